@@ -1,0 +1,96 @@
+import { awscdk, javascript, typescript } from 'projen';
+
+const CDK_CLI = '2.1148.1'; // 3.x on the registry is an old build that cannot read today's cloud assemblies
+const AWS_SDK = '3.1048.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-datasync',
+  description: 'AWS DataSync for the AWS CDK: typed tasks, options and filters, started on deploy or on a schedule',
+  author: 'cdk-datasync maintainers',
+  authorAddress: 'maintainers@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-datasync/cdk-datasync.git',
+  defaultReleaseBranch: 'main',
+  majorVersion: 0,
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-datasync authors',
+  keywords: ['aws', 'cdk', 'datasync', 'emulator', 'migration', 's3', 'nfs', 'transfer'],
+  stability: 'experimental',
+  packageManager: javascript.NodePackageManager.NPM,
+  sampleCode: false,
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+
+  // 2.257.0 is the first release whose L1s carry every credential shape of every location type,
+  // and the first that runs on Node 20 and later only, as the handlers and the emulator do.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1', // what cdk-nag 3 asks for
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+
+  publishToPypi: { distName: 'cdk-datasync', module: 'cdk_datasync', trustedPublishing: true },
+  npmTrustedPublishing: true,
+  npmAccess: javascript.NpmAccess.PUBLIC,
+  workflowNodeVersion: '24', // trusted publishing needs its npm
+  depsUpgradeOptions: { cooldown: 5 },
+  bin: { 'datasync-emulator': 'assets/emulator/cli/index.js' },
+
+  devDeps: [
+    `aws-cdk@${CDK_CLI}`,
+    // bundled into the handler and the emulator, never a dependency of the published package
+    ...['client-cloudformation', 'client-datasync', 'client-s3', 'client-ssm', 'lib-storage'].map(name => `@aws-sdk/${name}@${AWS_SDK}`),
+    '@smithy/node-http-handler',
+    '@types/aws-lambda',
+    '@types/cli-progress',
+    '@types/node@^20',
+    'cdk-nag@^3.0.2',
+    'cli-progress',
+    'commander@^14', // 15 needs Node 22
+    'fast-check@^4',
+    'tsx@^4',
+  ],
+
+  // Everything that is not the library itself lives outside `src`, so jsii never sees it.
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: { compilerOptions: { isolatedModules: true, types: ['node', 'jest'], esModuleInterop: true } },
+  eslintOptions: {
+    dirs: ['src', 'emulator'],
+    devdirs: ['test', 'examples', 'bench'],
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+  },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: { collectCoverage: false, testTimeout: 30_000 },
+  },
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '/.jsii.tabl.json'],
+  npmignore: ['/.ci/', '/.local/', '/bench/', '/docs/', '/emulator/', '/examples/', '/rosetta/', '/scripts/', '/lib/task-execution/handler/', 'cdk.out/'],
+});
+
+for (const folder of ['emulator', 'examples', 'bench']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
+project.tsconfigDev.addInclude('.projenrc.ts');
+
+project.tryRemoveFile('projenrc/tsconfig.json'); // there is no projenrc/ folder
+
+// The Lambda functions: one bundle with the SDK inside, so that it never depends on the SDK of the runtime.
+project.bundler.addBundle('src/task-execution/handler/index.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false });
+// The emulator: one file with everything inside.
+project.bundler.addBundle('emulator/cli.ts', { platform: 'node', target: 'node20', minify: true, executable: true, watchTask: false });
+
+// `npm test` is the tests and nothing else, from a fresh clone: the bundles come first, lint has a task of its own.
+project.testTask.reset('jest --ci', { receiveArgs: true });
+project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// The publisher's default registry is the right one; no need to name it.
+project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
+project.addTask('demo', { description: 'Deploy an example app to a local stack and copy real files', receiveArgs: true })
+  .spawn(project.bundler.bundleTask);
+project.tasks.tryFind('demo')!.exec('tsx examples/local-demo/demo.ts', { receiveArgs: true });
+
+project.addTask('bench', { description: 'Measure the budgets', receiveArgs: true })
+  .spawn(project.bundler.bundleTask);
+project.tasks.tryFind('bench')!.exec('tsx bench/bench.ts', { receiveArgs: true });
+
+project.synth();

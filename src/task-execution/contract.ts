@@ -1,0 +1,66 @@
+/**
+ * What the constructs send and the functions read: the one file that both sides import.
+ *
+ * CloudFormation turns every number and boolean of a custom resource into a string, so the wire types say `string`
+ * where the service wants a number. The schedule's payload goes through the same shapes.
+ *
+ * @internal
+ */
+
+/** The service's `FilterRule`. */
+export interface WireFilterRule {
+  readonly FilterType: string;
+  readonly Value: string;
+}
+
+/** The service's `TagListEntry`. */
+export interface WireTag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What to start, common to both ways of starting. */
+export interface WireStartRequest {
+  readonly TaskArn: string;
+  /** The service's `Options`; every value is a string, `BytesPerSecond` included. */
+  readonly OverrideOptions?: { readonly [option: string]: string };
+  readonly Includes?: WireFilterRule[];
+  readonly Excludes?: WireFilterRule[];
+  readonly Tags?: WireTag[];
+  /** `QUEUE | ATTACH | FAIL` */
+  readonly IfRunning: string;
+}
+
+/** The properties of `Custom::DataSyncTaskExecution`. */
+export interface WireTaskExecutionProperties extends WireStartRequest {
+  /** `CREATE | CHANGE | EVERY_DEPLOYMENT` */
+  readonly RunOn: string;
+  /** Hash of the rendered properties of the task and its locations; only with `CHANGE`. */
+  readonly TaskFingerprint?: string;
+  /** Differs at every synthesis; only with `EVERY_DEPLOYMENT`. */
+  readonly Deployment?: string;
+}
+
+/** The payload with which EventBridge Scheduler invokes the schedule's function. */
+export interface WireScheduledStart extends WireStartRequest {
+  /** ARN of the schedule: with `ScheduledTime` it names one start, however often it is delivered. */
+  readonly ScheduleArn: string;
+  readonly ScheduledTime: string;
+  /** Name of the SSM parameter that keeps the ARN of the latest execution. */
+  readonly ParameterName?: string;
+}
+
+/** The resource type of a deploy-time start. */
+export const TASK_EXECUTION_RESOURCE_TYPE = 'Custom::DataSyncTaskExecution';
+
+/** Attributes of the custom resource, for `Fn::GetAtt`. */
+export const ATTRIBUTE_TASK_EXECUTION_ARN = 'TaskExecutionArn';
+
+/**
+ * Tag on every execution: what asked for it. A retry looks for it and adopts the execution instead of starting another.
+ * On deploy the RequestId of the CloudFormation event, on schedule the schedule and its scheduled time.
+ */
+export const TAG_REQUEST = 'cdk-datasync:request';
+
+/** Tag on every execution: who owns it (stack and logical id, or the schedule). Only what we started is ever cancelled. */
+export const TAG_OWNER = 'cdk-datasync:owner';
