@@ -2,6 +2,7 @@ import { awscdk, javascript, typescript } from 'projen';
 
 const CDK_CLI = '2.1148.1'; // 3.x on the registry is an old build that cannot read today's cloud assemblies
 const AWS_SDK = '3.1048.0';
+const CDK_LATEST = { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1' };
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-datasync',
@@ -81,6 +82,27 @@ project.bundler.addBundle('emulator/cli.ts', { platform: 'node', target: 'node20
 // `npm test` is the tests and nothing else, from a fresh clone: the bundles come first, lint has a task of its own.
 project.testTask.reset('jest --ci', { receiveArgs: true });
 project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// The floor is what is installed; the newest release has to do as well.
+const latest = '.local/cdk-latest';
+project.addTask('test:latest', {
+  description: `Run the tests of the constructs on aws-cdk-lib ${CDK_LATEST['aws-cdk-lib']}`,
+  steps: [
+    { spawn: project.bundler.bundleTask.name },
+    { exec: `npm install --no-save --no-audit --no-fund --prefix ${latest} ${Object.entries(CDK_LATEST).map(([name, version]) => `${name}@${version}`).join(' ')}` },
+    {
+      execArgs: [
+        'jest', '--ci', '--testPathPatterns', 'test/[^/]*\\.test\\.ts$', 'test/location/', 'test/task-execution/[^/]*\\.test\\.ts$', '--moduleNameMapper',
+        JSON.stringify(Object.fromEntries(Object.keys(CDK_LATEST).map(name => [`^${name}($|/.*)`, `<rootDir>/${latest}/node_modules/${name}$1`]))),
+      ],
+    },
+  ],
+});
+
+// Every snippet of the README and of the docstrings compiles, or the build fails.
+const rosetta = project.addTask('rosetta', { description: 'Compile every documentation snippet', exec: 'jsii-rosetta extract --strict' });
+project.postCompileTask.spawn(rosetta);
+project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: { jsii: { rosetta: { strict: true } } } });
 
 // The publisher's default registry is the right one; no need to name it.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
