@@ -1,0 +1,107 @@
+/**
+ * The two packages as a user gets them: built, installed outside of the repository, and put to work.
+ */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { findPython } from '../../examples/local-demo/python';
+import { run } from '../support/run';
+
+const REPOSITORY = path.resolve(__dirname, '..', '..');
+const MINUTES = 60_000;
+
+const manifest = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8'));
+let work: string;
+let tarball: string;
+let wheel: string;
+
+beforeAll(async () => {
+  work = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-datasync-package-'));
+  await run('npx', ['jsii', '--silence-warnings=reserved-word'], { cwd: REPOSITORY });
+  await run('npx', ['jsii-pacmak', '--targets', 'js', '--targets', 'python', '--outdir', path.join(work, 'dist')], { cwd: REPOSITORY });
+  [tarball] = files(path.join(work, 'dist', 'js'), '.tgz');
+  [wheel] = files(path.join(work, 'dist', 'python'), '.whl');
+}, 10 * MINUTES);
+
+afterAll(() => fs.rmSync(work, { recursive: true, force: true }));
+
+describe('the npm tarball', () => {
+  let app: string;
+
+  beforeAll(async () => {
+    app = path.join(work, 'npm-app');
+    fs.mkdirSync(app);
+    fs.writeFileSync(path.join(app, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
+    const { 'aws-cdk-lib': lib, constructs } = manifest.devDependencies;
+    await run('npm', ['install', '--no-audit', '--no-fund', tarball, `aws-cdk-lib@${lib}`, `constructs@${constructs}`], { cwd: app });
+  }, 5 * MINUTES);
+
+  test('synthesizes an app with the function bundle inside', async () => {
+    fs.copyFileSync(path.join(__dirname, 'app.js'), path.join(app, 'app.js'));
+    await run('node', ['app.js'], { cwd: app });
+    const template = readTemplate(path.join(app, 'cdk.out'));
+    expect(typesOf(template)).toContain('Custom::DataSyncTaskExecution');
+    expect(assetsOf(path.join(app, 'cdk.out'))).toContain('index.js');
+  }, MINUTES);
+
+  test('has the emulator behind its bin', async () => {
+    const help = await run(path.join(app, 'node_modules', '.bin', 'datasync-emulator'), ['--help'], { cwd: app });
+    expect(help).toContain('serve');
+    expect(help).toContain('localize');
+  }, MINUTES);
+
+  test('brings no dependency of its own', () => {
+    const installed = JSON.parse(fs.readFileSync(path.join(app, 'node_modules', 'cdk-datasync', 'package.json'), 'utf8'));
+    expect(installed.dependencies ?? {}).toEqual({});
+  });
+
+  test('ships the library and nothing of the workshop', () => {
+    const top = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync')).sort();
+    expect(top).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+  });
+});
+
+describe('the Python wheel', () => {
+  let python: string;
+
+  beforeAll(async () => {
+    const venv = path.join(work, 'venv');
+    await run((await findPython()).command, ['-m', 'venv', venv]);
+    python = path.join(venv, 'bin', 'python');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await run(python, [...pip, '--require-hashes', '-r', path.join(__dirname, 'requirements.txt')]);
+    await run(python, [...pip, '--no-deps', wheel]);
+  }, 10 * MINUTES);
+
+  test('synthesizes the same template as its TypeScript twin', async () => {
+    const twins = { python: path.join(work, 'out-python'), typescript: path.join(work, 'out-typescript') };
+    const environment = { ...process.env, AWS_REGION: undefined, CDK_DEFAULT_ACCOUNT: undefined, CDK_DEFAULT_REGION: undefined };
+    await run(python, [path.join(REPOSITORY, 'examples', 'python', 'deploy-time-seed', 'app.py')],
+      { cwd: work, env: { ...environment, CDK_OUTDIR: twins.python } });
+    await run('npx', ['tsx', path.join(REPOSITORY, 'examples', 'typescript', 'deploy-time-seed', 'app.ts')],
+      { cwd: REPOSITORY, env: { ...environment, CDK_OUTDIR: twins.typescript } });
+    expect(readTemplate(twins.python)).toEqual(readTemplate(twins.typescript));
+  }, 5 * MINUTES);
+
+  test('has the emulator behind its console script', async () => {
+    const help = await run(path.join(path.dirname(python), 'datasync-emulator'), ['--help']);
+    expect(help).toContain('serve');
+  }, MINUTES);
+});
+
+function files(folder: string, ending: string): string[] {
+  return fs.readdirSync(folder).filter(name => name.endsWith(ending)).map(name => path.join(folder, name));
+}
+
+function readTemplate(assembly: string): { Resources: { [id: string]: { Type: string } } } {
+  const [template] = files(assembly, '.template.json');
+  return JSON.parse(fs.readFileSync(template, 'utf8'));
+}
+
+function typesOf(template: { Resources: { [id: string]: { Type: string } } }): string[] {
+  return Object.values(template.Resources).map(resource => resource.Type);
+}
+
+function assetsOf(assembly: string): string[] {
+  return fs.readdirSync(assembly).filter(name => name.startsWith('asset.')).flatMap(name => fs.readdirSync(path.join(assembly, name)));
+}
