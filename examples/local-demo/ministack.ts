@@ -3,7 +3,8 @@ import { closeSync, openSync, rmSync } from 'fs';
 import { mkdir, mkdtemp, readFile } from 'fs/promises';
 import { createServer } from 'net';
 import { dirname, join } from 'path';
-import { ensureVenv, LOCAL_FOLDER, LocalStackError } from './venv';
+import { LocalStackError } from './error';
+import { ensureVenv, LOCAL_FOLDER } from './venv';
 
 export interface MiniStackOptions {
   /** @default - any free port */

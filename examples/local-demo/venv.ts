@@ -4,45 +4,15 @@ import { existsSync } from 'fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'fs/promises';
 import { join } from 'path';
 import { promisify } from 'util';
+import { LocalStackError } from './error';
+import { findPython } from './python';
 
 const run = promisify(execFile);
-
-/** Something that the person at the keyboard can put right: its message is all they need to see. */
-export class LocalStackError extends Error {}
 
 /** The folder that holds everything the local stack makes; never under version control. */
 export const LOCAL_FOLDER = join(__dirname, '..', '..', '.local');
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const OLDEST_PYTHON = [3, 10];
-
-/**
- * Finds a Python that can make a virtual environment. `PYTHON` names another one than the `python3` of the path.
- *
- * @throws LocalStackError when there is none, or none that is new enough
- */
-export async function findPython(): Promise<string> {
-  const found: string[] = [];
-  const candidates = process.env.PYTHON ? [process.env.PYTHON] : ['python3', 'python', ...[14, 13, 12, 11, 10].map(minor => `python3.${minor}`)];
-  for (const candidate of candidates) {
-    const version = await pythonVersion(candidate);
-    if (!version) continue;
-    if (version[0] > OLDEST_PYTHON[0] || (version[0] === OLDEST_PYTHON[0] && version[1] >= OLDEST_PYTHON[1])) return candidate;
-    found.push(`${candidate} is ${version.join('.')}`);
-  }
-  const wanted = `the local stack needs Python ${OLDEST_PYTHON.join('.')} or newer`;
-  const missing = process.env.PYTHON ? `PYTHON=${process.env.PYTHON} does not run` : 'there is no python3 on the path';
-  throw new LocalStackError(`${wanted}, but ${found.join(', ') || missing}; install one, or name it in the variable PYTHON`);
-}
-
-async function pythonVersion(python: string): Promise<number[] | undefined> {
-  try {
-    const { stdout } = await run(python, ['-c', 'import sys; print(*sys.version_info[:2])']);
-    return stdout.trim().split(' ').map(Number);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Makes the virtual environment with the pinned packages, once for each state of the requirements file, and returns its
@@ -58,7 +28,7 @@ export async function ensureVenv(): Promise<string> {
   const interpreter = (folder: string) => join(folder, 'bin', 'python');
   if (existsSync(interpreter(venv))) return interpreter(venv);
 
-  const python = await findPython();
+  const { command: python } = await findPython();
   await mkdir(parent, { recursive: true });
   const draft = await mkdtemp(join(parent, `${hash}-draft-`));
   try {
