@@ -1,0 +1,14 @@
+/** One hundred tasks with two S3 locations and a start each, written with the library. */
+import { Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { S3Location, Task, TaskExecution } from '../../src';
+
+export function build(stack: Stack, tasks: number): void {
+  for (let i = 0; i < tasks; i++) {
+    const task = new Task(stack, `Task${i}`, {
+      source: new S3Location(stack, `Source${i}`, { bucket: Bucket.fromBucketName(stack, `From${i}`, `from-${i}`), prefix: 'in/' }),
+      destination: new S3Location(stack, `Destination${i}`, { bucket: Bucket.fromBucketName(stack, `To${i}`, `to-${i}`), prefix: 'out/' }),
+    });
+    new TaskExecution(stack, `Start${i}`, { task });
+  }
+}
