@@ -1,0 +1,229 @@
+import type { Filter } from './filter';
+
+/** The members of the API's `Options` that decide what a transfer does, each with its effective value. */
+export interface TransferOptions {
+  readonly Atime: 'BEST_EFFORT' | 'NONE';
+  /** Bytes per second over all streams; -1 is no limit. */
+  readonly BytesPerSecond: number;
+  readonly Gid: 'INT_VALUE' | 'NONE' | 'NAME' | 'BOTH';
+  readonly Mtime: 'PRESERVE' | 'NONE';
+  readonly ObjectTags: 'PRESERVE' | 'NONE';
+  readonly OverwriteMode: 'ALWAYS' | 'NEVER';
+  readonly PosixPermissions: 'PRESERVE' | 'NONE';
+  readonly PreserveDeletedFiles: 'PRESERVE' | 'REMOVE';
+  readonly PreserveDevices: 'PRESERVE' | 'NONE';
+  readonly TransferMode: 'CHANGED' | 'ALL';
+  readonly Uid: 'INT_VALUE' | 'NONE' | 'NAME' | 'BOTH';
+  readonly VerifyMode: 'POINT_IN_TIME_CONSISTENT' | 'ONLY_FILES_TRANSFERRED' | 'NONE';
+}
+
+/** A filter in the shape of the API. */
+export interface FilterRule {
+  readonly FilterType?: string;
+  readonly Value?: string;
+}
+
+export type TaskMode = 'BASIC' | 'ENHANCED';
+
+/** One execution: what to copy from where to where, and how. */
+export interface TransferRequest {
+  readonly source: Backend;
+  readonly destination: Backend;
+  readonly options: TransferOptions;
+  readonly includes: readonly FilterRule[];
+  readonly excludes: readonly FilterRule[];
+  readonly taskMode: TaskMode;
+  /** Storage class of an S3 destination. @default STANDARD */
+  readonly storageClass?: string;
+  /** What to call the two locations in `Task failed to access location <name>: ...`. @default 'source' and 'destination' */
+  readonly locationNames?: { readonly source: string; readonly destination: string };
+}
+
+export type Phase = 'PREPARING' | 'TRANSFERRING' | 'VERIFYING';
+
+/** One item that failed, or that differs after the copy. The run goes on and ends in ERROR. */
+export interface ItemFailure {
+  readonly phase: Phase;
+  /** Path below the location, with a leading `/`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface TransferObserver {
+  onPhase(phase: Phase): void;
+  onItemFailure?(failure: ItemFailure): void;
+}
+
+export interface PhaseResult {
+  readonly status: 'PENDING' | 'SUCCESS' | 'ERROR';
+  /** Wall time in milliseconds; always 0 in Enhanced mode, as the service reports it. */
+  readonly durationMs: number;
+}
+
+/** The outcome of one execution. */
+export interface TransferResult {
+  readonly status: 'SUCCESS' | 'ERROR';
+  readonly errorCode?: string;
+  readonly errorDetail?: string;
+  readonly prepare: PhaseResult;
+  readonly transfer: PhaseResult;
+  readonly verify: PhaseResult;
+}
+
+/**
+ * The counters of DescribeTaskExecution, live. In Basic mode `Files*` count folders too and the `Folders*` and the other Enhanced-only
+ * members stay 0; in Enhanced mode folders are counted apart. The location itself counts as one folder.
+ */
+export interface Counters {
+  EstimatedFilesToTransfer: number;
+  EstimatedBytesToTransfer: number;
+  EstimatedFilesToDelete: number;
+  FilesTransferred: number;
+  BytesTransferred: number;
+  BytesCompressed: number;
+  BytesWritten: number;
+  FilesSkipped: number;
+  FilesVerified: number;
+  FilesDeleted: number;
+  FilesPrepared: number;
+  readonly FilesListed: { AtSource: number; AtDestinationForDelete: number };
+  readonly FilesFailed: { Prepare: number; Transfer: number; Verify: number; Delete: number };
+  EstimatedFoldersToTransfer: number;
+  EstimatedFoldersToDelete: number;
+  FoldersPrepared: number;
+  FoldersTransferred: number;
+  FoldersSkipped: number;
+  FoldersVerified: number;
+  FoldersDeleted: number;
+  readonly FoldersListed: { AtSource: number; AtDestinationForDelete: number };
+  readonly FoldersFailed: { List: number; Prepare: number; Transfer: number; Verify: number; Delete: number };
+}
+
+/** Seconds and nanoseconds since 1970. */
+export type Time = readonly [seconds: number, nanoseconds: number];
+
+export interface PosixMetadata {
+  /** Permission bits only (07777); the type is the item's `kind`. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: Time;
+  readonly atime: Time;
+}
+
+/** What an object store knows of an object. */
+export interface ObjectMetadata {
+  readonly etag?: string;
+  /** Milliseconds since 1970. */
+  readonly lastModified?: number;
+  readonly storageClass?: string;
+  /** User metadata, keys without `x-amz-meta-`; only known after `describe`. */
+  readonly user?: Readonly<Record<string, string>>;
+  /** Content-Type and the like; only known after `describe`. */
+  readonly system?: SystemMetadata;
+}
+
+export interface SystemMetadata {
+  readonly ContentType?: string;
+  readonly ContentEncoding?: string;
+  readonly ContentLanguage?: string;
+  readonly ContentDisposition?: string;
+  readonly CacheControl?: string;
+}
+
+export type ItemKind = 'file' | 'folder' | 'symlink' | 'device' | 'special';
+
+/** A file, folder, link or object below a location. Plain JSON, so that work lists can be kept on disk. */
+export interface Item {
+  /** Path relative to the location, `/` between names, `/` at the end of a folder, '' for the location itself. */
+  readonly key: string;
+  readonly kind: ItemKind;
+  /** Bytes of content; of a symlink the bytes of its target; 0 for folders. */
+  readonly size: number;
+  readonly posix?: PosixMetadata;
+  readonly object?: ObjectMetadata;
+  /** Target of a symlink, where listing tells it. */
+  readonly target?: string;
+  /** A folder that exists only because keys lie below it. */
+  readonly implicit?: boolean;
+  /** Why this item, or all that is below this folder, could not be listed. */
+  readonly error?: string;
+}
+
+/** What a destination needs to know to write one item. */
+export interface WriteContext {
+  readonly options: TransferOptions;
+  readonly storageClass?: string;
+  readonly signal: AbortSignal;
+  readonly throttle: Throttled;
+  /** Called as content is read from the source. */
+  sent(bytes: number): void;
+  /** Called as content is written to the destination. */
+  written(bytes: number): void;
+}
+
+export interface Throttled {
+  /** True while a limit is set. */
+  readonly limited: boolean;
+  /** Resolves when that many bytes may be sent. */
+  take(bytes: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ListRequest {
+  readonly filter: Filter;
+  readonly signal: AbortSignal;
+}
+
+/** Content of one item together with what is known of the item at the moment of reading. */
+export interface Content {
+  readonly item: Item;
+  /** Chunks of at most a few MiB. Fails when the content is not what `item` says (integrity, changed while read). */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** Metadata of an item that a run preserves on a given destination. */
+export type Aspect = 'mode' | 'owner';
+
+/**
+ * One side of a transfer. A method that returns `void | Promise<void>` may do its work at once and return nothing: for small files
+ * that is several times faster than a promise per system call.
+ */
+export interface Backend {
+  readonly kind: 'directory' | 's3';
+  /** Rejects with a `LocationError` when the location cannot be used at all. */
+  access(): Promise<void>;
+  /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */
+  list(request: ListRequest): AsyncIterable<Item[]>;
+  /** Completes an item with the metadata that listing does not tell. */
+  describe(item: Item, signal: AbortSignal): Promise<Item>;
+  /** Opens the content of a file or symlink. */
+  read(item: Item, context: ReadContext): Promise<Content>;
+  /** SHA-256 of the content of a file or symlink, hex. */
+  sha256(item: Item, signal: AbortSignal): string | Promise<string>;
+  /** Called once before the first change. */
+  beginWriting(): Promise<void>;
+  /** False when this process may not set owners here: ownership is then neither written nor compared. */
+  readonly keepsOwner: boolean;
+  /** Writes one file, symlink or folder, replacing what is there. Resolves to false when OverwriteMode NEVER kept what was there. */
+  write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): boolean | Promise<boolean>;
+  /** Changes only metadata of an item whose content is right. */
+  writeMetadata(item: Item, existing: Item, context: WriteContext): void | Promise<void>;
+  /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */
+  finishFolder(item: Item, context: WriteContext): void | Promise<void>;
+  /** Removes items (folders are empty by then). One result per item: undefined, or why it failed. */
+  remove(items: readonly Item[], signal: AbortSignal): Promise<(string | undefined)[]>;
+  /** Called once at the end, also after a failure: removes what only the run needed. */
+  endWriting(): Promise<void>;
+  /** Lets go of connections. */
+  close(): void;
+}
+
+export interface ReadContext {
+  readonly signal: AbortSignal;
+  readonly throttle?: Throttled;
+}
+
+/** The whole location cannot be used: the run ends at once. */
+export class LocationError extends Error {
+  public readonly name = 'LocationError';
+}
