@@ -1,0 +1,127 @@
+import { createHash } from 'crypto';
+import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+
+/** Something wrong with an assembly or with what is asked of it: the message is all that a user needs to see. */
+export class LocalizeError extends Error {}
+
+/** One template of an assembly: of a stack, or of a nested stack. */
+export interface Template {
+  readonly file: string;
+  /** What the file holds now; change it in place. */
+  readonly body: any;
+}
+
+interface StoredTemplate extends Template {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A synthesized cloud assembly: the templates of all its stacks, nested ones and those of stages included.
+ *
+ * A template is uploaded under the hash of its content, which stands in the asset manifest, in the assembly's manifest
+ * and in the template of the stack that nests it. `write` brings all of them up to date, so that the CDK CLI uploads
+ * what changed instead of reusing an earlier upload.
+ */
+export class Assembly {
+  readonly templates: readonly Template[];
+  private readonly folders: readonly Folder[];
+
+  /** @throws LocalizeError when there is no assembly or it cannot be read */
+  constructor(folder: string) {
+    if (!existsSync(join(folder, 'manifest.json'))) {
+      throw new LocalizeError(`${folder} is not a cloud assembly: it has no manifest.json; synthesize the app first, for example with "cdk synth"`);
+    }
+    this.folders = openFolders(folder);
+    this.templates = this.folders.flatMap(each => each.templates);
+  }
+
+  /** Writes the changed templates and everything that names their hashes; returns how many templates changed. */
+  write(): number {
+    return this.folders.reduce((sum, folder) => sum + folder.write(), 0);
+  }
+}
+
+/** One folder with a manifest; a stage has one of its own below the app's. */
+class Folder {
+  readonly templates: readonly StoredTemplate[];
+  readonly children: readonly string[];
+  /** Path of an asset manifest to its text. */
+  private readonly assetManifests = new Map<string, string>();
+  private readonly hashes = new Map<string, string>(); // template file to the hash it is stored under
+  private readonly manifestText: string;
+
+  constructor(private readonly folder: string) {
+    this.manifestText = read(join(folder, 'manifest.json'));
+    const artifacts = Object.values<any>(parse(join(folder, 'manifest.json'), this.manifestText).artifacts ?? {});
+    const filesOf = (type: string, property: string): string[] =>
+      artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties?.[property]).filter(Boolean);
+
+    this.children = filesOf('cdk:cloud-assembly', 'directoryName').map(name => join(folder, name));
+    for (const file of filesOf('cdk:asset-manifest', 'file')) {
+      const path = join(folder, file);
+      const text = read(path);
+      this.assetManifests.set(path, text);
+      for (const [hash, asset] of Object.entries<any>(parse(path, text).files ?? {})) {
+        if (asset.source?.path?.endsWith('.template.json')) this.hashes.set(asset.source.path, hash);
+      }
+    }
+    this.templates = [...new Set([...filesOf('aws:cloudformation:stack', 'templateFile'), ...this.hashes.keys()])].map(file => {
+      const path = join(folder, file);
+      const text = read(path);
+      return { file, path, text, body: parse(path, text) };
+    });
+  }
+
+  write(): number {
+    const renamed = new Map<string, string>(); // old hash to new hash
+    const results = new Map<StoredTemplate, string>();
+    const rename = (text: string) => [...renamed].reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
+
+    // A template that nests others names their hashes: those come first.
+    const finish = (template: StoredTemplate) => {
+      if (results.has(template)) return;
+      results.set(template, template.text);
+      for (const other of this.templates) {
+        const hash = this.hashes.get(other.file);
+        if (other !== template && hash && template.text.includes(hash)) finish(other);
+      }
+      const before = JSON.stringify(parse(template.path, template.text));
+      const text = rename(JSON.stringify(template.body) === before ? template.text : JSON.stringify(template.body, undefined, 1));
+      results.set(template, text);
+      const hash = this.hashes.get(template.file);
+      if (hash && text !== template.text) renamed.set(hash, createHash('sha256').update(text).digest('hex'));
+    };
+    this.templates.forEach(finish);
+
+    const changed = this.templates.filter(template => results.get(template) !== template.text);
+    for (const template of changed) writeFileSync(template.path, results.get(template)!);
+    if (renamed.size > 0) {
+      for (const [path, text] of this.assetManifests) writeFileSync(path, rename(text));
+      writeFileSync(join(this.folder, 'manifest.json'), rename(this.manifestText));
+    }
+    return changed.length;
+  }
+}
+
+function openFolders(path: string): Folder[] {
+  const folder = new Folder(path);
+  return [folder, ...folder.children.flatMap(openFolders)];
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new LocalizeError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function parse(path: string, text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new LocalizeError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,115 @@
+import { Assembly, LocalizeError, Template } from './assembly';
+import { FUNCTION_CODE } from './function-code';
+import { RESOURCE_TYPES } from './resource-types';
+
+export { LocalizeError } from './assembly';
+
+export interface LocalizeOptions {
+  /** The URL of the DataSync emulator, as the functions of the deployed stacks reach it. */
+  readonly endpoint: string;
+}
+
+/** What a run changed; all zero when the assembly had been localized for the same endpoint before. */
+export interface LocalizeResult {
+  /** Resources that now call the emulator. */
+  readonly resources: number;
+  /** Template files that were rewritten. */
+  readonly templates: number;
+}
+
+const DATASYNC = 'AWS::DataSync::';
+const CUSTOM = 'Custom::DataSync';
+const FUNCTION_ID = 'DataSyncEmulatorFunction';
+const ROLE_ID = 'DataSyncEmulatorRole';
+const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_DATASYNC';
+const SERVICE_TIMEOUT_SECONDS = 120;
+
+/**
+ * Makes a synthesized cloud assembly deployable on a CloudFormation emulator that has custom resources but no DataSync.
+ *
+ * Rewrites the assembly in place: each `AWS::DataSync::*` resource becomes a custom resource that makes the same API call
+ * on the DataSync emulator, and every function gets the emulator's URL. Everything else stays as it is.
+ *
+ * @throws LocalizeError when it is no assembly or a resource cannot be had; nothing is written then
+ */
+export function localize(assemblyFolder: string, options: LocalizeOptions): LocalizeResult {
+  if (!URL.canParse(options.endpoint) || !/^https?:$/.test(new URL(options.endpoint).protocol)) {
+    throw new LocalizeError(`endpoint "${options.endpoint}" is not an http or https URL, such as http://127.0.0.1:4580`);
+  }
+  const assembly = new Assembly(assemblyFolder);
+  const problems: string[] = [];
+  let resources = 0;
+  for (const template of assembly.templates) resources += localizeTemplate(template, options.endpoint, problems);
+  if (problems.length > 0) throw new LocalizeError(problems.join('\n'));
+  return { resources, templates: assembly.write() };
+}
+
+function localizeTemplate({ file, body }: Template, endpoint: string, problems: string[]): number {
+  const resources: Record<string, any> = body.Resources ?? {};
+  const datasync = Object.entries(resources).filter(([, resource]) => String(resource?.Type).startsWith(DATASYNC));
+  for (const [id, resource] of datasync) {
+    const type = RESOURCE_TYPES[resource.Type];
+    if (!type) {
+      problems.push(`${file}: ${id} is a ${resource.Type}, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`);
+      continue;
+    }
+    resource.Type = CUSTOM + resource.Type.slice(DATASYNC.length);
+    resource.Properties = {
+      ServiceToken: { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] },
+      ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+      Api: type.api,
+      Kind: type.kind,
+      InPlace: type.inPlace,
+      Attributes: type.attributes,
+      Properties: resource.Properties ?? {},
+    };
+  }
+  if (datasync.length > 0) {
+    for (const id of [FUNCTION_ID, ROLE_ID].filter(each => resources[each])) {
+      problems.push(`${file}: the logical id ${id} is needed for the function that calls the emulator, but a ${resources[id].Type} has it; rename that`);
+    }
+    body.Resources = { ...resources, ...callerResources() };
+  }
+  for (const [id, resource] of Object.entries<any>(body.Resources ?? {})) {
+    if (resource?.Type === 'AWS::Lambda::Function') setEndpoint(`${file}: ${id}`, resource, endpoint, problems);
+  }
+  return datasync.length;
+}
+
+function setEndpoint(where: string, lambda: any, endpoint: string, problems: string[]): void {
+  const properties = lambda.Properties ??= {};
+  const variables = (properties.Environment ??= {}).Variables ??= {};
+  const intrinsic = [properties.Environment, variables].flatMap(Object.keys).find(key => key.startsWith('Fn::') || key === 'Ref');
+  if (intrinsic) {
+    problems.push(`${where} has ${intrinsic} for its environment, to which ${ENDPOINT_VARIABLE} cannot be added; write the variables out`);
+    return;
+  }
+  variables[ENDPOINT_VARIABLE] = endpoint;
+}
+
+/** One function for all DataSync resources of a template. */
+function callerResources(): Record<string, any> {
+  return {
+    [ROLE_ID]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }],
+      },
+    },
+    [FUNCTION_ID]: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Description: 'Calls the DataSync emulator for CloudFormation',
+        Code: { ZipFile: FUNCTION_CODE },
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': [ROLE_ID, 'Arn'] },
+        Runtime: 'nodejs22.x',
+        Timeout: SERVICE_TIMEOUT_SECONDS - 10,
+      },
+    },
+  };
+}
