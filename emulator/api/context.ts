@@ -1,0 +1,44 @@
+import { Execution } from '../lifecycle/execution';
+import { ExecutionQueue } from '../lifecycle/queue';
+import { Task, TaskImpediment } from '../lifecycle/task';
+import { Location } from '../model/location';
+import { Scope } from '../model/scope';
+import { Resource, Store } from '../model/store';
+import { S3Access } from '../model/s3-access';
+
+/** Everything that the emulator knows and does, shared by all requests. */
+export interface State {
+  readonly locations: Store<Location>;
+  readonly tasks: Store<Task>;
+  readonly executions: Store<Execution>;
+  readonly queue: ExecutionQueue;
+  /** Folder that holds the content of every file system. */
+  readonly root: string;
+  /** How objects are reached; absent when the emulator was started without an S3 endpoint. */
+  readonly s3?: S3Access;
+  /** What keeps a task from being started, if anything does. */
+  impedimentOf(task: Task): TaskImpediment | undefined;
+  /** Tells the subscriber about a new status of the task, if it is one. */
+  publishTaskStatus(task: Task): void;
+  /** Tells the subscriber about a new status of the execution, and of its task. */
+  publishExecutionStatus(execution: Execution): void;
+}
+
+/** What an operation's handler gets besides its input. */
+export interface Context extends State {
+  readonly caller: Scope;
+}
+
+/**
+ * An operation: takes the checked input and returns the output, times as `Date`.
+ * The SDK's types of both go into each handler's signature.
+ */
+export type Handler = (context: Context, input: any) => object | Promise<object>;
+
+/** Operations by their name. */
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/** The members that every new resource starts with. */
+export function newResource(arn: string, tags: ReadonlyArray<{ Key?: string; Value?: string }> = []): Resource {
+  return { arn, creationTime: new Date(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value ?? ''])) };
+}

@@ -1,0 +1,103 @@
+import type {
+  CancelTaskExecutionRequest, CancelTaskExecutionResponse, DescribeTaskExecutionRequest, DescribeTaskExecutionResponse, ListTaskExecutionsRequest,
+  ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
+} from '@aws-sdk/client-datasync';
+import { Context, Handlers, newResource } from './context';
+import { countersOf } from './counters';
+import { refuseNotEmulated } from './not-emulated';
+import { InvalidRequestError } from '../errors';
+import { Execution } from '../lifecycle/execution';
+import { completeFilters } from '../lifecycle/filters';
+import { CompleteOptions, completeOptions } from '../lifecycle/options';
+import { Task } from '../lifecycle/task';
+import { newExecutionArn } from '../model/arns';
+import { page } from '../model/pagination';
+
+export const taskExecutions: Handlers = {
+  StartTaskExecution: (context, input: StartTaskExecutionRequest): StartTaskExecutionResponse => {
+    refuseNotEmulated(input);
+    const task = context.tasks.get(input.TaskArn!, context.caller);
+    const impediment = context.impedimentOf(task);
+    if (impediment) {
+      throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
+    }
+    const { arn, tags } = newResource(newExecutionArn(task.arn), input.Tags);
+    const execution = new Execution(
+      arn,
+      task,
+      overlay(task, task.options, input.OverrideOptions),
+      completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes),
+      tags,
+      context.publishExecutionStatus,
+    );
+    context.queue.submit(execution);
+    context.executions.add(execution);
+    return { TaskExecutionArn: arn };
+  },
+
+  DescribeTaskExecution: (context, { TaskExecutionArn }: DescribeTaskExecutionRequest): DescribeTaskExecutionResponse => {
+    const execution = find(context, TaskExecutionArn);
+    return {
+      TaskExecutionArn: execution.arn,
+      Status: execution.status,
+      Options: execution.effectiveOptions,
+      Includes: [...execution.filters.includes],
+      Excludes: [...execution.filters.excludes],
+      TaskMode: execution.task.mode,
+      StartTime: execution.creationTime,
+      LaunchTime: execution.launchTime,
+      EndTime: execution.endTime,
+      ...countersOf(execution),
+      Result: resultOf(execution),
+    };
+  },
+
+  CancelTaskExecution: (context, { TaskExecutionArn }: CancelTaskExecutionRequest): CancelTaskExecutionResponse => {
+    context.queue.cancel(find(context, TaskExecutionArn));
+    return {};
+  },
+
+  UpdateTaskExecution: (context, { TaskExecutionArn, Options }: UpdateTaskExecutionRequest): UpdateTaskExecutionResponse => {
+    const execution = find(context, TaskExecutionArn);
+    const others = Object.keys(Options!).filter(name => name !== 'BytesPerSecond' && Options![name as keyof CompleteOptions] !== undefined);
+    if (others.length > 0 || Options!.BytesPerSecond === undefined) {
+      throw new InvalidRequestError(`Invalid SyncOption value. Option: ${others.join(',') || 'none'}. Only BytesPerSecond of an execution can be updated.`);
+    }
+    execution.throttle(overlay(execution.task, execution.effectiveOptions, Options));
+    return {};
+  },
+
+  ListTaskExecutions: (context, input: ListTaskExecutionsRequest): ListTaskExecutionsResponse => {
+    const all = input.TaskArn ? context.tasks.get(input.TaskArn, context.caller).executions : context.executions.visibleTo(context.caller);
+    const { items, nextToken } = page(all, ({ arn }) => arn, input);
+    return {
+      TaskExecutions: items.map(({ arn, status, task }) => ({ TaskExecutionArn: arn, Status: status, TaskMode: task.mode })),
+      NextToken: nextToken,
+    };
+  },
+};
+
+function find(context: Context, arn: string | undefined): Execution {
+  return context.executions.get(arn!, context.caller);
+}
+
+function overlay({ mode, source, destination }: Task, ...layers: Parameters<typeof completeOptions>[1][]): CompleteOptions {
+  return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
+}
+
+/** Enhanced mode overlaps its phases and reports no durations of them. */
+function resultOf(execution: Execution): DescribeTaskExecutionResponse['Result'] {
+  const [prepare, transfer, verify] = (['PREPARING', 'TRANSFERRING', 'VERIFYING'] as const).map(phase => execution.phase(phase));
+  const overlapping = execution.task.mode === 'ENHANCED';
+  return {
+    PrepareDuration: overlapping ? 0 : prepare.durationMs,
+    PrepareStatus: prepare.status,
+    TransferDuration: overlapping ? 0 : transfer.durationMs,
+    TransferStatus: transfer.status,
+    VerifyDuration: overlapping ? 0 : verify.durationMs,
+    VerifyStatus: verify.status,
+    TotalDuration: execution.totalDurationMs,
+    ErrorCode: execution.errorCode,
+    ErrorDetail: execution.errorDetail,
+  };
+}

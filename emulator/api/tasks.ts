@@ -1,0 +1,107 @@
+import type {
+  CreateTaskRequest, CreateTaskResponse, DeleteTaskRequest, DeleteTaskResponse, DescribeTaskRequest, DescribeTaskResponse, ListTasksRequest,
+  ListTasksResponse, TaskFilter, TaskListEntry, TaskMode, UpdateTaskRequest, UpdateTaskResponse,
+} from '@aws-sdk/client-datasync';
+import { Context, Handlers, newResource } from './context';
+import { refuseNotEmulated } from './not-emulated';
+import { InvalidRequestError } from '../errors';
+import { completeFilters } from '../lifecycle/filters';
+import { completeOptions } from '../lifecycle/options';
+import { currentExecution, Task, taskStatus } from '../lifecycle/task';
+import { newTaskArn } from '../model/arns';
+import { matchesFilter } from '../model/list-filters';
+import { Location } from '../model/location';
+import { page } from '../model/pagination';
+
+export const tasks: Handlers = {
+  CreateTask: (context, input: CreateTaskRequest): CreateTaskResponse => {
+    refuseNotEmulated(input);
+    const source = context.locations.get(input.SourceLocationArn!, context.caller);
+    const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
+    const mode: TaskMode = input.TaskMode ?? 'BASIC';
+    checkPair(source, destination);
+    const task = context.tasks.add({
+      ...newResource(newTaskArn(context.caller), input.Tags),
+      source,
+      destination,
+      mode,
+      executions: [],
+      name: input.Name,
+      logGroupArn: input.CloudWatchLogGroupArn,
+      options: completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options),
+      filters: completeFilters(input.Includes, input.Excludes),
+    });
+    context.publishTaskStatus(task);
+    return { TaskArn: task.arn };
+  },
+
+  DescribeTask: (context, { TaskArn }: DescribeTaskRequest): DescribeTaskResponse => {
+    const task = context.tasks.get(TaskArn!, context.caller);
+    const impediment = context.impedimentOf(task);
+    return {
+      ...entryOf(context, task),
+      CurrentTaskExecutionArn: currentExecution(task)?.arn,
+      SourceLocationArn: task.source.arn,
+      DestinationLocationArn: task.destination.arn,
+      CloudWatchLogGroupArn: task.logGroupArn,
+      SourceNetworkInterfaceArns: [],
+      DestinationNetworkInterfaceArns: [],
+      Options: task.options,
+      Includes: [...task.filters.includes],
+      Excludes: [...task.filters.excludes],
+      ErrorCode: impediment?.errorCode,
+      ErrorDetail: impediment?.errorDetail,
+      CreationTime: task.creationTime,
+    };
+  },
+
+  UpdateTask: (context, input: UpdateTaskRequest): UpdateTaskResponse => {
+    refuseNotEmulated(input);
+    const task = context.tasks.get(input.TaskArn!, context.caller);
+    const { mode, source, destination } = task;
+    // Both may be refused, so neither is stored before both are known to be right.
+    const options = completeOptions(
+      { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
+    );
+    task.filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
+    task.options = options;
+    task.name = input.Name ?? task.name;
+    task.logGroupArn = input.CloudWatchLogGroupArn ?? task.logGroupArn;
+    return {};
+  },
+
+  DeleteTask: (context, { TaskArn }: DeleteTaskRequest): DeleteTaskResponse => {
+    const task = context.tasks.get(TaskArn!, context.caller);
+    const pending = task.executions.find(({ isPending }) => isPending);
+    if (pending) throw new InvalidRequestError(`Sync task ${task.arn} cannot be deleted: execution ${pending.arn} is ${pending.status}. Cancel it first.`);
+    task.executions.forEach(execution => context.executions.delete(execution));
+    context.tasks.delete(task);
+    return {};
+  },
+
+  ListTasks: (context, input: ListTasksRequest): ListTasksResponse => {
+    const all = context.tasks.visibleTo(context.caller).filter(task => (input.Filters ?? []).every(filter => matches(task, filter)));
+    const { items, nextToken } = page(all, ({ arn }) => arn, input);
+    return { Tasks: items.map(task => entryOf(context, task)), NextToken: nextToken };
+  },
+};
+
+function entryOf(context: Context, task: Task): TaskListEntry {
+  return { TaskArn: task.arn, Status: context.impedimentOf(task)?.status ?? taskStatus(task), Name: task.name, TaskMode: task.mode };
+}
+
+/** One side of every transfer is an AWS storage service. */
+function checkPair(source: Location, destination: Location): void {
+  if (!source.type.aws && !destination.type.aws) {
+    throw new InvalidRequestError(
+      `Invalid location pair: a task from ${source.type.name} to ${destination.type.name} is not supported. One of them must be an AWS storage service.`,
+    );
+  }
+}
+
+function matches(task: Task, { Name, Values, Operator }: TaskFilter): boolean {
+  if (Name === 'CreationTime') return matchesFilter(task.creationTime, Operator!, Values!);
+  const negated = Operator!.startsWith('Not');
+  const results = [task.source, task.destination].map(({ arn }) => matchesFilter(arn, Operator!, Values!));
+  return negated ? results.every(Boolean) : results.some(Boolean);
+}

@@ -1,0 +1,104 @@
+import { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { State } from './api/context';
+import { Execution, executionNotFound } from './lifecycle/execution';
+import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
+import { ExecutionQueue } from './lifecycle/queue';
+import { Task, TaskImpediment, taskNotFound, taskStatus } from './lifecycle/task';
+import { Location, locationNotFound } from './model/location';
+import { s3Access } from './model/s3-access';
+import { Store } from './model/store';
+import { createApiServer } from './server';
+
+export type { StateChangeEvent } from './lifecycle/events';
+export type { TaskImpediment } from './lifecycle/task';
+
+/** How to start an emulator. */
+export interface EmulatorOptions {
+  /** Port on loopback; 0 takes any that is free. @default 4580 */
+  readonly port?: number;
+
+  /** Folder that holds the content of every file system location, `<root>/<kind>/<host or file system id>/<subdirectory>`. */
+  readonly root: string;
+
+  /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
+  readonly s3Endpoint?: string;
+
+  /** Gets every state change of tasks and executions, as EventBridge would deliver it. */
+  onEvent?(event: StateChangeEvent): void;
+
+  /** Makes a task CREATING or UNAVAILABLE for as long as it says so. For tests of clients. @default every task can be started at once */
+  impedimentOf?(taskArn: string): TaskImpediment | undefined;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  readonly url: string;
+  readonly port: number;
+
+  /** Cancels what runs, waits for it and lets the port go. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Starts a server that speaks the API of AWS DataSync on loopback and really copies.
+ *
+ * Everything it knows lives in memory; what it copied stays where it was copied to.
+ *
+ * Rejects when the port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const state = createState(options);
+  const server = createApiServer(state);
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(options.port ?? 4580, LOOPBACK, () => {
+      server.off('error', failed);
+      listening();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${LOOPBACK}:${port}`,
+    port,
+    close: async () => {
+      const closed = new Promise(done => server.close(done));
+      server.closeAllConnections();
+      await Promise.all([closed, state.queue.close()]);
+    },
+  };
+}
+
+function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEvent, impedimentOf }: EmulatorOptions): State {
+  const published = new WeakMap<Task, string>();
+  const publish = (event: StateChangeEvent) => {
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      // The subscriber's trouble must not become the execution's.
+      console.error(error);
+    }
+  };
+  const publishTaskStatus = (task: Task) => {
+    const status = taskStatus(task);
+    if (published.get(task) === status) return;
+    published.set(task, status);
+    publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
+  };
+  return {
+    locations: new Store<Location>(locationNotFound),
+    tasks: new Store<Task>(taskNotFound),
+    executions: new Store<Execution>(executionNotFound),
+    queue: new ExecutionQueue(),
+    root: resolve(root),
+    s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
+    impedimentOf: ({ arn }) => impedimentOf?.(arn),
+    publishTaskStatus,
+    publishExecutionStatus: execution => {
+      publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));
+      publishTaskStatus(execution.task);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { scopeOfArn } from '../model/arns';
+
+/** A state change, in the envelope in which EventBridge delivers it. */
+export interface StateChangeEvent {
+  readonly 'version': '0';
+  readonly 'id': string;
+  readonly 'detail-type': 'DataSync Task State Change' | 'DataSync Task Execution State Change';
+  readonly 'source': 'aws.datasync';
+  readonly 'account': string;
+  readonly 'time': string;
+  readonly 'region': string;
+  /** The ARN of what changed, alone. */
+  readonly 'resources': readonly string[];
+  readonly 'detail': { readonly State: string };
+}
+
+/** The event of one resource having reached a state. */
+export function stateChangeEvent(detailType: StateChangeEvent['detail-type'], arn: string, state: string): StateChangeEvent {
+  return {
+    'version': '0',
+    'id': randomUUID(),
+    'detail-type': detailType,
+    'source': 'aws.datasync',
+    ...scopeOfArn(arn),
+    'time': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    'resources': [arn],
+    'detail': { State: state },
+  };
+}

@@ -1,0 +1,160 @@
+import type { TaskExecutionStatus } from '@aws-sdk/client-datasync';
+import { Filters } from './filters';
+import { CompleteOptions } from './options';
+import { Task } from './task';
+import { Transfer } from '../engine/transfer';
+import type { Backend, Phase, PhaseResult, TransferResult } from '../engine/types';
+import { InvalidRequestError } from '../errors';
+import { idOf } from '../model/arns';
+import { Resource } from '../model/store';
+
+/** Outcome of an execution that was cancelled; the service documents no code or text for it. */
+const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled.' };
+
+/** One run of a task, from the start request to its end. */
+export class Execution implements Resource {
+  readonly creationTime = new Date();
+  launchTime?: Date;
+  endTime?: Date;
+  errorCode?: string;
+  errorDetail?: string;
+  /** Live counters and the throttle; absent before both locations could be opened. */
+  transfer?: Transfer;
+
+  private current: TaskExecutionStatus = 'QUEUED';
+  private result?: TransferResult;
+  /** When each phase began. */
+  private readonly phases = new Map<Phase, number>();
+  private readonly abort = new AbortController();
+
+  constructor(
+    readonly arn: string,
+    readonly task: Task,
+    /** In force for this run; the limit of the bandwidth may change while it runs. */
+    private options: CompleteOptions,
+    readonly filters: Filters,
+    readonly tags: Map<string, string>,
+    private readonly onChange: (execution: Execution) => void,
+  ) {}
+
+  get status(): TaskExecutionStatus {
+    return this.current;
+  }
+
+  get effectiveOptions(): CompleteOptions {
+    return this.options;
+  }
+
+  /** Not at its end. */
+  get isPending(): boolean {
+    return this.endTime === undefined;
+  }
+
+  /** Launched and not at its end. */
+  get isRunning(): boolean {
+    return this.isPending && this.launchTime !== undefined;
+  }
+
+  /** Has to wait for its turn. */
+  queue(): void {
+    this.enter('QUEUED');
+  }
+
+  /** Runs to the end. Never rejects: what goes wrong becomes the execution's error. */
+  async run(): Promise<void> {
+    this.launchTime = new Date();
+    this.enter('LAUNCHING');
+    const { source, destination, mode } = this.task;
+    const backends: Backend[] = [];
+    try {
+      // As with the service, the answer to the start comes before any phase.
+      await new Promise(resolve => setImmediate(resolve));
+      this.abort.signal.throwIfAborted();
+      backends.push(source.open(), destination.open());
+      this.transfer = new Transfer({
+        source: backends[0],
+        destination: backends[1],
+        options: this.options,
+        includes: this.filters.includes,
+        excludes: this.filters.excludes,
+        taskMode: mode,
+        storageClass: destination.storageClass,
+        locationNames: { source: idOf(source.arn), destination: idOf(destination.arn) },
+      });
+      this.result = await this.transfer.run({ onPhase: phase => this.begin(phase) }, this.abort.signal);
+      this.errorCode = this.result.errorCode;
+      this.errorDetail = this.result.errorDetail;
+      this.end(this.result.status);
+    } catch (error) {
+      this.errorCode = 'InternalError';
+      this.errorDetail = (error as Error).message;
+      this.end('ERROR');
+    } finally {
+      backends.forEach(backend => backend.close());
+    }
+  }
+
+  /**
+   * Asks the execution to stop; what has been copied stays.
+   *
+   * @throws InvalidRequestError when it is at its end
+   */
+  cancel(): void {
+    if (!this.isPending) throw new InvalidRequestError(`Sync task cannot be cancelled in its current status: ${this.current}`);
+    if (this.abort.signal.aborted) return;
+    this.abort.abort();
+    this.enter('CANCELLING');
+    if (!this.launchTime) this.end('ERROR');
+  }
+
+  /** Changes the limit of the bandwidth of a queued or running execution. */
+  throttle(options: CompleteOptions): void {
+    if (!this.isPending) throw new InvalidRequestError(`Sync task execution cannot be updated in its current status: ${this.current}`);
+    this.options = options;
+    if (this.transfer) this.transfer.bytesPerSecond = options.BytesPerSecond;
+  }
+
+  /** How far a phase got, while running as well as afterwards. */
+  phase(phase: Phase): PhaseResult {
+    if (this.result) return this.result[PHASE_RESULTS[phase]];
+    const began = this.phases.get(phase);
+    if (began === undefined) return { status: 'PENDING', durationMs: 0 };
+    const next = PHASES.slice(PHASES.indexOf(phase) + 1).map(later => this.phases.get(later)).find(time => time !== undefined);
+    return next === undefined
+      ? { status: this.isPending ? 'PENDING' : 'ERROR', durationMs: Date.now() - began }
+      : { status: 'SUCCESS', durationMs: next - began };
+  }
+
+  /** Milliseconds from the launch to the end, or until now. */
+  get totalDurationMs(): number {
+    return this.launchTime ? (this.endTime ?? new Date()).getTime() - this.launchTime.getTime() : 0;
+  }
+
+  private begin(phase: Phase): void {
+    if (!this.phases.has(phase)) this.phases.set(phase, Date.now());
+    if (this.current !== phase && !this.abort.signal.aborted) this.enter(phase);
+  }
+
+  private end(status: 'SUCCESS' | 'ERROR'): void {
+    this.endTime = new Date();
+    if (this.abort.signal.aborted) {
+      this.errorCode = CANCELLED.code;
+      this.errorDetail = CANCELLED.detail;
+    }
+    // Asked to stop, it did not finish, even if all that was left to do was done in the meantime.
+    this.enter(this.abort.signal.aborted ? 'ERROR' : status);
+  }
+
+  private enter(status: TaskExecutionStatus): void {
+    this.current = status;
+    this.onChange(this);
+  }
+}
+
+/** The service's text about a missing execution. */
+export function executionNotFound(arn: string): string {
+  return `Sync task execution ${arn} is not found.`;
+}
+
+const PHASES: readonly Phase[] = ['PREPARING', 'TRANSFERRING', 'VERIFYING'];
+const PHASE_RESULTS = { PREPARING: 'prepare', TRANSFERRING: 'transfer', VERIFYING: 'verify' } as const;

@@ -1,0 +1,47 @@
+import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
+import { Execution } from './execution';
+import { Filters } from './filters';
+import { CompleteOptions } from './options';
+import { Location } from '../model/location';
+import { Resource } from '../model/store';
+
+/** Why a task cannot be started just now. */
+export interface TaskImpediment {
+  readonly status: 'CREATING' | 'UNAVAILABLE';
+  readonly errorCode?: string;
+  readonly errorDetail?: string;
+}
+
+/** A task and the executions it ever had. */
+export interface Task extends Resource {
+  readonly source: Location;
+  readonly destination: Location;
+  readonly mode: TaskMode;
+  /** In the order of their start. */
+  readonly executions: Execution[];
+  name?: string;
+  logGroupArn?: string;
+  options: CompleteOptions;
+  filters: Filters;
+}
+
+/** What keeps the task busy decides its status. */
+export function taskStatus({ executions }: Task): TaskStatus {
+  if (executions.some(({ isRunning }) => isRunning)) return 'RUNNING';
+  return executions.some(({ isPending }) => isPending) ? 'QUEUED' : 'AVAILABLE';
+}
+
+/** The most recent execution: the one that runs, or else the last one that was started. */
+export function currentExecution({ executions }: Task): Execution | undefined {
+  return executions.find(({ isRunning }) => isRunning) ?? executions.at(-1);
+}
+
+/** The agents that an execution of the task keeps busy. */
+export function agentsOf({ source, destination }: Task): string[] {
+  return [...source.agentArns, ...destination.agentArns];
+}
+
+/** The service's text about a missing task. */
+export function taskNotFound(arn: string): string {
+  return `Sync task ${arn} is not found.`;
+}

@@ -1,0 +1,44 @@
+import type { Backend } from '../engine/types';
+import { InvalidRequestError } from '../errors';
+import { Resource } from './store';
+
+/** What the rules of tasks need to know about a type of location. */
+export interface LocationType {
+  /** As ListLocations filters by it. */
+  readonly name: 'S3' | 'NFS' | 'EFS';
+  /** An AWS storage service: one side of every task has to be one. */
+  readonly aws: boolean;
+  /** Knows owners, groups and permission bits. */
+  readonly posix: boolean;
+}
+
+/** A location, and how its content is reached. */
+export interface Location extends Resource {
+  readonly type: LocationType;
+  readonly uri: string;
+  readonly agentArns: readonly string[];
+  readonly storageClass?: string;
+  /** The members of Describe that only this type of location has. */
+  readonly details: object;
+  /** The content, for one execution. */
+  open(): Backend;
+}
+
+/**
+ * The folders of a Subdirectory, outermost first.
+ *
+ * @throws InvalidRequestError when it could lead out of its location
+ */
+export function foldersOf(subdirectory: string): string[] {
+  const folders = subdirectory.split('/').filter(folder => folder !== '');
+  const escape = folders.find(folder => folder === '.' || folder === '..');
+  if (escape) {
+    throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '${escape}' as a folder.`);
+  }
+  return folders;
+}
+
+/** Tells the service's texts about a missing location. */
+export function locationNotFound(arn: string): string {
+  return `Location ${arn} is not found.`;
+}

@@ -1,0 +1,58 @@
+import { InvalidRequestError } from '../errors';
+import { scopeOfArn } from './arns';
+import { Scope } from './scope';
+
+/** What every stored thing has. */
+export interface Resource {
+  readonly arn: string;
+  readonly creationTime: Date;
+  readonly tags: Map<string, string>;
+}
+
+/**
+ * Resources of one type, in the order of their creation. They live as long as the emulator does.
+ */
+export class Store<R extends Resource> implements Iterable<R> {
+  private readonly resources = new Map<string, R>();
+
+  /**
+   * @param notFound the service's text for an ARN that it does not know
+   */
+  constructor(private readonly notFound: (arn: string) => string) {}
+
+  add(resource: R): R {
+    this.resources.set(resource.arn, resource);
+    return resource;
+  }
+
+  /**
+   * The resource with that ARN.
+   *
+   * @throws InvalidRequestError when it does not exist or belongs to another account or Region
+   */
+  get(arn: string, caller: Scope): R {
+    const { account, region } = scopeOfArn(arn);
+    if (account !== caller.account) {
+      throw new InvalidRequestError(`Invalid parameter: ARN account (${account}) must match authenticated user.`);
+    }
+    const resource = region === caller.region ? this.resources.get(arn) : undefined;
+    if (!resource) throw new InvalidRequestError(this.notFound(arn));
+    return resource;
+  }
+
+  delete(resource: R): void {
+    this.resources.delete(resource.arn);
+  }
+
+  /** What the caller may see. */
+  visibleTo(caller: Scope): R[] {
+    return [...this].filter(({ arn }) => {
+      const { account, region } = scopeOfArn(arn);
+      return account === caller.account && region === caller.region;
+    });
+  }
+
+  [Symbol.iterator](): Iterator<R> {
+    return this.resources.values();
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { State } from './api/context';
+import { handlerOf } from './api/handlers';
+import { InternalError, NotEmulatedError, SerializationError, ServiceError, UnknownOperationError } from './errors';
+import { OPERATIONS, TARGET_PREFIX } from './model/api';
+import { scopeOf } from './model/scope';
+import { parseInput, toWire } from './model/validation';
+
+/** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** How much of a larger body is read and dropped, so that its sender gets to read the answer. */
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+
+/** The HTTP side: AWS JSON 1.1 in, AWS JSON 1.1 out. */
+export function createApiServer(state: State): Server {
+  return createServer((request, response) => {
+    respond(state, request)
+      .then(body => send(response, 200, body))
+      .catch((error: unknown) => {
+        const known = error instanceof ServiceError ? error : internal(error);
+        send(response, known.httpStatus, known.toWire());
+      });
+  });
+}
+
+async function respond(state: State, request: IncomingMessage): Promise<object> {
+  const body = await bodyOf(request);
+  if (request.method !== 'POST') throw new UnknownOperationError(`${request.method} is not supported: every operation is a POST to /`, 405);
+  const operation = operationOf(request);
+  const handler = handlerOf(operation);
+  if (!handler) throw new NotEmulatedError(operation);
+  const { input, output } = OPERATIONS[operation];
+  const parsed = parseInput(input, parseJson(body));
+  return toWire(output, await handler({ ...state, caller: scopeOf(request.headers.authorization) }, parsed));
+}
+
+function operationOf({ headers }: IncomingMessage): string {
+  const target = String(headers['x-amz-target'] ?? '');
+  const [prefix, operation, ...rest] = target.split('.');
+  if (prefix !== TARGET_PREFIX || rest.length > 0 || !Object.hasOwn(OPERATIONS, operation ?? '')) {
+    throw new UnknownOperationError(`X-Amz-Target '${target.slice(0, 100)}' is not an operation of AWS DataSync`);
+  }
+  return operation;
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new SerializationError(`The request body is not JSON: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (bytes > MAX_DRAINED_BYTES) break;
+    }
+  } catch (error) {
+    throw new SerializationError(`The request body ended early: ${(error as Error).message}`);
+  }
+  if (bytes > MAX_BODY_BYTES) {
+    throw new ServiceError('RequestEntityTooLargeException', `The request body is larger than ${MAX_BODY_BYTES} bytes`, 413);
+  }
+  return Buffer.concat(chunks);
+}
+
+function internal(error: unknown): InternalError {
+  console.error(error);
+  return new InternalError();
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  if (response.destroyed) return; // the client has gone
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'Content-Type': 'application/x-amz-json-1.1',
+    'Content-Length': Buffer.byteLength(text),
+    'x-amzn-RequestId': randomUUID(),
+  });
+  response.end(text);
+}
