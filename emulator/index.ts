@@ -1,8 +1,8 @@
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { State } from './api/context';
-import { Execution, executionNotFound } from './lifecycle/execution';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
+import { Execution, executionNotFound } from './lifecycle/execution';
 import { ExecutionQueue } from './lifecycle/queue';
 import { Task, TaskImpediment, taskNotFound, taskStatus } from './lifecycle/task';
 import { Location, locationNotFound } from './model/location';

@@ -2,9 +2,9 @@ import { Execution } from '../lifecycle/execution';
 import { ExecutionQueue } from '../lifecycle/queue';
 import { Task, TaskImpediment } from '../lifecycle/task';
 import { Location } from '../model/location';
+import { S3Access } from '../model/s3-access';
 import { Scope } from '../model/scope';
 import { Resource, Store } from '../model/store';
-import { S3Access } from '../model/s3-access';
 
 /** Everything that the emulator knows and does, shared by all requests. */
 export interface State {

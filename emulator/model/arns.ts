@@ -31,7 +31,13 @@ function prefix({ account, region }: Scope): string {
   return `arn:${partitionOf(region)}:datasync:${region}:${account}`;
 }
 
-/** 17 hexadecimal digits fit the pattern of every resource. */
+let lastTick = 0;
+
+/**
+ * 17 hexadecimal digits, which fit the pattern of every resource. They grow from one id to the next, so that a list
+ * ordered by ARN, which is what pages are cut from, is in the order of creation.
+ */
 function newId(): string {
-  return randomBytes(9).toString('hex').slice(0, 17);
+  lastTick = Math.max(lastTick + 1, Date.now() * 256);
+  return lastTick.toString(16).padStart(13, '0') + randomBytes(2).toString('hex');
 }

@@ -8,33 +8,34 @@ export interface Page<T> {
   readonly nextToken?: string;
 }
 
+/** The members that every List operation has. */
+export interface PageRequest {
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
 /**
- * Cuts a page out of a list. The token names the last key of the page, so a resource that is made or
- * deleted between two calls neither repeats nor hides another.
+ * Cuts a page out of a list that is ordered by its keys. The token names the last key of the page, so what is
+ * made or deleted between two calls neither repeats nor hides anything else.
  *
- * @param keyOf a key that is unique in the list; the list's order decides, not the key's
+ * @param keyOf a key that is unique in the list
  * @throws InvalidRequestError on a token that is not ours
  */
-export function page<T>(all: readonly T[], keyOf: (item: T) => string, { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string }): Page<T> {
-  const size = MaxResults || DEFAULT_PAGE; // 0 is allowed and means the default
-  const from = NextToken === undefined ? 0 : positionAfter(all, keyOf, NextToken);
-  const items = all.slice(from, from + size);
-  return from + size < all.length
-    ? { items, nextToken: Buffer.from(JSON.stringify([from + size, keyOf(items[items.length - 1])])).toString('base64url') }
-    : { items };
+export function page<T>(all: readonly T[], keyOf: (item: T) => string, { MaxResults, NextToken }: PageRequest): Page<T> {
+  const after = NextToken === undefined ? '' : decode(NextToken);
+  const rest = all.filter(item => keyOf(item) > after).sort((one, other) => keyOf(one) < keyOf(other) ? -1 : 1);
+  const items = rest.slice(0, MaxResults || DEFAULT_PAGE); // 0 is allowed and means the default
+  return items.length < rest.length ? { items, nextToken: encode(keyOf(items[items.length - 1])) } : { items };
 }
 
-function positionAfter<T>(all: readonly T[], keyOf: (item: T) => string, token: string): number {
-  const [position, lastKey] = decode(token);
-  const last = all.findIndex(item => keyOf(item) === lastKey);
-  // The last item of the page before may be gone by now; then the list has moved up by what was deleted, at least by it.
-  return last >= 0 ? last + 1 : Math.min(position - 1, all.length);
+function encode(after: string): string {
+  return Buffer.from(JSON.stringify({ after })).toString('base64url');
 }
 
-function decode(token: string): [number, string] {
+function decode(token: string): string {
   try {
-    const [position, key] = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (Number.isSafeInteger(position) && position > 0 && typeof key === 'string') return [position, key];
+    const { after } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (typeof after === 'string') return after;
   } catch {
     // falls through: whatever is wrong with the text, it is not a token of ours
   }

@@ -15,10 +15,10 @@ export function parseInput(shapeName: string, value: unknown): any {
   const problems: string[] = [];
   const parsed = parse(shapeName, value, '', problems);
   if (problems.length > 0) {
-    const shown = problems.slice(0, SHOWN_PROBLEMS);
-    if (problems.length > shown.length) shown.push(`... and ${problems.length - shown.length} more`);
+    const listed = problems.slice(0, SHOWN_PROBLEMS);
+    if (problems.length > listed.length) listed.push(`... and ${problems.length - listed.length} more`);
     throw new InvalidRequestError(
-      `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${shown.join('; ')}`,
+      `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${listed.join('; ')}`,
     );
   }
   return parsed;
