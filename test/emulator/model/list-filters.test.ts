@@ -1,0 +1,34 @@
+import type { Operator } from '@aws-sdk/client-datasync';
+import { matchesFilter } from '../../../emulator/model/list-filters';
+
+const TIME = new Date('2019-12-15T17:15:20.700Z');
+
+test.each<[string | Date, Operator, string[], boolean]>([
+  ['NFS', 'Equals', ['NFS'], true],
+  ['NFS', 'Equals', ['S3', 'NFS'], true],
+  ['NFS', 'In', ['S3'], false],
+  ['NFS', 'NotEquals', ['S3', 'NFS'], false],
+  ['NFS', 'NotEquals', ['S3', 'EFS'], true],
+  ['s3://bucket/a/', 'Contains', ['bucket'], true],
+  ['s3://bucket/a/', 'NotContains', ['other', 'bucket'], false],
+  ['s3://bucket/a/', 'BeginsWith', ['s3://'], true],
+  ['s3://bucket/a/', 'BeginsWith', ['bucket'], false],
+  [TIME, 'Equals', ['2019-12-15 17:15:20'], true],
+  [TIME, 'In', ['2019-12-15T17:15:20Z'], true],
+  [TIME, 'NotEquals', ['2019-12-15 17:15:20'], false],
+  [TIME, 'LessThan', ['2019-12-15 17:15:20'], false],
+  [TIME, 'LessThanOrEqual', ['2019-12-15 17:15:20'], true],
+  [TIME, 'GreaterThan', ['2019-12-15 17:15:19'], true],
+  [TIME, 'GreaterThanOrEqual', ['2019-12-15 17:15:21'], false],
+])('%s %s %j: %s', (property, operator, values, expected) => {
+  expect(matchesFilter(property, operator, values)).toBe(expected);
+});
+
+test.each<[string | Date, Operator, string, string]>([
+  ['NFS', 'LessThan', 'S3', 'operator LessThan is for times, not for texts'],
+  [TIME, 'Contains', '2019', 'operator Contains is for texts, not for times'],
+  [TIME, 'Equals', 'yesterday', "'yesterday' is not a time like 2019-12-15 17:15:20"],
+  [TIME, 'Equals', '2019-13-45 99:15:20', 'is not a time like'],
+])('%s %s %s is refused', (property, operator, value, message) => {
+  expect(() => matchesFilter(property, operator, [value])).toThrow(message);
+});
