@@ -1,0 +1,80 @@
+/** Something that the person who deploys can act on: what failed, why, and what to do. Its message is all they see. */
+export class Failure extends Error {
+  constructor(what: string, advice: string) {
+    super(`${sentence(what)} ${sentence(advice)}`);
+    this.name = 'DataSyncTaskExecutionFailure';
+    this.stack = undefined; // Lambda prints and returns it
+  }
+}
+
+/** How a call to a service went wrong, as far as it matters for what to do next. */
+export enum Trouble {
+  /** Too many requests; the same call goes through later. */
+  THROTTLED,
+  /** Not allowed, or not allowed yet: IAM takes a while until a new role's policy is known everywhere. */
+  DENIED,
+  /** Nobody knows what became of the call: no answer, or an error inside the service. */
+  UNCLEAR,
+  /** There is no such thing. */
+  NOT_FOUND,
+  /** The service understood and said no. */
+  REFUSED,
+}
+
+interface ServiceError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly errorCode?: string;
+  readonly datasyncErrorCode?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $retryable?: { readonly throttling?: boolean };
+}
+
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceededRate/i;
+// A new role's credentials can be unknown to a service for a few seconds, just like its policy.
+const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|InvalidClientTokenId/i;
+
+export function troubleOf(error: unknown): Trouble {
+  const { name = '', message = '', $metadata, $retryable } = error as ServiceError;
+  const status = $metadata?.httpStatusCode;
+  if ($retryable?.throttling || status === 429 || THROTTLED.test(name)) return Trouble.THROTTLED;
+  if (DENIED.test(name) || status === 403) return Trouble.DENIED;
+  if (status === undefined || status >= 500) return Trouble.UNCLEAR;
+  // The service has no exception of its own for this; Terraform tells by the same two words.
+  if (/\bnot found\b|does not exist/i.test(message)) return Trouble.NOT_FOUND;
+  return Trouble.REFUSED;
+}
+
+/** The service's code and text, as it gave them. */
+export function errorText(error: unknown): string {
+  const { name, message, code, errorCode, datasyncErrorCode } = (error ?? {}) as ServiceError;
+  const codes = [...new Set([errorCode, datasyncErrorCode, code])].filter(Boolean).join(', ');
+  return `${name ?? 'Error'}${codes ? ` (${codes})` : ''}: ${message || 'no further text'}`;
+}
+
+/** A call that failed for good, in words: the operation, what it was about, the service's text, and what to do. */
+export function callFailed(operation: string, subject: string, error: unknown): Failure {
+  return new Failure(`${operation} failed for ${subject}: ${errorText(error)}`, todo(operation, error));
+}
+
+function todo(operation: string, error: unknown): string {
+  switch (troubleOf(error)) {
+    case Trouble.THROTTLED:
+      return 'The account sends too many requests to the service; deploy again when less is going on';
+    case Trouble.DENIED:
+      return `Allow ${operation} to the role of the function and look for permissions boundaries and service control policies that deny it`;
+    case Trouble.UNCLEAR:
+      return 'The service did not answer properly; see whether the function can reach it (VPC endpoint, network), then deploy again';
+    case Trouble.NOT_FOUND:
+      return 'See that it exists in this account and Region; if it was deleted by hand, remove it from the app or create it again';
+    case Trouble.REFUSED:
+      return /SyncOption|option/i.test((error as ServiceError).message ?? '')
+        ? "Correct the named option in overrideOptions or in the task's options, then deploy again"
+        : 'Correct what the text names, then deploy again';
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

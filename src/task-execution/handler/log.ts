@@ -1,0 +1,27 @@
+import type { Services } from './services';
+
+type Fields = { readonly [name: string]: string | number | undefined };
+
+/**
+ * One JSON object per line, so that CloudWatch Logs Insights finds its fields. Only what is named gets in: never a whole
+ * event, because its ResponseURL lets whoever reads it answer in the function's place.
+ */
+export class Log {
+  constructor(private readonly services: Pick<Services, 'write'>, private readonly invocation: string) {}
+
+  info(message: string, fields: Fields = {}): void {
+    this.line('INFO', message, fields);
+  }
+
+  warn(message: string, fields: Fields = {}): void {
+    this.line('WARN', message, fields);
+  }
+
+  error(message: string, fields: Fields = {}): void {
+    this.line('ERROR', message, fields);
+  }
+
+  private line(level: string, message: string, fields: Fields): void {
+    this.services.write(JSON.stringify({ level, message, invocation: this.invocation, ...fields }));
+  }
+}

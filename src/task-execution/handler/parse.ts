@@ -1,0 +1,189 @@
+import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
+import { Failure } from './errors';
+
+/** A start request with the types that the service wants. */
+export interface StartRequest {
+  readonly taskArn: string;
+  readonly overrideOptions?: Options;
+  readonly includes?: FilterRule[];
+  readonly excludes?: FilterRule[];
+  readonly tags: TagListEntry[];
+  readonly ifRunning: IfRunning;
+}
+
+export interface ScheduledStart extends StartRequest {
+  /** Undefined if the scheduler did not fill it in. */
+  readonly scheduleArn?: string;
+  /** Undefined if the scheduler did not fill it in. */
+  readonly scheduledTime?: string;
+  readonly parameterName?: string;
+}
+
+const IF_RUNNING = ['QUEUE', 'ATTACH', 'FAIL'] as const;
+export type IfRunning = typeof IF_RUNNING[number];
+
+const RUN_ON = ['CREATE', 'CHANGE', 'EVERY_DEPLOYMENT'] as const;
+export type RunOn = typeof RUN_ON[number];
+
+const TASK_ARN = /^arn:[a-z-]+:datasync:[a-z0-9-]+:\d{12}:task\/task-[0-9a-f]{17}$/;
+/** The options that are numbers; CloudFormation sends them as strings. */
+const NUMERIC_OPTIONS = new Set(['BytesPerSecond']);
+const OWN_TAGS = 'cdk-datasync:';
+const TAGS_MAX = 50 - 2; // the service's limit without our own two
+
+export function isTaskArn(value: unknown): value is string {
+  return typeof value === 'string' && TASK_ARN.test(value);
+}
+
+/** @throws Failure that names every property that is wrong */
+export function parseStart(input: unknown): StartRequest {
+  return collect(input, readStart);
+}
+
+/** @throws Failure that names every property that is wrong */
+export function parseRunOn(input: unknown): RunOn {
+  return collect(input, reader => reader.oneOf('RunOn', RUN_ON));
+}
+
+/** @throws Failure that names every property that is wrong */
+export function parseScheduledStart(input: unknown): ScheduledStart {
+  return collect(input, reader => ({
+    ...readStart(reader),
+    scheduleArn: reader.filledIn('ScheduleArn'),
+    scheduledTime: reader.time('ScheduledTime'),
+    parameterName: reader.optionalText('ParameterName'),
+  }));
+}
+
+function readStart(reader: Reader): StartRequest {
+  return {
+    taskArn: reader.taskArn('TaskArn'),
+    overrideOptions: reader.options('OverrideOptions'),
+    includes: reader.filters('Includes'),
+    excludes: reader.filters('Excludes'),
+    tags: reader.tags('Tags'),
+    ifRunning: reader.oneOf('IfRunning', IF_RUNNING),
+  };
+}
+
+function collect<T>(input: unknown, read: (reader: Reader) => T): T {
+  const reader = new Reader(input);
+  const result = read(reader);
+  if (reader.problems.length > 0) {
+    throw new Failure(
+      `Nothing was started because of its properties: ${reader.problems.join('; ')}`,
+      'These properties are rendered by the cdk-datasync constructs; correct what sets or overrides them',
+    );
+  }
+  return result;
+}
+
+/** Reads properties one by one and remembers everything that is wrong with them. */
+class Reader {
+  readonly problems: string[] = [];
+  private readonly properties: { readonly [name: string]: unknown };
+
+  constructor(input: unknown) {
+    this.properties = isObject(input) ? input : {};
+    if (!isObject(input)) this.problem('the payload', input, 'must be an object');
+  }
+
+  taskArn(name: string): string {
+    const value = this.properties[name];
+    if (isTaskArn(value)) return value;
+    this.problem(name, value, 'must be the ARN of a DataSync task');
+    return '';
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+    const value = this.properties[name];
+    if (allowed.includes(value as T)) return value as T;
+    this.problem(name, value, `must be one of ${allowed.join(', ')}`);
+    return allowed[0];
+  }
+
+  optionalText(name: string): string | undefined {
+    const value = this.properties[name];
+    if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+    this.problem(name, value, 'must be a text that is not empty');
+    return undefined;
+  }
+
+  /** Text that EventBridge Scheduler puts in place of `<aws.scheduler...>`; other schedulers leave that as it is. */
+  filledIn(name: string): string | undefined {
+    const value = this.optionalText(name);
+    return value?.startsWith('<aws.scheduler.') ? undefined : value;
+  }
+
+  time(name: string): string | undefined {
+    const value = this.filledIn(name);
+    if (value === undefined || !Number.isNaN(Date.parse(value))) return value;
+    this.problem(name, value, 'must be a date and time such as 2026-01-31T12:00:00Z');
+    return undefined;
+  }
+
+  options(name: string): Options | undefined {
+    const value = this.properties[name];
+    if (value === undefined) return undefined;
+    if (!isObject(value)) {
+      this.problem(name, value, 'must be an object');
+      return undefined;
+    }
+    return Object.fromEntries(Object.entries(value).map(([option, setting]) => [option, this.option(`${name}.${option}`, option, setting)]));
+  }
+
+  filters(name: string): FilterRule[] | undefined {
+    return this.list(name, (rule, path) => {
+      if (!isObject(rule) || typeof rule.FilterType !== 'string' || typeof rule.Value !== 'string' || rule.Value === '') {
+        this.problem(path, rule, 'must have a FilterType and a Value that is not empty');
+        return [];
+      }
+      return [{ FilterType: rule.FilterType as FilterRule['FilterType'], Value: rule.Value }];
+    });
+  }
+
+  tags(name: string): TagListEntry[] {
+    const tags = this.list(name, (tag, path) => {
+      if (!isObject(tag) || typeof tag.Key !== 'string' || typeof tag.Value !== 'string') {
+        this.problem(path, tag, 'must have a Key and a Value');
+        return [];
+      }
+      if (tag.Key.startsWith(OWN_TAGS)) this.problem(`${path}.Key`, tag.Key, `must not begin with ${OWN_TAGS}, which marks what the constructs need`);
+      return [{ Key: tag.Key, Value: tag.Value }];
+    }) ?? [];
+    if (tags.length > TAGS_MAX) this.problem(name, `${tags.length} tags`, `must be at most ${TAGS_MAX}: the service allows 50 and the constructs need 2`);
+    return tags;
+  }
+
+  private option(path: string, option: string, value: unknown): string | number | undefined {
+    if (NUMERIC_OPTIONS.has(option)) {
+      const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+      if (Number.isSafeInteger(number)) return number as number;
+      this.problem(path, value, 'must be a whole number');
+    } else if (typeof value === 'string') {
+      return value;
+    } else {
+      this.problem(path, value, 'must be a text');
+    }
+    return undefined;
+  }
+
+  private list<T>(name: string, read: (entry: unknown, path: string) => T[]): T[] | undefined {
+    const value = this.properties[name];
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) {
+      this.problem(name, value, 'must be a list');
+      return undefined;
+    }
+    return value.flatMap((entry, index) => read(entry, `${name}[${index}]`));
+  }
+
+  private problem(name: string, value: unknown, rule: string): void {
+    const text = JSON.stringify(value) ?? 'nothing';
+    this.problems.push(`${name} ${rule}, got ${text.length > 100 ? `${text.slice(0, 100)}...` : text}`);
+  }
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

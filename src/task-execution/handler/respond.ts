@@ -1,0 +1,64 @@
+import type { Run } from './run';
+
+/** What CloudFormation is told. */
+export interface Answer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  readonly Data?: { readonly [attribute: string]: string };
+}
+
+const REASON_MAX = 1000; // characters; CloudFormation shows little more
+const REASON_MAX_BYTES = 2000; // CloudFormation refuses an answer of more than 4096 in all, and the stack hangs
+const ATTEMPT_TIMEOUT_MS = 5_000;
+const LAST_MOMENT_MS = 500;
+
+/** Cuts a reason so that CloudFormation takes and shows it; its end, where the log is, always stays. */
+export function fitReason(reason: string, end: string): string {
+  const whole = `${reason} ${end}`;
+  if (fits(whole)) return whole;
+  let head = reason.slice(0, REASON_MAX);
+  while (head && !fits(`${head}... ${end}`)) head = head.slice(0, -10);
+  return `${head}... ${end}`;
+}
+
+function fits(reason: string): boolean {
+  return reason.length <= REASON_MAX && Buffer.byteLength(JSON.stringify(reason)) <= REASON_MAX_BYTES;
+}
+
+/**
+ * Puts the answer to the ResponseURL until it is taken or the function's time is up. The URL is a secret: whoever has it
+ * can answer for us, so it appears in no log and no error.
+ *
+ * @throws Error if the answer could not be delivered: Lambda then delivers the event once more
+ */
+export async function deliver(run: Run, url: string, answer: Answer): Promise<void> {
+  const body = JSON.stringify(answer);
+  let trouble = 'there was no time left';
+  for (let attempt = 0; run.timeLeft > LAST_MOMENT_MS; attempt++) {
+    try {
+      const signal = AbortSignal.timeout(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2));
+      const status = await withSignal(run.services.put(url, body, signal), signal);
+      if (status >= 200 && status < 300) return;
+      trouble = `HTTP status ${status}`;
+    } catch (error) {
+      trouble = (error as { code?: string; name?: string }).code ?? (error as Error).name;
+    }
+    run.log.warn('the answer was not taken', { attempt, trouble });
+    const pause = run.backoff(attempt, 200, 5_000);
+    if (run.timeLeft - pause < LAST_MOMENT_MS) break;
+    await run.services.sleep(pause, AbortSignal.timeout(Math.max(1, run.timeLeft)));
+  }
+  const failure = new Error(`the answer to CloudFormation could not be delivered: ${trouble}`);
+  failure.stack = undefined;
+  throw failure;
+}
+
+/** A request that ignores its signal must not hold up the answer. */
+async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => {});
+  return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))]);
+}

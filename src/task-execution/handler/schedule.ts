@@ -1,0 +1,64 @@
+import { errorText, Failure } from './errors';
+import { tagValue } from './identity';
+import type { Identity } from './identity';
+import { parseScheduledStart } from './parse';
+import type { ScheduledStart } from './parse';
+import { retrying } from './retry';
+import { Run, TimeUp } from './run';
+import type { InvocationContext } from './run';
+import type { Services } from './services';
+import { startOnce } from './start';
+
+/** The service's clock and the scheduler's need not agree to the second. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+/** Without a scheduled time: the scheduler keeps a delivery for 24 hours at most, then Lambda for six. */
+const OLDEST_DELIVERY_MS = 30 * 60 * 60_000;
+
+export interface ScheduledStartResult {
+  readonly TaskExecutionArn: string;
+}
+
+/** One delivery of a scheduled start: starts the task unless another delivery of the same scheduled time has. */
+export async function handleSchedule(payload: unknown, context: InvocationContext, services: Services): Promise<ScheduledStartResult> {
+  const run = new Run(services, context);
+  try {
+    return await run.onTime(() => startScheduled(run, payload));
+  } catch (error) {
+    const failure = toFailure(run, error);
+    run.log.error('failed', { reason: failure.message });
+    throw failure;
+  }
+}
+
+async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStartResult> {
+  const request = parseScheduledStart(payload);
+  run.log.info('scheduled start', { schedule: request.scheduleArn, scheduledTime: request.scheduledTime, task: request.taskArn });
+  const arn = await startOnce(run, request, identify(run, request));
+  const { parameterName } = request;
+  if (parameterName) {
+    run.step = `writing the parameter ${parameterName} after ${arn} was started`;
+    await retrying(run, 'ssm:PutParameter', parameterName, signal => run.services.putParameter(parameterName, arn, signal));
+  }
+  return { TaskExecutionArn: arn };
+}
+
+/**
+ * The schedule and its scheduled time name one start. Schedulers that do not fill them in, as local ones, leave Lambda's request id,
+ * which is the same when Lambda tries again.
+ */
+function identify(run: Run, { scheduleArn, scheduledTime }: ScheduledStart): Identity {
+  const { awsRequestId, invokedFunctionArn } = run.context;
+  const owner = scheduleArn ?? invokedFunctionArn;
+  return {
+    owner: tagValue(owner),
+    request: tagValue(`${owner}@${scheduledTime ?? awsRequestId}`),
+    notBefore: scheduledTime ? Date.parse(scheduledTime) - CLOCK_SKEW_MS : run.services.now() - OLDEST_DELIVERY_MS,
+  };
+}
+
+function toFailure(run: Run, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof TimeUp) return new Failure(`Time is up: ${error.message}`, 'Put right what it waited for; the next scheduled time tries again');
+  run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });
+  return new Failure(`An unexpected error while ${run.step}: ${errorText(error)}`, 'Please report it with the log');
+}
