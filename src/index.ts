@@ -1,1 +1,14 @@
-export {};
+export * from './agent';
+export * from './filter';
+export * from './location/location';
+export * from './location/nfs-location';
+export * from './location/s3-location';
+export * from './location/s3-storage-class';
+export * from './options';
+export * from './task';
+export * from './task-grants';
+export * from './task-mode';
+export * from './task-execution/completion';
+export * from './task-execution/run-on';
+export * from './task-execution/start-options';
+export * from './task-execution/task-execution';

@@ -1,0 +1,167 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { Effect, IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct, IDependable } from 'constructs';
+import { Location, LocationType } from './location';
+import { S3StorageClass } from './s3-storage-class';
+import { anyResource } from '../private/arn';
+import { checkText } from '../private/checks';
+import { Problems, show } from '../private/errors';
+import { createLocationS3 } from '../private/l1';
+import { BUCKET, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE, SERVICE_PRINCIPAL } from '../private/permissions';
+import { warn } from '../private/warnings';
+
+/** Properties of an `S3Location`. */
+export interface S3LocationProps {
+  /** The bucket. Its encryption key, if it is known, is opened to the location's role as well. */
+  readonly bucket: IBucket;
+
+  /**
+   * Where in the bucket the location is, such as `landing/`; at most 1024 characters. Neither the prefix nor the keys below it
+   * may begin with `/` or contain `//`, `/./` or `/../`.
+   *
+   * @default - the whole bucket
+   */
+  readonly prefix?: string;
+
+  /**
+   * What new objects are stored as, when the location is a destination.
+   *
+   * @default - STANDARD
+   */
+  readonly storageClass?: S3StorageClass;
+
+  /**
+   * The role that the service assumes. It gets the permissions that it needs, unless it was imported as not changeable.
+   *
+   * @default - a role that only this account's DataSync may assume, with the permissions for this location only
+   */
+  readonly role?: IRole;
+}
+
+const PREFIX_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
+
+/**
+ * A bucket, or a prefix of it.
+ *
+ * **What this creates**: the location, and unless you bring one, a role with a policy. Tasks that read from the location let
+ * the role read, tasks that write to it let the role read, write and delete. A location that no task of the app uses may read.
+ *
+ * **Limitations**: buckets of S3 on Outposts cannot be used, as CloudFormation cannot create such locations. The bucket policy of
+ * a bucket of another account must let the role in; this library cannot add to it.
+ *
+ * @resource AWS::DataSync::LocationS3
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
+ * @example
+ * new datasync.S3Location(this, 'Landing', { bucket, prefix: 'landing/' });
+ */
+export class S3Location extends Location {
+  /** @attribute */
+  public readonly locationArn: string;
+
+  /** @attribute */
+  public readonly locationUri?: string;
+
+  public readonly locationType?: LocationType = LocationType.S3;
+
+  /** The role that the service assumes to reach the bucket. */
+  public readonly role: IRole;
+
+  private readonly bucket: IBucket;
+  private readonly storageClass?: S3StorageClass;
+  private readonly objectsPattern: string;
+  private writable = false;
+
+  /**
+   * @throws when a property breaks a rule of the service, naming everything that does
+   */
+  public constructor(scope: Construct, id: string, props: S3LocationProps) {
+    super(scope, id);
+    this.checkProps(props);
+
+    this.bucket = props.bucket;
+    this.storageClass = props.storageClass;
+    this.objectsPattern = objectsBelow(props.prefix);
+    this.role = props.role ?? this.createRole();
+
+    const resource = createLocationS3(this, {
+      s3BucketArn: props.bucket.bucketArn,
+      bucketAccessRoleArn: this.role.roleArn,
+      subdirectory: props.prefix,
+      s3StorageClass: props.storageClass,
+    });
+    // The service tries the role when the location is created: its policy must be there by then.
+    resource.node.addDependency(...this.allowReading());
+
+    this.locationArn = resource.ref;
+    this.locationUri = resource.attrLocationUri;
+  }
+
+  /** @internal */
+  public override _useAsDestination(): void {
+    if (this.writable) return;
+    this.writable = true;
+    this.allow(OBJECT_WRITE, this.bucket.arnForObjects(this.objectsPattern));
+    this.bucket.encryptionKey?.grant(this.role, ...KEY_WRITE);
+  }
+
+  /** @internal */
+  public override get _storageClass(): string | undefined {
+    return this.storageClass;
+  }
+
+  private checkProps(props: S3LocationProps): void {
+    const problems = new Problems(this.node.path);
+    checkText(problems, 'prefix', props.prefix, {
+      min: 0, max: 1024, pattern: PREFIX_CHARACTERS, says: 'may only contain letters, digits, spaces and _ - + . / ( )', wayOut: 'rename the prefix',
+    });
+    const wayOut = 'the service cannot transfer such keys: write "a/b/"';
+    if (props.prefix?.startsWith('/')) problems.add(`prefix ${show(props.prefix)}`, 'must not begin with "/"', wayOut);
+    if (/\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
+      problems.add(`prefix ${show(props.prefix)}`, 'must not contain "//", "/./" or "/../"', wayOut);
+    }
+    if (props.storageClass === S3StorageClass.OUTPOSTS) {
+      problems.add('storageClass "OUTPOSTS"', 'CloudFormation cannot create locations of S3 on Outposts',
+        'create the location by other means and use Location.fromLocationArn()');
+    }
+    problems.throwIfAny();
+  }
+
+  private createRole(): IRole {
+    return new Role(this, 'Role', {
+      description: 'Lets DataSync reach the bucket of a location',
+      assumedBy: new ServicePrincipal(SERVICE_PRINCIPAL, {
+        // Not to be used by the service on behalf of somebody else. The ARN of the location is not known before the role is there.
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': anyResource(this) },
+        },
+      }),
+    });
+  }
+
+  /** @returns what the permissions are kept in */
+  private allowReading(): IDependable[] {
+    const policies = [
+      this.allow(BUCKET, this.bucket.bucketArn),
+      this.allow(OBJECT_READ, this.bucket.arnForObjects(this.objectsPattern)),
+    ];
+    if (!policies.some(policy => policy && Construct.isConstruct(policy))) {
+      warn(this, 'roleNotChangeable', `role ${this.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
+        + 'give it the permissions that are listed in the documentation, or let the location make its own role');
+    }
+    this.bucket.encryptionKey?.grant(this.role, ...KEY_READ);
+    return policies.filter(policy => policy !== undefined);
+  }
+
+  private allow(actions: string[], resource: string): IDependable | undefined {
+    const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
+    return this.role.addToPrincipalPolicy(statement).policyDependable;
+  }
+}
+
+function objectsBelow(prefix: string | undefined): string {
+  if (!prefix) return '*';
+  if (Token.isUnresolved(prefix)) return `${prefix}*`; // it may end in a slash
+  return `${prefix.replace(/\/$/, '')}/*`;
+}

@@ -1,0 +1,49 @@
+import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Problems, show } from './errors';
+
+/** The text of the service's ARNs. */
+
+const HEAD = '^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z0-9-]+:[0-9]{12}:';
+
+const PATTERNS = {
+  task: new RegExp(`${HEAD}task/task-[0-9a-f]{17}$`),
+  location: new RegExp(`${HEAD}location/loc-[0-9a-z]{17}$`),
+  agent: new RegExp(`${HEAD}agent/agent-[0-9a-z]{17}$`),
+};
+
+const EXAMPLES = {
+  task: 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0',
+  location: 'arn:aws:datasync:us-east-1:111122223333:location/loc-0123456789abcdef0',
+  agent: 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0',
+};
+
+/** Refuses what cannot be the ARN of such a resource, at the place where it is imported. */
+export function checkArn(scope: Construct, id: string, property: string, arn: string, kind: keyof typeof PATTERNS): void {
+  if (Token.isUnresolved(arn) || PATTERNS[kind].test(arn)) return;
+  const problems = new Problems(`${scope.node.path}/${id}`);
+  const execution = kind === 'task' && arn.includes('/execution/');
+  problems.add(`${property} ${show(arn)}`, `must be the ARN of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, such as ${EXAMPLES[kind]}`,
+    execution ? 'this is the ARN of an execution: cut it off before "/execution/"' : 'copy the whole ARN from the console or from ' + `list-${kind}s`);
+  problems.throwIfAny();
+}
+
+/** `task-...` of a task's ARN. */
+export function taskIdOf(taskArn: string): string {
+  return Fn.select(1, Fn.split('/', taskArn));
+}
+
+/** Every execution of a task. */
+export function executionsOf(taskArn: string): string {
+  return `${taskArn}/execution/*`;
+}
+
+/** Everything of the service in the account and Region of the scope. */
+export function anyResource(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'datasync', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+}
+
+/** Every task in the account and Region of the scope. */
+export function anyTask(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*' });
+}

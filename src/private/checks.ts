@@ -1,0 +1,83 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Problems, show } from './errors';
+
+/** Checks of single values. All of them let values pass that are only known at deployment. */
+
+export function checkText(problems: Problems, property: string, value: string | undefined, rule: TextRule): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  const subject = `${property} ${show(value)}`;
+  if (value.length < (rule.min ?? 1)) {
+    problems.add(subject, 'must not be empty', rule.wayOut);
+  } else if (value.length > rule.max) {
+    problems.add(subject, `must have at most ${rule.max} characters, has ${value.length}`, 'shorten it');
+  } else if (rule.pattern && !rule.pattern.test(value)) {
+    problems.add(subject, rule.says ?? `must match ${rule.pattern.source}`, rule.wayOut);
+  }
+}
+
+export interface TextRule {
+  readonly min?: number;
+  readonly max: number;
+  readonly pattern?: RegExp;
+  /** What the pattern asks for, in words. */
+  readonly says?: string;
+  readonly wayOut: string;
+}
+
+export function checkInteger(
+  problems: Problems, property: string, value: number | undefined, min: number, max: number, unit: string, wayOut: string,
+): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `between ${min} and ${max}`;
+    problems.add(`${property} ${value}`, `must be a whole number of ${unit}, ${range}`, wayOut);
+  }
+}
+
+export function checkDuration(problems: Problems, property: string, value: Duration | undefined, min: Duration, max: Duration): void {
+  if (value === undefined || value.isUnresolved()) return;
+  const seconds = value.toMilliseconds() / 1000;
+  if (seconds < min.toSeconds() || seconds > max.toSeconds()) {
+    problems.add(`${property} ${value.toHumanString()}`, `must be between ${min.toHumanString()} and ${max.toHumanString()}`, 'choose a duration in that range');
+  }
+}
+
+export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {
+  if (values === undefined || Token.isUnresolved(values)) return;
+  if (values.length < min || values.length > max) {
+    problems.add(`${property} (${values.length} given)`, `must have between ${min} and ${max} ${what}`, values.length < min ? 'add one' : 'remove some');
+  }
+}
+
+/** Names of agents and tasks, and values of tags. */
+export const NAME_RULE: TextRule = {
+  max: 256,
+  pattern: /^[a-zA-Z0-9\s+=._:@/-]+$/,
+  says: 'may only contain letters, digits, white space and + = . _ : @ / -',
+  wayOut: 'leave out the other characters',
+};
+
+const TAG_KEY_RULE: TextRule = {
+  max: 256,
+  pattern: /^(?!aws:)[a-zA-Z0-9\s+=._:/-]+$/,
+  says: 'may only contain letters, digits, white space and + = . _ : / -, and must not begin with "aws:"',
+  wayOut: 'choose another key',
+};
+
+/** Keys with this prefix are the library's own (see the contract). */
+const RESERVED_TAG_PREFIX = 'cdk-datasync:';
+const MAX_TAGS = 50;
+const OWN_TAGS = 2;
+
+/** Tags of an execution: the service allows 50, two of which the library needs to recognize its own executions. */
+export function checkExecutionTags(problems: Problems, property: string, tags: { [key: string]: string } | undefined): void {
+  if (tags === undefined || Token.isUnresolved(tags)) return;
+  checkCount(problems, property, Object.keys(tags), 0, MAX_TAGS - OWN_TAGS, `tags (the service allows ${MAX_TAGS}, ${OWN_TAGS} are the library's own)`);
+  for (const [key, value] of Object.entries(tags)) {
+    checkText(problems, `key of ${property}`, key, TAG_KEY_RULE);
+    checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, wayOut: 'leave out the other characters, or the tag' });
+    if (key.startsWith(RESERVED_TAG_PREFIX)) {
+      problems.add(`key of ${property} ${show(key)}`, `must not begin with "${RESERVED_TAG_PREFIX}", which is how the library recognizes its own executions`, 'choose another key');
+    }
+  }
+}

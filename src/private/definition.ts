@@ -1,0 +1,20 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { Transfer } from './transfer';
+import { Filter } from '../filter';
+import { Options } from '../options';
+import { ITask } from '../task';
+
+/** What is known of a task that belongs to this app: what its executions are checked against. */
+export interface TaskDefinition {
+  readonly options: Options;
+  readonly includes?: Filter;
+  readonly excludes?: Filter;
+  readonly transfer: Transfer;
+  /** The resources that decide what an execution does: the task and its locations. */
+  readonly resources: CfnResource[];
+}
+
+/** Not by `instanceof`: there may be two copies of the library. */
+export function definitionOf(task: ITask): TaskDefinition | undefined {
+  return (task as { _definition?: TaskDefinition })._definition;
+}

@@ -1,0 +1,45 @@
+import { Token } from 'aws-cdk-lib';
+
+const SHOWN = 120;
+
+/** How a value looks in a message: as in source code, cut when long. */
+export function show(value: unknown): string {
+  if (Token.isUnresolved(value)) return '(known at deployment)';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}... (${text.length} characters)`;
+}
+
+/**
+ * Everything that is wrong with one construct, found before anything is deployed.
+ *
+ * Not exported by the package: it crosses language borders as a plain error. TypeScript callers tell it by its `name`.
+ */
+export class DataSyncValidationError extends Error {
+  public readonly problems: string[];
+
+  public constructor(problems: string[]) {
+    super(problems.join('\n'));
+    this.name = 'DataSyncValidationError';
+    this.problems = problems;
+  }
+}
+
+/** Collects what is wrong with one construct, so that a user can mend all of it at once. */
+export class Problems {
+  private readonly found: string[] = [];
+
+  public constructor(private readonly path: string) {}
+
+  /**
+   * @param subject the property as the user typed it, with its value
+   * @param rule what it breaks
+   * @param wayOut what to do
+   */
+  public add(subject: string, rule: string, wayOut: string): void {
+    this.found.push(`[${this.path}] ${subject}: ${rule}; ${wayOut}`);
+  }
+
+  public throwIfAny(): void {
+    if (this.found.length > 0) throw new DataSyncValidationError(this.found);
+  }
+}

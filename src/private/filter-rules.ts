@@ -1,0 +1,54 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Problems, show } from './errors';
+import { warn } from './warnings';
+import { Filter } from '../filter';
+
+/** The service counts the patterns of includes and excludes together. */
+const MAX_CHARACTERS = 102_400;
+
+/** Checks the filters of a task or of one execution. */
+export function checkFilters(problems: Problems, scope: IConstruct, includes?: Filter, excludes?: Filter): void {
+  checkFilter(problems, scope, 'includes', includes);
+  checkFilter(problems, scope, 'excludes', excludes);
+  const known = [includes, excludes].filter((filter): filter is Filter => filter !== undefined && !Token.isUnresolved(filter.value));
+  const total = known.reduce((sum, filter) => sum + filter.value.length, 0);
+  if (total > MAX_CHARACTERS) {
+    problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,
+      'filter by folders that the items have in common, or split the task');
+  }
+}
+
+function checkFilter(problems: Problems, scope: IConstruct, property: 'includes' | 'excludes', filter: Filter | undefined): void {
+  if (filter === undefined || Token.isUnresolved(filter.value)) return;
+  for (const pattern of splitPatterns(filter.value)) {
+    const subject = `${property} ${show(pattern)}`;
+    if (pattern === '') {
+      problems.add(subject, 'has an empty pattern', `remove it, or leave ${property} out to filter nothing`);
+    }
+    if (pattern.includes('\0')) problems.add(subject, 'contains a NUL character', 'remove it');
+    if (property === 'includes' && /\*./s.test(withoutEscapes(pattern))) {
+      problems.add(subject, 'an include may have "*" as its last character only',
+        'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()');
+    }
+    if (/\\/.test(withoutEscapes(pattern))) {
+      warn(scope, 'filterBackslash', `${subject}: the service drops a backslash that does not escape "*", "|" or "\\"; `
+        + 'separate folders with "/", and escape a literal backslash with Filter.literal()');
+    }
+  }
+}
+
+/** The alternatives of a filter: what is between unescaped `|`. */
+export function splitPatterns(value: string): string[] {
+  const patterns = [''];
+  for (const [part] of value.matchAll(/\\[\\*|]|[^]/g)) {
+    if (part === '|') patterns.push('');
+    else patterns[patterns.length - 1] += part;
+  }
+  return patterns;
+}
+
+/** The pattern with a plain character in the place of each escape. */
+function withoutEscapes(pattern: string): string {
+  return pattern.replace(/\\[\\*|]/g, '_');
+}

@@ -1,0 +1,33 @@
+import { Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ILogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { anyTask } from './arn';
+import { LOG_WRITE, SERVICE_PRINCIPAL } from './permissions';
+
+const ID = 'DataSyncLogAccess';
+
+/** Lets the tasks of this account and Region write to log groups. One policy per stack, as an account may have ten only. */
+export class LogAccess extends ResourcePolicy {
+  public static of(scope: Construct): LogAccess {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as LogAccess | undefined) ?? new LogAccess(stack, ID);
+  }
+
+  private readonly logGroupArns = new Set<string>();
+
+  public allow(logGroup: ILogGroup): void {
+    if (this.logGroupArns.has(logGroup.logGroupArn)) return;
+    this.logGroupArns.add(logGroup.logGroupArn);
+    this.document.addStatements(new PolicyStatement({
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal(SERVICE_PRINCIPAL)],
+      actions: LOG_WRITE,
+      resources: [logGroup.logGroupArn],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': anyTask(this) },
+        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      },
+    }));
+  }
+}

@@ -1,0 +1,202 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { checkInteger } from './checks';
+import { Problems, show } from './errors';
+import { hasNoPosixMetadata, mayHaveSecurityDescriptors, Transfer } from './transfer';
+import { warn, WarningId } from './warnings';
+import { LocationType } from '../location/location';
+import { S3StorageClass } from '../location/s3-storage-class';
+import {
+  Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
+  SecurityDescriptorCopyFlags, TaskQueueing, TransferMode, Uid, VerifyMode,
+} from '../options';
+import { TaskMode } from '../task-mode';
+
+/** Options under the name of the property that they were given in. */
+export interface OptionsLayer {
+  readonly property: 'options' | 'overrideOptions';
+  readonly options: Options;
+}
+
+type Name = keyof Options;
+
+const VALUES: { [name in Exclude<Name, 'bytesPerSecond'>]-?: object } = {
+  verifyMode: VerifyMode,
+  overwriteMode: OverwriteMode,
+  atime: Atime,
+  mtime: Mtime,
+  uid: Uid,
+  gid: Gid,
+  posixPermissions: PosixPermissions,
+  preserveDeletedFiles: PreserveDeletedFiles,
+  preserveDevices: PreserveDevices,
+  taskQueueing: TaskQueueing,
+  logLevel: LogLevel,
+  transferMode: TransferMode,
+  securityDescriptorCopyFlags: SecurityDescriptorCopyFlags,
+  objectTags: ObjectTags,
+  objectMetadata: ObjectMetadata,
+};
+
+/**
+ * The options that an execution has in the end: those of the task, replaced one by one by those of the execution.
+ *
+ * Only what the last layer brings in is reported: the rest is the task's own and has been reported there.
+ */
+class EffectiveOptions {
+  public constructor(
+    private readonly problems: Problems,
+    private readonly scope: IConstruct,
+    private readonly layers: readonly OptionsLayer[],
+    /** Whether the options of the task are known, so that what is not set has the service's default. */
+    private readonly complete: boolean,
+  ) {}
+
+  public is(name: Name, ...values: string[]): boolean {
+    const value = this.layerOf(name)?.options[name];
+    return typeof value === 'string' && !Token.isUnresolved(value) && values.includes(value);
+  }
+
+  public isUnset(name: Name): boolean {
+    return this.complete && this.layerOf(name) === undefined;
+  }
+
+  public problem(names: Name[], rule: string, wayOut: string): void {
+    if (this.concerns(names)) this.problems.add(this.subject(names), rule, wayOut);
+  }
+
+  public warning(id: WarningId, names: Name[], message: string): void {
+    if (this.concerns(names)) warn(this.scope, id, `${this.subject(names)}: ${message}`);
+  }
+
+  /** Warns of what a task leaves to the service. */
+  public warnUnset(id: WarningId, name: Name, message: string): void {
+    if (this.layers.length === 1 && this.isUnset(name)) warn(this.scope, id, `${this.subject([name])}: ${message}`);
+  }
+
+  private layerOf(name: Name): OptionsLayer | undefined {
+    return this.layers.filter(layer => layer.options[name] !== undefined).at(-1);
+  }
+
+  private concerns(names: Name[]): boolean {
+    return names.some(name => this.layerOf(name) !== undefined && this.layerOf(name) === this.layers.at(-1));
+  }
+
+  private subject(names: Name[]): string {
+    return names.map(name => {
+      const layer = this.layerOf(name);
+      return layer ? `${layer.property}.${name} ${show(layer.options[name])}` : `${name} left to the service`;
+    }).join(' with ');
+  }
+}
+
+/**
+ * Checks the options of a task (one layer) or of an execution (the task's, if they are known, and its own).
+ *
+ * @param layers the last one is the one that is checked
+ */
+export function checkOptions(problems: Problems, scope: IConstruct, layers: OptionsLayer[], transfer: Transfer): void {
+  const top = layers[layers.length - 1];
+  const { property, options } = top;
+  const effective = new EffectiveOptions(problems, scope, layers, layers[0].property === 'options');
+
+  for (const [name, members] of Object.entries(VALUES) as [Exclude<Name, 'bytesPerSecond'>, object][]) {
+    const value = options[name];
+    if (value === undefined || Token.isUnresolved(value) || Object.values(members).includes(value)) continue;
+    problems.add(`${property}.${name} ${show(value)}`, `must be one of ${Object.values(members).join(', ')}`, 'use a member of the enum');
+  }
+  checkInteger(problems, `${property}.bytesPerSecond`, options.bytesPerSecond, -1, Number.MAX_SAFE_INTEGER, 'bytes per second',
+    'use 1048576 for 1 MiB/s, or -1 for no limit');
+  if (property === 'overrideOptions' && options.objectMetadata !== undefined) {
+    problems.add(`overrideOptions.objectMetadata ${show(options.objectMetadata)}`, 'an execution cannot replace this option', 'set it in the options of the task');
+  }
+
+  checkTimes(effective, transfer);
+  checkDeletion(effective);
+  checkVerification(effective, transfer);
+  checkLogging(effective, transfer);
+  checkOwnership(effective);
+  checkMetadata(effective, transfer);
+}
+
+function checkTimes(options: EffectiveOptions, { mode }: Transfer): void {
+  if (mode === TaskMode.ENHANCED && options.is('mtime', Mtime.NONE)) {
+    options.problem(['mtime'], 'Enhanced mode always copies the time of last modification', 'leave mtime out, or use TaskMode.BASIC');
+  }
+  if (mode !== TaskMode.BASIC) return;
+  const rule = 'in Basic mode, access time and modification time are copied together or not at all';
+  if (options.is('atime', Atime.NONE) && (options.is('mtime', Mtime.PRESERVE) || options.isUnset('mtime'))) {
+    options.problem(['atime', 'mtime'], rule, 'set mtime to Mtime.NONE, or leave both out to copy both');
+  }
+  if (options.is('mtime', Mtime.NONE) && (options.is('atime', Atime.BEST_EFFORT) || options.isUnset('atime'))) {
+    options.problem(['mtime', 'atime'], rule, 'set atime to Atime.NONE, or leave both out to copy both');
+  }
+}
+
+function checkDeletion(options: EffectiveOptions): void {
+  if (options.is('transferMode', TransferMode.ALL) && options.is('preserveDeletedFiles', PreserveDeletedFiles.REMOVE)) {
+    options.problem(['transferMode', 'preserveDeletedFiles'], 'a transfer that does not compare cannot delete',
+      'use TransferMode.CHANGED, or PreserveDeletedFiles.PRESERVE');
+  }
+}
+
+function checkVerification(options: EffectiveOptions, { mode, storageClass }: Transfer): void {
+  const wayOut = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
+  const archive = storageClass === S3StorageClass.GLACIER || storageClass === S3StorageClass.DEEP_ARCHIVE;
+  if (options.is('verifyMode', VerifyMode.POINT_IN_TIME_CONSISTENT)) {
+    if (mode === TaskMode.ENHANCED) {
+      options.problem(['verifyMode'], 'Enhanced mode verifies transferred data only', wayOut);
+    }
+    if (archive) {
+      options.problem(['verifyMode'], `a destination of storage class ${storageClass} cannot be read back`, wayOut);
+    }
+  }
+  if (archive && mode === TaskMode.BASIC) {
+    options.warnUnset('verifyModeOfArchive', 'verifyMode', `the service would check everything, which a destination of storage class ${storageClass} `
+      + `does not allow; ${wayOut}`);
+  }
+}
+
+function checkLogging(options: EffectiveOptions, { mode, hasLogGroup }: Transfer): void {
+  if (mode === TaskMode.BASIC && hasLogGroup === false && options.is('logLevel', LogLevel.BASIC, LogLevel.TRANSFER)) {
+    options.warning('logLevelWithoutLogGroup', ['logLevel'], 'nothing is logged, as the task has no log group; give the task a logGroup');
+  }
+  if (hasLogGroup && options.is('logLevel', LogLevel.OFF)) {
+    options.warning('logGroupUnused', ['logLevel'], 'nothing is logged, although the task has a log group; use LogLevel.BASIC or LogLevel.TRANSFER');
+  }
+  if (hasLogGroup) {
+    options.warnUnset('logGroupUnused', 'logLevel', 'nothing is logged, although the task has a log group; use LogLevel.BASIC or LogLevel.TRANSFER');
+  }
+}
+
+function checkOwnership(options: EffectiveOptions): void {
+  for (const name of ['uid', 'gid'] as const) {
+    if (options.is(name, Uid.NAME, Uid.BOTH)) {
+      options.warning('ownershipUnsupported', [name], 'the service does not support this value today; use INT_VALUE or NONE');
+    }
+  }
+  const half = (one: 'uid' | 'gid', other: 'uid' | 'gid') =>
+    options.is(one, Uid.NONE) && (options.is(other, Uid.INT_VALUE) || options.isUnset(other));
+  if (half('uid', 'gid') || half('gid', 'uid')) {
+    options.warning('ownershipHalf', ['uid', 'gid'], 'the service copies owner and group together or not at all; set both to the same value');
+  }
+}
+
+function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
+  const pair = `source of type ${transfer.source ?? 'unknown'} and destination of type ${transfer.destination ?? 'unknown'}`;
+  if (hasNoPosixMetadata(transfer)) {
+    for (const [name, value] of [['posixPermissions', PosixPermissions.PRESERVE], ['uid', Uid.INT_VALUE], ['gid', Gid.INT_VALUE]] as const) {
+      if (options.is(name, value)) {
+        options.problem([name], `there is no POSIX metadata between ${pair}`, `leave ${name} out, or set it to NONE`);
+      }
+    }
+  }
+  if (!mayHaveSecurityDescriptors(transfer)
+    && options.is('securityDescriptorCopyFlags', SecurityDescriptorCopyFlags.OWNER_DACL, SecurityDescriptorCopyFlags.OWNER_DACL_SACL)) {
+    options.problem(['securityDescriptorCopyFlags'], `there are no Windows security descriptors between ${pair}`,
+      'leave securityDescriptorCopyFlags out, or set it to NONE');
+  }
+  if (options.is('preserveDevices', PreserveDevices.PRESERVE) && [transfer.source, transfer.destination].includes(LocationType.EFS)) {
+    options.problem(['preserveDevices'], 'Amazon EFS has no devices', 'leave preserveDevices out');
+  }
+}

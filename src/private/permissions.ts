@@ -1,0 +1,46 @@
+/** Every IAM action that the library grants, by intent, sorted. */
+
+/** On a task. */
+export const TASK_START = ['datasync:StartTaskExecution'];
+export const TASK_READ = ['datasync:DescribeTask'];
+
+/** On the executions of a task. A start that carries tags needs TagResource on the execution that it makes. */
+export const EXECUTION_TAG = ['datasync:TagResource'];
+export const EXECUTION_READ = ['datasync:DescribeTaskExecution', 'datasync:ListTagsForResource'];
+export const EXECUTION_CANCEL = ['datasync:CancelTaskExecution'];
+export const EXECUTION_UPDATE = ['datasync:UpdateTaskExecution'];
+
+/** On every resource: the service supports nothing narrower for its list operations. */
+export const EXECUTION_LIST = ['datasync:ListTaskExecutions'];
+
+/** What the functions need to start a task, once and only once, and to cancel what they started. */
+export const STARTER_ON_TASK = [...TASK_READ, ...TASK_START];
+export const STARTER_ON_EXECUTIONS = ['datasync:CancelTaskExecution', 'datasync:DescribeTaskExecution', 'datasync:ListTagsForResource', 'datasync:TagResource'];
+export const SCHEDULED_STARTER_ON_EXECUTIONS = ['datasync:DescribeTaskExecution', 'datasync:ListTagsForResource', 'datasync:TagResource'];
+
+/** On the stack of a deploy-time start: a rollback must not start anything. */
+export const STACK_READ = ['cloudformation:DescribeStacks'];
+
+/** On the parameter that keeps the ARN of a scheduled execution. */
+export const PARAMETER_WRITE = ['ssm:PutParameter'];
+
+/** On a bucket, whatever the direction. */
+export const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+
+/** On the objects of a source. */
+export const OBJECT_READ = [
+  's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts',
+];
+
+/** On the objects of a destination, besides reading them. */
+export const OBJECT_WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
+
+/** On the key of a bucket. */
+export const KEY_READ = ['kms:Decrypt'];
+export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+/** On a log group. */
+export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** The service itself. */
+export const SERVICE_PRINCIPAL = 'datasync.amazonaws.com';

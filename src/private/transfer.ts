@@ -1,0 +1,56 @@
+import { Token } from 'aws-cdk-lib';
+import { ILocation, Location, LocationType } from '../location/location';
+import { TaskMode } from '../task-mode';
+
+/** What the checks know of a transfer. What is not known is `undefined`, and lets everything pass. */
+export interface Transfer {
+  readonly mode?: string;
+  readonly source?: string;
+  readonly destination?: string;
+  /** Of an S3 destination. */
+  readonly storageClass?: string;
+  readonly hasLogGroup?: boolean;
+}
+
+export function transferOf(source: ILocation, destination: ILocation, mode: TaskMode | undefined, hasLogGroup: boolean): Transfer {
+  return {
+    mode: known(mode ?? TaskMode.BASIC),
+    source: known(source.locationType),
+    destination: known(destination.locationType),
+    storageClass: known(asLocation(destination)?._storageClass),
+    hasLogGroup,
+  };
+}
+
+function known(value: string | undefined): string | undefined {
+  return Token.isUnresolved(value) ? undefined : value;
+}
+
+/** Locations of this library know more than `ILocation` tells. Not by `instanceof`: there may be two copies of the library. */
+export function asLocation(location: ILocation): Location | undefined {
+  return '_useAsDestination' in location ? location as Location : undefined;
+}
+
+const types = (...names: LocationType[]): ReadonlySet<string> => new Set<string>(names);
+
+/** Outside of AWS storage services. */
+export const SELF_MANAGED = types(LocationType.NFS, LocationType.SMB, LocationType.HDFS, LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);
+
+export const BASIC_ONLY = types(
+  LocationType.FSX_WINDOWS, LocationType.FSX_OPENZFS_NFS, LocationType.FSX_ONTAP_NFS, LocationType.FSX_ONTAP_SMB, LocationType.OUTPOST_S3,
+);
+
+const WINDOWS = types(LocationType.SMB, LocationType.FSX_WINDOWS, LocationType.FSX_ONTAP_SMB);
+
+const OBJECTS = types(LocationType.S3, LocationType.OUTPOST_S3, LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);
+
+/** Whether the pair certainly has no POSIX metadata to copy: one side speaks SMB, or both sides are object stores. */
+export function hasNoPosixMetadata({ source, destination }: Transfer): boolean {
+  if ([source, destination].some(type => type !== undefined && WINDOWS.has(type))) return true;
+  return [source, destination].every(type => type !== undefined && OBJECTS.has(type));
+}
+
+/** Whether the pair may have Windows security descriptors to copy. */
+export function mayHaveSecurityDescriptors({ source, destination }: Transfer): boolean {
+  return [source, destination].every(type => type === undefined || WINDOWS.has(type));
+}

@@ -1,0 +1,54 @@
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { executionsOf } from './private/arn';
+import { EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, EXECUTION_TAG, EXECUTION_UPDATE, TASK_READ, TASK_START } from './private/permissions';
+import { ITask } from './task';
+
+/**
+ * Permissions on a task and its executions, for principals of yours.
+ *
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/using-identity-based-policies.html
+ * @example
+ * task.grants.start(operator);
+ * task.grants.read(operator);
+ */
+export class TaskGrants {
+  /** The grants of a task, owned or imported. */
+  public static fromTask(task: ITask): TaskGrants {
+    return new TaskGrants(task);
+  }
+
+  private constructor(private readonly task: ITask) {}
+
+  /** Lets the principal start executions, with tags if it likes. */
+  public start(grantee: IGrantable): Grant {
+    return this.onTask(grantee, TASK_START).combine(this.onExecutions(grantee, EXECUTION_TAG));
+  }
+
+  /**
+   * Lets the principal describe the task and its executions, and list executions. Listing is on all tasks (`*`), as the
+   * service supports nothing narrower.
+   */
+  public read(grantee: IGrantable): Grant {
+    return this.onTask(grantee, TASK_READ)
+      .combine(this.onExecutions(grantee, EXECUTION_READ))
+      .combine(Grant.addToPrincipal({ grantee, actions: EXECUTION_LIST, resourceArns: ['*'] }));
+  }
+
+  /** Lets the principal cancel executions. */
+  public cancel(grantee: IGrantable): Grant {
+    return this.onExecutions(grantee, EXECUTION_CANCEL);
+  }
+
+  /** Lets the principal change the bandwidth limit of running and queued executions. */
+  public updateExecution(grantee: IGrantable): Grant {
+    return this.onExecutions(grantee, EXECUTION_UPDATE);
+  }
+
+  private onTask(grantee: IGrantable, actions: string[]): Grant {
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.task.taskArn], scope: this.task });
+  }
+
+  private onExecutions(grantee: IGrantable, actions: string[]): Grant {
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [executionsOf(this.task.taskArn)], scope: this.task });
+  }
+}

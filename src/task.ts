@@ -1,0 +1,243 @@
+import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
+import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Filter } from './filter';
+import { ILocation } from './location/location';
+import { Options } from './options';
+import { checkArn, taskIdOf } from './private/arn';
+import { checkText, NAME_RULE } from './private/checks';
+import { TaskDefinition } from './private/definition';
+import { Problems, show } from './private/errors';
+import { checkFilters } from './private/filter-rules';
+import { createTask } from './private/l1';
+import { LogAccess } from './private/log-access';
+import { checkOptions } from './private/options-rules';
+import { checkPair } from './private/pair-rules';
+import { asLocation, transferOf } from './private/transfer';
+import { TaskGrants } from './task-grants';
+import { TaskMode } from './task-mode';
+
+/** A transfer from one location to another that can be started any number of times. */
+export interface ITask extends IResource {
+  /**
+   * ARN of the task.
+   *
+   * @attribute
+   */
+  readonly taskArn: string;
+
+  /**
+   * Id of the task, `task-` and 17 hexadecimal digits.
+   *
+   * @attribute
+   */
+  readonly taskId: string;
+
+  /** Permissions on the task and its executions. */
+  readonly grants: TaskGrants;
+
+  /**
+   * A metric of this task.
+   *
+   * The service emits metrics every five minutes while an execution runs. There is none of success or failure.
+   *
+   * @see https://docs.aws.amazon.com/datasync/latest/userguide/monitor-datasync.html
+   */
+  metric(metricName: string, props?: MetricOptions): Metric;
+
+  /**
+   * Number of files, objects and (in Basic mode) directories transferred.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricFilesTransferred(props?: MetricOptions): Metric;
+
+  /**
+   * Number of bytes sent over the network, before compression. In Basic mode only.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricBytesTransferred(props?: MetricOptions): Metric;
+
+  /**
+   * Number of bytes written to the destination.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricBytesWritten(props?: MetricOptions): Metric;
+}
+
+/** Properties of a `Task`. */
+export interface TaskProps {
+  /** Where to read. */
+  readonly source: ILocation;
+
+  /** Where to write. */
+  readonly destination: ILocation;
+
+  /**
+   * Name of the task: 1 to 256 letters, digits, white space and `+ = . _ : @ / -`. It need not be unique.
+   *
+   * @default - no name
+   */
+  readonly taskName?: string;
+
+  /**
+   * How the task works. Another mode makes another task.
+   *
+   * @default - BASIC
+   */
+  readonly taskMode?: TaskMode;
+
+  /**
+   * How to transfer.
+   *
+   * @default - the service's defaults, which depend on the pair of locations
+   */
+  readonly options?: Options;
+
+  /**
+   * What to transfer.
+   *
+   * @default - everything
+   */
+  readonly includes?: Filter;
+
+  /**
+   * What not to transfer, even if it is included.
+   *
+   * @default - nothing
+   */
+  readonly excludes?: Filter;
+
+  /**
+   * Where the executions of a task in Basic mode log to. The service gets the permission to write there. What it logs is up to
+   * `options.logLevel`. In Enhanced mode the service always logs to the group `/aws/datasync`.
+   *
+   * @default - no logs in Basic mode
+   */
+  readonly logGroup?: ILogGroup;
+}
+
+abstract class TaskBase extends Resource implements ITask {
+  public abstract readonly taskArn: string;
+  public abstract readonly taskId: string;
+
+  public readonly grants: TaskGrants = TaskGrants.fromTask(this);
+
+  public metric(metricName: string, props?: MetricOptions): Metric {
+    return new Metric({
+      namespace: 'AWS/DataSync',
+      metricName,
+      dimensionsMap: { TaskId: this.taskId },
+      statistic: 'Sum',
+      ...props,
+    }).attachTo(this);
+  }
+
+  public metricFilesTransferred(props?: MetricOptions): Metric {
+    return this.metric('FilesTransferred', props);
+  }
+
+  public metricBytesTransferred(props?: MetricOptions): Metric {
+    return this.metric('BytesTransferred', props);
+  }
+
+  public metricBytesWritten(props?: MetricOptions): Metric {
+    return this.metric('BytesWritten', props);
+  }
+}
+
+/**
+ * A transfer from one location to another.
+ *
+ * A task does nothing by itself: start it with a `TaskExecution` as part of a deployment, or with a `ScheduledTaskExecution`.
+ *
+ * **What this creates**: the task, and with a `logGroup` in Basic mode one log resource policy for all tasks of the stack.
+ *
+ * **Limitations**: another location or mode makes another task, without the history of the old one.
+ *
+ * @resource AWS::DataSync::Task
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-task-how-to.html
+ * @example
+ * new datasync.Task(this, 'Nightly', {
+ *   source,
+ *   destination,
+ *   options: { verifyMode: datasync.VerifyMode.ONLY_FILES_TRANSFERRED, overwriteMode: datasync.OverwriteMode.NEVER },
+ *   excludes: datasync.Filter.simplePattern('*.tmp'),
+ * });
+ */
+export class Task extends TaskBase {
+  /**
+   * A task that exists already.
+   *
+   * @throws when the ARN is not that of a task
+   */
+  public static fromTaskArn(scope: Construct, id: string, taskArn: string): ITask {
+    checkArn(scope, id, 'taskArn', taskArn, 'task');
+
+    class Import extends TaskBase {
+      public readonly taskArn = taskArn;
+      public readonly taskId = taskIdOf(taskArn);
+    }
+    return new Import(scope, id, { environmentFromArn: taskArn });
+  }
+
+  /** @attribute */
+  public readonly taskArn: string;
+
+  /** @attribute */
+  public readonly taskId: string;
+
+  /** @internal */
+  public readonly _definition: TaskDefinition;
+
+  /**
+   * @throws when the locations, the mode, the options or the filters do not go together, naming everything that does not
+   */
+  public constructor(scope: Construct, id: string, props: TaskProps) {
+    super(scope, id);
+
+    const options = props.options ?? {};
+    const transfer = transferOf(props.source, props.destination, props.taskMode, props.logGroup !== undefined);
+
+    const problems = new Problems(this.node.path);
+    checkText(problems, 'taskName', props.taskName, NAME_RULE);
+    checkPair(problems, transfer);
+    checkOptions(problems, this, [{ property: 'options', options }], transfer);
+    checkFilters(problems, this, props.includes, props.excludes);
+    if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
+      problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
+    }
+    problems.throwIfAny();
+
+    asLocation(props.destination)?._useAsDestination();
+
+    const resource = createTask(this, {
+      sourceLocationArn: props.source.locationArn,
+      destinationLocationArn: props.destination.locationArn,
+      name: props.taskName,
+      taskMode: props.taskMode,
+      options,
+      includes: props.includes,
+      excludes: props.excludes,
+      cloudWatchLogGroupArn: props.logGroup?.logGroupArn,
+    });
+    if (props.logGroup) {
+      const access = LogAccess.of(this);
+      access.allow(props.logGroup);
+      resource.node.addDependency(access);
+    }
+
+    this.taskArn = resource.ref;
+    this.taskId = taskIdOf(this.taskArn);
+    this._definition = {
+      options,
+      includes: props.includes,
+      excludes: props.excludes,
+      transfer,
+      resources: [resource, props.source.node.defaultChild, props.destination.node.defaultChild].filter(CfnResource.isCfnResource),
+    };
+  }
+}
