@@ -9,7 +9,7 @@ import { EXECUTION_LIST, LOG_WRITE, SCHEDULED_STARTER_ON_EXECUTIONS, STACK_READ,
 import { ITask } from '../task';
 
 /** Resolves from `src` as from `lib`. */
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'task-execution', 'handler', 'index');
+const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'task-execution', 'handler');
 
 /** A statement takes this many tasks, so that no statement outgrows a policy and CDK can spread them over several. */
 const TASKS_PER_STATEMENT = 20;
