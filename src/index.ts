@@ -10,5 +10,6 @@ export * from './task-grants';
 export * from './task-mode';
 export * from './task-execution/completion';
 export * from './task-execution/run-on';
+export * from './task-execution/scheduled-task-execution';
 export * from './task-execution/start-options';
 export * from './task-execution/task-execution';

@@ -1,0 +1,200 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { WireScheduledStart } from './contract';
+import { TaskStartOptions } from './start-options';
+import { TaskExecutionFunction } from './task-execution-function';
+import { checkDuration, checkInteger } from '../private/checks';
+import { Problems } from '../private/errors';
+import { PARAMETER_WRITE } from '../private/permissions';
+import { checkStart } from '../private/start-rules';
+import { startRequest } from '../private/wire';
+import { ITask } from '../task';
+
+/** Properties of a `ScheduledTaskExecution`. */
+export interface ScheduledTaskExecutionProps extends TaskStartOptions {
+  /** The task to start. */
+  readonly task: ITask;
+
+  /**
+   * When to start it: at a rate (one minute or more), by a cron expression, or once at a time; the latter two in a time zone.
+   *
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
+  readonly schedule: ScheduleExpression;
+
+  /**
+   * Whether a start may be put off by up to the length of the window.
+   *
+   * @default TimeWindow.off()
+   */
+  readonly timeWindow?: TimeWindow;
+
+  /**
+   * Whether the schedule is on.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Name of the schedule, unique in its group.
+   *
+   * @default - a generated name
+   */
+  readonly scheduleName?: string;
+
+  /**
+   * What the schedule is for.
+   *
+   * @default - no description
+   */
+  readonly description?: string;
+
+  /**
+   * The group of the schedule.
+   *
+   * @default - the account's default group
+   */
+  readonly scheduleGroup?: IScheduleGroup;
+
+  /**
+   * Starts nothing before this time. Not for a schedule that starts once.
+   *
+   * @default - at once
+   */
+  readonly start?: Date;
+
+  /**
+   * Starts nothing after this time. Not for a schedule that starts once.
+   *
+   * @default - never ends
+   */
+  readonly end?: Date;
+
+  /**
+   * The key that encrypts the schedule.
+   *
+   * @default - a key of AWS
+   */
+  readonly key?: IKey;
+
+  /**
+   * How often the scheduler tries again when it cannot hand a start over to the function: 0 to 185.
+   *
+   * @default 185
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long the scheduler keeps trying to hand a start over: one minute to one day. It is also how late a start may be.
+   *
+   * @default Duration.days(1)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * Where starts go that the scheduler could not hand over to the function, for example because the function was throttled.
+   *
+   * A start that the function got but that failed, for example because the task was unavailable, does **not** land here:
+   * Lambda tries it twice more, then drops it. Alarm on `lambdaFunction.metricErrors()` to hear of those. An execution that
+   * started and failed later does not land here either.
+   *
+   * @default - they are dropped
+   */
+  readonly deadLetterQueue?: IQueue;
+
+  /**
+   * Whether to keep the ARN of the latest execution in an SSM parameter, whose name is an output of the stack.
+   *
+   * @default false
+   */
+  readonly storeTaskExecutionArn?: boolean;
+}
+
+/**
+ * Starts a task on schedule.
+ *
+ * The scheduler may hand over one start more than once; the task is started once for each scheduled time all the same.
+ *
+ * **What this creates**: a schedule; once per stack a role for the scheduler with a policy, a function, its role with a policy, and
+ * its log group; with `storeTaskExecutionArn` a parameter and an output.
+ *
+ * **Limitations**: a start that comes while an execution with the same filters waits in the queue is refused by the service. Choose
+ * `IfRunning.ATTACH` for a schedule that is faster than its task.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
+ * @example
+ * new datasync.ScheduledTaskExecution(this, 'Hourly', {
+ *   task,
+ *   schedule: ScheduleExpression.rate(Duration.hours(1)),
+ *   ifRunning: datasync.IfRunning.ATTACH,
+ * });
+ */
+export class ScheduledTaskExecution extends Construct {
+  /** The schedule. */
+  public readonly schedule: ISchedule;
+
+  /** The function that starts the task. All schedules of the stack share it: do not change it, but do watch its errors. */
+  public readonly lambdaFunction: IFunction;
+
+  /** The parameter that keeps the ARN of the latest execution, with `storeTaskExecutionArn`. It reads `none` until the first start. */
+  public readonly taskExecutionArnParameter?: IStringParameter;
+
+  /**
+   * @throws when the overrides do not go together with each other or with the task, naming everything that does not
+   */
+  public constructor(scope: Construct, id: string, props: ScheduledTaskExecutionProps) {
+    super(scope, id);
+
+    const problems = new Problems(this.node.path);
+    checkStart(problems, this, props.task, props);
+    checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
+    checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
+    problems.throwIfAny();
+
+    const starter = TaskExecutionFunction.onSchedule(this);
+    starter.allow(props.task);
+    this.lambdaFunction = starter.lambdaFunction;
+    if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);
+
+    this.schedule = new Schedule(this, 'Schedule', {
+      schedule: props.schedule,
+      timeWindow: props.timeWindow,
+      enabled: props.enabled,
+      scheduleName: props.scheduleName,
+      description: props.description,
+      scheduleGroup: props.scheduleGroup,
+      start: props.start,
+      end: props.end,
+      key: props.key,
+      target: new LambdaInvoke(starter.lambdaFunction, {
+        input: ScheduleTargetInput.fromObject({
+          ...startRequest(props.task, props),
+          ScheduleArn: ContextAttribute.scheduleArn,
+          ScheduledTime: ContextAttribute.scheduledTime,
+          ParameterName: this.taskExecutionArnParameter?.parameterName,
+        } satisfies WireScheduledStart),
+        retryAttempts: props.retryAttempts,
+        maxEventAge: props.maxEventAge,
+        deadLetterQueue: props.deadLetterQueue,
+      }),
+    });
+  }
+
+  private createParameter(starter: TaskExecutionFunction): IStringParameter {
+    const description = `ARN of the latest execution that ${this.node.path} started`;
+    const parameter = new StringParameter(this, 'Parameter', { description, stringValue: 'none' });
+    starter.lambdaFunction.addToRolePolicy(new PolicyStatement({
+      effect: Effect.ALLOW, actions: PARAMETER_WRITE, resources: [parameter.parameterArn],
+    }));
+    new CfnOutput(this, 'TaskExecutionArnParameterName', { value: parameter.parameterName, description });
+    return parameter;
+  }
+}
