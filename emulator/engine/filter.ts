@@ -43,6 +43,20 @@ export function parsePatterns(value: string): Pattern[] {
   return patterns;
 }
 
+/** Does the pattern cover the whole path? */
+function covers(pattern: Pattern, path: string): boolean {
+  const last = pattern.length - 1;
+  if (last === 0) return path === pattern[0];
+  if (!path.startsWith(pattern[0])) return false;
+  let at = pattern[0].length;
+  for (let i = 1; i < last; i++) {
+    const found = path.indexOf(pattern[i], at);
+    if (found < 0) return false;
+    at = found + pattern[i].length;
+  }
+  return path.length - at >= pattern[last].length && path.endsWith(pattern[last]);
+}
+
 /** Patterns that match a path or any folder above it. */
 class PatternSet {
   private readonly literals = new Set<string>();
@@ -52,7 +66,7 @@ class PatternSet {
     for (const rule of rules) {
       for (const pattern of parsePatterns(rule.Value ?? '')) {
         if (pattern.length === 1) this.literals.add(pattern[0]);
-        else this.globs.push(pattern);
+        else this.globs.push(pattern, [...pattern.slice(0, -1), `${pattern[pattern.length - 1]}/`, '']); // what it names, and all below it
       }
     }
   }
@@ -68,33 +82,19 @@ class PatternSet {
         if (this.literals.has(path.slice(0, end))) return true;
       }
     }
-    return this.globs.some(pattern => matchesGlob(pattern, path) || matchesGlob([...pattern, ''], path, '/'));
+    return this.globs.some(pattern => covers(pattern, path));
   }
 
-  /** Could anything below `folder` (leading and trailing slash) match? */
+  /** Could anything below `folder` (leading and trailing slash) match, although the folder itself does not? */
   public mayMatchBelow(folder: string): boolean {
     for (const literal of this.literals) if (literal.startsWith(folder)) return true;
     return this.globs.some(([head]) => head.startsWith(folder) || folder.startsWith(head));
   }
 
-  /** Texts one of which starts every match. */
+  /** Texts one of which starts every path that matches. */
   public heads(): string[] {
     return [...this.literals, ...this.globs.map(([head]) => head)];
   }
-}
-
-/** Does the pattern cover the whole path? `slash` is put before the last star: `['/a', '', ''], '/'` is `/a*​/*`. */
-function matchesGlob(pattern: Pattern, path: string, slash = ''): boolean {
-  const last = pattern.length - 1;
-  if (!path.startsWith(pattern[0])) return false;
-  let at = pattern[0].length;
-  for (let i = 1; i < last; i++) {
-    const piece = i === last - 1 ? pattern[i] + slash : pattern[i];
-    const found = path.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return path.length - at >= pattern[last].length && path.endsWith(pattern[last]);
 }
 
 /** Which items of a location take part in a transfer. */

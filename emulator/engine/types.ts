@@ -181,37 +181,37 @@ export interface Content {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Metadata of an item that a run preserves on a given destination. */
-export type Aspect = 'mode' | 'owner';
+/** What became of an item that was to be removed; `kept`: a folder that still holds something the filters leave alone. */
+export type Removal = 'removed' | 'kept' | { readonly error: string };
 
-/**
- * One side of a transfer. A method that returns `void | Promise<void>` may do its work at once and return nothing: for small files
- * that is several times faster than a promise per system call.
- */
+/** One side of a transfer. Whatever concerns a single item may throw or reject with any Error: the item fails, the run goes on. */
 export interface Backend {
   readonly kind: 'directory' | 's3';
+  /** False when this process may not set owners here: ownership is then neither written nor compared. */
+  readonly keepsOwner: boolean;
   /** Rejects with a `LocationError` when the location cannot be used at all. */
   access(): Promise<void>;
   /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */
   list(request: ListRequest): AsyncIterable<Item[]>;
-  /** Completes an item with the metadata that listing does not tell. */
-  describe(item: Item, signal: AbortSignal): Promise<Item>;
+  /** Looks the item up again, with all metadata. */
+  describe(item: Item, signal: AbortSignal): Item | Promise<Item>;
   /** Opens the content of a file or symlink. */
   read(item: Item, context: ReadContext): Promise<Content>;
   /** SHA-256 of the content of a file or symlink, hex. */
   sha256(item: Item, signal: AbortSignal): string | Promise<string>;
-  /** Called once before the first change. */
+  /** Called once before the first change. Rejects with a `LocationError`. */
   beginWriting(): Promise<void>;
-  /** False when this process may not set owners here: ownership is then neither written nor compared. */
-  readonly keepsOwner: boolean;
-  /** Writes one file, symlink or folder, replacing what is there. Resolves to false when OverwriteMode NEVER kept what was there. */
-  write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): boolean | Promise<boolean>;
+  /**
+   * Writes one file, symlink or folder, replacing what is there. Gives the item as it was when it was read, or undefined when
+   * OverwriteMode NEVER kept what was there.
+   */
+  write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
   /** Changes only metadata of an item whose content is right. */
-  writeMetadata(item: Item, existing: Item, context: WriteContext): void | Promise<void>;
+  writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): void | Promise<void>;
   /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */
   finishFolder(item: Item, context: WriteContext): void | Promise<void>;
-  /** Removes items (folders are empty by then). One result per item: undefined, or why it failed. */
-  remove(items: readonly Item[], signal: AbortSignal): Promise<(string | undefined)[]>;
+  /** Removes items (folders are empty by then, as far as the transfer knows). One result per item. */
+  remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]>;
   /** Called once at the end, also after a failure: removes what only the run needed. */
   endWriting(): Promise<void>;
   /** Lets go of connections. */
@@ -221,9 +221,4 @@ export interface Backend {
 export interface ReadContext {
   readonly signal: AbortSignal;
   readonly throttle?: Throttled;
-}
-
-/** The whole location cannot be used: the run ends at once. */
-export class LocationError extends Error {
-  public readonly name = 'LocationError';
 }

@@ -1,0 +1,120 @@
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'fs';
+import { open } from 'fs/promises';
+import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
+import { toItem } from './directory-walk';
+
+/** Files up to this size are copied at once by plain system calls; larger ones chunk by chunk, giving way to others. */
+export const SMALL = 256 * 1024;
+const CHUNK = 2 * 1024 * 1024;
+/** With a limit set: small enough for a steady rate. */
+const LIMITED_CHUNK = 64 * 1024;
+
+/** Not through a link that has taken the file's place, and not waiting for a pipe that has. */
+const READ = constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK;
+const CREATE = constants.O_WRONLY + constants.O_CREAT + constants.O_EXCL;
+
+const CHANGED = 'changed while it was read';
+
+/** Where a new file grows before it replaces what has its name: nobody ever sees half a file. */
+export interface Placement {
+  readonly staged: string;
+  readonly final: string;
+  /** Sets mode, owner and times through the open file. */
+  readonly finish: (fd: number) => void;
+}
+
+const small = Buffer.allocUnsafeSlow(SMALL + 1);
+
+/** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
+export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Item | undefined {
+  const source = openSync(from, READ);
+  let length: number;
+  try {
+    length = readSync(source, small, 0, small.length, 0);
+    if (length !== item.size || !isUnchanged(item, toItem(item.key, fstatSync(source, { bigint: true })))) return undefined;
+  } finally {
+    closeSync(source);
+  }
+  context.sent(length);
+  placeBuffer(small, length, to);
+  context.written(length);
+  return item;
+}
+
+/** Writes content that is in memory. */
+export function placeBuffer(content: Buffer, length: number, to: Placement): void {
+  try {
+    const target = openSync(to.staged, CREATE, 0o600);
+    try {
+      for (let done = 0; done < length;) done += writeSync(target, content, done, length - done);
+      to.finish(target);
+    } finally {
+      closeSync(target);
+    }
+    renameSync(to.staged, to.final);
+  } catch (error) {
+    rmSync(to.staged, { force: true });
+    throw error;
+  }
+}
+
+/** Writes content as it comes. */
+export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, context: WriteContext): Promise<void> {
+  try {
+    const target = await open(to.staged, CREATE, 0o600);
+    try {
+      for await (const chunk of chunks) {
+        context.signal.throwIfAborted();
+        context.sent(chunk.length);
+        for (let done = 0; done < chunk.length;) done += (await target.write(chunk, done, chunk.length - done)).bytesWritten;
+        context.written(chunk.length);
+      }
+      to.finish(target.fd);
+    } finally {
+      await target.close();
+    }
+    renameSync(to.staged, to.final);
+  } catch (error) {
+    rmSync(to.staged, { force: true });
+    throw error;
+  }
+}
+
+/** Opens a file. What is read is what one and the same version of the file held, or reading fails. */
+export async function readFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
+  const file = await open(path, READ);
+  let item: Item;
+  try {
+    item = toItem(key, await file.stat({ bigint: true }));
+    if (item.kind !== 'file') throw new Error(`is a ${item.kind} now, not a file`);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  async function* chunks(): AsyncGenerator<Buffer> {
+    try {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(item.size, 1)));
+      let length = 0;
+      for (;;) {
+        signal.throwIfAborted();
+        const wanted = throttle?.limited ? Math.min(LIMITED_CHUNK, buffer.length) : buffer.length;
+        const { bytesRead } = await file.read(buffer, 0, wanted, null);
+        if (bytesRead === 0) break;
+        if (throttle?.limited) await throttle.take(bytesRead, signal);
+        length += bytesRead;
+        if (length > item.size) throw new Error(CHANGED);
+        yield buffer.subarray(0, bytesRead);
+      }
+      if (length !== item.size || !isUnchanged(item, toItem(key, await file.stat({ bigint: true })))) throw new Error(CHANGED);
+    } finally {
+      await file.close();
+    }
+  }
+  return { item, chunks: chunks() };
+}
+
+/** Size and times of a file are what they were. */
+function isUnchanged(before: Item, after: Item): boolean {
+  const [a, b] = [before.posix!.mtime, after.posix!.mtime];
+  return after.kind === 'file' && before.size === after.size && a[0] === b[0] && a[1] === b[1];
+}

@@ -1,0 +1,76 @@
+import { Pool } from './pool';
+import type { Run, Work } from './run';
+import type { Item } from './types';
+
+/** Side by side: enough to keep a store with a few ms per request busy, and little enough for 64 MiB of content in flight. */
+const TASKS = 32;
+const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+const DELETIONS = 500;
+
+/** Carries out what was prepared: deletions first (they free space and names), then content, then the times of folders. */
+export async function copy(run: Run): Promise<void> {
+  const { destination } = run.request;
+  const context = run.context;
+  try {
+    await run.usable('destination', backend => backend.beginWriting());
+    await removeAll(run);
+    await writeAll(run);
+  } finally {
+    await destination.endWriting();
+  }
+  for (const batch of run.folders.backward()) {
+    for (const folder of batch) {
+      run.signal.throwIfAborted();
+      try {
+        await destination.finishFolder(folder, context);
+      } catch (error) {
+        run.fail('Transfer', folder, error);
+      }
+    }
+  }
+}
+
+async function removeAll(run: Run): Promise<void> {
+  for (const batch of run.deletions.backward()) {
+    for (let at = 0; at < batch.length; at += DELETIONS) {
+      run.signal.throwIfAborted();
+      const items = batch.slice(at, at + DELETIONS);
+      const results = await run.request.destination.remove(items, run.signal);
+      results.forEach((result, i) => {
+        if (result === 'removed') run.tally.count('Deleted', items[i]);
+        else if (result !== 'kept') run.fail('Delete', items[i], result.error);
+      });
+    }
+  }
+}
+
+async function writeAll(run: Run): Promise<void> {
+  const pool = new Pool(TASKS, BYTES_IN_FLIGHT);
+  try {
+    for (const batch of run.work.forward()) {
+      for (const work of batch) {
+        run.signal.throwIfAborted();
+        // a folder has to be there before what goes into it
+        if (work.item.kind === 'folder' && run.request.destination.kind === 'directory') await writeOne(run, work);
+        else await pool.start(work.item.size, () => writeOne(run, work));
+      }
+    }
+  } finally {
+    await pool.drain();
+  }
+}
+
+async function writeOne(run: Run, { item, existing, change }: Work): Promise<void> {
+  const { source, destination } = run.request;
+  try {
+    let written: Item | undefined = item;
+    if (change === 'metadata' && existing) await destination.writeMetadata(item, existing, source, run.context);
+    else written = await destination.write(item, existing, source, run.context);
+    if (!written) return run.tally.count('Skipped', item);
+    run.tally.count('Transferred', item);
+    if (item.kind === 'folder') run.folders.push(item);
+    if (run.request.options.VerifyMode === 'ONLY_FILES_TRANSFERRED') run.transferred.push(written);
+  } catch (error) {
+    run.fail('Transfer', item, error);
+  }
+}

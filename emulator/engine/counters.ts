@@ -1,0 +1,69 @@
+import type { Counters, Item, TaskMode } from './types';
+
+export function newCounters(): Counters {
+  return {
+    EstimatedFilesToTransfer: 0,
+    EstimatedBytesToTransfer: 0,
+    EstimatedFilesToDelete: 0,
+    FilesTransferred: 0,
+    BytesTransferred: 0,
+    BytesCompressed: 0,
+    BytesWritten: 0,
+    FilesSkipped: 0,
+    FilesVerified: 0,
+    FilesDeleted: 0,
+    FilesPrepared: 0,
+    FilesListed: { AtSource: 0, AtDestinationForDelete: 0 },
+    FilesFailed: { Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 },
+    EstimatedFoldersToTransfer: 0,
+    EstimatedFoldersToDelete: 0,
+    FoldersPrepared: 0,
+    FoldersTransferred: 0,
+    FoldersSkipped: 0,
+    FoldersVerified: 0,
+    FoldersDeleted: 0,
+    FoldersListed: { AtSource: 0, AtDestinationForDelete: 0 },
+    FoldersFailed: { List: 0, Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 },
+  };
+}
+
+export type Failure = 'List' | 'Prepare' | 'Transfer' | 'Verify' | 'Delete';
+
+/** Counts items the way the task mode wants it: Basic has one count for files and folders, Enhanced has two and some more. */
+export class Tally {
+  /** Items that failed or differed, by step; unlike the counters of the API in both modes. */
+  public readonly failures: Record<Failure, number> = { List: 0, Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 };
+
+  constructor(public readonly counters: Counters, private readonly mode: TaskMode) {}
+
+  public count(what: 'Transferred' | 'Skipped' | 'Verified' | 'Deleted', item: Item): void {
+    this.counters[`${this.noun(item)}${what}`]++;
+  }
+
+  public listed(where: 'AtSource' | 'AtDestinationForDelete', item: Item): void {
+    if (this.mode === 'ENHANCED') this.counters[`${this.noun(item)}Listed`][where]++;
+  }
+
+  /** The item is on the list of what to transfer; `compared` is false with TransferMode ALL, where nothing is "prepared". */
+  public planned(item: Item, bytes: number, compared: boolean): void {
+    this.counters[`Estimated${this.noun(item)}ToTransfer`]++;
+    this.counters.EstimatedBytesToTransfer += bytes;
+    if (this.mode === 'ENHANCED' && compared) this.counters[`${this.noun(item)}Prepared`]++;
+  }
+
+  public plannedDelete(item: Item): void {
+    this.counters[`Estimated${this.noun(item)}ToDelete`]++;
+    if (this.mode === 'BASIC') this.counters.EstimatedFilesToTransfer++;
+  }
+
+  public failed(step: Failure, item: Item): void {
+    this.failures[step]++;
+    if (this.mode === 'BASIC') return;
+    if (item.kind === 'folder') this.counters.FoldersFailed[step]++;
+    else this.counters.FilesFailed[step === 'List' ? 'Prepare' : step]++;
+  }
+
+  private noun(item: Item): 'Files' | 'Folders' {
+    return this.mode === 'ENHANCED' && item.kind === 'folder' ? 'Folders' : 'Files';
+  }
+}

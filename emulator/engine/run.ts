@@ -1,0 +1,104 @@
+import { newCounters, Tally, type Failure } from './counters';
+import { LocationError, messageOf } from './errors';
+import { Filter } from './filter';
+import { select } from './select';
+import { Throttle } from './throttle';
+import { aspectsOf, type Aspects, type Change } from './compare';
+import { WorkList } from './work-list';
+import type { Backend, Item, ItemFailure, Phase, TransferRequest, WriteContext } from './types';
+
+/** One thing to do at the destination. */
+export interface Work {
+  readonly item: Item;
+  readonly existing?: Item;
+  readonly change: Exclude<Change, 'none'>;
+}
+
+/** A location could not be used: ends the run. */
+export class LocationFailure extends Error {
+  public readonly name = 'LocationFailure';
+}
+
+const STEP_PHASES: Record<Failure, Phase> = {
+  List: 'PREPARING', Prepare: 'PREPARING', Transfer: 'TRANSFERRING', Delete: 'TRANSFERRING', Verify: 'VERIFYING',
+};
+
+/** What the phases of one run share, and the lists that one leaves to the next. */
+export class Run {
+  public readonly tally: Tally;
+  public readonly filter: Filter;
+  public readonly aspects: Aspects;
+  public readonly context: WriteContext;
+  /** To transfer, parents first. */
+  public readonly work = new WorkList<Work>();
+  /** To delete, parents first (so it is read backward). */
+  public readonly deletions = new WorkList<Item>();
+  /** Folders whose times have to be set when their content is complete. */
+  public readonly folders = new WorkList<Item>();
+  /** Destination items that OverwriteMode NEVER kept, in order of keys. */
+  public readonly kept = new WorkList<Item>();
+  /** What was transferred, in order of completion. */
+  public readonly transferred = new WorkList<Item>();
+
+  constructor(
+    public readonly request: TransferRequest,
+    counters: ReturnType<typeof newCounters>,
+    throttle: Throttle,
+    public readonly signal: AbortSignal,
+    private readonly onFailure: (failure: ItemFailure) => void,
+  ) {
+    this.tally = new Tally(counters, request.taskMode);
+    this.filter = new Filter(request.includes, request.excludes);
+    this.aspects = aspectsOf(request.options, request.destination);
+    this.context = {
+      options: request.options,
+      storageClass: request.storageClass,
+      signal,
+      throttle,
+      sent: bytes => {
+        counters.BytesTransferred += bytes;
+        counters.BytesCompressed += bytes; // nothing is compressed on the way
+      },
+      written: bytes => {
+        counters.BytesWritten += bytes;
+      },
+    };
+  }
+
+  public list(side: 'source' | 'destination', onListed?: (item: Item) => void): AsyncIterable<Item[]> {
+    const listing = this.request[side].list({ filter: this.filter, signal: this.signal });
+    return select(this.guarded(side, listing), this.filter, onListed);
+  }
+
+  /** Turns the failure of a whole location into the text the service has for it. */
+  public async usable<T>(side: 'source' | 'destination', use: (backend: Backend) => Promise<T>): Promise<T> {
+    try {
+      return await use(this.request[side]);
+    } catch (error) {
+      throw this.located(side, error);
+    }
+  }
+
+  public fail(step: Failure, item: Item, error: unknown): void {
+    if (this.signal.aborted) return; // not the item's fault
+    this.tally.failed(step, item);
+    this.onFailure({ phase: STEP_PHASES[step], path: `/${item.key}`, message: messageOf(error) });
+  }
+
+  public close(): void {
+    for (const list of [this.work, this.deletions, this.folders, this.kept, this.transferred]) list.close();
+  }
+
+  private async *guarded(side: 'source' | 'destination', listing: AsyncIterable<Item[]>): AsyncGenerator<Item[]> {
+    try {
+      yield* listing;
+    } catch (error) {
+      throw this.located(side, error);
+    }
+  }
+
+  private located(side: 'source' | 'destination', error: unknown): unknown {
+    if (!(error instanceof LocationError)) return error;
+    return new LocationFailure(`Task failed to access location ${this.request.locationNames?.[side] ?? side}: ${error.message}`);
+  }
+}

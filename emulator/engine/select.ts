@@ -1,0 +1,36 @@
+import type { Filter } from './filter';
+import { isReserved } from './filter';
+import type { Item } from './types';
+
+/**
+ * Keeps of a listing what the filters let through. Folders above an included item come along, but only once such an item turns up.
+ * `onListed` sees what is included, before exclusion.
+ */
+export async function* select(listing: AsyncIterable<Item[]>, filter: Filter, onListed?: (item: Item) => void): AsyncGenerator<Item[]> {
+  let ancestors: Item[] = [];
+  for await (const batch of listing) {
+    const selected: Item[] = [];
+    for (const item of batch) {
+      const path = item.kind === 'folder' ? item.key.slice(0, -1) : item.key;
+      if (isReserved(path)) continue;
+      if (ancestors.length > 0) ancestors = ancestors.filter(folder => item.key.startsWith(folder.key));
+      const isRoot = item.key === '';
+      const isAncestorOnly = !isRoot && !filter.isIncluded(path);
+      if (isAncestorOnly && (item.kind !== 'folder' || !filter.entersFolder(path))) continue;
+      if (!isRoot && filter.isExcluded(path)) {
+        if (!isAncestorOnly) onListed?.(item);
+        continue;
+      }
+      if (isAncestorOnly && item.error === undefined) {
+        ancestors.push(item);
+        continue;
+      }
+      for (const each of [...ancestors, item]) {
+        onListed?.(each);
+        selected.push(each);
+      }
+      ancestors = [];
+    }
+    if (selected.length > 0) yield selected;
+  }
+}

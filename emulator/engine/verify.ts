@@ -1,0 +1,99 @@
+import { sameMetadata } from './compare';
+import { Cursor, mergeJoin } from './merge';
+import { compareKeys } from './order';
+import { Pool } from './pool';
+import { isUnwanted } from './prepare';
+import type { Run } from './run';
+import type { Item } from './types';
+
+/** Items verified side by side. */
+const TASKS = 16;
+const BYTES_IN_FLIGHT = 256 * 1024 * 1024;
+
+/** Compares content (SHA-256 of both sides, read again) and metadata, and counts what differs as failed. */
+export async function verify(run: Run): Promise<void> {
+  const pool = new Pool(TASKS, BYTES_IN_FLIGHT);
+  try {
+    if (run.request.options.VerifyMode === 'POINT_IN_TIME_CONSISTENT') await verifyEverything(run, pool);
+    else await verifyTransferred(run, pool);
+  } finally {
+    await pool.drain();
+  }
+}
+
+async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
+  for (const batch of run.transferred.forward()) {
+    for (const item of batch) {
+      run.signal.throwIfAborted();
+      await pool.start(item.size, () => verifyItem(run, item, item));
+    }
+  }
+}
+
+/**
+ * Lists both sides again. Not a mismatch: what OverwriteMode NEVER kept on purpose, and what only the destination has unless the run
+ * was to remove it.
+ */
+async function verifyEverything(run: Run, pool: Pool): Promise<void> {
+  const kept = new Cursor(toAsync(run.kept.forward()));
+  for await (const pairs of mergeJoin(run.list('source'), run.list('destination'))) {
+    for (const { source, destination } of pairs) {
+      run.signal.throwIfAborted();
+      if (!source) {
+        if (destination && run.request.options.PreserveDeletedFiles === 'REMOVE') run.fail('Verify', destination, 'exists only at the destination');
+      } else if (isUnwanted(run, source) || await isIn(kept, source.key)) {
+        continue;
+      } else if (source.error !== undefined || !destination) {
+        run.fail('Verify', source, source.error ?? 'is missing at the destination');
+      } else {
+        await pool.start(source.size, () => verifyItem(run, source, destination));
+      }
+    }
+  }
+}
+
+async function isIn(kept: Cursor, key: string): Promise<boolean> {
+  for (;;) {
+    if (kept.needsMore) await kept.load();
+    if (!kept.needsMore && (!kept.item || compareKeys(kept.item.key, key) >= 0)) return kept.item?.key === key;
+    if (kept.item) kept.index++;
+  }
+}
+
+async function* toAsync<T>(values: Iterable<T>): AsyncGenerator<T> {
+  yield* values;
+}
+
+async function verifyItem(run: Run, source: Item, destination: Item): Promise<void> {
+  const { request, signal } = run;
+  try {
+    if (!source.implicit) {
+      const from = await request.source.describe(source, signal);
+      const to = await request.destination.describe(destination, signal);
+      const difference = await differenceOf(run, from, to);
+      if (difference !== undefined) return run.fail('Verify', source, difference);
+    }
+    run.tally.count('Verified', source);
+  } catch (error) {
+    run.fail('Verify', source, error);
+  }
+}
+
+async function differenceOf(run: Run, from: Item, to: Item): Promise<string | undefined> {
+  const { request, aspects, signal } = run;
+  if (from.kind !== to.kind) return `is a ${from.kind} at the source and a ${to.kind} at the destination`;
+  if (from.size !== to.size) return `has ${from.size} bytes at the source and ${to.size} bytes at the destination`;
+  if (from.kind === 'file' || from.kind === 'symlink') {
+    const [a, b] = [await request.source.sha256(from, signal), await request.destination.sha256(to, signal)];
+    if (a !== b) return `checksums differ: ${a} at the source, ${b} at the destination`;
+  }
+  if (!from.posix) return undefined; // an object that was never a file has no metadata that a file could keep
+  if (!to.posix) return to.implicit ? undefined : 'has no POSIX metadata at the destination';
+  const compared = from.kind === 'symlink' ? { ...aspects, mode: false } : aspects;
+  return sameMetadata(from.posix, to.posix, compared) ? undefined : `metadata differs: ${show(from)} at the source, ${show(to)} at the destination`;
+}
+
+function show({ posix }: Item): string {
+  const { mode, uid, gid, mtime } = posix!;
+  return `mode=${mode.toString(8).padStart(4, '0')} uid=${uid} gid=${gid} mtime=${mtime.join('/')}`;
+}
