@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DataSyncClient } from '@aws-sdk/client-datasync';
+import { DataSyncClient, DescribeTaskExecutionCommand, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { CheckedHandler } from './checked-handler';
 import { Emulator, EmulatorOptions, startEmulator, StateChangeEvent } from '../../emulator';
 
 /** An agent that was never created: the emulator takes it for one that is online. */
@@ -16,6 +17,7 @@ export const EFS_CONFIG = {
 /** An emulator of a test's own. */
 export interface TestEmulator extends Emulator {
   readonly root: string;
+  /** Fails on answers that break the API model. */
   readonly client: DataSyncClient;
   /** Every state change so far. */
   readonly events: StateChangeEvent[];
@@ -47,6 +49,7 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
       region,
       credentials: { accessKeyId: account, secretAccessKey: 'test' },
       maxAttempts: 1,
+      requestHandler: new CheckedHandler(),
     });
     clients.push(client);
     return client;
@@ -70,4 +73,23 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
       if (!options.root) rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until a condition holds; fails after half a minute. */
+export async function eventually<T>(probe: () => Promise<T | undefined | false>): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const result = await probe();
+    if (result) return result;
+    if (Date.now() > deadline) throw new Error('it did not happen within 30 seconds');
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits for the end of an execution. */
+export async function finished(client: DataSyncClient, TaskExecutionArn: string | undefined): Promise<DescribeTaskExecutionCommandOutput> {
+  return eventually(async () => {
+    const execution = await client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
+    return ['SUCCESS', 'ERROR'].includes(execution.Status!) && execution;
+  });
 }

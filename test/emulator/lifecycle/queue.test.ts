@@ -1,0 +1,127 @@
+import {
+  CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
+  StartTaskExecutionCommandInput,
+} from '@aws-sdk/client-datasync';
+import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
+
+let emulator: TestEmulator;
+beforeEach(async () => {
+  emulator = await startTestEmulator();
+  emulator.write(`${SOURCE_FOLDER}/file`, Buffer.alloc(4 * 1024 * 1024));
+});
+afterEach(() => emulator.close());
+
+const AGENTS = [1, 2, 3].map(number => `arn:aws:datasync:us-east-1:000000000000:agent/agent-0000000000000000${number}`);
+/** Far too slow to finish: the test decides when the run ends. */
+const SLOW = { Options: { BytesPerSecond: 1 } };
+const only = (Value: string) => ({ Includes: [{ FilterType: 'SIMPLE_PATTERN' as const, Value }] });
+
+async function newTask(input: Partial<CreateTaskCommandInput> = SLOW, agents = AGENTS.slice(0, 1)): Promise<string> {
+  return (await createNfsToEfsTask(emulator, input, agents)).task;
+}
+
+async function start(TaskArn: string, input: Omit<StartTaskExecutionCommandInput, 'TaskArn'> = {}): Promise<string> {
+  return (await emulator.client.send(new StartTaskExecutionCommand({ TaskArn, ...input }))).TaskExecutionArn!;
+}
+
+async function cancel(TaskExecutionArn: string): Promise<void> {
+  await emulator.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));
+  await finished(emulator.client, TaskExecutionArn);
+}
+
+const describeExecution = (TaskExecutionArn: string) => emulator.client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
+const isQueued = async (arn: string) => (await describeExecution(arn)).Status === 'QUEUED';
+const statusOfTask = async (TaskArn: string) => (await emulator.client.send(new DescribeTaskCommand({ TaskArn }))).Status;
+
+test('a second execution with other filters waits for the first, then runs', async () => {
+  const task = await newTask();
+  const first = await start(task);
+  const second = await start(task, { ...only('/file'), OverrideOptions: { BytesPerSecond: -1 } });
+  const queued = await describeExecution(second);
+  expect(queued).toMatchObject({ Status: 'QUEUED', FilesTransferred: 0, BytesWritten: 0, Result: { PrepareStatus: 'PENDING', TotalDuration: 0 } });
+  expect(queued.LaunchTime).toBeUndefined();
+  expect((await emulator.client.send(new DescribeTaskCommand({ TaskArn: task }))).CurrentTaskExecutionArn).toBe(first);
+  await cancel(first);
+  const execution = await finished(emulator.client, second);
+  expect(execution.Status).toBe('SUCCESS');
+  expect(execution.LaunchTime!.getTime()).toBeGreaterThanOrEqual(execution.StartTime!.getTime());
+  const states = emulator.events.filter(({ resources }) => resources[0] === second).map(({ detail }) => detail.State);
+  expect(states.slice(0, 2)).toEqual(['QUEUED', 'LAUNCHING']);
+});
+
+test.each([
+  ['running', []], ['queued', ['/a']],
+])('a start like one that is %s is refused', async (_, ahead) => {
+  const task = await newTask();
+  await start(task);
+  const arns = [];
+  for (const pattern of ahead) arns.push(await start(task, only(pattern)));
+  await expect(start(task, ahead.length ? only(ahead[0]) : {})).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringMatching(/^Sync task arn:\S+ already has an execution with the same filters: \S+ is [A-Z]+\. /),
+  });
+});
+
+test('the same filters are fine once the first has ended', async () => {
+  const task = await newTask();
+  await cancel(await start(task));
+  await expect(start(task)).resolves.toMatch(/exec-/);
+});
+
+test('no queueing when the option forbids it', async () => {
+  const task = await newTask();
+  await start(task);
+  await expect(start(task, { ...only('/a'), OverrideOptions: { TaskQueueing: 'DISABLED' } })).rejects.toThrow('is busy, and TaskQueueing is DISABLED.');
+});
+
+test('no queueing behind another task on the same agent either', async () => {
+  await start(await newTask());
+  await expect(start(await newTask({ Options: { TaskQueueing: 'DISABLED' } }))).rejects.toThrow('is busy, and TaskQueueing is DISABLED.');
+  await expect(start(await newTask({ Options: { TaskQueueing: 'DISABLED' } }, AGENTS.slice(1, 2)))).resolves.toMatch(/exec-/);
+});
+
+test('an agent runs one task at a time, first come first served', async () => {
+  const [one, both, two] = [AGENTS.slice(0, 1), AGENTS.slice(0, 2), AGENTS.slice(1, 2)];
+  const first = await start(await newTask(SLOW, one));
+  const taskOnBoth = await newTask(SLOW, both);
+  const second = await start(taskOnBoth);
+  const third = await start(await newTask(SLOW, two));
+  expect(await Promise.all([first, second, third].map(isQueued))).toEqual([false, true, true]);
+  expect(await statusOfTask(taskOnBoth)).toBe('QUEUED');
+  await cancel(first);
+  expect(await Promise.all([second, third].map(isQueued))).toEqual([false, true]);
+  expect(await statusOfTask(taskOnBoth)).toBe('RUNNING');
+  await cancel(second);
+  expect(await isQueued(third)).toBe(false);
+});
+
+test('what waits behind a cancelled execution moves up', async () => {
+  await start(await newTask(SLOW, AGENTS.slice(0, 1)));
+  const second = await start(await newTask(SLOW, AGENTS.slice(0, 2)));
+  const third = await start(await newTask(SLOW, AGENTS.slice(1, 2)));
+  await cancel(second);
+  expect(await isQueued(third)).toBe(false);
+});
+
+test('tasks without a common agent run side by side', async () => {
+  const arns = [await start(await newTask(SLOW, AGENTS.slice(0, 1))), await start(await newTask(SLOW, AGENTS.slice(1, 2)))];
+  expect(await Promise.all(arns.map(isQueued))).toEqual([false, false]);
+});
+
+test('50 executions of a task can wait', async () => {
+  const task = await newTask();
+  await start(task);
+  for (let number = 0; number < 50; number += 1) await start(task, only(`/${number}`));
+  await expect(start(task, only('/50'))).rejects.toThrow(`Sync task ${task} already has 50 queued executions.`);
+});
+
+test('closing the emulator ends what runs and what waits', async () => {
+  const task = await newTask();
+  const arns = [await start(task), await start(task, only('/a'))];
+  await emulator.close();
+  for (const arn of arns) {
+    expect(emulator.events.filter(({ resources }) => resources[0] === arn).at(-1)!.detail.State).toBe('ERROR');
+  }
+  emulator = await startTestEmulator();
+});
