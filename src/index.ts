@@ -13,3 +13,4 @@ export * from './task-execution/run-on';
 export * from './task-execution/scheduled-task-execution';
 export * from './task-execution/start-options';
 export * from './task-execution/task-execution';
+export * from './task-execution/task-execution-status';

@@ -1,12 +1,13 @@
 import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkText, NAME_RULE } from './private/checks';
+import { checkEnvironment, checkText, NAME_RULE } from './private/checks';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
 import { checkFilters } from './private/filter-rules';
@@ -15,6 +16,7 @@ import { LogAccess } from './private/log-access';
 import { checkOptions } from './private/options-rules';
 import { checkPair } from './private/pair-rules';
 import { asLocation, transferOf } from './private/transfer';
+import { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { TaskGrants } from './task-grants';
 import { TaskMode } from './task-mode';
 
@@ -66,6 +68,23 @@ export interface ITask extends IResource {
    * @default - sum over 5 minutes
    */
   metricBytesWritten(props?: MetricOptions): Metric;
+
+  /**
+   * Calls a target whenever an execution of this task gets into another state. The service sends these events at best effort.
+   *
+   * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
+   */
+  onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule;
+}
+
+/** Which changes of state to react to, and how. */
+export interface OnExecutionStateChangeOptions extends OnEventOptions {
+  /**
+   * The states to react to.
+   *
+   * @default - all of them
+   */
+  readonly states?: TaskExecutionStatus[];
 }
 
 /** Properties of a `Task`. */
@@ -147,6 +166,20 @@ abstract class TaskBase extends Resource implements ITask {
   public metricBytesWritten(props?: MetricOptions): Metric {
     return this.metric('BytesWritten', props);
   }
+
+  public onExecutionStateChange(id: string, options: OnExecutionStateChangeOptions = {}): Rule {
+    const { states, target, eventPattern, crossStackScope, ...props } = options;
+    const rule = new Rule(crossStackScope ?? this, id, props);
+    rule.addEventPattern(eventPattern);
+    rule.addEventPattern({
+      source: ['aws.datasync'],
+      detailType: ['DataSync Task Execution State Change'],
+      resources: Match.prefix(`${this.taskArn}/execution/`),
+      detail: states && { State: states },
+    });
+    rule.addTarget(target);
+    return rule;
+  }
 }
 
 /**
@@ -204,6 +237,8 @@ export class Task extends TaskBase {
 
     const problems = new Problems(this.node.path);
     checkText(problems, 'taskName', props.taskName, NAME_RULE);
+    checkEnvironment(problems, this, 'source', props.source);
+    checkEnvironment(problems, this, 'destination', props.destination);
     checkPair(problems, transfer);
     checkOptions(problems, this, [{ property: 'options', options }], transfer);
     checkFilters(problems, this, props.includes, props.excludes);

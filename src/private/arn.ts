@@ -47,3 +47,8 @@ export function anyResource(scope: Construct): string {
 export function anyTask(scope: Construct): string {
   return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*' });
 }
+
+/** Every execution in the account and Region of the scope. */
+export function anyExecution(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*/execution/*' });
+}

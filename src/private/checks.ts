@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, IResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { Problems, show } from './errors';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */
@@ -46,6 +47,15 @@ export function checkCount(problems: Problems, property: string, values: unknown
   if (values === undefined || Token.isUnresolved(values)) return;
   if (values.length < min || values.length > max) {
     problems.add(`${property} (${values.length} given)`, `must have between ${min} and ${max} ${what}`, values.length < min ? 'add one' : 'remove some');
+  }
+}
+
+/** A resource of the service can only be used from its own account and Region. */
+export function checkEnvironment(problems: Problems, scope: IConstruct, property: string, resource: IResource): void {
+  const { account, region } = Stack.of(scope);
+  for (const [what, theirs, ours] of [['account', resource.env.account, account], ['Region', resource.env.region, region]] as const) {
+    if (Token.isUnresolved(theirs) || Token.isUnresolved(ours) || theirs === ours) continue;
+    problems.add(`${property} ${show(resource.node.path)}`, `is in the ${what} ${theirs}, this stack is in ${ours}`, `use both from one ${what}`);
   }
 }
 

@@ -13,10 +13,12 @@ export const EXECUTION_UPDATE = ['datasync:UpdateTaskExecution'];
 /** On every resource: the service supports nothing narrower for its list operations. */
 export const EXECUTION_LIST = ['datasync:ListTaskExecutions'];
 
-/** What the functions need to start a task, once and only once, and to cancel what they started. */
+/** What the functions need to start a task, once and only once. */
 export const STARTER_ON_TASK = [...TASK_READ, ...TASK_START];
-export const STARTER_ON_EXECUTIONS = ['datasync:CancelTaskExecution', 'datasync:DescribeTaskExecution', 'datasync:ListTagsForResource', 'datasync:TagResource'];
-export const SCHEDULED_STARTER_ON_EXECUTIONS = ['datasync:DescribeTaskExecution', 'datasync:ListTagsForResource', 'datasync:TagResource'];
+export const STARTER_ON_EXECUTIONS = [...EXECUTION_READ, ...EXECUTION_TAG];
+
+/** What the function of a deployment needs on top, to cancel what it started. */
+export const DEPLOY_STARTER_ON_EXECUTIONS = [...EXECUTION_CANCEL, ...EXECUTION_TAG];
 
 /** On the stack of a deploy-time start: a rollback must not start anything. */
 export const STACK_READ = ['cloudformation:DescribeStacks'];

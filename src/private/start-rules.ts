@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkExecutionTags } from './checks';
+import { checkEnvironment, checkExecutionTags } from './checks';
 import { definitionOf } from './definition';
 import { Problems } from './errors';
 import { checkFilters } from './filter-rules';
@@ -12,6 +12,7 @@ import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 /** Checks what an execution does differently, together with what is known of its task. */
 export function checkStart(problems: Problems, scope: IConstruct, task: ITask, start: TaskStartOptions): void {
   const definition = definitionOf(task);
+  checkEnvironment(problems, scope, 'task', task);
   const own = start.overrideOptions ?? {};
   checkOptions(
     problems, scope,

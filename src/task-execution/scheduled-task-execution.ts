@@ -1,5 +1,4 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
@@ -191,9 +190,7 @@ export class ScheduledTaskExecution extends Construct {
   private createParameter(starter: TaskExecutionFunction): IStringParameter {
     const description = `ARN of the latest execution that ${this.node.path} started`;
     const parameter = new StringParameter(this, 'Parameter', { description, stringValue: 'none' });
-    starter.lambdaFunction.addToRolePolicy(new PolicyStatement({
-      effect: Effect.ALLOW, actions: PARAMETER_WRITE, resources: [parameter.parameterArn],
-    }));
+    starter.grant(PARAMETER_WRITE, parameter.parameterArn);
     new CfnOutput(this, 'TaskExecutionArnParameterName', { value: parameter.parameterName, description });
     return parameter;
   }

@@ -4,8 +4,11 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { executionsOf } from '../private/arn';
-import { EXECUTION_LIST, LOG_WRITE, SCHEDULED_STARTER_ON_EXECUTIONS, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK } from '../private/permissions';
+import { TAG_OWNER } from './contract';
+import { anyExecution, executionsOf } from '../private/arn';
+import {
+  DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_WRITE, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
+} from '../private/permissions';
 import { ITask } from '../task';
 
 /** Resolves from `src` as from `lib`. */
@@ -26,35 +29,34 @@ const ON_DEPLOY: Kind = {
   id: 'DataSyncTaskExecution',
   handler: 'index.onEvent',
   description: 'Starts DataSync tasks when the stack is deployed',
-  onExecutions: STARTER_ON_EXECUTIONS,
+  onExecutions: DEPLOY_STARTER_ON_EXECUTIONS,
 };
 
 const ON_SCHEDULE: Kind = {
   id: 'DataSyncScheduledTaskExecution',
   handler: 'index.onSchedule',
   description: 'Starts DataSync tasks on schedule',
-  onExecutions: SCHEDULED_STARTER_ON_EXECUTIONS,
+  onExecutions: STARTER_ON_EXECUTIONS,
 };
 
 /** The function that starts tasks: one per stack and way of starting, however many tasks there are. */
 export class TaskExecutionFunction extends Construct {
   public static onDeploy(scope: Construct): TaskExecutionFunction {
     const stack = Stack.of(scope);
-    return TaskExecutionFunction.findOrCreate(stack, ON_DEPLOY, starter => {
-      starter.lambdaFunction.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: STACK_READ, resources: [stack.stackId] }));
-    });
+    const existing = stack.node.tryFindChild(ON_DEPLOY.id) as TaskExecutionFunction | undefined;
+    if (existing) return existing;
+
+    const starter = new TaskExecutionFunction(stack, ON_DEPLOY);
+    starter.grant(STACK_READ, stack.stackId);
+    // When an execution is replaced or removed, its task may have left the template, and this policy, before CloudFormation deletes it.
+    starter.grant(EXECUTION_READ, anyExecution(stack));
+    starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: `${stack.stackId}/*` } });
+    return starter;
   }
 
   public static onSchedule(scope: Construct): TaskExecutionFunction {
-    return TaskExecutionFunction.findOrCreate(Stack.of(scope), ON_SCHEDULE);
-  }
-
-  private static findOrCreate(stack: Stack, kind: Kind, initialize?: (starter: TaskExecutionFunction) => void): TaskExecutionFunction {
-    const existing = stack.node.tryFindChild(kind.id);
-    if (existing) return existing as TaskExecutionFunction;
-    const starter = new TaskExecutionFunction(stack, kind);
-    initialize?.(starter);
-    return starter;
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ON_SCHEDULE.id) as TaskExecutionFunction | undefined) ?? new TaskExecutionFunction(stack, ON_SCHEDULE);
   }
 
   /** How long the function may take, retries not counted. */
@@ -71,9 +73,6 @@ export class TaskExecutionFunction extends Construct {
 
     const logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: kind.description });
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: LOG_WRITE, resources: [logGroup.logGroupArn] }));
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: EXECUTION_LIST, resources: ['*'] })); // all that the service supports
-
     this.lambdaFunction = new Function(this, 'Function', {
       description: kind.description,
       runtime: Runtime.NODEJS_22_X,
@@ -84,6 +83,8 @@ export class TaskExecutionFunction extends Construct {
       role,
       logGroup,
     });
+    this.grant(LOG_WRITE, logGroup.logGroupArn);
+    this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
   }
 
   /** Lets the function start the task and look after its executions. */
@@ -98,8 +99,13 @@ export class TaskExecutionFunction extends Construct {
     this.onExecutions.addResources(executionsOf(task.taskArn));
   }
 
-  private addStatement(actions: string[]): PolicyStatement {
-    const statement = new PolicyStatement({ effect: Effect.ALLOW, actions });
+  /** Lets the function do more. */
+  public grant(actions: string[], resource: string, conditions?: { [operator: string]: unknown }): void {
+    this.addStatement(actions, conditions).addResources(resource);
+  }
+
+  private addStatement(actions: string[], conditions?: { [operator: string]: unknown }): PolicyStatement {
+    const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, conditions });
     this.lambdaFunction.addToRolePolicy(statement);
     return statement;
   }

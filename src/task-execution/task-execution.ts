@@ -42,7 +42,8 @@ export interface TaskExecutionProps extends TaskStartOptions {
  * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group.
  *
  * **Limitations**: the deployment does not wait for the end of the execution, and does not fail when the execution does.
- * Watch the execution by its ARN.
+ * Watch the execution by its ARN, or with `task.onExecutionStateChange`. The function has no rights in EC2: when somebody deletes the network
+ * interfaces of a task that reaches a VPC, start the task by hand once, which makes them anew.
  *
  * @resource Custom::DataSyncTaskExecution
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/run-task.html
