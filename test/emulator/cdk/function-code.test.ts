@@ -1,0 +1,202 @@
+import { createServer, Server } from 'http';
+import { AddressInfo } from 'net';
+import {
+  DataSyncClient, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand, ListTagsForResourceCommand,
+} from '@aws-sdk/client-datasync';
+import { FUNCTION_CODE } from '../../../emulator/cdk/function-code';
+import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
+import { OPERATIONS, shape } from '../../../emulator/model/api';
+import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+
+interface Answer {
+  readonly Status: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly Data?: Record<string, unknown>;
+}
+
+const STACK_ID = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Stack/1';
+const NFS = { ServerHostname: 'fileserver.example.com', Subdirectory: '/export', OnPremConfig: { AgentArns: [AGENT_ARN] } };
+
+let emulator: TestEmulator;
+let client: DataSyncClient;
+let receiver: Server;
+let answers: any[];
+
+beforeAll(async () => {
+  emulator = await startTestEmulator();
+  client = emulator.clientOf({ region: 'eu-central-1' });
+  receiver = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => { body += chunk; }).on('end', () => {
+      answers.push({ ...JSON.parse(body), contentType: request.headers['content-type'] });
+      response.end();
+    });
+  });
+  await new Promise<void>(resolve => receiver.listen(0, '127.0.0.1', resolve));
+});
+beforeEach(() => { answers = []; });
+afterAll(async () => {
+  receiver.close();
+  receiver.closeAllConnections();
+  await emulator.close();
+});
+
+/** What CloudFormation makes of properties: strings of all numbers and booleans. */
+function wire(value: any): any {
+  if (Array.isArray(value)) return value.map(wire);
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wire(each)]));
+  return String(value);
+}
+
+/** Sends one event through the function, as CloudFormation would, and returns its one answer. */
+async function send(
+  requestType: string, type: string, event: { properties: object; old?: object; id?: string }, endpoint = emulator.url,
+): Promise<Answer> {
+  const { api, kind, inPlace, attributes } = RESOURCE_TYPES[`AWS::DataSync::${type}`];
+  const properties = (own: object) => wire({ ServiceToken: 'arn', Api: api, Kind: kind, InPlace: inPlace, Attributes: attributes, Properties: own });
+  const module = { exports: {} as { handler(event: object): Promise<void> } };
+  new Function('exports', 'process', FUNCTION_CODE)(module.exports, { env: { AWS_ENDPOINT_URL_DATASYNC: endpoint } });
+  await module.exports.handler({
+    RequestType: requestType,
+    RequestId: 'request',
+    StackId: STACK_ID,
+    LogicalResourceId: 'It',
+    ResponseURL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/answer?signature`,
+    PhysicalResourceId: event.id,
+    ResourceProperties: properties(event.properties),
+    OldResourceProperties: event.old && properties(event.old),
+  });
+  expect(answers).toHaveLength(1);
+  const [{ contentType, ...answer }] = answers.splice(0);
+  expect(contentType).toBe(''); // a signed URL of CloudFormation allows no other
+  expect(answer).toMatchObject({ RequestId: 'request', StackId: STACK_ID, LogicalResourceId: 'It' });
+  return answer;
+}
+
+async function create(type: string, properties: object): Promise<string> {
+  const answer = await send('Create', type, { properties });
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  return answer.PhysicalResourceId;
+}
+
+async function createTask(more: object = {}): Promise<{ id: string; properties: Record<string, unknown> }> {
+  const efs = {
+    EfsFilesystemArn: 'arn:aws:elasticfilesystem:eu-central-1:000000000000:file-system/fs-0123456789abcdef0',
+    Ec2Config: {
+      SubnetArn: 'arn:aws:ec2:eu-central-1:000000000000:subnet/subnet-0123456789abcdef0',
+      SecurityGroupArns: ['arn:aws:ec2:eu-central-1:000000000000:security-group/sg-0123456789abcdef0'],
+    },
+  };
+  const properties = { SourceLocationArn: await create('LocationNFS', NFS), DestinationLocationArn: await create('LocationEFS', efs), ...more };
+  return { id: await create('Task', properties), properties };
+}
+
+const describeTask = (TaskArn: string) => client.send(new DescribeTaskCommand({ TaskArn }));
+const tagsOf = async (ResourceArn: string) => (await client.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags;
+
+test('a location is made in the account and Region of the stack, and answers with its attributes', async () => {
+  const answer = await send('Create', 'LocationNFS', { properties: NFS });
+  expect(answer.PhysicalResourceId).toMatch(/^arn:aws:datasync:eu-central-1:000000000000:location\/loc-[0-9a-f]{17}$/);
+  expect(answer).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { LocationArn: answer.PhysicalResourceId, LocationUri: expect.stringContaining('nfs://fileserver.example.com/export') },
+  });
+});
+
+test('a task gets its numbers back', async () => {
+  const { id } = await createTask({ Options: { BytesPerSecond: 1048576, VerifyMode: 'NONE' }, Name: '12' });
+  expect(await describeTask(id)).toMatchObject({ Options: { BytesPerSecond: 1048576, VerifyMode: 'NONE' }, Name: '12', Status: 'AVAILABLE' });
+});
+
+test('BytesPerSecond is the only number that the types have', () => {
+  const numbers = new Set<string>();
+  const collect = (shapeName: string, member: string) => {
+    const { type, members, member: element } = shape(shapeName);
+    if (['integer', 'long'].includes(type)) numbers.add(member);
+    for (const [name, of] of Object.entries(members ?? {})) collect(of, name);
+    if (element) collect(element, member);
+  };
+  for (const { api } of Object.values(RESOURCE_TYPES)) collect(OPERATIONS[`Create${api}`].input, '');
+  expect([...numbers]).toEqual(['BytesPerSecond']);
+});
+
+describe('an update', () => {
+  test('changes options in place and takes away filters', async () => {
+    const filter = [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }];
+    const { id, properties: old } = await createTask({ Includes: filter, Excludes: filter });
+    const { Includes: _, ...properties } = { ...old, Options: { VerifyMode: 'NONE' } } as Record<string, unknown>;
+    expect(await send('Update', 'Task', { id, old, properties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { TaskArn: id } });
+    const task = await describeTask(id);
+    expect(task.Options?.VerifyMode).toBe('NONE');
+    expect(task.Includes ?? []).toEqual([]);
+    expect(task.Excludes).toEqual(filter);
+  });
+
+  test('makes a new resource when a property cannot change, and leaves the old one to CloudFormation', async () => {
+    const id = await create('LocationNFS', NFS);
+    const answer = await send('Update', 'LocationNFS', { id, old: NFS, properties: { ...NFS, ServerHostname: 'other.example.com' } });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { LocationUri: expect.stringContaining('nfs://other.example.com/export') } });
+    expect(answer.PhysicalResourceId).not.toBe(id);
+    await client.send(new DescribeLocationNfsCommand({ LocationArn: id }));
+  });
+
+  test('adds, changes and takes away tags', async () => {
+    const tags = (...pairs: string[]) => pairs.map(pair => ({ Key: pair.split('=')[0], Value: pair.split('=')[1] }));
+    const old = { ...NFS, Tags: tags('keep=1', 'change=1', 'remove=1') };
+    const id = await create('LocationNFS', old);
+    const properties = { ...NFS, Tags: tags('keep=1', 'change=2', 'add=1') };
+    expect(await send('Update', 'LocationNFS', { id, old, properties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(await tagsOf(id)).toEqual(expect.arrayContaining(properties.Tags));
+    expect(await tagsOf(id)).toHaveLength(3);
+    await send('Update', 'LocationNFS', { id, old: properties, properties: NFS });
+    expect(await tagsOf(id)).toEqual([]);
+  });
+
+  test('of nothing but the order of members changes nothing', async () => {
+    const id = await create('LocationNFS', NFS);
+    const properties = Object.fromEntries(Object.entries(NFS).reverse());
+    expect(await send('Update', 'LocationNFS', { id, old: NFS, properties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  });
+});
+
+describe('a delete', () => {
+  test('takes the resource away, and succeeds when it is gone already', async () => {
+    const id = await create('LocationNFS', NFS);
+    for (let time = 0; time < 2; time++) {
+      expect(await send('Delete', 'LocationNFS', { id, properties: NFS })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    }
+    await expect(client.send(new DescribeLocationNfsCommand({ LocationArn: id }))).rejects.toThrow('not found');
+  });
+
+  test('of what was never made calls nothing', async () => {
+    const answer = await send('Delete', 'Task', { id: 'It-not-created', properties: {} }, 'http://127.0.0.1:2');
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'It-not-created' });
+  });
+
+  test('that the service refuses fails with its text', async () => {
+    const { properties } = await createTask();
+    const id = properties.SourceLocationArn as string;
+    const answer = await send('Delete', 'LocationNFS', { id, properties: NFS });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+    expect(answer.Reason).toMatch(/^DeleteLocation: .*in use.* \(InvalidRequestException\)$/);
+  });
+});
+
+describe('what goes wrong reaches CloudFormation', () => {
+  test('with the text of the service, and leaves nothing behind', async () => {
+    const before = (await client.send(new ListLocationsCommand({}))).Locations;
+    const answer = await send('Create', 'LocationNFS', { properties: { ...NFS, ServerHostname: 'not a host' } });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'It-not-created' });
+    expect(answer.Reason).toMatch(/^CreateLocationNfs: .*not a host.* \(InvalidRequestException\)$/);
+    expect((await client.send(new ListLocationsCommand({}))).Locations).toEqual(before);
+  });
+
+  test.each(['Create', 'Update', 'Delete'])('%s without an emulator names the URL', async requestType => {
+    const id = 'arn:aws:datasync:eu-central-1:000000000000:location/loc-0123456789abcdef0';
+    const old = { ...NFS, Subdirectory: '/old' };
+    const answer = await send(requestType, 'LocationNFS', { id, old, properties: NFS }, 'http://127.0.0.1:2');
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toMatch(/LocationN?f?s?: no answer from http:\/\/127\.0\.0\.1:2: /);
+  });
+});
