@@ -3,7 +3,6 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Handlers, newResource } from './context';
 import { describeLocation } from './locations';
-import { openS3 } from '../backends/s3';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { newLocationArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
@@ -31,7 +30,7 @@ export const s3Locations: Handlers = {
       agentArns: [],
       storageClass,
       details: { S3StorageClass: storageClass, S3Config: input.S3Config },
-      open: () => openS3({ ...s3, bucket, prefix }),
+      open: async () => (await import('../backends/s3')).openS3({ ...s3, bucket, prefix }),
     });
     return { LocationArn: arn };
   },
