@@ -1,0 +1,324 @@
+import { DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
+import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
+import { finished } from '../../support/emulator';
+
+let h: Harness;
+beforeAll(async () => { h = await startHarness(); });
+afterAll(() => h.close());
+beforeEach(() => {
+  h.receiver.answers.length = 0;
+  h.stack.status = 'UPDATE_IN_PROGRESS';
+  h.stack.error = undefined;
+  h.stack.calls = 0;
+});
+
+/** A stack with one execution of a task. */
+async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
+  const taskArn = await h.makeTask(options);
+  const properties = h.properties(taskArn, more);
+  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  h.receiver.answers.length = 0;
+  return { taskArn, properties, arn: answer.PhysicalResourceId };
+}
+
+describe('Create', () => {
+  test('starts one execution, whose ARN is the physical id and the attribute', async () => {
+    const taskArn = await h.makeTask();
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+
+    await h.deliver(event);
+
+    const [arn, ...others] = await h.executions(taskArn);
+    expect(others).toEqual([]);
+    expect(h.receiver.answers).toEqual([{
+      Status: 'SUCCESS',
+      StackId: STACK_ID,
+      RequestId: event.RequestId,
+      LogicalResourceId: LOGICAL_ID,
+      PhysicalResourceId: arn,
+      Data: { TaskExecutionArn: arn },
+      contentType: '',
+    }]);
+    expect(await finished(h.client, arn)).toMatchObject({ Status: 'SUCCESS', FilesTransferred: expect.any(Number) });
+  });
+
+  test('passes overrides, filters and tags on with the types that the service wants', async () => {
+    const { arn, properties } = await created({}, {
+      OverrideOptions: { BytesPerSecond: '1048576', VerifyMode: 'NONE' },
+      Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }],
+      Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }],
+      Tags: [{ Key: 'team', Value: 'storage' }],
+    });
+
+    const execution = await h.client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }));
+    expect(execution.Options).toMatchObject({ BytesPerSecond: 1048576, VerifyMode: 'NONE' });
+    expect(execution.Includes).toEqual(properties.Includes);
+    expect(execution.Excludes).toEqual(properties.Excludes);
+    expect(await h.tagsOf(arn)).toEqual({ team: 'storage', [TAG_OWNER]: OWNER, [TAG_REQUEST]: expect.any(String) });
+  });
+
+  test('never writes the ResponseURL to its log', async () => {
+    await created();
+    expect(h.lines.length).toBeGreaterThan(0);
+    expect(h.lines.join('\n')).not.toContain(SECRET);
+    expect(h.lines.join('\n')).not.toContain(h.receiver.url);
+  });
+
+  test('fails with every wrong property by name, and starts nothing', async () => {
+    const taskArn = await h.makeTask();
+    const ResourceProperties = h.properties(taskArn, { IfRunning: 'WAIT', OverrideOptions: { BytesPerSecond: 'fast' } });
+    const answer = await h.deliver(h.event('Create', { ResourceProperties }));
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${LOGICAL_ID}` });
+    expect(answer.Reason).toContain('OverrideOptions.BytesPerSecond must be a whole number, got "fast"');
+    expect(answer.Reason).toContain('IfRunning must be one of QUEUE, ATTACH, FAIL, got "WAIT"');
+    expect(await h.executions(taskArn)).toEqual([]);
+  });
+
+  test("fails with the service's text, what to do and where the log is", async () => {
+    const taskArn = await h.makeTask();
+    const ResourceProperties = h.properties(taskArn, { OverrideOptions: { TransferMode: 'ALL', PreserveDeletedFiles: 'REMOVE' } });
+    const { Status, Reason } = await h.deliver(h.event('Create', { ResourceProperties }));
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('datasync:StartTaskExecution failed for arn:aws:datasync:');
+    expect(Reason).toContain('InvalidRequestException (InvalidParameter): Invalid SyncOption value. Option: TransferMode,PreserveDeletedFiles, Value: ALL,REMOVE.');
+    expect(Reason).toContain("Correct the named option in overrideOptions or in the task's options, then deploy again.");
+    expect(Reason).toMatch(/Log: \/aws\/lambda\/App-Starter, stream 2026\/01\/31\/\[\$LATEST\]0123, invocation [0-9a-f-]{36}\.$/);
+    expect(Reason).not.toMatch(/\n|at .*\.ts/);
+  });
+
+  test('fails for a task that does not exist', async () => {
+    const taskArn = 'arn:aws:datasync:us-east-1:000000000000:task/task-00000000000000000';
+    const { Status, Reason } = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`Sync task ${taskArn} is not found. See that it exists in this account and Region`);
+  });
+});
+
+describe('Update', () => {
+  test.each([
+    ['nothing', {}],
+    ['IfRunning', { IfRunning: 'ATTACH' }],
+    ['a property that belongs to somebody else', { ServiceTimeout: '1800' }],
+  ])('starts nothing when %s changed', async (_, change) => {
+    const { taskArn, properties, arn } = await created();
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, ...change },
+    }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    expect(h.stack.calls).toBe(0);
+  });
+
+  test.each([
+    ['CHANGE', 'TaskFingerprint', { TaskFingerprint: 'f2' }],
+    ['CHANGE', 'OverrideOptions', { OverrideOptions: { VerifyMode: 'NONE' } }],
+    ['CHANGE', 'Includes', { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }] }],
+    ['CHANGE', 'Excludes', { Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }] }],
+    ['CHANGE', 'Tags', { Tags: [{ Key: 'team', Value: 'storage' }] }],
+    ['EVERY_DEPLOYMENT', 'Deployment', { Deployment: '2' }],
+  ])('with RunOn %s starts one more execution when %s changed', async (runOn, _, change) => {
+    const { taskArn, properties, arn } = await created({}, { RunOn: runOn });
+    await finished(h.client, arn);
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, ...change },
+    }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(answer.PhysicalResourceId).not.toBe(arn);
+    expect(new Set(await h.executions(taskArn))).toEqual(new Set([arn, answer.PhysicalResourceId]));
+    expect(h.stack.calls).toBe(1);
+  });
+
+  test('with RunOn CREATE starts nothing, whatever changed', async () => {
+    const { taskArn, properties, arn } = await created({}, { RunOn: 'CREATE' });
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, OverrideOptions: { VerifyMode: 'NONE' } },
+    }));
+    expect(answer.PhysicalResourceId).toBe(arn);
+    expect(await h.executions(taskArn)).toEqual([arn]);
+  });
+
+  test('to another task starts that one, and the Delete that follows cancels what still runs of the first', async () => {
+    const { taskArn, properties, arn } = await created({ slow: true });
+    const other = await h.makeTask();
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskArn: other },
+    }));
+    expect(await h.executions(other)).toEqual([answer.PhysicalResourceId]);
+    expect(await h.statusOf(arn)).not.toBe('ERROR');
+
+    const cleanup = await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
+    expect(cleanup).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await h.statusOf(arn)).toBe('ERROR');
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    expect((await finished(h.client, answer.PhysicalResourceId)).Status).toBe('SUCCESS');
+  });
+
+  test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    'starts nothing while the stack is %s', async status => {
+      const { taskArn, properties, arn } = await created();
+      h.stack.status = status;
+      const answer = await h.deliver(h.event('Update', {
+        PhysicalResourceId: arn, OldResourceProperties: { ...properties, TaskFingerprint: 'f2' }, ResourceProperties: properties,
+      }));
+      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
+      expect(await h.executions(taskArn)).toEqual([arn]);
+    });
+
+  test('rides out a status that cannot be read for a while', async () => {
+    const { taskArn, properties, arn } = await created();
+    h.stack.error = { code: 'Throttling', http: 400, times: 4 };
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Tags: [] }, ResourceProperties: properties,
+    }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.executions(taskArn)).toHaveLength(2);
+    expect(h.stack.calls).toBe(5);
+  });
+
+  test('starts nothing and says so when the status cannot be read at all', async () => {
+    const { taskArn, properties, arn } = await created();
+    h.stack.error = { code: 'AccessDenied', http: 403, times: Infinity };
+    const answer = await h.deliver(h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: { ...properties, TaskFingerprint: 'f0' }, ResourceProperties: properties,
+    }));
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(answer.Reason).toContain(`cloudformation:DescribeStacks failed for ${STACK_ID}: AccessDenied: no, because AccessDenied. Allow cloudformation:DescribeStacks`);
+    expect(await h.executions(taskArn)).toEqual([arn]);
+  });
+});
+
+describe('Delete', () => {
+  test('cancels an execution that still runs, and waits for its end', async () => {
+    const { properties, arn } = await created({ slow: true });
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(answer.Data).toBeUndefined();
+    expect(await h.statusOf(arn)).toBe('ERROR');
+  });
+
+  test('leaves a finished execution as it is', async () => {
+    const { properties, arn } = await created();
+    await finished(h.client, arn);
+    expect(await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(await h.statusOf(arn)).toBe('SUCCESS');
+  });
+
+  test.each([
+    ['an execution that is gone', (arn: string) => arn.replace(/exec-.*/, 'exec-00000000000000000')],
+    ['an execution of a task that is gone', (arn: string) => arn.replace(/task-[0-9a-f]*/, 'task-00000000000000000')],
+    ['an id of another resource', () => 'App-SeedExecution-1ABCDEF'],
+  ])('of %s succeeds', async (_, physicalId) => {
+    const { properties, arn } = await created();
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test.each([{ TaskArn: 'nonsense' }, {}, undefined])('of a create that failed on its properties succeeds: %j', async ResourceProperties => {
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${LOGICAL_ID}`, ResourceProperties }));
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test('of a create that never answered cancels what it started, and nothing else', async () => {
+    const { taskArn, properties, arn } = await created({ slow: true });
+    const foreign = await h.startForeign(taskArn, '/a');
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.statusOf(arn)).toBe('ERROR');
+    expect(await h.statusOf(foreign)).not.toBe('ERROR');
+  });
+
+  test('leaves an execution alone that somebody else started', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const attached = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(attached.PhysicalResourceId).toBe(foreign);
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: foreign, ResourceProperties: h.properties(taskArn) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(['LAUNCHING', 'PREPARING', 'TRANSFERRING']).toContain(await h.statusOf(foreign));
+  });
+});
+
+describe('while another execution of the task runs, IfRunning', () => {
+  test('QUEUE queues one with other filters', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    await h.startForeign(taskArn);
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }];
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { Includes }) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.statusOf(answer.PhysicalResourceId)).toBe('QUEUED');
+  });
+
+  test("QUEUE passes the service's refusal of the same filters on, with what is in the way", async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(`datasync:StartTaskExecution was refused for ${taskArn}: InvalidRequestException`);
+    expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${foreign}`);
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('ATTACH joins it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: foreign, Data: { TaskExecutionArn: foreign } });
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('ATTACH starts one when nothing runs', async () => {
+    const taskArn = await h.makeTask();
+    const foreign = await h.startForeign(taskArn);
+    await finished(h.client, foreign);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(answer.PhysicalResourceId).not.toBe(foreign);
+  });
+
+  test('FAIL fails and names it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) }));
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(`its execution ${foreign} is `);
+    expect(answer.Reason).toContain('Wait until that execution has ended or cancel it');
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+});
+
+describe('the same event delivered again', () => {
+  test.each([true, false])('one after the other (task slow: %s) starts one execution and gives the same answer', async slow => {
+    const taskArn = await h.makeTask({ slow });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const first = await h.deliver(event);
+    if (!slow) await finished(h.client, first.PhysicalResourceId);
+    expect(await h.deliver(event)).toEqual(first);
+    expect(await h.executions(taskArn)).toEqual([first.PhysicalResourceId]);
+  });
+
+  test('at the same time starts one execution and gives the same answer', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    await Promise.all([1, 2, 3, 4, 5].map(() => h.deliver(event)));
+    const [arn, ...others] = await h.executions(taskArn);
+    expect(others).toEqual([]);
+    expect(h.receiver.answers).toHaveLength(5);
+    for (const answer of h.receiver.answers) expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+  });
+
+  test('another request starts another execution', async () => {
+    const { taskArn, properties, arn } = await created();
+    await finished(h.client, arn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    expect(answer.PhysicalResourceId).not.toBe(arn);
+    expect(await h.executions(taskArn)).toHaveLength(2);
+  });
+});
+
+test('an unknown request type fails instead of leaving CloudFormation without an answer', async () => {
+  const answer = await h.deliver(h.event('Paint' as 'Create', { ResourceProperties: {} }));
+  expect(answer).toMatchObject({ Status: 'FAILED' });
+  expect(answer.Reason).toContain('The request type "Paint" is unknown');
+});

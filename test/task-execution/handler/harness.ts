@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import {
+  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, DataSyncClient, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
+  ListTaskExecutionsCommand, StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
+import { awsServices } from '../../../src/task-execution/handler/aws';
+import { handleEvent } from '../../../src/task-execution/handler/deploy';
+import type { Answer } from '../../../src/task-execution/handler/respond';
+import type { InvocationContext } from '../../../src/task-execution/handler/run';
+import type { Services } from '../../../src/task-execution/handler/services';
+import type { EmulatorOptions } from '../../../emulator';
+import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
+
+export const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-333344445555';
+export const LOGICAL_ID = 'SeedExecution';
+export const OWNER = `${STACK_ID}/${LOGICAL_ID}`;
+export const SECRET = 'X-Amz-Signature=a-secret';
+
+/** A server on loopback, and how to get rid of it. */
+export interface TestServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function listen(server: Server): Promise<TestServer> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
+
+/** Plays the bucket behind the ResponseURL. */
+export interface Receiver extends TestServer {
+  readonly answers: (Answer & { readonly contentType?: string })[];
+  /** What to do with the next requests instead of taking them: a status, a cut connection, or no answer at all. */
+  readonly mishaps: (number | 'cut' | 'hang')[];
+  last(): Answer;
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const answers: Receiver['answers'] = [];
+  const mishaps: Receiver['mishaps'] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => body += chunk).on('end', () => {
+      const mishap = mishaps.shift();
+      if (mishap === 'hang') return;
+      if (mishap === 'cut') return request.destroy();
+      if (mishap !== undefined) return response.writeHead(mishap).end();
+      answers.push({ ...JSON.parse(body), contentType: request.headers['content-type'] });
+      return response.writeHead(200).end();
+    });
+  });
+  return { ...await listen(server), answers, mishaps, last: () => answers[answers.length - 1] };
+}
+
+/** Speaks as much of CloudFormation as DescribeStacks needs. */
+export interface StackServer extends TestServer {
+  status: string;
+  /** Answers this error instead, so many times. */
+  error?: { code: string; http: number; times: number };
+  calls: number;
+}
+
+export async function startStackServer(): Promise<StackServer> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      state.calls++;
+      if (state.error && state.error.times-- > 0) {
+        const { code, http } = state.error;
+        response.writeHead(http).end(`<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no, because ${code}</Message></Error></ErrorResponse>`);
+      } else {
+        response.writeHead(200).end('<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>App</StackName>'
+          + `<StackStatus>${state.status}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`);
+      }
+    });
+  });
+  const state: StackServer = { ...await listen(server), status: 'UPDATE_IN_PROGRESS', calls: 0 };
+  return state;
+}
+
+/** Services whose clock jumps over every sleep, so that minutes of patience take no time. */
+export function quickServices(datasync: Services['datasync'], overrides: Partial<Services> = {}): Services & { readonly lines: string[] } {
+  const lines: string[] = [];
+  let skipped = 0;
+  const aws = awsServices();
+  return {
+    datasync,
+    stackStatus: aws.stackStatus,
+    putParameter: aws.putParameter,
+    put: aws.put,
+    sleep: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      skipped += milliseconds;
+      await new Promise(resolve => setTimeout(resolve, 5)); // the others get their turn
+    },
+    now: () => Date.now() + skipped,
+    random: Math.random,
+    write: line => { lines.push(line); },
+    ...overrides,
+    lines,
+  };
+}
+
+export function lambdaContext(overrides: Partial<InvocationContext> = {}): InvocationContext {
+  return {
+    awsRequestId: randomUUID(),
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+    logGroupName: '/aws/lambda/App-Starter',
+    logStreamName: '2026/01/31/[$LATEST]0123',
+    getRemainingTimeInMillis: () => 15 * 60_000,
+    ...overrides,
+  };
+}
+
+/** An emulator with tasks, a CloudFormation that sends events, and what became of them. */
+export interface Harness {
+  readonly emulator: TestEmulator;
+  readonly receiver: Receiver;
+  readonly stack: StackServer;
+  readonly client: DataSyncClient;
+  /** Makes a task; `slow` ones run until they are cancelled. */
+  makeTask(options?: { slow?: boolean }): Promise<string>;
+  properties(taskArn: string, more?: Record<string, unknown>): Record<string, unknown>;
+  event(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): CloudFormationCustomResourceEvent;
+  /** Delivers an event to the handler and gives the last answer that CloudFormation got. */
+  deliver(event: CloudFormationCustomResourceEvent, overrides?: Partial<Services>, context?: Partial<InvocationContext>): Promise<Answer>;
+  /** Log lines of everything that was delivered. */
+  readonly lines: string[];
+  executions(taskArn: string): Promise<string[]>;
+  statusOf(arn: string): Promise<string | undefined>;
+  tagsOf(arn: string): Promise<Record<string, string>>;
+  /** Starts an execution that is none of the handler's business. */
+  startForeign(taskArn: string, include?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startHarness(options: Partial<EmulatorOptions> = {}): Promise<Harness> {
+  const emulator = await startTestEmulator(options);
+  const receiver = await startReceiver();
+  const stack = await startStackServer();
+  const saved = { ...process.env };
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DATASYNC: emulator.url,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url,
+  });
+  const { client } = emulator;
+  const lines: string[] = [];
+  let tasks = 0;
+
+  const harness: Harness = {
+    emulator, receiver, stack, client, lines,
+    async makeTask({ slow = false } = {}) {
+      const name = `task${tasks++}`;
+      emulator.write(`nfs/files.example.com/${name}/a/one.txt`, 'one');
+      emulator.write(`nfs/files.example.com/${name}/b/two.bin`, Buffer.alloc(200_000));
+      emulator.mkdir(`efs/fs-0123456789abcdef0/${name}`);
+      const source = await client.send(new CreateLocationNfsCommand({
+        ServerHostname: 'files.example.com', Subdirectory: `/${name}`, OnPremConfig: { AgentArns: [AGENT_ARN.replace(/0$/, String(tasks % 10))] },
+      }));
+      const destination = await client.send(new CreateLocationEfsCommand({
+        EfsFilesystemArn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-0123456789abcdef0', Subdirectory: `/${name}`, Ec2Config: EFS_CONFIG,
+      }));
+      const { TaskArn } = await client.send(new CreateTaskCommand({
+        SourceLocationArn: source.LocationArn, DestinationLocationArn: destination.LocationArn, Options: slow ? { BytesPerSecond: 1 } : undefined,
+      }));
+      return TaskArn!;
+    },
+    properties: (taskArn, more = {}) => ({
+      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+      ServiceTimeout: '3600',
+      TaskArn: taskArn,
+      RunOn: 'CHANGE',
+      TaskFingerprint: 'f1',
+      IfRunning: 'QUEUE',
+      ...more,
+    }),
+    event: (type, more) => ({
+      RequestType: type,
+      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+      ResponseURL: `${receiver.url}/bucket/key?${SECRET}`,
+      StackId: STACK_ID,
+      RequestId: randomUUID(),
+      LogicalResourceId: LOGICAL_ID,
+      ResourceType: TASK_EXECUTION_RESOURCE_TYPE,
+      ...more,
+    }) as unknown as CloudFormationCustomResourceEvent,
+    async deliver(event, overrides, context) {
+      const services = quickServices(client, overrides);
+      await handleEvent(event, lambdaContext(context), services);
+      lines.push(...services.lines);
+      return receiver.last();
+    },
+    async executions(TaskArn) {
+      const { TaskExecutions = [] } = await client.send(new ListTaskExecutionsCommand({ TaskArn }));
+      return TaskExecutions.map(execution => execution.TaskExecutionArn!);
+    },
+    statusOf: async arn => (await client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }))).Status,
+    async tagsOf(ResourceArn) {
+      const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn }));
+      return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    },
+    async startForeign(TaskArn, include) {
+      const Includes = include ? [{ FilterType: 'SIMPLE_PATTERN' as const, Value: include }] : undefined;
+      return (await client.send(new StartTaskExecutionCommand({ TaskArn, Includes }))).TaskExecutionArn!;
+    },
+    async close() {
+      process.env = saved;
+      await Promise.all([emulator.close(), receiver.close(), stack.close()]);
+    },
+  };
+  return harness;
+}
