@@ -40,5 +40,5 @@ export type Handlers = Readonly<Record<string, Handler>>;
 
 /** The members that every new resource starts with. */
 export function newResource(arn: string, tags: ReadonlyArray<{ Key?: string; Value?: string }> = []): Resource {
-  return { arn, creationTime: new Date(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value ?? ''])) };
+  return { arn, creationTime: new Date(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value])) };
 }

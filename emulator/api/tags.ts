@@ -11,7 +11,7 @@ const MAX_TAGS = 50;
 export const tags: Handlers = {
   TagResource: (context, { ResourceArn, Tags }: TagResourceRequest): TagResourceResponse => {
     const { arn, tags: current } = resourceOf(context, ResourceArn!);
-    const merged = new Map([...current, ...Tags!.map(({ Key, Value }) => [Key!, Value ?? ''] as const)]);
+    const merged = new Map([...current, ...Tags!.map(({ Key, Value }) => [Key!, Value] as const)]);
     if (merged.size > MAX_TAGS) throw new InvalidRequestError(`Resource ${arn} would have ${merged.size} tags, ${MAX_TAGS} are allowed.`);
     merged.forEach((value, key) => current.set(key, value));
     return {};

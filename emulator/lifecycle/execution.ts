@@ -33,7 +33,7 @@ export class Execution implements Resource {
     /** In force for this run; the limit of the bandwidth may change while it runs. */
     private options: CompleteOptions,
     readonly filters: Filters,
-    readonly tags: Map<string, string>,
+    readonly tags: Map<string, string | undefined>,
     private readonly onChange: (execution: Execution) => void,
   ) {}
 

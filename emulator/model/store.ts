@@ -6,7 +6,8 @@ import { Scope } from './scope';
 export interface Resource {
   readonly arn: string;
   readonly creationTime: Date;
-  readonly tags: Map<string, string>;
+  /** A tag may have no value. */
+  readonly tags: Map<string, string | undefined>;
 }
 
 /**

@@ -2,8 +2,8 @@ import {
   CreateLocationEfsCommand, CreateLocationNfsCommand, DeleteLocationCommand, DescribeLocationEfsCommand, DescribeLocationNfsCommand,
   ListLocationsCommand, LocationFilter, paginateListLocations,
 } from '@aws-sdk/client-datasync';
-import { createNfsToEfsTask } from '../../support/tasks';
 import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createNfsToEfsTask } from '../../support/tasks';
 
 let emulator: TestEmulator;
 let nfs: string | undefined;
