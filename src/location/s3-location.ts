@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { Effect, IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { Location, LocationType } from './location';
@@ -146,7 +146,7 @@ export class S3Location extends Location {
       this.allow(BUCKET, this.bucket.bucketArn),
       this.allow(OBJECT_READ, this.bucket.arnForObjects(this.objectsPattern)),
     ];
-    if (!policies.some(policy => policy && Construct.isConstruct(policy))) {
+    if (!isChangeable(this.role, policies[0])) {
       warn(this, 'roleNotChangeable', `role ${this.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
         + 'give it the permissions that are listed in the documentation, or let the location make its own role');
     }
@@ -158,6 +158,11 @@ export class S3Location extends Location {
     const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
     return this.role.addToPrincipalPolicy(statement).policyDependable;
   }
+}
+
+/** CDK takes permissions for a role that it cannot change without a word. Only of an imported role that it can, it tells the policy. */
+function isChangeable(role: IRole, policy: IDependable | undefined): boolean {
+  return Role.isRole(role) || role instanceof LazyRole || (policy !== undefined && Construct.isConstruct(policy));
 }
 
 function objectsBelow(prefix: string | undefined): string {

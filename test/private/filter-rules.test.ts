@@ -1,0 +1,70 @@
+import { Fn, Lazy } from 'aws-cdk-lib';
+import { Filter } from '../../src';
+import { splitPatterns } from '../../src/private/filter-rules';
+import { messageOf, newStack, nfsToS3, warningsOf } from '../support/stacks';
+
+test.each<[string, string[]]>([
+  ['/a', ['/a']],
+  ['/a|/b', ['/a', '/b']],
+  ['/a\\|b|/c', ['/a\\|b', '/c']],
+  ['/a\\\\|/b', ['/a\\\\', '/b']],
+  ['a||b', ['a', '', 'b']],
+  ['', ['']],
+  ['|', ['', '']],
+  ['/a\\', ['/a\\']],
+])('%j has the patterns %j', (value, patterns) => {
+  expect(splitPatterns(value)).toEqual(patterns);
+});
+
+const includeStar = 'an include may have "*" as its last character only; '
+  + 'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()';
+
+test.each<[string, 'includes' | 'excludes', string[], string]>([
+  ['nothing', 'includes', [], 'includes "": has an empty pattern; remove it, or leave includes out to filter nothing'],
+  ['an empty pattern', 'excludes', ['/a', ''], 'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing'],
+  ['an empty alternative', 'excludes', ['/a||/b'], 'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing'],
+  ['a star at the beginning', 'includes', ['*.txt'], `includes "*.txt": ${includeStar}`],
+  ['a star in the middle', 'includes', ['/ok*', '/a*/b'], `includes "/a*/b": ${includeStar}`],
+  ['two stars', 'includes', ['/a**'], `includes "/a**": ${includeStar}`],
+  ['a star before a line break', 'includes', ['/a*\n'], `includes "/a*\\n": ${includeStar}`],
+  ['a star before an escape', 'includes', ['/a*\\|b'], `includes "/a*\\\\|b": ${includeStar}`],
+  ['a NUL character', 'excludes', ['/a\0'], 'excludes "/a\\u0000": contains a NUL character; remove it'],
+])('refuses %s', (_, property, patterns, message) => {
+  const stack = newStack();
+  expect(messageOf(() => nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) })))
+    .toBe(`DataSyncValidationError: [Stack/Task] ${message}`);
+});
+
+test.each<[string, 'includes' | 'excludes', string[]]>([
+  ['a folder', 'includes', ['/folder']],
+  ['a star at the end', 'includes', ['/folder*', '/other/*']],
+  ['a literal star', 'includes', [Filter.literal('/a*b')]],
+  ['stars anywhere', 'excludes', ['*.tmp', '*/temp', '/a*b*']],
+  ['a literal pipe', 'includes', [Filter.literal('/a|b')]],
+  ['a token', 'includes', [Fn.importValue('Pattern')]],
+  ['a token among others', 'includes', ['/a', Lazy.string({ produce: () => '*' })]],
+])('accepts %s', (_, property, patterns) => {
+  const stack = newStack();
+  expect(messageOf(() => nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) }))).toBe('no error');
+  expect(warningsOf(stack)).toEqual([]);
+});
+
+test.each([
+  [102_400, 'no error'],
+  [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters together): may have 102400 characters together; '
+    + 'filter by folders that the items have in common, or split the task'],
+])('counts includes and excludes together: %d characters', (total, message) => {
+  const stack = newStack();
+  const excludes = Filter.simplePattern('/' + 'x'.repeat(99));
+  const includes = Filter.simplePattern('/' + 'x'.repeat(total - 101));
+  expect(messageOf(() => nfsToS3(stack, { includes, excludes }))).toBe(message);
+});
+
+test.each(['/a\\b', '/a\\'])('warns of the stray backslash in %j', pattern => {
+  const stack = newStack();
+  nfsToS3(stack, { excludes: Filter.simplePattern(pattern) });
+  expect(warningsOf(stack)).toEqual([
+    `/Stack/Task excludes ${JSON.stringify(pattern)}: the service drops a backslash that does not escape "*", "|" or "\\"; `
+    + 'separate folders with "/", and escape a literal backslash with Filter.literal() [ack: cdk-datasync:filterBackslash]',
+  ]);
+});
