@@ -40,9 +40,9 @@ export class Cdk {
   }
 }
 
-/** The line of the CLI's output that tells why it failed. */
+/** The line of the CLI's output that tells why it failed: the first resource that did, else the CLI's own words. */
 function reason(output: string): string | undefined {
-  const lines = output.split('\n').map(line => line.trim());
-  const telling = lines.find(line => line.startsWith('❌')) ?? lines.find(line => /^\w*Error\b/.test(line)) ?? lines.filter(Boolean).pop();
-  return telling?.replace(/^❌\s*/, '');
+  const lines = output.split('\n').map(line => line.trim()).filter(Boolean);
+  const resource = lines.find(line => /\| \w+_FAILED\s+\|/.test(line))?.split(' | ').pop();
+  return resource ?? lines.find(line => line.startsWith('❌')) ?? lines.find(line => /^\w*Error\b/.test(line)) ?? lines.pop();
 }

@@ -115,6 +115,8 @@ function fail(error: Error): void {
   process.exitCode = 1;
 }
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // news for maintainers, not for who watches a demo
+
 // Everything that was started hooks into the exit of this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 

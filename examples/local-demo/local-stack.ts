@@ -20,6 +20,9 @@ export interface LocalStackOptions {
 /** Stack name to output name to value. */
 export type StackOutputs = Record<string, Record<string, string>>;
 
+const REGION = 'us-east-1';
+const ENVIRONMENT = `aws://000000000000/${REGION}`; // MiniStack's own account
+
 /** What a client of the AWS SDK needs to know to talk to a server of the local stack. */
 export interface ClientSettings {
   readonly endpoint: string;
@@ -93,7 +96,7 @@ export class LocalStack {
    * @throws CdkError when the deployment fails
    */
   async deploy(assembly: string): Promise<StackOutputs> {
-    await (this.bootstrapped ??= this.cdk.run(['bootstrap'], this.folder));
+    await (this.bootstrapped ??= this.cdk.run(['bootstrap', ENVIRONMENT], this.folder));
     const outputs = join(assembly, 'outputs.json');
     await this.cdk.run(['deploy', '--all', '--app', assembly, '--require-approval', 'never', '--outputs-file', outputs], this.folder);
     return JSON.parse(await readFile(outputs, 'utf8'));
@@ -122,5 +125,5 @@ async function logFiles(folder: string): Promise<Record<'cdk' | 'emulator' | 'mi
 }
 
 function settings(endpoint: string): ClientSettings {
-  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }
