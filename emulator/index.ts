@@ -81,9 +81,10 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
       console.error(error);
     }
   };
+  const statusOf = (task: Task) => impedimentOf?.(task.arn)?.status ?? taskStatus(task);
   const publishTaskStatus = (task: Task) => {
-    const status = taskStatus(task);
-    if (published.get(task) === status) return;
+    const status = statusOf(task);
+    if (published.get(task) === status || status === 'CREATING') return; // there is no event of the latter
     published.set(task, status);
     publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
   };
@@ -95,6 +96,7 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
     root: resolve(root),
     s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
     impedimentOf: ({ arn }) => impedimentOf?.(arn),
+    statusOf,
     publishTaskStatus,
     publishExecutionStatus: execution => {
       publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));

@@ -1,3 +1,4 @@
+import type { TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution } from '../lifecycle/execution';
 import { ExecutionQueue } from '../lifecycle/queue';
 import { Task, TaskImpediment } from '../lifecycle/task';
@@ -18,6 +19,8 @@ export interface State {
   readonly s3?: S3Access;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
+  /** The task's status, impediments included. */
+  statusOf(task: Task): TaskStatus;
   /** Tells the subscriber about a new status of the task, if it is one. */
   publishTaskStatus(task: Task): void;
   /** Tells the subscriber about a new status of the execution, and of its task. */

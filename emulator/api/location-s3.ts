@@ -3,6 +3,7 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Handlers, newResource } from './context';
 import { describeLocation } from './locations';
+import { openS3 } from '../backends/s3';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { newLocationArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
@@ -30,7 +31,7 @@ export const s3Locations: Handlers = {
       agentArns: [],
       storageClass,
       details: { S3StorageClass: storageClass, S3Config: input.S3Config },
-      open: async () => (await import('../backends/s3')).openS3({ ...s3, bucket, prefix }),
+      open: () => openS3({ ...s3, bucket, prefix }),
     });
     return { LocationArn: arn };
   },
@@ -50,5 +51,7 @@ function bucketOf({ S3BucketArn, S3StorageClass, AgentArns }: CreateLocationS3Re
 
 /** With a slash at its end and none at its start, as the service adds and removes them. */
 function prefixOf(subdirectory: string): string {
+  // Unlike a file system, a bucket tells `a//b` from `a/b`; the service transfers neither such keys nor what is below them.
+  if (/[^/]\/\/+[^/]/.test(subdirectory)) throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '//'.`);
   return foldersOf(subdirectory).map(folder => `${folder}/`).join('');
 }

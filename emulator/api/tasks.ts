@@ -7,7 +7,7 @@ import { refuseNotEmulated } from './not-emulated';
 import { InvalidRequestError } from '../errors';
 import { completeFilters } from '../lifecycle/filters';
 import { completeOptions } from '../lifecycle/options';
-import { currentExecution, Task, taskStatus } from '../lifecycle/task';
+import { currentExecution, Task } from '../lifecycle/task';
 import { newTaskArn } from '../model/arns';
 import { matchesFilter } from '../model/list-filters';
 import { Location } from '../model/location';
@@ -87,7 +87,7 @@ export const tasks: Handlers = {
 };
 
 function entryOf(context: Context, task: Task): TaskListEntry {
-  return { TaskArn: task.arn, Status: context.impedimentOf(task)?.status ?? taskStatus(task), Name: task.name, TaskMode: task.mode };
+  return { TaskArn: task.arn, Status: context.statusOf(task), Name: task.name, TaskMode: task.mode };
 }
 
 /** One side of every transfer is an AWS storage service. */

@@ -70,7 +70,7 @@ export class Execution implements Resource {
       // As with the service, the answer to the start comes before any phase.
       await new Promise(resolve => setImmediate(resolve));
       this.abort.signal.throwIfAborted();
-      backends.push(await source.open(), await destination.open());
+      backends.push(source.open(), destination.open());
       this.transfer = new Transfer({
         source: backends[0],
         destination: backends[1],

@@ -61,7 +61,7 @@ export class ExecutionQueue {
   }
 
   private busyKeys(): string[] {
-    return [...this.waiting, ...this.running.keys()].flatMap(({ task }) => keysOf(task));
+    return [...this.waiting, ...this.running.keys()].filter(({ isPending }) => isPending).flatMap(({ task }) => keysOf(task));
   }
 
   private launchReady(): void {

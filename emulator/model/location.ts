@@ -21,7 +21,7 @@ export interface Location extends Resource {
   /** The members of Describe that only this type of location has. */
   readonly details: object;
   /** The content, for one execution. */
-  open(): Backend | Promise<Backend>;
+  open(): Backend;
 }
 
 /**

@@ -1,19 +1,23 @@
-import { CreateLocationS3Command, CreateLocationS3CommandInput, DescribeLocationS3Command } from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateLocationS3Command, CreateLocationS3CommandInput, CreateTaskCommand, DescribeLocationS3Command, StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
+import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createNfsLocation, SOURCE_FOLDER } from '../../support/tasks';
 
 let stack: MiniStack;
 let emulator: TestEmulator;
+let s3: S3Client;
 
 beforeAll(async () => {
   stack = await startMiniStack();
   emulator = await startTestEmulator({ s3Endpoint: stack.url });
-  const s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   await s3.send(new CreateBucketCommand({ Bucket: 'inbox' }));
-  s3.destroy();
 }, 120_000);
 afterAll(async () => {
+  s3?.destroy();
   await emulator?.close();
   await stack?.close();
 });
@@ -65,7 +69,43 @@ test.each<[string, Partial<CreateLocationS3CommandInput>, string]>([
   ['Outposts', { S3BucketArn: 'arn:aws:s3-outposts:us-east-1:000000000000:outpost/op-1/accesspoint/ap' }, 'S3 on Outposts is not emulated yet'],
   ['the storage class of Outposts', { S3StorageClass: 'OUTPOSTS' }, 'S3 on Outposts is not emulated yet'],
   ['agents', { AgentArns: ['arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0'] }, 'AgentArns is only for S3 on Outposts'],
+  ['a prefix with an empty folder in it', { Subdirectory: 'a//b' }, "Subdirectory 'a//b' must not contain '//'"],
   ['a prefix that leads out', { Subdirectory: 'a/../../b' }, "must not contain '..' as a folder"],
 ])('%s is refused', async (_, input, message) => {
   await expect(create(input)).rejects.toThrow(message);
+});
+
+async function execute(SourceLocationArn: string, DestinationLocationArn: string) {
+  const { TaskArn } = await emulator.client.send(new CreateTaskCommand({ SourceLocationArn, DestinationLocationArn }));
+  const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn }));
+  return finished(emulator.client, TaskExecutionArn);
+}
+
+test('executions write below the prefix, in the storage class of the location, and read from there', async () => {
+  emulator.write(`${SOURCE_FOLDER}/a/one.txt`, 'one');
+  emulator.write(`${SOURCE_FOLDER}/large`, Buffer.alloc(200_000, 'x'));
+  const prefix = (await create({ Subdirectory: '/landing', S3StorageClass: 'STANDARD_IA' })).LocationArn!;
+  const other = (await create({ Subdirectory: '/copy' })).LocationArn!;
+  expect(await execute(await createNfsLocation(emulator.client), prefix)).toMatchObject({
+    Status: 'SUCCESS', BytesWritten: 200_003, Options: { PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE' },
+  });
+  expect(await execute(prefix, other)).toMatchObject({
+    Status: 'SUCCESS', BytesWritten: 200_003, Options: { PosixPermissions: 'NONE', Uid: 'NONE', Gid: 'NONE' },
+  });
+  const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'copy/a/one.txt' }));
+  expect(await copy.Body!.transformToString()).toBe('one');
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'inbox', Prefix: 'landing/' }));
+  expect(Contents!.filter(({ Size }) => Size).map(({ Key, StorageClass }) => [Key, StorageClass])).toEqual([
+    ['landing/a/one.txt', 'STANDARD'], // as every object below 128 KiB, whatever the class of the location
+    ['landing/large', 'STANDARD_IA'],
+  ]);
+});
+
+test('a bucket that is gone ends the execution', async () => {
+  await s3.send(new CreateBucketCommand({ Bucket: 'short-lived' }));
+  const { LocationArn } = await create({ S3BucketArn: 'arn:aws:s3:::short-lived' });
+  await s3.send(new DeleteBucketCommand({ Bucket: 'short-lived' }));
+  const { Status, Result } = await execute(LocationArn!, (await create({ Subdirectory: '/copy' })).LocationArn!);
+  expect(Status).toBe('ERROR');
+  expect(Result!.ErrorDetail).toContain(`Task failed to access location ${LocationArn!.split('/')[1]}: `);
 });

@@ -51,7 +51,9 @@ test('50 tags, and no more; what is refused changes nothing', async () => {
   await expect(emulator.client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'key-1', Value: 'w' }, { Key: 'one-more', Value: 'v' }] })))
     .rejects.toThrow(`Resource ${ResourceArn} would have 51 tags, 50 are allowed.`);
   const seen: TagListEntry[] = [];
-  for await (const page of paginateListTagsForResource({ client: emulator.client, pageSize: 20 }, { ResourceArn })) seen.push(...page.Tags! as TagListEntry[]);
+  for await (const { Tags: some } of paginateListTagsForResource({ client: emulator.client, pageSize: 20 }, { ResourceArn })) {
+    seen.push(...some! as TagListEntry[]);
+  }
   expect(seen).toHaveLength(50);
   expect(seen.find(({ Key }) => Key === 'key-0')!.Value).toBe('w');
   expect(seen.find(({ Key }) => Key === 'key-1')!.Value).toBe('v');

@@ -1,8 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CancelTaskExecutionCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
-  ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, UpdateTaskExecutionCommand,
+  CancelTaskExecutionCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand, DescribeTaskExecutionCommand,
+  ListTagsForResourceCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand,
+  UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';

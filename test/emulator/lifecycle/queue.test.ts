@@ -2,6 +2,8 @@ import {
   CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
   StartTaskExecutionCommandInput,
 } from '@aws-sdk/client-datasync';
+import { Execution } from '../../../emulator/lifecycle/execution';
+import { ExecutionQueue } from '../../../emulator/lifecycle/queue';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
@@ -124,4 +126,33 @@ test('closing the emulator ends what runs and what waits', async () => {
     expect(emulator.events.filter(({ resources }) => resources[0] === arn).at(-1)!.detail.State).toBe('ERROR');
   }
   emulator = await startTestEmulator();
+});
+
+test('120 executions in Enhanced mode run at a time', async () => {
+  const ends: Array<() => void> = [];
+  const newExecution = (number: number) => {
+    const execution = {
+      task: { arn: `task-${number}`, mode: 'ENHANCED', executions: [], source: { agentArns: [] }, destination: { agentArns: [] } },
+      effectiveOptions: { TaskQueueing: 'ENABLED' },
+      filters: {},
+      isPending: true,
+      status: '',
+      queue: () => { execution.status = 'QUEUED'; },
+      run: () => {
+        execution.status = 'LAUNCHING';
+        return new Promise<void>(end => ends.push(() => {
+          execution.isPending = false;
+          end();
+        }));
+      },
+    };
+    return execution;
+  };
+  const queue = new ExecutionQueue();
+  const executions = Array.from({ length: 122 }, (_, number) => newExecution(number));
+  executions.forEach(execution => queue.submit(execution as unknown as Execution));
+  expect(executions.map(({ status }) => status).lastIndexOf('LAUNCHING')).toBe(119);
+  ends[7]();
+  await new Promise(resolve => setImmediate(resolve));
+  expect(executions.slice(119).map(({ status }) => status)).toEqual(['LAUNCHING', 'LAUNCHING', 'QUEUED']);
 });
