@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { registerLocalize } from './cdk/command';
 import { startEmulator } from './index';
 
 const program = new Command('datasync-emulator')
@@ -20,6 +21,8 @@ program.command('serve')
       });
     }
   });
+
+registerLocalize(program);
 
 program.parseAsync().catch((error: NodeJS.ErrnoException) => {
   program.error(`error: ${error.code === 'EADDRINUSE' ? `${error.message}: take another --port, or 0` : error.message}`);
