@@ -29,7 +29,7 @@ export const s3Locations: Handlers = {
       type: S3,
       uri: `s3://${bucket}/${prefix}`,
       agentArns: [],
-      storageClass,
+      storageClass: storageClass === 'GLACIER_INSTANT_RETRIEVAL' ? 'GLACIER_IR' : storageClass, // S3 has another name for it
       details: { S3StorageClass: storageClass, S3Config: input.S3Config },
       open: () => openS3({ ...s3, bucket, prefix }),
     });

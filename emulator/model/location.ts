@@ -17,6 +17,7 @@ export interface Location extends Resource {
   readonly type: LocationType;
   readonly uri: string;
   readonly agentArns: readonly string[];
+  /** Of an S3 location: what new objects get, as S3 calls it. */
   readonly storageClass?: string;
   /** The members of Describe that only this type of location has. */
   readonly details: object;

@@ -101,6 +101,14 @@ test('executions write below the prefix, in the storage class of the location, a
   ]);
 });
 
+test('an instant retrieval class has the name that S3 knows', async () => {
+  emulator.write(`${SOURCE_FOLDER}/large`, Buffer.alloc(200_000, 'x'));
+  const archive = (await create({ Subdirectory: '/archive', S3StorageClass: 'GLACIER_INSTANT_RETRIEVAL' })).LocationArn!;
+  expect((await execute(await createNfsLocation(emulator.client), archive)).Status).toBe('SUCCESS');
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'inbox', Prefix: 'archive/large' }));
+  expect(Contents!.map(({ StorageClass }) => StorageClass)).toEqual(['GLACIER_IR']);
+});
+
 test('a bucket that is gone ends the execution', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'short-lived' }));
   const { LocationArn } = await create({ S3BucketArn: 'arn:aws:s3:::short-lived' });
