@@ -45,10 +45,10 @@ export class TaskGrants {
   }
 
   private onTask(grantee: IGrantable, actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.task.taskArn], scope: this.task });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.task.taskArn] });
   }
 
   private onExecutions(grantee: IGrantable, actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [executionsOf(this.task.taskArn)], scope: this.task });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [executionsOf(this.task.taskArn)] });
   }
 }

@@ -87,7 +87,7 @@ export class S3Location extends Location {
     const resource = createLocationS3(this, {
       s3BucketArn: props.bucket.bucketArn,
       bucketAccessRoleArn: this.role.roleArn,
-      subdirectory: props.prefix,
+      subdirectory: props.prefix || undefined, // the service takes no empty text
       s3StorageClass: props.storageClass,
     });
     // The service tries the role when the location is created: its policy must be there by then.

@@ -64,7 +64,7 @@ export const NAME_RULE: TextRule = {
   max: 256,
   pattern: /^[a-zA-Z0-9\s+=._:@/-]+$/,
   says: 'may only contain letters, digits, white space and + = . _ : @ / -',
-  wayOut: 'leave out the other characters',
+  wayOut: 'use a name such as "Nightly copy", or leave it out',
 };
 
 const TAG_KEY_RULE: TextRule = {

@@ -3,7 +3,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   Atime, Gid, LocationType, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles,
-  PreserveDevices, S3Location, S3StorageClass, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskQueueing, TransferMode, Uid, VerifyMode,
+  PreserveDevices, S3Location, S3StorageClass, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskQueueing, TransferMode, Uid,
+  VerifyMode,
 } from '../../src';
 import { locationOf, messageOf, newStack, TASK_ARN, warningsOf } from '../support/stacks';
 
@@ -126,7 +127,7 @@ test('lists everything that is wrong with a task at once', () => {
     options: { atime: Atime.NONE, bytesPerSecond: -7 },
   }));
   expect(message.split('\n').map(line => line.replace(/^DataSyncValidationError: /, ''))).toEqual([
-    '[Stack/Task] taskName "no/such*name": may only contain letters, digits, white space and + = . _ : @ / -; leave out the other characters',
+    '[Stack/Task] taskName "no/such*name": may only contain letters, digits, white space and + = . _ : @ / -; use a name such as "Nightly copy", or leave it out',
     '[Stack/Task] source of type NFS with destination of type SMB: one side must be an AWS storage service; '
     + 'transfer by way of an S3 location, with two tasks',
     '[Stack/Task] options.bytesPerSecond -7: must be a whole number of bytes per second, -1 or more; use 1048576 for 1 MiB/s, or -1 for no limit',

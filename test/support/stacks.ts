@@ -4,6 +4,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Agent, ILocation, Location, LocationType, NfsLocation, S3Location, Task, TaskProps } from '../../src';
 
+process.env.JSII_DEPRECATED = 'fail'; // what CDK is about to drop must not be used
+
 export const TASK_ARN = 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0';
 export const LOCATION_ARN = 'arn:aws:datasync:us-east-1:111122223333:location/loc-0123456789abcdef0';
 export const AGENT_ARN = 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0';

@@ -1,0 +1,54 @@
+import { Fn, Token } from 'aws-cdk-lib';
+import { Agent, LocationType, NfsLocation, NfsLocationProps, NfsVersion } from '../../src';
+import { AGENT_ARN, messageOf, newStack, nfsLocation, snapshotOf } from '../support/stacks';
+
+const agentsIn = (stack: ReturnType<typeof newStack>, count: number) =>
+  Array.from({ length: count }, (_, index) => Agent.fromAgentArn(stack, `Agent${index}`, AGENT_ARN));
+
+test('minimal', () => {
+  const stack = newStack();
+  const location = nfsLocation(stack, 'Nfs');
+  expect(location.locationType).toBe(LocationType.NFS);
+  expect(stack.resolve(location.locationArn)).toEqual({ Ref: 'Nfs518039F3' });
+  expect(stack.resolve(location.locationUri)).toEqual({ 'Fn::GetAtt': ['Nfs518039F3', 'LocationUri'] });
+  expect(snapshotOf(stack)).toMatchSnapshot();
+});
+
+test('all properties', () => {
+  const stack = newStack();
+  new NfsLocation(stack, 'Nfs', { serverHostname: '192.0.2.7', subdirectory: '/', agents: agentsIn(stack, 2), nfsVersion: NfsVersion.NFS4_1 });
+  expect(snapshotOf(stack)).toMatchSnapshot();
+});
+
+const hostname = 'must be a host name or an IP address; give the name alone, without protocol, path or spaces';
+const path = 'name the exported path, such as "/export/projects"';
+
+test.each<[string, Partial<NfsLocationProps>, string]>([
+  ['no host', { serverHostname: '' }, 'serverHostname "": must not be empty; give the name alone, without protocol, path or spaces'],
+  ['a URL', { serverHostname: 'nfs://host' }, `serverHostname "nfs://host": ${hostname}`],
+  ['a path after the host', { serverHostname: 'host/export' }, `serverHostname "host/export": ${hostname}`],
+  ['a space', { serverHostname: 'my host' }, `serverHostname "my host": ${hostname}`],
+  ['a long host', { serverHostname: 'h'.repeat(256) },
+    `serverHostname "${'h'.repeat(119)}... (258 characters): must have at most 255 characters, has 256; shorten it`],
+  ['no path', { subdirectory: '' }, `subdirectory "": must not be empty; ${path}`],
+  ['a long path', { subdirectory: '/'.repeat(4097) },
+    `subdirectory "${'/'.repeat(119)}... (4099 characters): must have at most 4096 characters, has 4097; shorten it`],
+  ['no agents', { agents: [] }, 'agents (0 given): must have between 1 and 8 agents; add one'],
+])('refuses %s', (_, wrong, message) => {
+  const stack = newStack();
+  const props = { serverHostname: 'host', subdirectory: '/export', agents: agentsIn(stack, 1), ...wrong };
+  expect(messageOf(() => new NfsLocation(stack, 'Nfs', props))).toBe(`DataSyncValidationError: [Stack/Nfs] ${message}`);
+});
+
+test('refuses nine agents', () => {
+  const stack = newStack();
+  expect(messageOf(() => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/export', agents: agentsIn(stack, 9) })))
+    .toBe('DataSyncValidationError: [Stack/Nfs] agents (9 given): must have between 1 and 8 agents; remove some');
+});
+
+test.each(['host', 'host-1.example.com', '192.0.2.7', '2001:db8::1', Fn.importValue('Host')])('accepts the host %s', serverHostname => {
+  const stack = newStack();
+  expect(messageOf(() => new NfsLocation(stack, 'Nfs', {
+    serverHostname, subdirectory: Token.asString({ resolve: () => '' }), agents: agentsIn(stack, 1),
+  }))).toBe('no error');
+});

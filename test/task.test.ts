@@ -1,0 +1,191 @@
+import * as path from 'node:path';
+import { Fn, Stack, Tags } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Filter, LogLevel, ObjectMetadata, OnExecutionStateChangeOptions, Options, S3Location, Task, TaskExecutionStatus, TaskMode, TaskProps, TransferMode,
+  VerifyMode,
+} from '../src';
+import { ALL_OPTIONS } from './support/all-options';
+import { locationOf, messageOf, newStack, nfsToS3, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from './support/stacks';
+
+test('minimal', () => {
+  const stack = newStack();
+  nfsToS3(stack);
+  expect(snapshotOf(stack)).toMatchSnapshot();
+  expect(warningsOf(stack)).toEqual([]);
+});
+
+test('all properties', () => {
+  const stack = newStack();
+  const task = nfsToS3(stack, {
+    taskName: 'Nightly copy',
+    taskMode: TaskMode.BASIC,
+    options: ALL_OPTIONS,
+    includes: Filter.simplePattern('/folder1', '/folder2*'),
+    excludes: Filter.simplePattern('*.tmp'),
+    logGroup: new LogGroup(stack, 'Logs'),
+  });
+  Tags.of(task).add('team', 'storage');
+  expect(snapshotOf(stack)).toMatchSnapshot();
+  expect(warningsOf(stack)).toEqual([]);
+});
+
+describe('what is sent', () => {
+  const sent = (props: Partial<TaskProps>) => {
+    const stack = newStack();
+    nfsToS3(stack, props);
+    return resourceOf(stack, 'AWS::DataSync::Task').Properties;
+  };
+
+  test('has no defaults', () => {
+    expect(Object.keys(sent({})).sort()).toEqual(['DestinationLocationArn', 'SourceLocationArn']);
+    expect(sent({ options: {} }).Options).toBeUndefined();
+    expect(sent({ options: { verifyMode: VerifyMode.NONE } }).Options).toEqual({ VerifyMode: 'NONE' });
+  });
+
+  test.each(Object.entries(ALL_OPTIONS) as [keyof Options, string | number][])('has the option %s under its own name', (name, value) => {
+    const single = ({ atime: ALL_OPTIONS, mtime: ALL_OPTIONS } as { [name: string]: Options })[name] ?? { [name]: value };
+    expect(sent({ options: single }).Options).toMatchObject({ [name[0].toUpperCase() + name.slice(1)]: value });
+  });
+
+  test('has an option that older L1s do not know', () => {
+    expect(sent({ options: { objectMetadata: ObjectMetadata.PRESERVE } }).Options).toEqual({ ObjectMetadata: 'PRESERVE' });
+  });
+
+  test('has one rule per filter', () => {
+    const { Includes, Excludes } = sent({ includes: Filter.simplePattern('/a', '/b*'), excludes: Filter.simplePattern('*.tmp', '*/temp') });
+    expect(Includes).toEqual([{ FilterType: 'SIMPLE_PATTERN', Value: '/a|/b*' }]);
+    expect(Excludes).toEqual([{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp|*/temp' }]);
+  });
+});
+
+test.each<[string, string]>([
+  ['', 'taskName "": must not be empty; use a name such as "Nightly copy", or leave it out'],
+  ['a'.repeat(257), `taskName "${'a'.repeat(119)}... (259 characters): must have at most 256 characters, has 257; shorten it`],
+  ['semi;colon', 'taskName "semi;colon": may only contain letters, digits, white space and + = . _ : @ / -; use a name such as "Nightly copy", or leave it out'],
+])('refuses the name %j', (taskName, message) => {
+  expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe(`DataSyncValidationError: [Stack/Task] ${message}`);
+});
+
+test.each(['Nightly copy @ 2 a/b:c_d.e=f+g-h', 'a'.repeat(256), Fn.importValue('Name')])('accepts the name %j', taskName => {
+  expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe('no error');
+});
+
+test('refuses a location of another Region or account', () => {
+  const stack = newStack({ env: { account: '444455556666', region: 'eu-west-1' } });
+  expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3') }))).toBe([
+    'DataSyncValidationError: [Stack/Task] source "Stack/Source": is in the account 111122223333, this stack is in 444455556666; use both from one account',
+    '[Stack/Task] source "Stack/Source": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region',
+  ].join('\n'));
+});
+
+test('leaves a location as it is when the task is refused', () => {
+  const stack = newStack();
+  const destination = s3Location(stack, 'S3');
+  expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination, taskName: '' }))).not.toBe('no error');
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toContain('s3:PutObject');
+});
+
+describe('logs', () => {
+  test('one resource policy per stack lets the tasks of the account write to the groups', () => {
+    const stack = newStack();
+    const [first, second] = ['First', 'Second'].map(id => new LogGroup(stack, `${id}Logs`));
+    for (const [id, logGroup] of Object.entries({ A: first, B: second, C: first })) {
+      new Task(stack, id, { source: locationOf(stack, `${id}1`), destination: locationOf(stack, `${id}2`), logGroup, options: { logLevel: LogLevel.BASIC } });
+    }
+    const { PolicyDocument, PolicyName } = resourceOf(stack, 'AWS::Logs::ResourcePolicy').Properties;
+    expect(PolicyName).toMatch(/^StackDataSyncLogAccess/);
+    const text = PolicyDocument['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `<${part.Ref ?? part['Fn::GetAtt'][0]}>`).join('');
+    const statement = (group: string) => ({
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Condition: {
+        ArnLike: { 'aws:SourceArn': 'arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*' },
+        StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+      },
+      Effect: 'Allow',
+      Principal: { Service: 'datasync.amazonaws.com' },
+      Resource: expect.stringContaining(group),
+    });
+    expect(JSON.parse(text).Statement).toEqual([statement('FirstLogs'), statement('SecondLogs')]);
+  });
+
+  test('the task waits for the policy', () => {
+    const stack = newStack();
+    nfsToS3(stack, { logGroup: new LogGroup(stack, 'Logs'), options: { logLevel: LogLevel.BASIC } });
+    expect(resourceOf(stack, 'AWS::DataSync::Task').DependsOn).toEqual(Object.keys(Template.fromStack(stack).findResources('AWS::Logs::ResourcePolicy')));
+  });
+
+  test('go to the group of the service in Enhanced mode', () => {
+    const stack = newStack();
+    expect(messageOf(() => nfsToS3(stack, { taskMode: TaskMode.ENHANCED, logGroup: new LogGroup(stack, 'Logs') }))).toBe(
+      'DataSyncValidationError: [Stack/Task] logGroup "Stack/Logs": in Enhanced mode the service logs to its own group /aws/datasync; leave logGroup out');
+  });
+});
+
+describe.each<[string, (stack: Stack) => Task | ReturnType<typeof Task.fromTaskArn>, unknown, unknown]>([
+  ['owned', stack => nfsToS3(stack), { Ref: 'Task79114B6B' }, { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Task79114B6B' }] }] }],
+  ['imported', stack => Task.fromTaskArn(stack, 'Task', TASK_ARN), TASK_ARN, 'task-0123456789abcdef0'],
+])('a task that is %s', (_, taskIn, arn, id) => {
+  test('has an ARN and an id', () => {
+    const stack = newStack();
+    const task = taskIn(stack);
+    expect(stack.resolve(task.taskArn)).toEqual(arn);
+    expect(stack.resolve(task.taskId)).toEqual(id);
+  });
+
+  test('has metrics', () => {
+    const stack = newStack();
+    const task = taskIn(stack);
+    const metrics = [
+      task.metricFilesTransferred(), task.metricBytesTransferred(), task.metricBytesWritten({ statistic: 'Maximum' }), task.metric('FilesDeleted'),
+    ];
+    expect(metrics.map(({ namespace, metricName, statistic }) => [namespace, metricName, statistic])).toEqual([
+      ['AWS/DataSync', 'FilesTransferred', 'Sum'],
+      ['AWS/DataSync', 'BytesTransferred', 'Sum'],
+      ['AWS/DataSync', 'BytesWritten', 'Maximum'],
+      ['AWS/DataSync', 'FilesDeleted', 'Sum'],
+    ]);
+    expect(stack.resolve(metrics[0].dimensions)).toEqual({ TaskId: id });
+  });
+
+  test.each<[string, OnExecutionStateChangeOptions | undefined, object | undefined]>([
+    ['any state', undefined, undefined],
+    ['some states', { states: [TaskExecutionStatus.SUCCESS, TaskExecutionStatus.ERROR] }, { State: ['SUCCESS', 'ERROR'] }],
+  ])('tells of executions that get into %s', (__, options, detail) => {
+    const stack = newStack();
+    taskIn(stack).onExecutionStateChange('Changed', options);
+    const { EventPattern } = resourceOf(stack, 'AWS::Events::Rule').Properties;
+    const prefix = typeof arn === 'string' ? `${arn}/execution/` : { 'Fn::Join': ['', [arn, '/execution/']] };
+    expect(EventPattern).toEqual({
+      'source': ['aws.datasync'],
+      'detail-type': ['DataSync Task Execution State Change'],
+      'resources': [{ prefix }],
+      ...(detail ? { detail } : {}),
+    });
+  });
+});
+
+test('metrics have the names that CDK knows', () => {
+  const { DataSyncMetrics } = jest.requireActual(
+    path.join(path.dirname(require.resolve('aws-cdk-lib')), 'aws-datasync/lib/datasync-canned-metrics.generated.js'));
+  const task = Task.fromTaskArn(newStack(), 'Task', TASK_ARN);
+  for (const name of ['FilesTransferred', 'BytesTransferred', 'BytesWritten'] as const) {
+    const { namespace, metricName, statistic } = DataSyncMetrics[`${name[0].toLowerCase()}${name.slice(1)}Sum`]({ TaskId: task.taskId });
+    expect(task[`metric${name}`]()).toMatchObject({ namespace, metricName, statistic });
+  }
+});
+
+test('locations may be in another stack', () => {
+  const stack = newStack();
+  const other = new Stack(stack.node.root as any, 'Other');
+  new Task(stack, 'Task', {
+    source: s3Location(other, 'Source'),
+    destination: new S3Location(other, 'Destination', { bucket: new Bucket(other, 'Bucket') }),
+    options: { transferMode: TransferMode.CHANGED },
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::DataSync::Task', { SourceLocationArn: { 'Fn::ImportValue': Match.anyValue() } });
+  Template.fromStack(other).resourceCountIs('AWS::IAM::Policy', 2);
+  expect(JSON.stringify(Template.fromStack(other).findResources('AWS::IAM::Policy')).match(/s3:PutObject"/g)).toHaveLength(1);
+});
