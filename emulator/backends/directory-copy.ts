@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'fs';
 import { open } from 'fs/promises';
-import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 import { toItem } from './directory-walk';
+import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
 /** Files up to this size are copied at once by plain system calls; larger ones chunk by chunk, giving way to others. */
 export const SMALL = 256 * 1024;

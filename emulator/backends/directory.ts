@@ -1,13 +1,13 @@
 import { createHash } from 'crypto';
 import { accessSync, chmodSync, constants, lstatSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync } from 'fs';
 import { join } from 'path';
-import { sameMetadata } from '../engine/compare';
-import { codeOf, LocationError, messageOf } from '../engine/errors';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 import { copySmall, placeBuffer, placeStream, readFile, SMALL, type Placement } from './directory-copy';
 import { mayChangeOwner, metadataFor, setLinkMetadata, setMetadata } from './directory-metadata';
 import { makeFolder, resolveLocation, SafePaths } from './directory-paths';
 import { statItem, walk } from './directory-walk';
+import { sameMetadata } from '../engine/compare';
+import { codeOf, LocationError, messageOf } from '../engine/errors';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
 const WORKING_FOLDER = '.aws-datasync';
 
@@ -55,7 +55,7 @@ class DirectoryBackend implements Backend {
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
     const path = this.paths.of(item.key);
-    if (item.kind !== 'symlink') return await readFile(path, item.key, context);
+    if (item.kind !== 'symlink') return readFile(path, item.key, context);
     const target = Buffer.from(readlinkSync(path));
     async function* chunks() {
       yield target;

@@ -68,7 +68,7 @@ async function writeOne(run: Run, { item, existing, change }: Work): Promise<voi
     else written = await destination.write(item, existing, source, run.context);
     if (!written) return run.tally.count('Skipped', item);
     run.tally.count('Transferred', item);
-    if (item.kind === 'folder') run.folders.push(item);
+    if (item.kind === 'folder') run.folders.push(written);
     if (run.request.options.VerifyMode === 'ONLY_FILES_TRANSFERRED') run.transferred.push(written);
   } catch (error) {
     run.fail('Transfer', item, error);

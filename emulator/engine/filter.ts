@@ -1,3 +1,4 @@
+import { sortKeys } from './order';
 import type { FilterRule } from './types';
 
 /** Working folders of the service itself at the root of a location, and the snapshots of OpenZFS. */
@@ -124,7 +125,8 @@ export class Filter {
   /** Key prefixes, in order and none inside another, that cover everything included: what an object store has to list. */
   public keyPrefixes(): string[] {
     if (this.includes.isEmpty) return [''];
-    const heads = this.includes.heads().filter(head => head === '' || head.startsWith('/')).map(head => head.slice(1)).sort();
+    const heads = this.includes.heads().filter(head => head === '' || head.startsWith('/')).map(head => head.slice(1));
+    sortKeys(heads);
     return heads.filter((head, i) => !heads.slice(0, i).some(other => head.startsWith(other)));
   }
 }

@@ -1,11 +1,11 @@
+import { aspectsOf, type Aspects, type Change } from './compare';
 import { newCounters, Tally, type Failure } from './counters';
 import { LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { select } from './select';
 import { Throttle } from './throttle';
-import { aspectsOf, type Aspects, type Change } from './compare';
-import { WorkList } from './work-list';
 import type { Backend, Item, ItemFailure, Phase, TransferRequest, WriteContext } from './types';
+import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */
 export interface Work {

@@ -1,5 +1,6 @@
-import { newCounters } from './counters';
+import { setMaxListeners } from 'events';
 import { copy } from './copy';
+import { newCounters } from './counters';
 import { messageOf } from './errors';
 import { prepare } from './prepare';
 import { LocationFailure, Run } from './run';
@@ -38,6 +39,7 @@ export class Transfer {
    * After `signal` fires the run ends soon, keeps what it copied, and is an ERROR too.
    */
   public async run(observer: TransferObserver, signal: AbortSignal): Promise<TransferResult> {
+    setMaxListeners(0, signal); // every request listens for a cancel
     const run = new Run(this.request, this.counters, this.throttle, signal, failure => observer.onItemFailure?.(failure));
     let outcome: Outcome;
     try {

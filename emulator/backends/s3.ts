@@ -1,0 +1,241 @@
+import { createHash } from 'crypto';
+import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
+import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
+import { FolderTracker, pages } from './s3-list';
+import { fromObject, storageClassFor, toUserMetadata } from './s3-metadata';
+import { LocationError, messageOf } from '../engine/errors';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
+
+export interface S3Options {
+  readonly bucket: string;
+  /** Everything below this prefix is the location; slashes at either end mean nothing. @default - the whole bucket */
+  readonly prefix?: string;
+  /** Endpoint of any store that speaks S3, addressed in path style. @default - the SDK's, so AWS_ENDPOINT_URL_S3 counts */
+  readonly endpoint?: string;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+}
+
+/** Opens a bucket, or a prefix in it, as a location. */
+export function openS3(options: S3Options): Backend {
+  return new S3Backend(options);
+}
+
+const SOCKETS = 128;
+const NOTHING = Buffer.alloc(0);
+
+class S3Backend implements Backend {
+  public readonly kind = 's3';
+  public readonly keepsOwner = true;
+  private readonly client: S3Client;
+  private readonly bucket: string;
+  private readonly prefix: string;
+
+  constructor(private readonly options: S3Options) {
+    this.bucket = options.bucket;
+    const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+    this.prefix = prefix === '' ? '' : `${prefix}/`;
+    this.client = new S3Client({
+      endpoint: options.endpoint,
+      region: options.region ?? 'us-east-1',
+      credentials: options.credentials ?? madeUpCredentials(options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+      forcePathStyle: true,
+      requestHandler: new NodeHttpHandler({
+        connectionTimeout: 10_000,
+        socketAcquisitionWarningTimeout: 60_000,
+        httpAgent: { keepAlive: true, maxSockets: SOCKETS },
+        httpsAgent: { keepAlive: true, maxSockets: SOCKETS },
+      }),
+    });
+  }
+
+  public async access(): Promise<void> {
+    try {
+      await this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 }));
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+
+  public async *list(request: ListRequest): AsyncGenerator<Item[]> {
+    const { signal, filter } = request;
+    const tracker = new FolderTracker();
+    try {
+      yield [await this.describe({ key: '', kind: 'folder', size: 0 }, signal)];
+      for (const below of filter.keyPrefixes()) {
+        for await (const objects of pages(this.client, this.bucket, this.prefix + below, request)) {
+          const items: Item[] = [];
+          for (const object of objects) {
+            const key = object.Key!.slice(this.prefix.length);
+            if (key === '') continue;
+            // the objects of folders above what is listed have to be asked for
+            items.push(...await tracker.items(key, object, folder => folder.startsWith(below)
+              ? undefined
+              : this.describe({ key: folder, kind: 'folder', size: 0 }, signal)));
+          }
+          yield items;
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.unusable(error);
+    }
+  }
+
+  public async describe(item: Item, signal: AbortSignal): Promise<Item> {
+    const found = await this.lookUp(item, signal);
+    if (found) return found;
+    if (item.kind === 'folder') return { ...item, implicit: true };
+    throw new Error('does not exist any more');
+  }
+
+  public async read(item: Item, context: ReadContext): Promise<Content> {
+    return readObject(this.client, this.name(item), item.key, context);
+  }
+
+  public async sha256(item: Item, signal: AbortSignal): Promise<string> {
+    const hash = createHash('sha256');
+    const { chunks } = await this.read(item, { signal });
+    for await (const chunk of chunks) hash.update(chunk);
+    return hash.digest('hex');
+  }
+
+  public async beginWriting(): Promise<void> {}
+
+  public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.lookUp(item, context.signal)) return undefined;
+    if (item.implicit || this.name(item).key === '') return item;
+    if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
+    const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);
+    if (item.kind === 'folder') {
+      const found = item.posix ? item : await source.describe(item, context.signal);
+      await putBuffer(this.client, this.name(item), NOTHING, this.input(found, source, storageClass, context), context);
+      return found;
+    }
+    const content = await source.read(item, context);
+    const fresh = content.item.posix && item.posix ? { ...content.item, posix: { ...content.item.posix, atime: item.posix.atime } } : content.item;
+    const input = this.input(fresh, source, storageClass, context);
+    if (fresh.size > SINGLE) {
+      await putStream(this.client, this.name(item), content, input, context);
+      return fresh;
+    }
+    const parts: Buffer[] = [];
+    for await (const chunk of content.chunks) {
+      context.sent(chunk.length);
+      parts.push(Buffer.from(chunk));
+    }
+    await putBuffer(this.client, this.name(item), Buffer.concat(parts), input, context);
+    return fresh;
+  }
+
+  /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<void> {
+    if (item.kind === 'folder' || item.size > COPY_LIMIT || (source instanceof S3Backend && this.isSameStore(source))) {
+      await this.write(item, existing, source, context);
+      return;
+    }
+    const { bucket: Bucket, key: Key } = this.name(item);
+    const found = item.posix ?? item.object?.user ? item : await source.describe(item, context.signal);
+    await this.client.send(new CopyObjectCommand({
+      Bucket,
+      Key,
+      CopySource: copySource(this.name(item)),
+      MetadataDirective: 'REPLACE',
+      TaggingDirective: 'COPY',
+      ...existing.object?.system,
+      ...this.input(found, source, storageClassFor(item.size, existing, context.storageClass, context.options), context),
+    }), { abortSignal: context.signal });
+  }
+
+  public finishFolder(): void {}
+
+  public async remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
+    const errors = new Map<string, string>();
+    const keys = items.filter(item => !item.implicit).map(item => this.name(item).key);
+    // XML has no way to write most control characters: such keys go one by one, in the URL
+    const [plain, odd] = [keys.filter(key => !CONTROL.test(key)), keys.filter(key => CONTROL.test(key))];
+    try {
+      if (plain.length > 0) {
+        const command = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: plain.map(Key => ({ Key })), Quiet: true } });
+        const { Errors: failed = [] } = await this.client.send(command, { abortSignal: signal });
+        for (const { Key, Message, Code } of failed) errors.set(Key ?? '', Message ?? Code ?? 'the store refused to delete it');
+      }
+    } catch (error) {
+      for (const key of plain) errors.set(key, messageOf(error));
+    }
+    for (const Key of odd) {
+      await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }), { abortSignal: signal })
+        .catch((error: unknown) => errors.set(Key, messageOf(error)));
+    }
+    return items.map(item => {
+      const error = errors.get(this.name(item).key);
+      return error === undefined ? 'removed' : { error };
+    });
+  }
+
+  public async endWriting(): Promise<void> {}
+
+  public close(): void {
+    this.client.destroy();
+  }
+
+  private async copyFrom(source: S3Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item> {
+    await copyObject(this.client, {
+      from: source.name(item),
+      to: this.name(item),
+      item,
+      storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
+      describe: () => source.describe(item, context.signal),
+    }, context);
+    context.sent(item.size);
+    context.written(item.size);
+    return item;
+  }
+
+  private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
+    const Metadata = source.kind === 's3' ? { ...item.object?.user } : toUserMetadata(item, options);
+    return { Metadata, StorageClass: storageClass, ...(source.kind === 's3' && item.object?.system) };
+  }
+
+  private async lookUp(item: Item, signal: AbortSignal): Promise<Item | undefined> {
+    const { bucket: Bucket, key: Key } = this.name(item);
+    if (item.implicit || Key === '') return undefined;
+    try {
+      return fromObject(item.key, await this.client.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal: signal }));
+    } catch (error) {
+      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private isSameStore(other: S3Backend): boolean {
+    const own = this.options;
+    return own.endpoint === other.options.endpoint && (own.region ?? '') === (other.options.region ?? '')
+      && own.credentials?.accessKeyId === other.options.credentials?.accessKeyId;
+  }
+
+  private name(item: Item): ObjectName {
+    return { bucket: this.bucket, key: this.prefix + item.key };
+  }
+
+  private unusable(error: unknown): LocationError {
+    const { name, code } = error as { name?: string; code?: string };
+    const text = [name === 'Error' || name === 'AggregateError' ? code : name, (error as Error).message].filter(Boolean).join(': ');
+    return new LocationError(`s3://${this.bucket}/${this.prefix} cannot be used: ${text}`);
+  }
+}
+
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\ufffe\uffff]/;
+
+/** A store on this machine takes any credentials; looking for real ones would only cost seconds. */
+function madeUpCredentials(endpoint: string | undefined): { accessKeyId: string; secretAccessKey: string } | undefined {
+  const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
+  const { AWS_ACCESS_KEY_ID: key, AWS_PROFILE: profile } = process.env;
+  return isLocal && !key && !profile ? { accessKeyId: 'datasync', secretAccessKey: 'datasync' } : undefined;
+}
