@@ -68,7 +68,7 @@ describe('permissions', () => {
     ['landing/', '/landing/*'],
     ['a/b/', '/a/b/*'],
     ['', '/*'],
-    [Fn.importValue('Prefix'), '/{"Fn::ImportValue":"Prefix"}*'],
+    [Fn.importValue('Prefix'), '/<Fn::ImportValue:Prefix>*'],
   ])('end at the prefix: %s', (prefix, objects) => {
     const stack = newStack();
     s3Location(stack, 'S3', prefix);

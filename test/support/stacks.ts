@@ -97,5 +97,5 @@ export function flatten(value: unknown): string {
   if (intrinsic.Ref) return `<${intrinsic.Ref}>`;
   if (intrinsic['Fn::GetAtt']) return `<${intrinsic['Fn::GetAtt'].join('.')}>`;
   if (intrinsic['Fn::Join']) return intrinsic['Fn::Join'][1].map(flatten).join(intrinsic['Fn::Join'][0]);
-  return JSON.stringify(value);
+  return `<${JSON.stringify(value).replace(/["{}]/g, '')}>`;
 }

@@ -1,0 +1,136 @@
+import { Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Filter, IfRunning, ScheduledTaskExecution, ScheduledTaskExecutionProps, Task, TransferMode, VerifyMode } from '../../src';
+import { flatten, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, snapshotOf, TASK_ARN } from '../support/stacks';
+
+const HOURLY = ScheduleExpression.rate(Duration.hours(1));
+const imported = (stack: Stack) => Task.fromTaskArn(stack, 'Task', TASK_ARN);
+
+/** What the function gets, intrinsics as text. */
+function payloadOf(stack: Stack): object {
+  return JSON.parse(flatten(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input));
+}
+
+test('minimal', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'Hourly', { task: nfsToS3(stack), schedule: HOURLY });
+  expect(snapshotOf(stack)).toMatchSnapshot();
+});
+
+test('all properties', () => {
+  const stack = newStack();
+  const scheduled = new ScheduledTaskExecution(stack, 'Nightly', {
+    task: imported(stack),
+    schedule: ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_ZURICH }),
+    timeWindow: TimeWindow.flexible(Duration.minutes(15)),
+    enabled: false,
+    scheduleName: 'nightly-copy',
+    description: 'Copies what came in',
+    scheduleGroup: new ScheduleGroup(stack, 'Group'),
+    start: new Date('2026-12-01T00:00:00Z'),
+    end: new Date('2027-12-01T00:00:00Z'),
+    key: new Key(stack, 'Key'),
+    retryAttempts: 3,
+    maxEventAge: Duration.hours(2),
+    deadLetterQueue: new Queue(stack, 'Dead'),
+    storeTaskExecutionArn: true,
+    overrideOptions: { verifyMode: VerifyMode.NONE, bytesPerSecond: 1_048_576 },
+    includes: Filter.simplePattern('/in'),
+    excludes: Filter.simplePattern('*.tmp'),
+    tags: { team: 'storage' },
+    ifRunning: IfRunning.ATTACH,
+  });
+  expect(scheduled.taskExecutionArnParameter).toBeDefined();
+  expect(snapshotOf(stack)).toMatchSnapshot();
+});
+
+test('the function is told what to start, by which schedule and for which time', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'Hourly', {
+    task: nfsToS3(stack),
+    schedule: HOURLY,
+    overrideOptions: { bytesPerSecond: 7 },
+    includes: Filter.simplePattern('/with "quotes"', Fn.importValue('Folder')),
+    tags: { team: 'storage' },
+  });
+  expect(payloadOf(stack)).toEqual({
+    TaskArn: '<Task79114B6B>',
+    OverrideOptions: { BytesPerSecond: '7' },
+    Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/with "quotes"|<Fn::ImportValue:Folder>' }],
+    Tags: [{ Key: 'team', Value: 'storage' }],
+    IfRunning: 'QUEUE',
+    ScheduleArn: '<aws.scheduler.schedule-arn>',
+    ScheduledTime: '<aws.scheduler.scheduled-time>',
+  });
+});
+
+test.each<[string, ScheduleExpression, string, string]>([
+  ['a rate', ScheduleExpression.rate(Duration.minutes(1)), 'rate(1 minute)', 'Etc/UTC'],
+  ['a cron expression', ScheduleExpression.cron({ minute: '0', hour: '8', timeZone: TimeZone.ASIA_TOKYO }), 'cron(0 8 * * ? *)', 'Asia/Tokyo'],
+  ['once', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), 'at(2027-01-01T03:00:00)', 'Etc/UTC'],
+])('%s', (_, schedule, ScheduleExpressionText, zone) => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule });
+  expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties).toMatchObject({
+    ScheduleExpression: ScheduleExpressionText, ScheduleExpressionTimezone: zone, State: 'ENABLED', FlexibleTimeWindow: { Mode: 'OFF' },
+  });
+});
+
+describe('the ARN of the latest execution', () => {
+  test('is kept in a parameter whose name is an output', () => {
+    const stack = newStack();
+    const scheduled = new ScheduledTaskExecution(stack, 'Hourly', { task: imported(stack), schedule: HOURLY, storeTaskExecutionArn: true });
+    const [[id]] = Object.entries(Template.fromStack(stack).findResources('AWS::SSM::Parameter'));
+    expect(payloadOf(stack)).toMatchObject({ ParameterName: `<${id}>` });
+    expect(Object.values(Template.fromStack(stack).findOutputs('*'))).toEqual([
+      { Value: { Ref: id }, Description: 'ARN of the latest execution that Stack/Hourly started' },
+    ]);
+    expect(stack.resolve(scheduled.taskExecutionArnParameter!.parameterName)).toEqual({ Ref: id });
+    expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toContain(
+      `ssm:PutParameter on arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/<${id}>`);
+  });
+
+  test('is not kept unless asked for', () => {
+    const stack = newStack();
+    const scheduled = new ScheduledTaskExecution(stack, 'Hourly', { task: imported(stack), schedule: HOURLY });
+    expect(scheduled.taskExecutionArnParameter).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::SSM::Parameter', 0);
+    expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole').join()).not.toContain('ssm:');
+  });
+});
+
+test('schedules of a stack share one function, which is not the one of deployments', () => {
+  const stack = newStack();
+  const task = imported(stack);
+  const [first, second] = ['First', 'Second'].map(id => new ScheduledTaskExecution(stack, id, { task, schedule: HOURLY }));
+  expect(first.lambdaFunction).toBe(second.lambdaFunction);
+  expect(resourceOf(stack, 'AWS::Lambda::Function').Properties.Handler).toBe('index.onSchedule');
+});
+
+test.each<[string, Partial<ScheduledTaskExecutionProps>, ...string[]]>([
+  ['attempts below zero', { retryAttempts: -1 }, 'retryAttempts -1: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
+  ['too many attempts', { retryAttempts: 186 }, 'retryAttempts 186: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
+  ['an age too low', { maxEventAge: Duration.seconds(59) },
+    'maxEventAge 59 seconds: must be between 1 minute and 1 day; choose a duration in that range'],
+  ['an age too high', { maxEventAge: Duration.hours(25) },
+    'maxEventAge 1 day 1 hour: must be between 1 minute and 1 day; choose a duration in that range'],
+  ['all that is wrong at once', { retryAttempts: 0.5, excludes: Filter.simplePattern('') },
+    'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing',
+    'retryAttempts 0.5: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
+])('refuses %s', (_, wrong, ...problems) => {
+  const stack = newStack();
+  expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, ...wrong })))
+    .toBe(`DataSyncValidationError: ${problems.map(problem => `[Stack/It] ${problem}`).join('\n')}`);
+});
+
+test('checks overrides together with the task', () => {
+  const stack = newStack();
+  const task = nfsToS3(stack, { options: { transferMode: TransferMode.ALL } });
+  expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', {
+    task, schedule: HOURLY, overrideOptions: { preserveDeletedFiles: 'REMOVE' as any },
+  }))).toBe('DataSyncValidationError: [Stack/It] options.transferMode "ALL" with overrideOptions.preserveDeletedFiles "REMOVE": '
+    + 'a transfer that does not compare cannot delete; use TransferMode.CHANGED, or PreserveDeletedFiles.PRESERVE');
+});
