@@ -4,8 +4,8 @@
 Takes botocore from the Python that runs it, keeps what validation needs (members, required, enums, lengths, patterns),
 and leaves the documentation texts out. One line per shape, so that a newer botocore shows as a readable diff.
 
-    .local/venv/bin/python scripts/generate-api-model.py            # write
-    .local/venv/bin/python scripts/generate-api-model.py --check    # fail when the file is out of date
+    .local/venv/*/bin/python scripts/generate-api-model.py            # write
+    .local/venv/*/bin/python scripts/generate-api-model.py --check    # fail when the file is out of date
 """
 
 import json

@@ -22,6 +22,7 @@ export class Execution implements Resource {
   transfer?: Transfer;
 
   private current: TaskExecutionStatus = 'QUEUED';
+  private hasWaited = false;
   private result?: TransferResult;
   /** When each phase began. */
   private readonly phases = new Map<Phase, number>();
@@ -57,12 +58,13 @@ export class Execution implements Resource {
 
   /** Has to wait for its turn. */
   queue(): void {
+    this.hasWaited = true;
     this.enter('QUEUED');
   }
 
   /** Runs to the end. Never rejects: what goes wrong becomes the execution's error. */
   async run(): Promise<void> {
-    this.launchTime = new Date();
+    this.launchTime = this.hasWaited ? new Date() : this.creationTime;
     this.enter('LAUNCHING');
     const { source, destination, mode } = this.task;
     const backends: Backend[] = [];

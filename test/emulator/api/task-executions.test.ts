@@ -102,6 +102,20 @@ test('Enhanced mode counts folders apart and has no durations of phases', async 
   expect(execution.FoldersListed!.AtSource).toBeGreaterThanOrEqual(2);
 });
 
+test('a running execution shows how far it is', async () => {
+  writeLargeFile();
+  const arn = await start(await newTask({ Options: SLOW }));
+  await reaches(arn, 'TRANSFERRING');
+  const execution = await describeExecution(arn);
+  expect(execution).toMatchObject({
+    Status: 'TRANSFERRING',
+    EstimatedBytesToTransfer: 4 * 1024 * 1024 + 8,
+    Result: { PrepareStatus: 'SUCCESS', TransferStatus: 'PENDING', VerifyStatus: 'PENDING', VerifyDuration: 0 },
+  });
+  expect(execution.BytesWritten).toBeLessThan(execution.EstimatedBytesToTransfer!);
+  expect(execution.EndTime).toBeUndefined();
+});
+
 test('overrides are for one run', async () => {
   const task = await newTask({ Options: { OverwriteMode: 'NEVER' }, Includes: rule('/a'), Excludes: rule('*.tmp') });
   const overridden = await finished(emulator.client, await start(task, { OverrideOptions: { VerifyMode: 'NONE' }, Includes: rule('/b'), Excludes: [] }));

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { OPERATIONS, patternOf, shape, SHAPE_NAMES } from '../../../emulator/model/api';
+import { ensureVenv } from '../../../examples/local-demo/venv';
 
 test('the model has every operation of the service', () => {
   expect(Object.keys(OPERATIONS)).toHaveLength(53);
@@ -33,3 +36,9 @@ test.each([
 test('an unknown shape is a defect', () => {
   expect(() => shape('toString')).toThrow('the API model has no shape toString');
 });
+
+test('the generated model is what the pinned botocore says', async () => {
+  const script = join(__dirname, '../../../scripts/generate-api-model.py');
+  const { status, stderr } = spawnSync(await ensureVenv(), [script, '--check'], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+}, 120_000);
