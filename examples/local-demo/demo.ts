@@ -1,15 +1,15 @@
+import { mkdir, mkdtemp, rm } from 'fs/promises';
 import { join, relative } from 'path';
 import { DataSyncClient, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Command, InvalidArgumentError } from 'commander';
-import { CdkError } from './cdk';
 import { count, PhaseDisplay, table } from './display';
 import { LocalStackError } from './error';
 import { LocalStack } from './local-stack';
 import { plannedTree, TreeItem, writeTree } from './source-tree';
 import { LOCAL_FOLDER } from './venv';
-import { verifyCopy } from './verify-copy';
+import { Verification, verifyCopy } from './verify-copy';
 import { watchExecution } from './watch-execution';
 
 interface Scenario {
@@ -25,12 +25,11 @@ const ON_SCHEDULE: Scenario = { app: 'scheduled-copy', stackName: 'ScheduledCopy
 
 const SHARE = join('nfs', 'fileserver.example.com', 'export', 'projects'); // what both apps read
 const EXECUTION_MINUTES = 10;
-const LOGS = join(LOCAL_FOLDER, 'logs');
 const SHOWN_PROBLEMS = 10;
 
-async function demo({ app, stackName, prefix, patienceSeconds }: Scenario, port?: number): Promise<void> {
+async function demo({ app, stackName, prefix, patienceSeconds }: Scenario, logFolder: string, port?: number): Promise<void> {
   console.log('Starting MiniStack and the DataSync emulator (the first time installs MiniStack)');
-  const stack = await LocalStack.start({ port, logFolder: LOGS });
+  const stack = await LocalStack.start({ port, logFolder });
   try {
     const tree = plannedTree();
     const share = join(stack.root, SHARE);
@@ -90,13 +89,13 @@ async function storedArn(stack: LocalStack, outputs: Record<string, string>): Pr
   return Parameter?.Value;
 }
 
-function summary(tree: readonly TreeItem[], execution: DescribeTaskExecutionCommandOutput, found: { files: number; bytes: number }): string {
+function summary(tree: readonly TreeItem[], execution: DescribeTaskExecutionCommandOutput, found: Verification): string {
   const left = (reason: TreeItem['leftOut']): [number, number] => {
     const items = tree.filter(item => item.leftOut === reason);
     return [items.length, items.reduce((sum, item) => sum + item.size, 0)];
   };
   return table([
-    ['copied', execution.FilesTransferred ?? 0, execution.BytesWritten ?? 0, 'as DataSync counts them: folders are files of no bytes'],
+    ['copied', execution.FilesTransferred ?? 0, execution.BytesWritten ?? 0, `${count(found.folders)} of them folders`],
     ['not included', ...left('not included')],
     ['excluded', ...left('excluded')],
     ['verified', found.files, found.bytes, 'read back and compared'],
@@ -109,20 +108,33 @@ function portNumber(value: string): number {
   return port;
 }
 
-function fail(error: Error): void {
-  const logs = error instanceof CdkError || !(error instanceof LocalStackError) ? `\nlogs: ${relative(process.cwd(), LOGS)}` : '';
-  console.error(`error: ${error.message}${logs}`);
-  process.exitCode = 1;
+/** Runs the demo with logs that stay if it fails, and tells what is wrong in a line. */
+async function run(scenario: Scenario, port?: number): Promise<void> {
+  const logs = join(LOCAL_FOLDER, 'logs');
+  await mkdir(logs, { recursive: true });
+  const logFolder = await mkdtemp(join(logs, `${scenario.app}-`));
+  try {
+    await demo(scenario, logFolder, port);
+    await rm(logFolder, { recursive: true, force: true });
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\nlogs: ${relative(process.cwd(), logFolder)}`);
+    process.exitCode = 1;
+  }
 }
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // news for maintainers, not for who watches a demo
 
 // Everything that was started hooks into the exit of this process.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    console.error('\nStopped');
+    process.exit(130);
+  });
+}
 
 void new Command('npm run demo --')
   .description('Deploys an example app to a local CloudFormation with the CDK CLI and copies real files with the DataSync emulator. Needs no AWS account.')
   .option('--schedule', 'the app whose schedule starts the task (takes about two minutes)')
   .option('--port <number>', 'port of the DataSync emulator (default: any that is free)', portNumber)
-  .action(({ schedule, port }) => demo(schedule ? ON_SCHEDULE : ON_DEPLOY, port).catch(fail))
+  .action(({ schedule, port }) => run(schedule ? ON_SCHEDULE : ON_DEPLOY, port))
   .parseAsync();

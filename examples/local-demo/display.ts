@@ -12,7 +12,8 @@ export class PhaseDisplay {
     if (!state?.Status) return;
     const { Status: phase, BytesTransferred = 0, EstimatedBytesToTransfer = 0, FilesTransferred = 0, EstimatedFilesToTransfer = 0 } = state;
     if (!this.terminal) {
-      if (phase !== this.phase) console.log(`  ${phase.padEnd(12)} ${count(FilesTransferred)} of ${count(EstimatedFilesToTransfer)} files`);
+      const files = COUNTING.has(phase) ? ` ${count(FilesTransferred)} of ${count(EstimatedFilesToTransfer)} files` : '';
+      if (phase !== this.phase) console.log(`  ${phase.padEnd(files ? 12 : 0)}${files}`);
     } else {
       this.bar ??= newBar();
       this.bar.setTotal(Math.max(EstimatedBytesToTransfer, 1));
@@ -28,8 +29,11 @@ export class PhaseDisplay {
   }
 }
 
+/** The phases in which it is known how much there is to do. */
+const COUNTING = new Set(['TRANSFERRING', 'VERIFYING', 'SUCCESS', 'ERROR']);
+
 function newBar(): SingleBar {
-  const bar = new SingleBar({ format: '  {phase} {bar} {percentage}%  {done} of {all} files', hideCursor: true }, Presets.shades_classic);
+  const bar = new SingleBar({ format: '  {phase} {bar} {percentage}%  {done} of {all} files' }, Presets.shades_classic);
   bar.start(1, 0, { phase: '', done: '0', all: '0' });
   return bar;
 }

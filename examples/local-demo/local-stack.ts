@@ -1,5 +1,4 @@
 import { execFile } from 'child_process';
-import { rmSync } from 'fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'fs/promises';
 import { join } from 'path';
 import { promisify } from 'util';
@@ -8,7 +7,7 @@ import { EMULATOR_PROGRAM, startEmulatorProgram } from './emulator';
 import { cleanEnvironment } from './environment';
 import { LocalStackError } from './error';
 import { startMiniStack } from './ministack';
-import { LOCAL_FOLDER } from './venv';
+import { makeRunFolder } from './run-folder';
 
 export interface LocalStackOptions {
   /** Port of the DataSync emulator. @default - any free port */
@@ -37,13 +36,9 @@ export interface ClientSettings {
 export class LocalStack {
   /** @throws LocalStackError when something is missing or does not start; nothing runs then */
   static async start(options: LocalStackOptions = {}): Promise<LocalStack> {
-    const runs = join(LOCAL_FOLDER, 'run');
-    await mkdir(runs, { recursive: true });
-    const folder = await mkdtemp(join(runs, 'stack-'));
-    const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    process.once('exit', removeFolder);
+    const { path: folder, remove } = makeRunFolder('stack');
     // Undone in reverse order, by `close` or when something does not start.
-    const undo: (() => unknown)[] = [() => process.removeListener('exit', removeFolder), removeFolder];
+    const undo: (() => unknown)[] = [remove];
     try {
       const root = join(folder, 'datasync');
       await mkdir(root);

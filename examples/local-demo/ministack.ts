@@ -1,11 +1,11 @@
-import { rmSync } from 'fs';
-import { mkdir, mkdtemp, readFile } from 'fs/promises';
+import { readFile } from 'fs/promises';
 import { join } from 'path';
 import { cleanEnvironment } from './environment';
 import { LocalStackError } from './error';
 import { freePort } from './port';
 import { ProcessGroup, startProcess } from './process-group';
-import { ensureVenv, LOCAL_FOLDER } from './venv';
+import { makeRunFolder } from './run-folder';
+import { ensureVenv } from './venv';
 
 export interface MiniStackOptions {
   /** @default - a file that is gone with the server */
@@ -49,9 +49,7 @@ export async function startMiniStack(options: MiniStackOptions = {}): Promise<Mi
 }
 
 async function start(python: string, port: number, logFile?: string): Promise<MiniStack> {
-  const runs = join(LOCAL_FOLDER, 'run');
-  await mkdir(runs, { recursive: true });
-  const folder = await mkdtemp(join(runs, 'ministack-'));
+  const { path: folder, remove } = makeRunFolder('ministack');
   const log = logFile ?? join(folder, 'ministack.log');
   const server = startProcess(python, ['-c', GUARDED_MAIN], {
     cwd: folder,
@@ -67,12 +65,9 @@ async function start(python: string, port: number, logFile?: string): Promise<Mi
       LAMBDA_EXECUTOR: 'local',
     },
   });
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', removeFolder);
   const close = async () => {
     await server.stop();
-    process.removeListener('exit', removeFolder);
-    removeFolder();
+    remove();
   };
 
   const url = `http://127.0.0.1:${port}`;

@@ -15,6 +15,8 @@ export interface Verification {
   /** Files and links whose every byte was compared. */
   readonly files: number;
   readonly bytes: number;
+  /** Folders that the bucket has an object for. */
+  readonly folders: number;
   /** What is wrong, one line each. */
   readonly problems: string[];
 }
@@ -50,7 +52,7 @@ export async function verifyCopy(top: string, items: readonly TreeItem[], { clie
   for (const key of keys) {
     if (!wanted.has(key) && !folders.has(key)) problems.push(`${key || prefix} should not be there`);
   }
-  return { files: expected.length, bytes, problems };
+  return { files: expected.length, bytes, folders: [...keys].filter(key => folders.has(key)).length, problems };
 }
 
 async function difference(top: string, item: TreeItem, client: S3Client, object: { Bucket: string; Key: string }): Promise<string | undefined> {

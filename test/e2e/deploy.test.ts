@@ -85,10 +85,10 @@ function writeExport(folder: string, files: Record<string, string>): void {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
 }
 
-async function objectsOf(Bucket: string): Promise<Record<string, string>> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+async function objectsOf(bucket: string): Promise<Record<string, string>> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
   const texts = Contents.filter(({ Key }) => !Key!.endsWith('/')).map(async ({ Key }) => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     return [Key!, await Body!.transformToString()] as const;
   });
   return Object.fromEntries(await Promise.all(texts));
