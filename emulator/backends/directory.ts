@@ -86,7 +86,11 @@ class DirectoryBackend implements Backend {
 
   public write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined> {
     const final = this.paths.of(item.key);
-    if (item.kind === 'folder') return this.writeFolder(final, item, source, context);
+    if (item.kind === 'folder') {
+      if (context.options.OverwriteMode === 'ALWAYS' || !exists(final)) return this.writeFolder(final, item, source, context);
+      makeFolder(final, 0o700); // fails if it is something else
+      return undefined;
+    }
     if (item.kind === 'device' || item.kind === 'special') {
       throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
     }

@@ -1,6 +1,7 @@
 import { Pool } from './pool';
 import type { Run, Work } from './run';
 import type { Item } from './types';
+import { verifiesTransferred } from './verify';
 
 /** Side by side: enough to keep a store with a few ms per request busy, and little enough for 64 MiB of content in flight. */
 const TASKS = 32;
@@ -69,7 +70,7 @@ async function writeOne(run: Run, { item, existing, change }: Work): Promise<voi
     if (!written) return run.tally.count('Skipped', item);
     run.tally.count('Transferred', item);
     if (item.kind === 'folder') run.folders.push(written);
-    if (run.request.options.VerifyMode === 'ONLY_FILES_TRANSFERRED') run.transferred.push(written);
+    if (verifiesTransferred(run.request.options)) run.transferred.push(written);
   } catch (error) {
     run.fail('Transfer', item, error);
   }

@@ -34,7 +34,7 @@ export async function* mergeJoin(source: AsyncIterable<Item[]>, destination: Asy
 }
 
 /** Position in a listing, and the check that it really is in order. */
-export class Cursor {
+class Cursor {
   public index = 0;
   public done = false;
   private batch: Item[] = [];

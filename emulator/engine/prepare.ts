@@ -70,8 +70,7 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, guar
   const change: Change = compare(source, destination, run.aspects);
   if (change !== 'none' && options.OverwriteMode === 'ALWAYS') return plan(run, source, destination, change);
   run.tally.count('Skipped', source);
-  if (options.OverwriteMode === 'NEVER') run.kept.push(destination);
-  else if (source.kind === 'folder') run.folders.push(source);
+  if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
 }
 
 /** Sockets and pipes are never copied, devices only on demand. */

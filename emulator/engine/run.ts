@@ -35,9 +35,7 @@ export class Run {
   public readonly deletions = new WorkList<Item>();
   /** Folders whose times have to be set when their content is complete. */
   public readonly folders = new WorkList<Item>();
-  /** Destination items that OverwriteMode NEVER kept, in order of keys. */
-  public readonly kept = new WorkList<Item>();
-  /** What was transferred, in order of completion. */
+  /** What was transferred and has to be verified, in order of completion. */
   public readonly transferred = new WorkList<Item>();
 
   constructor(
@@ -86,7 +84,7 @@ export class Run {
   }
 
   public close(): void {
-    for (const list of [this.work, this.deletions, this.folders, this.kept, this.transferred]) list.close();
+    for (const list of [this.work, this.deletions, this.folders, this.transferred]) list.close();
   }
 
   private async *guarded(side: 'source' | 'destination', listing: AsyncIterable<Item[]>): AsyncGenerator<Item[]> {

@@ -1,10 +1,9 @@
 import { sameMetadata } from './compare';
-import { Cursor, mergeJoin } from './merge';
-import { compareKeys } from './order';
+import { mergeJoin } from './merge';
 import { Pool } from './pool';
 import { isUnwanted } from './prepare';
 import type { Run } from './run';
-import type { Item } from './types';
+import type { Item, TransferOptions } from './types';
 
 /** Items verified side by side. */
 const TASKS = 16;
@@ -21,6 +20,11 @@ export async function verify(run: Run): Promise<void> {
   }
 }
 
+/** Does verification go by what was transferred? */
+export function verifiesTransferred({ VerifyMode: mode, OverwriteMode: overwrite }: TransferOptions): boolean {
+  return mode === 'ONLY_FILES_TRANSFERRED' || (mode === 'POINT_IN_TIME_CONSISTENT' && overwrite === 'NEVER');
+}
+
 async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
   for (const batch of run.transferred.forward()) {
     for (const item of batch) {
@@ -31,37 +35,24 @@ async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
 }
 
 /**
- * Lists both sides again. Not a mismatch: what OverwriteMode NEVER kept on purpose, and what only the destination has unless the run
- * was to remove it.
+ * Lists both sides again. Not a mismatch: what only the destination has, unless the run was to remove it, and a difference that
+ * OverwriteMode NEVER leaves on purpose (then what was transferred is compared, and everything else only has to be there).
  */
 async function verifyEverything(run: Run, pool: Pool): Promise<void> {
-  const kept = new Cursor(toAsync(run.kept.forward()));
+  const keepsDifferences = run.request.options.OverwriteMode === 'NEVER';
+  if (keepsDifferences) await verifyTransferred(run, pool);
   for await (const pairs of mergeJoin(run.list('source'), run.list('destination'))) {
     for (const { source, destination } of pairs) {
       run.signal.throwIfAborted();
       if (!source) {
         if (destination && run.request.options.PreserveDeletedFiles === 'REMOVE') run.fail('Verify', destination, 'exists only at the destination');
-      } else if (isUnwanted(run, source) || await isIn(kept, source.key)) {
-        continue;
-      } else if (source.error !== undefined || !destination) {
+      } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
-      } else {
+      } else if (destination && !keepsDifferences && !isUnwanted(run, source)) {
         await pool.start(source.size, () => verifyItem(run, source, destination));
       }
     }
   }
-}
-
-async function isIn(kept: Cursor, key: string): Promise<boolean> {
-  for (;;) {
-    if (kept.needsMore) await kept.load();
-    if (!kept.needsMore && (!kept.item || compareKeys(kept.item.key, key) >= 0)) return kept.item?.key === key;
-    if (kept.item) kept.index++;
-  }
-}
-
-async function* toAsync<T>(values: Iterable<T>): AsyncGenerator<T> {
-  yield* values;
 }
 
 async function verifyItem(run: Run, source: Item, destination: Item): Promise<void> {
