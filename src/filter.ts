@@ -46,10 +46,14 @@ export class Filter {
     return new Filter(FilterType.SIMPLE_PATTERN, patterns);
   }
 
+  /** The kind of the filter. */
+  public readonly filterType: FilterType;
+
   /** What goes over the wire: all patterns, separated by `|`. */
   public readonly value: string;
 
-  private constructor(public readonly filterType: FilterType, patterns: string[]) {
+  private constructor(filterType: FilterType, patterns: string[]) {
+    this.filterType = filterType;
     this.value = patterns.join('|');
   }
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Location, LocationType } from './location';
 import { IAgent } from '../agent';
-import { checkCount, checkText } from '../private/checks';
+import { checkCount, checkEnvironment, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
 
@@ -79,6 +79,7 @@ export class NfsLocation extends Location {
     });
     checkText(problems, 'subdirectory', props.subdirectory, { max: 4096, wayOut: 'name the exported path, such as "/export/projects"' });
     checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
+    props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
     problems.throwIfAny();
 
     const resource = createLocationNfs(this, {

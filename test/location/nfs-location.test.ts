@@ -46,6 +46,12 @@ test('refuses nine agents', () => {
     .toBe('DataSyncValidationError: [Stack/Nfs] agents (9 given): must have between 1 and 8 agents; remove some');
 });
 
+test('refuses an agent of another Region', () => {
+  const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+  expect(messageOf(() => nfsLocation(stack, 'Nfs'))).toBe(
+    'DataSyncValidationError: [Stack/Nfs] agents[0] "Stack/NfsAgent": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
+});
+
 test.each(['host', 'host-1.example.com', '192.0.2.7', '2001:db8::1', Fn.importValue('Host')])('accepts the host %s', serverHostname => {
   const stack = newStack();
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', {

@@ -19,11 +19,11 @@ export function s3Location(scope: Construct, id: string, prefix?: string): S3Loc
   return new S3Location(scope, id, { bucket: new Bucket(scope, `${id}Bucket`), prefix });
 }
 
-export function nfsLocation(scope: Construct, id: string): NfsLocation {
+export function nfsLocation(scope: Construct, id: string, agentArn = AGENT_ARN): NfsLocation {
   return new NfsLocation(scope, id, {
     serverHostname: 'fileserver.example.com',
     subdirectory: '/export/projects',
-    agents: [Agent.fromAgentArn(scope, `${id}Agent`, AGENT_ARN)],
+    agents: [Agent.fromAgentArn(scope, `${id}Agent`, agentArn)],
   });
 }
 

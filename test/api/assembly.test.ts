@@ -1,0 +1,90 @@
+import * as path from 'node:path';
+import * as library from '../../src';
+import { Member, publicTypes, Type } from '../support/assembly';
+
+/** Rules of CDK's design guidelines that the compiler does not know, checked on what other languages see. */
+
+let types: Type[];
+beforeAll(() => {
+  types = publicTypes();
+}, 240_000);
+
+const membersOf = (type: Type): Member[] => [...type.properties ?? [], ...type.methods ?? [], ...type.members ?? []];
+const all = (): [string, Member, Type][] => types.flatMap(type => membersOf(type).map(member => [`${type.name}.${member.name}`, member, type] as [string, Member, Type]));
+const names = (found: [string, ...unknown[]][]): string[] => found.map(([name]) => name);
+
+test('there is something to look at', () => {
+  expect(types.map(({ name }) => name)).toEqual(expect.arrayContaining(['Task', 'ITask', 'TaskExecution', 'Options', 'Filter', 'S3Location']));
+  expect(all().length).toBeGreaterThan(150);
+});
+
+test('everything is documented', () => {
+  expect(types.filter(type => !type.docs?.summary).map(({ name }) => name)).toEqual([]);
+  expect(names(all().filter(([, member]) => !member.docs?.summary))).toEqual([]);
+});
+
+test('what is optional says what happens without it', () => {
+  const structs = all().filter(([, member, type]) => type.datatype && member.optional);
+  expect(structs.length).toBeGreaterThan(30);
+  expect(names(structs.filter(([, member]) => member.docs?.default === undefined))).toEqual([]);
+});
+
+test('no type of an L1 is part of the public surface', () => {
+  expect(types.filter(type => /"aws-cdk-lib\.[a-z0-9_]+\.Cfn/.test(JSON.stringify(type))).map(({ name }) => name)).toEqual([]);
+});
+
+test('there are no unions: other languages have none', () => {
+  expect(types.filter(type => JSON.stringify(type).includes('"union"')).map(({ name }) => name)).toEqual([]);
+});
+
+test('imports return interfaces', () => {
+  const imports = all().filter(([, member]) => member.static && /^from.+(Arn|Name|Id|Attributes)$/.test(member.name));
+  expect(names(imports).sort()).toEqual([
+    'Agent.fromAgentArn', 'Location.fromLocationArn', 'Location.fromLocationAttributes', 'Task.fromTaskArn',
+  ]);
+  expect(names(imports.filter(([, member]) => !/\.I[A-Z]/.test(member.returns?.type.fqn ?? '')))).toEqual([]);
+});
+
+test('attributes carry the name of their type', () => {
+  const attributes = all().filter(([, member]) => member.docs?.custom?.attribute !== undefined);
+  expect(attributes.length).toBeGreaterThan(5);
+  const prefixes = (type: Type): string[] => [type.fqn, type.base ?? '', ...type.interfaces ?? []]
+    .map(fqn => fqn.split('.').pop()!.replace(/^I(?=[A-Z])/, ''))
+    .map(name => name[0]?.toLowerCase() + name.slice(1));
+  expect(names(attributes.filter(([, member, type]) => !prefixes(type).some(prefix => member.name.startsWith(prefix))))).toEqual([]);
+});
+
+test('resources have an interface, and constructs take scope, id and props', () => {
+  const constructs = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.[0]?.name === 'scope');
+  expect(constructs.map(({ name }) => name).sort()).toEqual([
+    'Agent', 'Location', 'NfsLocation', 'S3Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution',
+  ]);
+  for (const { name, initializer } of constructs.filter(type => !['Agent', 'Location'].includes(type.name))) {
+    expect(initializer!.parameters!.map(parameter => parameter.name)).toEqual(['scope', 'id', 'props']);
+    expect(types.map(type => type.name)).toContain(`${name}Props`);
+  }
+});
+
+test('no name is a reserved word of a language', () => {
+  const { isReservedName } = jest.requireActual(path.join(path.dirname(require.resolve('jsii')), 'reserved-words.js'));
+  const isReserved = (word: string): boolean => (isReservedName(word) ?? []).length > 0;
+  expect([isReserved('lambda'), isReserved('task')]).toEqual([true, false]);
+  const used = all().flatMap(([name, member, type]): [string, string][] =>
+    type.kind === 'enum' ? [] : [[name, member.name], ...(member.parameters ?? []).map(parameter => [`${name}(${parameter.name})`, parameter.name] as [string, string])]);
+  expect(names(used.filter(([, word]) => isReserved(word)))).toEqual([]);
+});
+
+test('members of enums are what goes over the wire', () => {
+  const enums = types.filter(type => type.kind === 'enum');
+  expect(enums.length).toBeGreaterThan(15);
+  for (const { name, members } of enums) {
+    const values = (library as unknown as { [name: string]: { [member: string]: string } })[name];
+    expect(values).toEqual(Object.fromEntries(members!.map(member => [member.name, member.name])));
+  }
+});
+
+test('every construct shows an example', () => {
+  const without = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.length === 3 && !(type.docs as any).example)
+    .map(({ name }) => name);
+  expect(without).toEqual(['Agent', 'Location']);
+});
