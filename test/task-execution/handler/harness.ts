@@ -166,8 +166,10 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
       emulator.write(`nfs/files.example.com/${name}/a/one.txt`, 'one');
       emulator.write(`nfs/files.example.com/${name}/b/two.bin`, Buffer.alloc(200_000));
       emulator.mkdir(`efs/fs-0123456789abcdef0/${name}`);
+      // One agent runs one task at a time, so every task has its own.
+      const agent = AGENT_ARN.replace(/agent-.*/, `agent-${String(tasks).padStart(17, '0')}`);
       const source = await client.send(new CreateLocationNfsCommand({
-        ServerHostname: 'files.example.com', Subdirectory: `/${name}`, OnPremConfig: { AgentArns: [AGENT_ARN.replace(/0$/, String(tasks % 10))] },
+        ServerHostname: 'files.example.com', Subdirectory: `/${name}`, OnPremConfig: { AgentArns: [agent] },
       }));
       const destination = await client.send(new CreateLocationEfsCommand({
         EfsFilesystemArn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-0123456789abcdef0', Subdirectory: `/${name}`, Ec2Config: EFS_CONFIG,

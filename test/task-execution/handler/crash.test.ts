@@ -1,0 +1,160 @@
+import { createServer } from 'node:http';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Harness, lambdaContext, listen, LOGICAL_ID, quickServices, startHarness, TestServer } from './harness';
+import { dieEverywhere, Mortal } from './mortal';
+import { handleEvent } from '../../../src/task-execution/handler/deploy';
+import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import type { Services } from '../../../src/task-execution/handler/services';
+import { finished } from '../../support/emulator';
+
+let h: Harness;
+let impeded = new Map<string, number>();
+beforeAll(async () => {
+  // A process that is gone takes its timers along; the test's own process must not wait for them.
+  const start = global.setTimeout;
+  jest.spyOn(global, 'setTimeout').mockImplementation(((callback: () => void, milliseconds?: number) => {
+    const timer = start(callback, milliseconds);
+    return (milliseconds ?? 0) > 60_000 ? timer.unref() : timer;
+  }) as typeof setTimeout);
+  h = await startHarness({
+    impedimentOf: arn => {
+      const left = impeded.get(arn) ?? 0;
+      impeded.set(arn, left - 1);
+      return left > 0 ? { status: 'CREATING' } : undefined;
+    },
+  });
+});
+afterAll(() => h.close());
+
+/** Delivers an event to a process that dies at some point, then to one that dies at the same point again, then to one that lives. */
+async function deliverDying(make: (services: Services) => Mortal, event: CloudFormationCustomResourceEvent): Promise<string | undefined> {
+  h.receiver.answers.length = 0;
+  let first: string | undefined;
+  for (let delivery = 0; delivery < 2; delivery++) {
+    const { services, death } = make(quickServices(h.client));
+    const end = await Promise.race([death, handleEvent(event, lambdaContext(), services).then(() => undefined)]);
+    if (delivery === 0) first = end;
+    if (end === undefined) break;
+  }
+  await h.deliver(event);
+  return first;
+}
+
+/** All answers to one event say the same, so it does not matter which one CloudFormation saw. */
+function expectOneAnswer(expected: object): void {
+  expect(h.receiver.answers.length).toBeGreaterThanOrEqual(1);
+  for (const answer of h.receiver.answers) expect(answer).toEqual(h.receiver.answers[0]);
+  expect(h.receiver.answers[0]).toMatchObject({ Status: 'SUCCESS', ...expected });
+}
+
+describe('a function that dies at any await and is delivered the event again', () => {
+  test.each(['QUEUE', 'ATTACH', 'FAIL'])('starts one execution on Create with IfRunning %s, of a task that is slow', async IfRunning => {
+    const deaths = await dieEverywhere(async make => {
+      const taskArn = await h.makeTask({ slow: true });
+      const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning }) });
+      const death = await deliverDying(make, event);
+      const [arn, ...others] = await h.executions(taskArn);
+      expect(others).toEqual([]);
+      expectOneAnswer({ PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
+      return death;
+    });
+    expect(deaths).toEqual(expect.arrayContaining([
+      'before DescribeTaskCommand', 'before StartTaskExecutionCommand', 'after StartTaskExecutionCommand', 'before the answer', 'after the answer',
+    ]));
+  });
+
+  test('starts one execution on Create of a task that is done at once', async () => {
+    await dieEverywhere(async make => {
+      const taskArn = await h.makeTask();
+      const death = await deliverDying(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+      const [arn, ...others] = await h.executions(taskArn);
+      expect(others).toEqual([]);
+      expectOneAnswer({ PhysicalResourceId: arn });
+      return death;
+    });
+  });
+
+  test('starts one execution on Create of a task that is still CREATING', async () => {
+    const deaths = await dieEverywhere(async make => {
+      const taskArn = await h.makeTask();
+      impeded = new Map([[taskArn, 4]]);
+      const death = await deliverDying(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+      const [arn, ...others] = await h.executions(taskArn);
+      expect(others).toEqual([]);
+      expectOneAnswer({ PhysicalResourceId: arn });
+      return death;
+    });
+    expect(deaths).toEqual(expect.arrayContaining(['before sleep', 'after sleep', 'after StartTaskExecutionCommand']));
+  });
+
+  test('starts one more execution on Update', async () => {
+    const deaths = await dieEverywhere(async make => {
+      const taskArn = await h.makeTask();
+      const properties = h.properties(taskArn);
+      const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+      await finished(h.client, old);
+      const death = await deliverDying(make, h.event('Update', {
+        PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskFingerprint: 'f2' },
+      }));
+      const [arn, ...others] = (await h.executions(taskArn)).filter(execution => execution !== old);
+      expect(others).toEqual([]);
+      expectOneAnswer({ PhysicalResourceId: arn });
+      return death;
+    });
+    expect(deaths).toEqual(expect.arrayContaining(['after DescribeStacks', 'after StartTaskExecutionCommand']));
+  });
+
+  test.each([
+    ['of an execution that runs', (arn: string) => arn],
+    ['of a create that never answered', () => `not-started:${LOGICAL_ID}`],
+  ])('cancels on Delete %s', async (_, physicalId) => {
+    const deaths = await dieEverywhere(async make => {
+      const taskArn = await h.makeTask({ slow: true });
+      const properties = h.properties(taskArn);
+      const { PhysicalResourceId: arn } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+      const death = await deliverDying(make, h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
+      expect(await h.executions(taskArn)).toEqual([arn]);
+      expect(await h.statusOf(arn)).toBe('ERROR');
+      expectOneAnswer({ PhysicalResourceId: physicalId(arn) });
+      return death;
+    });
+    expect(deaths).toEqual(expect.arrayContaining(['before CancelTaskExecutionCommand', 'after CancelTaskExecutionCommand']));
+  });
+});
+
+describe('a scheduled start that dies at any await and is delivered again', () => {
+  let parameters: TestServer;
+  const written: { Name: string; Value: string }[] = [];
+  beforeAll(async () => {
+    parameters = await listen(createServer((request, response) => {
+      let body = '';
+      request.on('data', chunk => body += chunk).on('end', () => {
+        written.push(JSON.parse(body));
+        response.writeHead(200).end('{"Version":1}');
+      });
+    }));
+    process.env.AWS_ENDPOINT_URL_SSM = parameters.url;
+  });
+  afterAll(() => parameters.close());
+
+  test('starts one execution and keeps its ARN', async () => {
+    const deaths = await dieEverywhere(async make => {
+      const TaskArn = await h.makeTask();
+      const payload = {
+        TaskArn,
+        IfRunning: 'QUEUE',
+        ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly',
+        ScheduledTime: new Date().toISOString(),
+        ParameterName: '/latest',
+      };
+      written.length = 0;
+      const { services, death } = make(quickServices(h.client));
+      const end = await Promise.race([death, handleSchedule(payload, lambdaContext(), services).then(() => undefined)]);
+      const result = await handleSchedule(payload, lambdaContext(), quickServices(h.client));
+      expect(await h.executions(TaskArn)).toEqual([result.TaskExecutionArn]);
+      expect(written.at(-1)).toMatchObject({ Name: '/latest', Value: result.TaskExecutionArn });
+      return end;
+    });
+    expect(deaths).toEqual(expect.arrayContaining(['after StartTaskExecutionCommand', 'before PutParameter', 'after PutParameter']));
+  });
+});

@@ -1,0 +1,74 @@
+import type { Services } from '../../../src/task-execution/handler/services';
+
+/** Where the process dies: before the call goes out, or when it has had its effect but before its answer is seen. */
+export type Moment = 'before' | 'after';
+
+export interface Mortal {
+  readonly services: Services;
+  /** Resolves with what the process was waiting for when it died. */
+  readonly death: Promise<string>;
+}
+
+/**
+ * Services of a process that dies at its n-th await of anything outside of it. A dead process does nothing any more and hears
+ * nothing: whatever it awaits never comes back. Awaits of the process's own promises need no death of their own, because
+ * nothing outside can tell them from the next one.
+ */
+export function mortal(services: Services, n: number, moment: Moment): Mortal {
+  let awaits = 0;
+  let dead = false;
+  let die: (where: string) => void;
+  const death = new Promise<string>(resolve => { die = resolve; });
+  const never = new Promise<never>(() => {});
+
+  const wrap = <A extends unknown[], R>(name: (...args: A) => string, call: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
+    if (dead) return never;
+    const last = awaits++ === n;
+    const end = () => {
+      dead = true;
+      die(`${moment} ${name(...args)}`);
+      return never;
+    };
+    if (last && moment === 'before') return end();
+    try {
+      const result = await call(...args);
+      return last ? end() : dead ? await never : result;
+    } catch (error) {
+      if (last) return end();
+      if (dead) return never;
+      throw error;
+    }
+  };
+
+  return {
+    death,
+    services: {
+      ...services,
+      datasync: {
+        send: wrap((command: object) => command.constructor.name, services.datasync.send.bind(services.datasync) as never),
+      } as unknown as Services['datasync'],
+      stackStatus: wrap(() => 'DescribeStacks', services.stackStatus),
+      putParameter: wrap(() => 'PutParameter', services.putParameter),
+      put: wrap(() => 'the answer', services.put),
+      sleep: wrap(() => 'sleep', services.sleep),
+    },
+  };
+}
+
+/**
+ * Lets a function die at every single await, one after the other, before and after; `attempt` prepares the ground, lets
+ * the function run with mortal services, then without, and looks at what came of it.
+ *
+ * @returns where it died
+ */
+export async function dieEverywhere(attempt: (make: (services: Services) => Mortal) => Promise<string | undefined>): Promise<string[]> {
+  const deaths: string[] = [];
+  for (const moment of ['before', 'after'] as const) {
+    for (let n = 0; ; n++) {
+      const death = await attempt(services => mortal(services, n, moment));
+      if (!death) break; // it came to its end before its n-th await
+      deaths.push(death);
+    }
+  }
+  return deaths;
+}
