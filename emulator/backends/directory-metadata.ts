@@ -52,16 +52,17 @@ function ownerFor(posix: PosixMetadata, options: WriteContext['options']): { uid
   return { uid: options.Uid === 'NONE' ? -1 : posix.uid, gid: options.Gid === 'NONE' ? -1 : posix.gid };
 }
 
-function timesFor(posix: PosixMetadata, options: WriteContext['options']): [atime: number, mtime: number] {
-  const now = Date.now() / 1000;
-  return [options.Atime === 'NONE' ? now : toSeconds(posix.atime), options.Mtime === 'NONE' ? now : toSeconds(posix.mtime)];
+function timesFor(posix: PosixMetadata, options: WriteContext['options']): [atime: number | Date, mtime: number | Date] {
+  const now = new Date();
+  return [options.Atime === 'NONE' ? now : toNodeTime(posix.atime), options.Mtime === 'NONE' ? now : toNodeTime(posix.mtime)];
 }
 
 /**
- * Seconds as Node takes them. A double holds today's time to a quarter of a microsecond and Node cuts off what is below a microsecond,
- * so the middle of the microsecond is what arrives as that microsecond. Before 1970 Node gets fractions wrong: whole seconds.
+ * A time as Node takes it. A double holds today's time to a quarter of a microsecond and Node cuts off what is below a microsecond,
+ * so the middle of the microsecond is what arrives as that microsecond. Before 1970 Node takes a number for "now" and gets fractions
+ * of a Date wrong: whole seconds.
  */
-function toSeconds([seconds, nanoseconds]: Time): number {
-  if (seconds < 0 || nanoseconds === 0) return seconds;
-  return seconds + (Math.floor(nanoseconds / 1000) + 0.5) / 1_000_000;
+function toNodeTime([seconds, nanoseconds]: Time): number | Date {
+  if (seconds < 0) return new Date(seconds * 1000);
+  return nanoseconds === 0 ? seconds : seconds + (Math.floor(nanoseconds / 1000) + 0.5) / 1_000_000;
 }
