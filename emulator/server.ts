@@ -10,12 +10,15 @@ import { parseInput, toWire } from './model/validation';
 /** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** How much of a larger body is read and dropped, so that its sender gets to read the answer. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** The HTTP side: AWS JSON 1.1 in, AWS JSON 1.1 out. */
 export function createApiServer(state: State): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     respond(state, request)
       .then(body => send(response, 200, body))
       .catch((error: unknown) => {
@@ -23,6 +26,8 @@ export function createApiServer(state: State): Server {
         send(response, known.httpStatus, known.toWire());
       });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 async function respond(state: State, request: IncomingMessage): Promise<object> {
