@@ -14,7 +14,7 @@ export interface Answer {
 const REASON_MAX = 1000; // characters; CloudFormation shows little more
 const REASON_MAX_BYTES = 2000; // CloudFormation refuses an answer of more than 4096 in all, and the stack hangs
 const ATTEMPT_TIMEOUT_MS = 5_000;
-const LAST_MOMENT_MS = 500;
+const LAST_MOMENT_MS = 200;
 
 /** Cuts a reason so that CloudFormation takes and shows it; its end, where the log is, always stays. */
 export function fitReason(reason: string, end: string): string {
@@ -37,10 +37,11 @@ function fits(reason: string): boolean {
  */
 export async function deliver(run: Run, url: string, answer: Answer): Promise<void> {
   const body = JSON.stringify(answer);
+  const never = new AbortController().signal; // the work's own signal has been aborted by now
   let trouble = 'there was no time left';
   for (let attempt = 0; run.timeLeft > LAST_MOMENT_MS; attempt++) {
     try {
-      const signal = AbortSignal.timeout(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2));
+      const signal = AbortSignal.timeout(Math.floor(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2)));
       const status = await withSignal(run.services.put(url, body, signal), signal);
       if (status >= 200 && status < 300) return;
       trouble = `HTTP status ${status}`;
@@ -50,7 +51,7 @@ export async function deliver(run: Run, url: string, answer: Answer): Promise<vo
     run.log.warn('the answer was not taken', { attempt, trouble });
     const pause = run.backoff(attempt, 200, 5_000);
     if (run.timeLeft - pause < LAST_MOMENT_MS) break;
-    await run.services.sleep(pause, AbortSignal.timeout(Math.max(1, run.timeLeft)));
+    await run.services.sleep(pause, never);
   }
   const failure = new Error(`the answer to CloudFormation could not be delivered: ${trouble}`);
   failure.stack = undefined;

@@ -1,4 +1,3 @@
-import { errorText } from './errors';
 import { Log } from './log';
 import type { Services } from './services';
 
@@ -75,7 +74,7 @@ export class Run {
   /** `floor` to `ceiling` milliseconds, growing with the attempt, with jitter so that many functions do not come back at once. */
   backoff(attempt: number, floor: number, ceiling: number): number {
     const top = Math.min(ceiling, floor * 2 ** (attempt + 1));
-    return floor + this.services.random() * (top - floor);
+    return Math.round(floor + this.services.random() * (top - floor));
   }
 
   /** Does the work and ends on time, whatever hangs in it. */
@@ -85,7 +84,7 @@ export class Run {
       timer = setTimeout(() => reject(this.timeUp()), Math.max(0, this.workTimeLeft));
     });
     const working = work();
-    working.catch(error => this.log.info('the work ended with an error', { error: errorText(error) }));
+    working.catch(() => {}); // it may still fail when nobody waits for it any more
     try {
       return await Promise.race([working, clock]);
     } finally {

@@ -53,7 +53,7 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('data', chunk => body += chunk).on('end', () => {
       const mishap = mishaps.shift();
       if (mishap === 'hang') return;
-      if (mishap === 'cut') return request.destroy();
+      if (mishap === 'cut') return request.socket.destroy();
       if (mishap !== undefined) return response.writeHead(mishap).end();
       answers.push({ ...JSON.parse(body), contentType: request.headers['content-type'] });
       return response.writeHead(200).end();
