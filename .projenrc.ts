@@ -110,6 +110,12 @@ const rosetta = project.addTask('rosetta', { description: 'Compile every documen
 project.postCompileTask.spawn(rosetta);
 project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: { jsii: { rosetta: { strict: true } } } });
 
+// What is bundled is a development dependency, also where it is imported.
+project.eslint?.addOverride({
+  files: ['emulator/**', 'src/task-execution/handler/**'],
+  rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
+});
+
 // The publisher's default registry is the right one; no need to name it.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
