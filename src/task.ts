@@ -73,6 +73,8 @@ export interface ITask extends IResource {
    * Calls a target whenever an execution of this task gets into another state. The service sends these events at best effort.
    *
    * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
+   * @example
+   * task.onExecutionStateChange('Failed', { states: [datasync.TaskExecutionStatus.ERROR], target: new SnsTopic(topic) });
    */
   onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule;
 }
