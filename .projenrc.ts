@@ -53,7 +53,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Everything that is not the library itself lives outside `src`, so jsii never sees it.
   tsconfigDevFile: 'tsconfig.dev.json',
-  tsconfigDev: { compilerOptions: { isolatedModules: true, types: ['node', 'jest'], esModuleInterop: true } },
+  tsconfigDev: {
+    compilerOptions: {
+      isolatedModules: true,
+      types: ['node', 'jest'],
+      esModuleInterop: true,
+      paths: { 'cdk-datasync': ['./src'] }, // the examples import the library as its users do
+    },
+  },
   eslintOptions: {
     dirs: ['src', 'emulator'],
     devdirs: ['test', 'examples', 'bench'],
