@@ -4,7 +4,9 @@ import type { ListedExecution, Task } from './executions';
 import type { Identity } from './identity';
 import type { Run } from './run';
 
-const CHUNK = 8; // so many ListTagsForResource at once
+const CHUNK = 8; // so many calls at once
+/** A list up to this long is looked through as it is. */
+const SHORT = 48;
 
 /**
  * The execution that this very request has started before, if any.
@@ -12,9 +14,10 @@ const CHUNK = 8; // so many ListTagsForResource at once
  * What it costs, for a task with n executions in its history (30 days, so easily thousands):
  * - nothing runs and the newest execution is older than the request: DescribeTaskExecution, once. The usual case.
  * - the newest execution is the one: two calls.
- * - otherwise all pages of ListTaskExecutions (n / 100), the tags of what is pending (51 at most) and the tags of what
- *   started after `notBefore`.
- * - the same, and the service's order cannot be recognised: the tags of all n. Slow, but never wrong.
+ * - otherwise all pages of ListTaskExecutions (n / 100), the tags of what is pending (51 at most) and
+ *   - of a short list the tags of all,
+ *   - of a long list 8 times DescribeTaskExecution to see whether it is in order, then the tags of what started after `notBefore`,
+ *   - of a long list without order the tags of all n: slow, but never wrong.
  */
 export async function findStarted(run: Run, task: Task, { request, notBefore }: Identity): Promise<string | undefined> {
   const isOurs = async (arn: string) => await tagOf(run, arn, TAG_REQUEST) === request;
@@ -31,40 +34,42 @@ export async function findStarted(run: Run, task: Task, { request, notBefore }: 
   const listed = await listExecutions(run, task.TaskArn);
   const pending = listed.filter(execution => isPending(execution) && execution.arn !== newest);
   const ours = await firstMatch(pending, isOurs);
-  return ours ?? findFinished(run, listed, newest, notBefore, isOurs);
+  return ours ?? findFinished(run, listed.filter(execution => !isPending(execution)), notBefore, isOurs);
 }
 
 async function findFinished(
-  run: Run, listed: ListedExecution[], newest: string | undefined, notBefore: number, isOurs: (arn: string) => Promise<boolean>,
+  run: Run, finished: ListedExecution[], notBefore: number, isOurs: (arn: string) => Promise<boolean>,
 ): Promise<string | undefined> {
-  const order = recogniseOrder(listed, newest);
-  const finished = listed.filter(execution => !isPending(execution));
-  if (order === 'oldest first') finished.reverse();
-
-  let ordered = order !== 'unknown';
+  let ordered = finished.length > SHORT && await putNewestFirst(run, finished);
   let lastStart = Number.POSITIVE_INFINITY;
   for (let start = 0; start < finished.length; start += CHUNK) {
     const chunk = finished.slice(start, start + CHUNK);
     if (ordered) {
-      const startTime = (await describeExecution(run, chunk[0].arn))?.startTime;
+      const [startTime] = await startTimes(run, [chunk[0]]);
       // The order is an observation, not a promise: one step back and nothing more is concluded from it.
-      if (startTime === undefined || startTime > lastStart) ordered = false;
+      if (startTime > lastStart) ordered = false;
       else if (startTime < notBefore) return undefined;
-      else lastStart = startTime;
+      lastStart = startTime;
     }
-    const ours = await firstMatch(chunk.filter(execution => execution.arn !== newest), isOurs);
+    const ours = await firstMatch(chunk, isOurs);
     if (ours) return ours;
   }
   return undefined;
 }
 
-/** The newest execution stands at one end of the list, or only what is queued stands beyond it. */
-function recogniseOrder(listed: ListedExecution[], newest: string | undefined): 'newest first' | 'oldest first' | 'unknown' {
-  const position = listed.findIndex(execution => execution.arn === newest);
-  if (position < 0) return 'unknown';
-  if (listed.slice(0, position).every(isPending)) return 'newest first';
-  if (listed.slice(position + 1).every(isPending)) return 'oldest first';
-  return 'unknown';
+/** Looks at samples to see in which order the service lists, which is not documented, and turns the list if need be. */
+async function putNewestFirst(run: Run, executions: ListedExecution[]): Promise<boolean> {
+  const last = executions.length - 1;
+  const samples = Array.from({ length: CHUNK }, (_, n) => executions[Math.round(n * last / (CHUNK - 1))]);
+  const times = await startTimes(run, samples);
+  const steps = times.slice(1).map((time, n) => Math.sign(time - times[n]));
+  if (steps.every(step => step > 0)) executions.reverse();
+  return steps.every(step => step > 0) || steps.every(step => step < 0);
+}
+
+/** Not a number for what is gone, which compares as false with everything. */
+function startTimes(run: Run, executions: ListedExecution[]): Promise<number[]> {
+  return Promise.all(executions.map(async ({ arn }) => (await describeExecution(run, arn))?.startTime ?? Number.NaN));
 }
 
 async function firstMatch(executions: ListedExecution[], matches: (arn: string) => Promise<boolean>): Promise<string | undefined> {

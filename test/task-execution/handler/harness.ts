@@ -6,13 +6,13 @@ import {
   ListTaskExecutionsCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { EmulatorOptions } from '../../../emulator';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import { awsServices } from '../../../src/task-execution/handler/aws';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import type { Answer } from '../../../src/task-execution/handler/respond';
 import type { InvocationContext } from '../../../src/task-execution/handler/run';
 import type { Services } from '../../../src/task-execution/handler/services';
-import type { EmulatorOptions } from '../../../emulator';
 import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-333344445555';
@@ -160,7 +160,11 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
   let tasks = 0;
 
   const harness: Harness = {
-    emulator, receiver, stack, client, lines,
+    emulator,
+    receiver,
+    stack,
+    client,
+    lines,
     async makeTask({ slow = false } = {}) {
       const name = `task${tasks++}`;
       emulator.write(`nfs/files.example.com/${name}/a/one.txt`, 'one');
