@@ -73,8 +73,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: { collectCoverage: false, testTimeout: 30_000 },
   },
   gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '/.jsii.tabl.json'],
-  npmignore: ['/.ci/', '/.local/', '/bench/', '/docs/', '/emulator/', '/examples/', '/rosetta/', '/scripts/', '/lib/task-execution/handler/', 'cdk.out/'],
 });
+
+// The tarball, and with it the wheel, holds the library and its bundles only.
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'rosetta', 'scripts', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler']) {
+  project.addPackageIgnore(`/${path}`);
+}
 
 for (const folder of ['emulator', 'examples', 'bench']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
 project.tsconfigDev.addInclude('.projenrc.ts');
@@ -111,6 +115,8 @@ project.addTask('test:latest', {
     },
   ],
 });
+
+project.addTask('typecheck', { description: 'Check the types of everything, tests and tools included', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
 // Every snippet of the README and of the docstrings compiles, or the build fails.
 const rosetta = project.addTask('rosetta', { description: 'Compile every documentation snippet', exec: 'jsii-rosetta extract --strict' });
