@@ -7,7 +7,7 @@ import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkEnvironment, checkText, NAME_RULE } from './private/checks';
+import { checkEnvironment, checkTags, checkText, NAME_RULE } from './private/checks';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
 import { checkFilters } from './private/filter-rules';
@@ -243,7 +243,7 @@ export class Task extends TaskBase {
     checkEnvironment(problems, this, 'destination', props.destination);
     checkPair(problems, transfer);
     checkOptions(problems, this, [{ property: 'options', options }], transfer);
-    checkFilters(problems, this, props.includes, props.excludes);
+    checkFilters(problems, this, props);
     if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
@@ -261,6 +261,7 @@ export class Task extends TaskBase {
       excludes: props.excludes,
       cloudWatchLogGroupArn: props.logGroup?.logGroupArn,
     });
+    checkTags(this, resource.tags);
     if (props.logGroup) {
       const access = LogAccess.of(this);
       access.allow(props.logGroup);

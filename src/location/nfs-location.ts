@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Location, LocationType } from './location';
 import { IAgent } from '../agent';
-import { checkCount, checkEnvironment, checkText } from '../private/checks';
+import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
 
@@ -88,6 +88,8 @@ export class NfsLocation extends Location {
       agentArns: props.agents.map(agent => agent.agentArn),
       version: props.nfsVersion,
     });
+    checkTags(this, resource.tags);
+
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
   }

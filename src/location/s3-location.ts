@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { Location, LocationType } from './location';
 import { S3StorageClass } from './s3-storage-class';
 import { anyResource } from '../private/arn';
-import { checkText } from '../private/checks';
+import { checkTags, checkText } from '../private/checks';
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { BUCKET, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE, SERVICE_PRINCIPAL } from '../private/permissions';
@@ -83,6 +83,7 @@ export class S3Location extends Location {
     this.storageClass = props.storageClass;
     this.objectsPattern = objectsBelow(props.prefix);
     this.role = props.role ?? this.createRole();
+    this.warnOfForeignBucket();
 
     const resource = createLocationS3(this, {
       s3BucketArn: props.bucket.bucketArn,
@@ -92,6 +93,8 @@ export class S3Location extends Location {
     });
     // The service tries the role when the location is created: its policy must be there by then.
     resource.node.addDependency(...this.allowReading());
+
+    checkTags(this, resource.tags);
 
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
@@ -125,6 +128,13 @@ export class S3Location extends Location {
         'create the location by other means and use Location.fromLocationArn()');
     }
     problems.throwIfAny();
+  }
+
+  private warnOfForeignBucket(): void {
+    const [owner, own] = [this.bucket.env.account, Stack.of(this).account];
+    if (Token.isUnresolved(owner) || Token.isUnresolved(own) || owner === own) return;
+    warn(this, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${owner}: its policy must let the role of this location in, `
+      + 'and its object ownership must be "bucket owner enforced"');
   }
 
   private createRole(): IRole {

@@ -1,4 +1,4 @@
-import { Duration, IResource, Stack, Token } from 'aws-cdk-lib';
+import { Duration, IResource, Stack, TagManager, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems, show } from './errors';
 
@@ -84,10 +84,27 @@ export function checkExecutionTags(problems: Problems, property: string, tags: {
   if (tags === undefined || Token.isUnresolved(tags)) return;
   checkCount(problems, property, Object.keys(tags), 0, MAX_TAGS - OWN_TAGS, `tags (the service allows ${MAX_TAGS}, ${OWN_TAGS} are the library's own)`);
   for (const [key, value] of Object.entries(tags)) {
-    checkText(problems, `key of ${property}`, key, TAG_KEY_RULE);
-    checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, wayOut: 'leave out the other characters, or the tag' });
+    checkTag(problems, property, key, value);
     if (key.startsWith(RESERVED_TAG_PREFIX)) {
       problems.add(`key of ${property} ${show(key)}`, `must not begin with "${RESERVED_TAG_PREFIX}", which is how the library recognizes its own executions`, 'choose another key');
     }
   }
+}
+
+/** Tags of a resource, which come from `Tags.of()` at any place above it and at any time: checked when the template is made. */
+export function checkTags(scope: IConstruct, tags: TagManager): void {
+  scope.node.addValidation({
+    validate: () => {
+      const problems = new Problems(scope.node.path);
+      const values = Object.entries(tags.tagValues());
+      checkCount(problems, 'tags', values, 0, MAX_TAGS, 'tags');
+      for (const [key, value] of values) checkTag(problems, 'tags', key, value);
+      return problems.texts;
+    },
+  });
+}
+
+function checkTag(problems: Problems, property: string, key: string, value: string): void {
+  checkText(problems, `key of ${property}`, key, TAG_KEY_RULE);
+  checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, wayOut: 'leave out the other characters, or the tag' });
 }

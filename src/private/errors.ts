@@ -39,6 +39,10 @@ export class Problems {
     this.found.push(`[${this.path}] ${subject}: ${rule}; ${wayOut}`);
   }
 
+  public get texts(): string[] {
+    return this.found;
+  }
+
   public throwIfAny(): void {
     if (this.found.length > 0) throw new DataSyncValidationError(this.found);
   }

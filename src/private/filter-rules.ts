@@ -7,11 +7,22 @@ import { Filter } from '../filter';
 /** The service counts the patterns of includes and excludes together. */
 const MAX_CHARACTERS = 102_400;
 
-/** Checks the filters of a task or of one execution. */
-export function checkFilters(problems: Problems, scope: IConstruct, includes?: Filter, excludes?: Filter): void {
+export interface Filters {
+  readonly includes?: Filter;
+  readonly excludes?: Filter;
+}
+
+/**
+ * Checks the filters of a task or of one execution.
+ *
+ * @param inherited the filters of the task, of which those of an execution replace one or both
+ */
+export function checkFilters(problems: Problems, scope: IConstruct, { includes, excludes }: Filters, inherited: Filters = {}): void {
   checkFilter(problems, scope, 'includes', includes);
   checkFilter(problems, scope, 'excludes', excludes);
-  const known = [includes, excludes].filter((filter): filter is Filter => filter !== undefined && !Token.isUnresolved(filter.value));
+  if (!includes && !excludes) return;
+  const known = [includes ?? inherited.includes, excludes ?? inherited.excludes]
+    .filter((filter): filter is Filter => filter !== undefined && !Token.isUnresolved(filter.value));
   const total = known.reduce((sum, filter) => sum + filter.value.length, 0);
   if (total > MAX_CHARACTERS) {
     problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,

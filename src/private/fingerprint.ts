@@ -6,7 +6,8 @@ import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
  * escape hatch or an aspect does to them.
  */
 export function fingerprintOf(resources: CfnResource[]): string {
-  return Lazy.string({ produce: () => hash(resources.map(rendered)) });
+  // Not before the template is rendered for good: whoever looks earlier must not freeze it.
+  return Lazy.uncachedString({ produce: ({ preparing }) => preparing ? '' : hash(resources.map(rendered)) });
 }
 
 /**

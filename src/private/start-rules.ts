@@ -19,7 +19,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
     [...(definition ? [{ property: 'options' as const, options: definition.options }] : []), { property: 'overrideOptions', options: own }],
     definition?.transfer ?? {},
   );
-  checkFilters(problems, scope, start.includes, start.excludes);
+  checkFilters(problems, scope, start, definition);
   checkExecutionTags(problems, 'tags', start.tags);
 
   const queueing = own.taskQueueing ?? definition?.options.taskQueueing;

@@ -3,12 +3,13 @@ import { IConstruct } from 'constructs';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =
+  | 'bucketOfOtherAccount'
+  | 'filterBackslash'
   | 'logGroupUnused'
   | 'logLevelWithoutLogGroup'
   | 'ownershipHalf'
   | 'ownershipUnsupported'
   | 'queueingDisabled'
-  | 'filterBackslash'
   | 'roleNotChangeable'
   | 'verifyModeOfArchive';
 

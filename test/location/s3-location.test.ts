@@ -161,3 +161,13 @@ test.each(['a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue
   s3Location(stack, 'S3', prefix);
   expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(prefix));
 });
+
+test('warns of a bucket of another account', () => {
+  const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+  const bucket = Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: '444455556666' });
+  new S3Location(stack, 'S3', { bucket });
+  expect(warningsOf(stack)).toEqual([
+    '/Stack/S3 bucket Stack/Bucket belongs to the account 444455556666: its policy must let the role of this location in, '
+    + 'and its object ownership must be "bucket owner enforced" [ack: cdk-datasync:bucketOfOtherAccount]',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { Fn, Lazy } from 'aws-cdk-lib';
-import { Filter } from '../../src';
+import { Filter, TaskExecution } from '../../src';
 import { splitPatterns } from '../../src/private/filter-rules';
 import { messageOf, newStack, nfsToS3, warningsOf } from '../support/stacks';
 
@@ -67,4 +67,14 @@ test.each(['/a\\b', '/a\\'])('warns of the stray backslash in %j', pattern => {
     `/Stack/Task excludes ${JSON.stringify(pattern)}: the service drops a backslash that does not escape "*", "|" or "\\"; `
     + 'separate folders with "/", and escape a literal backslash with Filter.literal() [ack: cdk-datasync:filterBackslash]',
   ]);
+});
+
+test('counts what an execution replaces together with what it takes over from its task', () => {
+  const stack = newStack();
+  const task = nfsToS3(stack, { includes: Filter.simplePattern('/' + 'x'.repeat(60_000)), excludes: Filter.simplePattern('/short') });
+  const excludes = Filter.simplePattern('/' + 'y'.repeat(50_000));
+  expect(messageOf(() => new TaskExecution(stack, 'Long', { task, excludes }))).toBe(
+    'DataSyncValidationError: [Stack/Long] includes and excludes (110002 characters together): may have 102400 characters together; '
+    + 'filter by folders that the items have in common, or split the task');
+  expect(messageOf(() => new TaskExecution(stack, 'Short', { task, excludes, includes: Filter.simplePattern('/a') }))).toBe('no error');
 });

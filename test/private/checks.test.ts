@@ -1,0 +1,81 @@
+import { Duration, Fn, Lazy, Tags, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { checkCount, checkDuration, checkInteger, checkText } from '../../src/private/checks';
+import { Problems, show } from '../../src/private/errors';
+import { messageOf, newStack, nfsToS3, s3Location } from '../support/stacks';
+
+function problemsOf(check: (problems: Problems) => void): string[] {
+  const problems = new Problems('Stack/It');
+  check(problems);
+  return problems.texts;
+}
+
+test.each<[unknown, string]>([
+  ['text', '"text"'],
+  ['line\nbreak', '"line\\nbreak"'],
+  [undefined, 'undefined'],
+  [7, '7'],
+  ['x'.repeat(118), `"${'x'.repeat(118)}"`],
+  ['x'.repeat(119), `"${'x'.repeat(119)}... (121 characters)`],
+  [Fn.importValue('It'), '(known at deployment)'],
+])('%j is shown as %s', (value, text) => {
+  expect(show(value)).toBe(text);
+});
+
+test('nothing is thrown when there is no problem', () => {
+  expect(messageOf(() => new Problems('Stack/It').throwIfAny())).toBe('no error');
+});
+
+test.each<[string, string[] | undefined, number]>([
+  ['too few', [], 1], ['enough', ['a'], 0], ['as many as may be', ['a', 'b'], 0], ['too many', ['a', 'b', 'c'], 1],
+  ['none at all', undefined, 0], ['a token', Token.asList(Fn.split(',', Fn.importValue('List'))), 0],
+])('counts: %s', (_, values, found) => {
+  expect(problemsOf(problems => checkCount(problems, 'values', values, 1, 2, 'values'))).toHaveLength(found);
+});
+
+test.each<[number | undefined, number]>([
+  [0, 0], [10, 0], [-1, 1], [11, 1], [0.5, 1], [NaN, 1], [Infinity, 1], [undefined, 0], [Token.asNumber(Fn.ref('N')), 0],
+])('integers: %d', (value, found) => {
+  expect(problemsOf(problems => checkInteger(problems, 'n', value, 0, 10, 'things', 'choose'))).toHaveLength(found);
+});
+
+test.each<[Duration | undefined, number]>([
+  [Duration.seconds(60), 0], [Duration.millis(59_999), 1], [Duration.hours(2), 0], [Duration.minutes(121), 1],
+  [undefined, 0], [Duration.seconds(Token.asNumber(Fn.ref('N'))), 0],
+])('durations: %s', (value, found) => {
+  expect(problemsOf(problems => checkDuration(problems, 'd', value, Duration.minutes(1), Duration.hours(2)))).toHaveLength(found);
+});
+
+test.each<[string | undefined, number]>([
+  ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
+])('text: %j', (value, found) => {
+  expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^a+$/, wayOut: 'use a' }))).toHaveLength(found);
+});
+
+describe('tags that come from above', () => {
+  const synthesize = (tags: { [key: string]: string }) => {
+    const stack = newStack();
+    const location = s3Location(stack, 'Location');
+    nfsToS3(stack);
+    for (const [key, value] of Object.entries(tags)) Tags.of(stack).add(key, value);
+    return { message: messageOf(() => Template.fromStack(stack)), location };
+  };
+
+  test('are checked for every resource of the service', () => {
+    const { message } = synthesize({ 'team': 'Z\u00fcrich', 'owner@home': 'me' });
+    for (const path of ['Location', 'Nfs', 'S3', 'Task']) {
+      expect(message).toContain(`[Stack/${path}] key of tags "owner@home": may only contain letters`);
+      expect(message).toContain(`[Stack/${path}] tags["team"] "Z\u00fcrich": may only contain letters, digits, white space and + = . _ : @ / -; `
+        + 'leave out the other characters, or the tag');
+    }
+  });
+
+  test.each([[50, 'no error'], [51, 'tags (51 given): must have between 0 and 50 tags; remove some']])('are counted: %d', (count, text) => {
+    const { message } = synthesize(Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, 'x'])));
+    expect(message).toContain(text);
+  });
+
+  test('may be tokens', () => {
+    expect(synthesize({ team: Fn.importValue('Team') }).message).toBe('no error');
+  });
+});
