@@ -1,0 +1,161 @@
+import { createServer } from 'node:http';
+import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
+import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
+import type { InvocationContext } from '../../../src/task-execution/handler/run';
+import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import { finished } from '../../support/emulator';
+
+const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly';
+
+let h: Harness;
+let parameters: TestServer;
+let written: { target?: string; body: { Name: string; Value: string } }[] = [];
+let refusals = 0;
+beforeAll(async () => {
+  h = await startHarness();
+  parameters = await listen(createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => body += chunk).on('end', () => {
+      if (refusals-- > 0) return response.writeHead(400).end('{"__type":"com.amazonaws.ssm#AccessDeniedException","Message":"not yet"}');
+      written.push({ target: String(request.headers['x-amz-target']), body: JSON.parse(body) });
+      return response.writeHead(200).end('{"Version":1}');
+    });
+  }));
+  process.env.AWS_ENDPOINT_URL_SSM = parameters.url;
+});
+afterAll(async () => {
+  await parameters.close();
+  await h.close();
+});
+beforeEach(() => {
+  written = [];
+  refusals = 0;
+});
+
+function payload(TaskArn: string, more: Record<string, unknown> = {}) {
+  return { TaskArn, IfRunning: 'QUEUE', ScheduleArn: SCHEDULE_ARN, ScheduledTime: new Date().toISOString(), ...more };
+}
+
+function deliver(event: unknown, context: Partial<InvocationContext> = {}) {
+  return handleSchedule(event, lambdaContext(context), quickServices(h.client));
+}
+
+test('starts one execution, owned by the schedule, and gives its ARN', async () => {
+  const taskArn = await h.makeTask();
+  const event = payload(taskArn, { OverrideOptions: { BytesPerSecond: '1048576' } });
+  const { TaskExecutionArn } = await deliver(event);
+  expect(await h.executions(taskArn)).toEqual([TaskExecutionArn]);
+  expect(await h.tagsOf(TaskExecutionArn)).toEqual({ [TAG_OWNER]: SCHEDULE_ARN, [TAG_REQUEST]: `${SCHEDULE_ARN}@${event.ScheduledTime}` });
+  expect(written).toEqual([]);
+});
+
+test.each([true, false])('one scheduled time delivered again and again starts once (task slow: %s)', async slow => {
+  const taskArn = await h.makeTask({ slow });
+  const event = payload(taskArn);
+  const first = await deliver(event);
+  if (!slow) await finished(h.client, first.TaskExecutionArn);
+  expect(await deliver(event)).toEqual(first);
+  expect(await deliver(event)).toEqual(first);
+  expect(await h.executions(taskArn)).toEqual([first.TaskExecutionArn]);
+});
+
+test('one scheduled time delivered five times at once starts once', async () => {
+  const taskArn = await h.makeTask({ slow: true });
+  const event = payload(taskArn);
+  const results = await Promise.all([1, 2, 3, 4, 5].map(() => deliver(event)));
+  expect(await h.executions(taskArn)).toEqual([results[0].TaskExecutionArn]);
+  expect(new Set(results.map(({ TaskExecutionArn }) => TaskExecutionArn)).size).toBe(1);
+});
+
+test('a late delivery finds its execution although others have started since', async () => {
+  const taskArn = await h.makeTask();
+  const event = payload(taskArn);
+  const first = await deliver(event);
+  await finished(h.client, first.TaskExecutionArn);
+  const foreign = await h.startForeign(taskArn);
+  await finished(h.client, foreign);
+  expect(await deliver(event)).toEqual(first);
+  expect(await h.executions(taskArn)).toHaveLength(2);
+});
+
+test('different scheduled times start different executions', async () => {
+  const taskArn = await h.makeTask();
+  const now = Date.now();
+  const arns: string[] = [];
+  for (const minute of [0, 1, 2]) {
+    const { TaskExecutionArn } = await deliver(payload(taskArn, { ScheduledTime: new Date(now - minute * 60_000).toISOString() }));
+    await finished(h.client, TaskExecutionArn);
+    arns.push(TaskExecutionArn);
+  }
+  expect(new Set(arns).size).toBe(3);
+  expect(await h.executions(taskArn)).toHaveLength(3);
+});
+
+test('different schedules of one task start different executions at the same time', async () => {
+  const taskArn = await h.makeTask();
+  const event = payload(taskArn);
+  const first = await deliver(event);
+  await finished(h.client, first.TaskExecutionArn);
+  const second = await deliver({ ...event, ScheduleArn: `${SCHEDULE_ARN}2` });
+  expect(second).not.toEqual(first);
+});
+
+test('a scheduler that fills nothing in is told apart by the request id of Lambda, which its retries keep', async () => {
+  const taskArn = await h.makeTask();
+  const event = payload(taskArn, { ScheduleArn: '<aws.scheduler.schedule-arn>', ScheduledTime: '<aws.scheduler.scheduled-time>' });
+  const first = await deliver(event, { awsRequestId: 'request-1' });
+  await finished(h.client, first.TaskExecutionArn);
+  expect(await deliver(event, { awsRequestId: 'request-1' })).toEqual(first);
+  expect(await deliver(event, { awsRequestId: 'request-2' })).not.toEqual(first);
+  expect(await h.tagsOf(first.TaskExecutionArn)).toMatchObject({ [TAG_OWNER]: lambdaContext().invokedFunctionArn });
+});
+
+test('keeps the ARN in the parameter, once it is allowed to', async () => {
+  const taskArn = await h.makeTask();
+  refusals = 3;
+  const { TaskExecutionArn } = await deliver(payload(taskArn, { ParameterName: '/seed/latest' }));
+  expect(written).toEqual([{
+    target: 'AmazonSSM.PutParameter',
+    body: { Name: '/seed/latest', Value: TaskExecutionArn, Type: 'String', Overwrite: true },
+  }]);
+});
+
+test('a parameter that cannot be written fails the invocation, and the next delivery writes it without another start', async () => {
+  const taskArn = await h.makeTask();
+  refusals = Infinity;
+  const event = payload(taskArn, { ParameterName: '/seed/latest' });
+  await expect(deliver(event)).rejects.toThrow(
+    'ssm:PutParameter failed for /seed/latest: AccessDeniedException: not yet. Allow ssm:PutParameter to the role of the function');
+  refusals = 0;
+  const { TaskExecutionArn } = await deliver(event);
+  expect(written.at(-1)?.body.Value).toBe(TaskExecutionArn);
+  expect(await h.executions(taskArn)).toEqual([TaskExecutionArn]);
+});
+
+test('IfRunning ATTACH gives the execution in progress, FAIL fails with it', async () => {
+  const taskArn = await h.makeTask({ slow: true });
+  const foreign = await h.startForeign(taskArn);
+  expect(await deliver(payload(taskArn, { IfRunning: 'ATTACH' }))).toEqual({ TaskExecutionArn: foreign });
+  await expect(deliver(payload(taskArn, { IfRunning: 'FAIL' }))).rejects.toThrow(`its execution ${foreign} is `);
+  expect(await h.executions(taskArn)).toEqual([foreign]);
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'the payload must be an object, got nothing'],
+  ['a wrong time', { ScheduledTime: 'noon' }, 'ScheduledTime must be a date and time such as 2026-01-31T12:00:00Z, got "noon"'],
+  ['an empty parameter name', { ParameterName: '' }, 'ParameterName must be a text that is not empty, got ""'],
+])('a payload with %s fails and says so, without a stack trace', async (_, more, text) => {
+  const taskArn = await h.makeTask();
+  const failure = await deliver(more && payload(taskArn, more)).then(() => undefined, error => error as Error);
+  expect(failure?.message).toContain(text);
+  expect(failure?.stack).toBeUndefined();
+  expect(await h.executions(taskArn)).toEqual([]);
+});
+
+test('ends before its time is up, whatever hangs', async () => {
+  const taskArn = await h.makeTask();
+  const services = quickServices({ send: () => new Promise<never>(() => {}) } as never);
+  const context = lambdaContext({ getRemainingTimeInMillis: () => 200 });
+  await expect(handleSchedule(payload(taskArn), context, services)).rejects.toThrow(
+    `Time is up: the function's time was nearly up while looking whether ${taskArn} has been started for this request before.`);
+});
