@@ -1,6 +1,6 @@
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, GetObjectTaggingCommand,
-  UploadPartCopyCommand, type S3Client, type StorageClass,
+  PutObjectTaggingCommand, UploadPartCopyCommand, type S3Client, type StorageClass,
 } from '@aws-sdk/client-s3';
 import { mapLimit } from '../engine/pool';
 import type { Item, WriteContext } from '../engine/types';
@@ -53,7 +53,6 @@ async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteCon
     ...described.object?.system,
     Metadata: { ...described.object?.user },
     StorageClass: copy.storageClass,
-    ...(tags.length > 0 && { Tagging: tags.map(tag => `${encodeURIComponent(tag.Key!)}=${encodeURIComponent(tag.Value!)}`).join('&') }),
   }), { abortSignal });
   try {
     const starts = Array.from({ length: Math.ceil(described.size / part) }, (_, i) => i * part);
@@ -73,6 +72,7 @@ async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteCon
       return { PartNumber, ETag: result?.ETag };
     });
     await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }), { abortSignal });
+    if (tags.length > 0) await client.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: tags } }), { abortSignal });
   } catch (error) {
     await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => undefined); // the first error is the one to tell
     throw error;

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client, type _Object } from '@aws-sdk/client-s3';
-import type { Item, ListRequest } from '../engine/types';
+import type { Item } from '../engine/types';
 
 const UNSAFE = 'the key cannot be transferred: it starts with "/" or has "//", "/./" or "/../" in it';
 
@@ -42,10 +42,10 @@ export class FolderTracker {
 }
 
 /** Pages of objects below a prefix; the next page is on its way while one is worked on. */
-export async function* pages(client: S3Client, bucket: string, prefix: string, { signal }: ListRequest): AsyncGenerator<_Object[]> {
+export async function* pages(client: S3Client, bucket: string, prefix: string, signal: AbortSignal, size?: number): AsyncGenerator<_Object[]> {
   const load = (token?: string): Promise<ListObjectsV2CommandOutput> => {
     // URL encoding: XML cannot hold control characters, which keys may
-    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: 'url' });
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: size, EncodingType: 'url' });
     const page = client.send(command, { abortSignal: signal });
     page.catch(() => undefined); // looked at when its turn comes
     return page;

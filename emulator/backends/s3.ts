@@ -14,6 +14,8 @@ export interface S3Options {
   readonly prefix?: string;
   /** Endpoint of any store that speaks S3, addressed in path style. @default - the SDK's, so AWS_ENDPOINT_URL_S3 counts */
   readonly endpoint?: string;
+  /** Keys asked for at a time. @default 1000, which is also the most that a store gives */
+  readonly pageSize?: number;
   /** @default us-east-1 */
   readonly region?: string;
   /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
@@ -67,7 +69,7 @@ class S3Backend implements Backend {
     try {
       yield [await this.describe({ key: '', kind: 'folder', size: 0 }, signal)];
       for (const below of filter.keyPrefixes()) {
-        for await (const objects of pages(this.client, this.bucket, this.prefix + below, request)) {
+        for await (const objects of pages(this.client, this.bucket, this.prefix + below, signal, this.options.pageSize)) {
           const items: Item[] = [];
           for (const object of objects) {
             const key = object.Key!.slice(this.prefix.length);
@@ -89,7 +91,7 @@ class S3Backend implements Backend {
   public async describe(item: Item, signal: AbortSignal): Promise<Item> {
     const found = await this.lookUp(item, signal);
     if (found) return found;
-    if (item.kind === 'folder') return { ...item, implicit: true };
+    if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
     throw new Error('does not exist any more');
   }
 

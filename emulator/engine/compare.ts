@@ -61,7 +61,7 @@ export function sameMetadata(a: PosixMetadata, b: PosixMetadata, aspects: Aspect
 }
 
 function compareFolders(source: Item, destination: Item, aspects: Aspects): Change {
-  if (source.implicit || (source.key === '' && destination.implicit && !source.posix)) return 'none';
+  if (source.implicit || destination.bare) return 'none';
   if (destination.implicit) return 'metadata';
   if (source.object && destination.object) return sameUserMetadata(source, destination) ? 'none' : 'metadata';
   if (!source.posix) return 'none';

@@ -146,6 +146,8 @@ export interface Item {
   readonly target?: string;
   /** A folder that exists only because keys lie below it. */
   readonly implicit?: boolean;
+  /** An implicit folder that can be nothing else: a bucket itself has no metadata. */
+  readonly bare?: boolean;
   /** Why this item, or all that is below this folder, could not be listed. */
   readonly error?: string;
 }

@@ -1,9 +1,9 @@
 import { join } from 'path';
 import * as fc from 'fast-check';
-import { openDirectory } from '../../../emulator/backends/directory';
-import type { TransferOptions } from '../../../emulator/engine/types';
 import { transfer } from './run-transfer';
 import { anyTree, parentOf, plant, survey, withFolder, type Entry, type Tree } from './tree';
+import { openDirectory } from '../../../emulator/backends/directory';
+import type { TransferOptions } from '../../../emulator/engine/types';
 
 interface Case {
   readonly source: Tree;

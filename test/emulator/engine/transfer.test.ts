@@ -1,0 +1,341 @@
+import { execFileSync } from 'child_process';
+import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { transfer, type Report, type Setup } from './run-transfer';
+import { withFolder } from './tree';
+import { openDirectory } from '../../../emulator/backends/directory';
+import type { Backend, ListRequest } from '../../../emulator/engine/types';
+
+const MIB = 1024 * 1024;
+const SKIPPED = /^Transfer and verification completed\. Selected files transferred except for files skipped due to errors\./;
+const isRoot = process.geteuid?.() === 0;
+
+/** Runs with a folder that has `source` and `destination` in it. */
+async function withPair(use: (at: { root: string; source: string; destination: string; run: (setup?: Partial<Setup>) => Promise<Report> }) => Promise<void>) {
+  await withFolder(async root => {
+    const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+    mkdirSync(source);
+    mkdirSync(destination);
+    await use({
+      root,
+      source,
+      destination,
+      run: setup => {
+        utimesSync(destination, 1, 1); // so that the root always differs
+        return transfer({ source: openDirectory('source', root), destination: openDirectory('destination', root), ...setup });
+      },
+    });
+  });
+}
+
+/** The same backend with something done first. */
+function intercept(backend: Backend, hooks: Partial<Backend>): Backend {
+  return new Proxy(backend, {
+    get: (target, name) => {
+      const own: unknown = hooks[name as keyof Backend] ?? Reflect.get(target, name, target);
+      return typeof own === 'function' ? own.bind(target) as unknown : own;
+    },
+  });
+}
+
+describe('counters', () => {
+  const plantFive = (source: string, destination: string) => {
+    mkdirSync(join(source, 'folder'));
+    writeFileSync(join(source, 'folder/new'), 'four');
+    writeFileSync(join(source, 'same'), 'same');
+    writeFileSync(join(destination, 'same'), 'same');
+    for (const folder of [source, destination]) utimesSync(join(folder, 'same'), 1e9, 1e9);
+    mkdirSync(join(destination, 'stale'));
+    writeFileSync(join(destination, 'stale/file'), 'x');
+  };
+
+  test('Basic counts folders as files, the root and what is to be deleted too', () => withPair(async ({ source, destination, run }) => {
+    plantFive(source, destination);
+    const { counters, result, phases } = await run({ options: { PreserveDeletedFiles: 'REMOVE', VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
+    expect(counters).toMatchObject({
+      EstimatedFilesToTransfer: 3 + 2, // the root (its times), folder, folder/new, and two to delete
+      EstimatedBytesToTransfer: 4,
+      EstimatedFilesToDelete: 2,
+      FilesTransferred: 3,
+      BytesTransferred: 4,
+      BytesCompressed: 4,
+      BytesWritten: 4,
+      FilesSkipped: 1,
+      FilesVerified: 4,
+      FilesDeleted: 2,
+      FoldersTransferred: 0,
+      FilesPrepared: 0,
+    });
+    expect(phases).toEqual(['PREPARING', 'TRANSFERRING', 'VERIFYING']);
+    expect(result).toMatchObject({ status: 'SUCCESS', prepare: { status: 'SUCCESS' }, transfer: { status: 'SUCCESS' }, verify: { status: 'SUCCESS' } });
+    expect(Math.min(result.prepare.durationMs, result.transfer.durationMs, result.verify.durationMs)).toBeGreaterThan(0);
+    expect(readdirSync(destination)).toEqual(['folder', 'same']);
+  }));
+
+  test('Enhanced counts folders apart and says what it listed', () => withPair(async ({ source, destination, run }) => {
+    plantFive(source, destination);
+    const { counters, result, phases } = await run({ taskMode: 'ENHANCED', excludes: '*/same', options: { PreserveDeletedFiles: 'REMOVE' } });
+    expect(counters).toMatchObject({
+      EstimatedFilesToTransfer: 1,
+      EstimatedFoldersToTransfer: 2,
+      FilesPrepared: 1,
+      FoldersPrepared: 2,
+      FilesListed: { AtSource: 2, AtDestinationForDelete: 1 },
+      FoldersListed: { AtSource: 2, AtDestinationForDelete: 1 },
+      FilesTransferred: 1,
+      FoldersTransferred: 2,
+      FilesSkipped: 0,
+      FilesDeleted: 1,
+      FoldersDeleted: 1,
+      FilesFailed: { Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 },
+    });
+    expect(phases).toEqual(['PREPARING', 'TRANSFERRING']);
+    expect(result).toMatchObject({ prepare: { durationMs: 0 }, transfer: { durationMs: 0 }, verify: { status: 'PENDING', durationMs: 0 } });
+  }));
+});
+
+describe('what is left alone', () => {
+  test('REMOVE: filtered-out items, the folders above them, and working folders', () => withPair(async ({ destination, run }) => {
+    mkdirSync(join(destination, 'old/deep'), { recursive: true });
+    mkdirSync(join(destination, '.zfs'));
+    writeFileSync(join(destination, 'old/deep/keep.tmp'), '');
+    writeFileSync(join(destination, 'old/deep/go'), '');
+    const { counters, result } = await run({ excludes: '*.tmp', options: { PreserveDeletedFiles: 'REMOVE' } });
+    expect({ status: result.status, deleted: counters.FilesDeleted }).toEqual({ status: 'SUCCESS', deleted: 1 });
+    expect(readdirSync(join(destination, 'old/deep'))).toEqual(['keep.tmp']);
+    expect(readdirSync(destination).sort()).toEqual(['.zfs', 'old']);
+  }));
+
+  test('REMOVE: what lies below a source folder that cannot be listed', () => withPair(async ({ root, source, destination, run }) => {
+    mkdirSync(join(source, 'locked'));
+    mkdirSync(join(destination, 'locked'));
+    writeFileSync(join(destination, 'locked/precious'), 'x');
+    writeFileSync(join(destination, 'stale'), 'x');
+    const backend = openDirectory('source', root);
+    const blind = intercept(backend, {
+      async *list(request: ListRequest) {
+        for await (const batch of backend.list(request)) yield batch.map(item => item.key === 'locked/' ? { ...item, error: 'EACCES' } : item);
+      },
+    });
+    const { result, counters, failures } = await run({ source: blind, options: { PreserveDeletedFiles: 'REMOVE' } });
+    expect(result).toMatchObject({ status: 'ERROR', errorDetail: expect.stringMatching(SKIPPED), prepare: { status: 'ERROR' } });
+    expect(failures).toEqual([{ phase: 'PREPARING', path: '/locked/', message: 'EACCES' }]);
+    expect(counters.FilesDeleted).toBe(1);
+    expect(readFileSync(join(destination, 'locked/precious'), 'utf8')).toBe('x');
+  }));
+
+  test('pipes are skipped, devices too unless they are asked for, and then they fail clearly', () => withPair(async ({ source, destination, run }) => {
+    execFileSync('mkfifo', [join(source, 'pipe')]);
+    expect((await run()).counters.FilesSkipped).toBe(1);
+    expect(readdirSync(destination)).toEqual([]);
+    if (!isRoot) return;
+    execFileSync('mknod', [join(source, 'null'), 'c', '1', '3']);
+    expect((await run()).result.status).toBe('SUCCESS');
+    const { result, failures } = await run({ options: { PreserveDevices: 'PRESERVE' } });
+    expect({ status: result.status, failures }).toMatchObject({ status: 'ERROR', failures: [{ path: '/null', message: expect.stringContaining('no mknod') }] });
+  }));
+});
+
+describe('verification', () => {
+  const plantSame = (source: string, destination: string) => {
+    writeFileSync(join(source, 'file'), 'right');
+    writeFileSync(join(destination, 'file'), 'wrong');
+    for (const folder of [source, destination]) utimesSync(join(folder, 'file'), 1e9, 1e9);
+  };
+
+  test('POINT_IN_TIME_CONSISTENT finds what size and times hide', () => withPair(async ({ source, destination, run }) => {
+    plantSame(source, destination);
+    const { result, failures } = await run({ options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
+    expect(result).toMatchObject({ status: 'ERROR', prepare: { status: 'SUCCESS' }, transfer: { status: 'SUCCESS' }, verify: { status: 'ERROR' } });
+    expect(result.errorDetail).toBe(
+      'Transfer and verification completed. Verification detected mismatches. Files with mismatches are listed in Cloud Watch Logs');
+    expect(failures).toMatchObject([{ phase: 'VERIFYING', path: '/file', message: expect.stringContaining('checksums differ') }]);
+  }));
+
+  test('ONLY_FILES_TRANSFERRED looks at what was transferred only', () => withPair(async ({ source, destination, run }) => {
+    plantSame(source, destination);
+    expect((await run({ options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' } })).result.status).toBe('SUCCESS');
+  }));
+
+  test.each(['ONLY_FILES_TRANSFERRED', 'POINT_IN_TIME_CONSISTENT'] as const)('%s sees a file that changed after it was copied', mode =>
+    withPair(async ({ source, run }) => {
+      writeFileSync(join(source, 'file'), 'before');
+      const { result, counters } = await run({
+        taskMode: 'ENHANCED',
+        options: { VerifyMode: mode },
+        onPhase: phase => {
+          if (phase === 'VERIFYING') writeFileSync(join(source, 'file'), 'after!');
+        },
+      });
+      expect(result).toMatchObject({ status: 'ERROR', errorDetail: 'Verification failed due to a difference in metadata' });
+      expect(counters.FilesFailed).toMatchObject({ Verify: 1 });
+    }));
+
+  test('extra files at the destination are a mismatch only if they were to be removed', () => withPair(async ({ destination, run }) => {
+    const addFile = (phase: string) => {
+      if (phase === 'VERIFYING') writeFileSync(join(destination, 'extra'), '');
+    };
+    const verify = { VerifyMode: 'POINT_IN_TIME_CONSISTENT' as const, Mtime: 'NONE' as const };
+    expect((await run({ options: verify, onPhase: addFile })).result.status).toBe('SUCCESS');
+    expect((await run({ options: { ...verify, PreserveDeletedFiles: 'REMOVE' }, onPhase: addFile })).result.status).toBe('ERROR');
+  }));
+});
+
+describe('items that fail', () => {
+  test('a folder in the place of a file, a file in the place of a folder: the rest is copied', () => withPair(async ({ source, destination, run }) => {
+    mkdirSync(join(source, 'b-folder'));
+    for (const name of ['a-file', 'b-folder/inside', 'c-file']) writeFileSync(join(source, name), 'new');
+    mkdirSync(join(destination, 'a-file'));
+    writeFileSync(join(destination, 'b-folder'), 'old');
+    const { result, failures, counters } = await run();
+    expect(result).toMatchObject({ status: 'ERROR', errorDetail: expect.stringMatching(SKIPPED), transfer: { status: 'ERROR' } });
+    expect(failures.map(({ path }) => path)).toEqual(['/a-file', '/b-folder/', '/b-folder/inside']);
+    expect(counters.FilesTransferred).toBe(2);
+    expect(readdirSync(destination).sort()).toEqual(['a-file', 'b-folder', 'c-file']);
+    expect(readFileSync(join(destination, 'b-folder'), 'utf8')).toBe('old');
+
+    expect((await run({ options: { PreserveDeletedFiles: 'REMOVE' } })).result.status).toBe('SUCCESS');
+    expect(readFileSync(join(destination, 'b-folder/inside'), 'utf8')).toBe('new');
+  }));
+
+  test('files that vanish or change under the copy', () => withPair(async ({ source, destination, run }) => {
+    writeFileSync(join(source, 'vanishing'), 'x');
+    writeFileSync(join(source, 'growing'), 'x');
+    writeFileSync(join(source, 'steady'), 'x');
+    const { result, failures } = await run({
+      onPhase: phase => {
+        if (phase !== 'TRANSFERRING') return;
+        rmSync(join(source, 'vanishing'));
+        appendFileSync(join(source, 'growing'), 'y');
+      },
+    });
+    expect(result.status).toBe('ERROR');
+    expect(failures).toMatchObject([{ phase: 'TRANSFERRING', path: '/vanishing', message: expect.stringContaining('ENOENT') }]);
+    expect(readFileSync(join(destination, 'growing'), 'utf8')).toBe('xy'); // changed before it was read: the new version, whole
+    expect(readdirSync(destination).sort()).toEqual(['growing', 'steady']);
+  }));
+
+  test('a file that changes while it is read is not taken for either version', () => withPair(async ({ root, source, destination, run }) => {
+    writeFileSync(join(source, 'large'), Buffer.alloc(5 * MIB));
+    const backend = openDirectory('source', root);
+    const slow = intercept(backend, {
+      async read(item, context) {
+        const content = await backend.read(item, context);
+        async function* chunks() {
+          for await (const chunk of content.chunks) {
+            yield chunk;
+            utimesSync(join(source, 'large'), 5, 5);
+          }
+        }
+        return { ...content, chunks: chunks() };
+      },
+    });
+    const { failures } = await run({ source: slow });
+    expect(failures).toMatchObject([{ path: '/large', message: 'changed while it was read' }]);
+    expect(readdirSync(destination)).toEqual([]);
+  }));
+
+  (isRoot ? test.skip : test)('an unreadable file and an unreadable folder', () => withPair(async ({ source, run }) => {
+    writeFileSync(join(source, 'file'), 'x', { mode: 0 });
+    mkdirSync(join(source, 'folder'), { mode: 0 });
+    const { failures } = await run();
+    chmodSync(join(source, 'folder'), 0o700);
+    expect(failures.map(({ path }) => path).sort()).toEqual(['/file', '/folder/']);
+  }));
+
+  test('a name that is not UTF-8 is told of, not lost in silence', () => withPair(async ({ source, run }) => {
+    writeFileSync(Buffer.concat([Buffer.from(`${source}/bad-`), Buffer.from([0xff])]), 'x');
+    const { failures } = await run();
+    expect(failures).toMatchObject([{ phase: 'PREPARING', message: 'the name is not UTF-8' }]);
+  }));
+});
+
+describe('links never lead out', () => {
+  test('a link in the place of a destination folder', () => withPair(async ({ root, source, destination, run }) => {
+    mkdirSync(join(root, 'outside'));
+    mkdirSync(join(source, 'folder'));
+    writeFileSync(join(source, 'folder/file'), 'x');
+    symlinkSync('../outside', join(destination, 'folder'));
+    const { failures } = await run();
+    expect(failures.map(({ path }) => path)).toEqual(['/folder/', '/folder/file']);
+    expect(readdirSync(join(root, 'outside'))).toEqual([]);
+  }));
+
+  test('a link to the outside in the source is copied as a link', () => withPair(async ({ source, destination, run }) => {
+    symlinkSync('/etc', join(source, 'link'));
+    const { counters } = await run({ options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
+    expect(counters).toMatchObject({ FilesTransferred: 2, FilesVerified: 2 });
+    expect(lstatSync(join(destination, 'link')).isSymbolicLink()).toBe(true);
+  }));
+
+  test('a planted link in the place of the working folder', () => withPair(async ({ root, source, destination, run }) => {
+    mkdirSync(join(root, 'outside'));
+    symlinkSync('../outside', join(destination, '.aws-datasync'));
+    writeFileSync(join(source, 'file'), 'x');
+    const { result } = await run();
+    expect(result.errorDetail).toMatch(/^Task failed to access location loc-destination: .* cannot be written to/);
+    expect(readdirSync(join(root, 'outside'))).toEqual([]);
+  }));
+});
+
+describe('whole locations', () => {
+  test.each([
+    ['missing', /loc-source: the folder .*\/missing does not exist; create it$/],
+    ['../..', /loc-source: .* leads out of the root folder/],
+    ['link-out', /loc-source: .* leads out of the root folder/],
+    ['file', /loc-source: .* is not a folder$/],
+  ])('%s', (path, message) => withPair(async ({ root, run }) => {
+    symlinkSync('/etc', join(root, 'link-out'));
+    writeFileSync(join(root, 'file'), '');
+    const { result, phases } = await run({ source: openDirectory(path, root) });
+    expect(result).toMatchObject({ status: 'ERROR', prepare: { status: 'ERROR' }, transfer: { status: 'PENDING' }, verify: { status: 'PENDING' } });
+    expect(result.errorDetail).toMatch(/^Task failed to access location/);
+    expect(result.errorDetail).toMatch(message);
+    expect(phases).toEqual(['PREPARING']);
+  }));
+});
+
+describe('cancel and limit', () => {
+  test('a cancel in the middle of a large file keeps what is whole, and the next run repairs', () => withPair(async ({ source, destination, run }) => {
+    writeFileSync(join(source, 'a-small'), 'x');
+    writeFileSync(join(source, 'b-large'), Buffer.alloc(MIB, 1));
+    const cancel = new AbortController();
+    const { result, counters } = await run({
+      signal: cancel.signal,
+      options: { BytesPerSecond: 64 * 1024 },
+      onPhase: (phase, one) => {
+        if (phase !== 'TRANSFERRING') return;
+        const timer = setInterval(() => {
+          if (one.counters.BytesTransferred === 0) return;
+          clearInterval(timer);
+          cancel.abort();
+        }, 5);
+      },
+    });
+    expect(result).toMatchObject({ status: 'ERROR', errorCode: 'Cancelled', transfer: { status: 'ERROR' }, verify: { status: 'PENDING' } });
+    expect(counters.BytesTransferred).toBeLessThan(MIB);
+    expect(existsSync(join(destination, 'b-large'))).toBe(false);
+    expect(existsSync(join(destination, '.aws-datasync'))).toBe(false);
+
+    expect((await run({ options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } })).result.status).toBe('SUCCESS');
+    expect(readFileSync(join(destination, 'b-large')).equals(Buffer.alloc(MIB, 1))).toBe(true);
+  }));
+
+  test('a limit holds the bytes back, and can be lifted while the copy runs', () => withPair(async ({ source, run }) => {
+    writeFileSync(join(source, 'file'), Buffer.alloc(3 * MIB, 1));
+    let seen = -1;
+    const { result, counters } = await run({
+      options: { BytesPerSecond: 100_000 }, // 30 s if it stayed
+      onPhase: (phase, one) => {
+        if (phase !== 'TRANSFERRING') return;
+        setTimeout(() => {
+          seen = one.counters.BytesTransferred;
+          one.bytesPerSecond = -1;
+        }, 300);
+      },
+    });
+    expect(result.status).toBe('SUCCESS');
+    expect(seen).toBeLessThan(MIB);
+    expect(counters.BytesTransferred).toBe(3 * MIB);
+  }));
+});
