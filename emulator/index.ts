@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { State } from './api/context';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
+import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
 import { Task, TaskImpediment, taskNotFound, taskStatus } from './lifecycle/task';
 import { Location, locationNotFound } from './model/location';
@@ -88,13 +89,14 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
     published.set(task, status);
     publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
   };
+  const access: ContentAccess = { root: resolve(root), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   return {
+    ...access,
     locations: new Store<Location>(locationNotFound),
     tasks: new Store<Task>(taskNotFound),
     executions: new Store<Execution>(executionNotFound),
     queue: new ExecutionQueue(),
-    root: resolve(root),
-    s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
+    openLocation: location => openLocation(location, access),
     impedimentOf: ({ arn }) => impedimentOf?.(arn),
     statusOf,
     publishTaskStatus,

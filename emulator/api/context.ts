@@ -1,30 +1,24 @@
 import type { TaskStatus } from '@aws-sdk/client-datasync';
-import { Execution } from '../lifecycle/execution';
+import { Execution, ExecutionHost } from '../lifecycle/execution';
+import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
 import { Task, TaskImpediment } from '../lifecycle/task';
 import { Location } from '../model/location';
-import { S3Access } from '../model/s3-access';
 import { Scope } from '../model/scope';
 import { Resource, Store } from '../model/store';
 
 /** Everything that the emulator knows and does, shared by all requests. */
-export interface State {
+export interface State extends ContentAccess, ExecutionHost {
   readonly locations: Store<Location>;
   readonly tasks: Store<Task>;
   readonly executions: Store<Execution>;
   readonly queue: ExecutionQueue;
-  /** Folder that holds the content of every file system. */
-  readonly root: string;
-  /** How objects are reached; absent when the emulator was started without an S3 endpoint. */
-  readonly s3?: S3Access;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */
   statusOf(task: Task): TaskStatus;
   /** Tells the subscriber about a new status of the task, if it is one. */
   publishTaskStatus(task: Task): void;
-  /** Tells the subscriber about a new status of the execution, and of its task. */
-  publishExecutionStatus(execution: Execution): void;
 }
 
 /** What an operation's handler gets besides its input. */

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type {
   CreateLocationEfsRequest, CreateLocationEfsResponse, DescribeLocationEfsRequest, DescribeLocationEfsResponse,
 } from '@aws-sdk/client-datasync';
 import { Handlers, newResource } from './context';
 import { describeLocation } from './locations';
-import { openDirectory } from '../backends/directory';
 import { InvalidRequestError } from '../errors';
 import { idOf, newLocationArn, scopeOfArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
@@ -28,7 +26,7 @@ export const efsLocations: Handlers = {
       uri: `efs://${scopeOfArn(input.EfsFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
       agentArns: [],
       details: { Ec2Config, AccessPointArn, FileSystemAccessRoleArn, InTransitEncryption },
-      open: () => openDirectory(join(context.root, 'efs', fileSystemId, ...folders), context.root),
+      content: { kind: 'directory', folders: ['efs', fileSystemId, ...folders] },
     });
     return { LocationArn: arn };
   },

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type {
   CreateLocationNfsRequest, CreateLocationNfsResponse, DescribeLocationNfsRequest, DescribeLocationNfsResponse,
 } from '@aws-sdk/client-datasync';
 import { Handlers, newResource } from './context';
 import { describeLocation } from './locations';
-import { openDirectory } from '../backends/directory';
 import { newLocationArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
 
@@ -20,7 +18,7 @@ export const nfsLocations: Handlers = {
       uri: `nfs://${host}/${folders.join('/')}`,
       agentArns: input.OnPremConfig!.AgentArns!,
       details: { OnPremConfig: input.OnPremConfig, MountOptions: { Version: input.MountOptions?.Version ?? 'AUTOMATIC' } },
-      open: () => openDirectory(join(context.root, 'nfs', host, ...folders), context.root),
+      content: { kind: 'directory', folders: ['nfs', host, ...folders] },
     });
     return { LocationArn: arn };
   },

@@ -3,7 +3,6 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Handlers, newResource } from './context';
 import { describeLocation } from './locations';
-import { openS3 } from '../backends/s3';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { newLocationArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
@@ -31,7 +30,7 @@ export const s3Locations: Handlers = {
       agentArns: [],
       storageClass: storageClass === 'GLACIER_INSTANT_RETRIEVAL' ? 'GLACIER_IR' : storageClass, // S3 has another name for it
       details: { S3StorageClass: storageClass, S3Config: input.S3Config },
-      open: () => openS3({ ...s3, bucket, prefix }),
+      content: { kind: 's3', bucket, prefix },
     });
     return { LocationArn: arn };
   },

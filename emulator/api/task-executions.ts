@@ -28,7 +28,7 @@ export const taskExecutions: Handlers = {
       overlay(task, task.options, input.OverrideOptions),
       completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes),
       tags,
-      context.publishExecutionStatus,
+      context,
     );
     context.queue.submit(execution);
     context.executions.add(execution);

@@ -6,10 +6,18 @@ import { Transfer } from '../engine/transfer';
 import type { Backend, Phase, PhaseResult, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
 import { idOf } from '../model/arns';
+import { Location } from '../model/location';
 import { Resource } from '../model/store';
 
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
 const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled.' };
+
+/** What executions need of the emulator that they run in. */
+export interface ExecutionHost {
+  openLocation(location: Location): Backend;
+  /** Told of every new status. */
+  publishExecutionStatus(execution: Execution): void;
+}
 
 /** One run of a task, from the start request to its end. */
 export class Execution implements Resource {
@@ -35,7 +43,7 @@ export class Execution implements Resource {
     private options: CompleteOptions,
     readonly filters: Filters,
     readonly tags: Map<string, string | undefined>,
-    private readonly onChange: (execution: Execution) => void,
+    private readonly host: ExecutionHost,
   ) {}
 
   get status(): TaskExecutionStatus {
@@ -72,7 +80,7 @@ export class Execution implements Resource {
       // As with the service, the answer to the start comes before any phase.
       await new Promise(resolve => setImmediate(resolve));
       this.abort.signal.throwIfAborted();
-      backends.push(source.open(), destination.open());
+      backends.push(this.host.openLocation(source), this.host.openLocation(destination));
       this.transfer = new Transfer({
         source: backends[0],
         destination: backends[1],
@@ -149,7 +157,7 @@ export class Execution implements Resource {
 
   private enter(status: TaskExecutionStatus): void {
     this.current = status;
-    this.onChange(this);
+    this.host.publishExecutionStatus(this);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Backend } from '../engine/types';
 import { InvalidRequestError } from '../errors';
+import { S3Access } from './s3-access';
 import { Resource } from './store';
 
 /** What the rules of tasks need to know about a type of location. */
@@ -12,7 +12,12 @@ export interface LocationType {
   readonly posix: boolean;
 }
 
-/** A location, and how its content is reached. */
+/** Where the content of a location is. */
+export type LocationContent =
+  | { readonly kind: 'directory'; /** Below the root, outermost first. */ readonly folders: readonly string[] }
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; /** @default - the emulator's S3 endpoint */ readonly access?: S3Access };
+
+/** A location, and where its content is: plain data, so that it can be kept. */
 export interface Location extends Resource {
   readonly type: LocationType;
   readonly uri: string;
@@ -21,8 +26,7 @@ export interface Location extends Resource {
   readonly storageClass?: string;
   /** The members of Describe that only this type of location has. */
   readonly details: object;
-  /** The content, for one execution. */
-  open(): Backend;
+  readonly content: LocationContent;
 }
 
 /**
