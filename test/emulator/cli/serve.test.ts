@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rawOperation } from '../support/raw-request';
+import { rawOperation } from '../../support/raw-request';
 
-const CLI = join(__dirname, '../../emulator/cli.ts');
+const CLI = join(__dirname, '../../../emulator/cli.ts');
 
 let root: string;
 let child: ChildProcess | undefined;

@@ -1,0 +1,20 @@
+import { statSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values: each returns the value or says what it must be. */
+
+export function port(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65535) throw new InvalidArgumentError('it must be a number from 0 to 65535.');
+  return number;
+}
+
+export function folder(value: string): string {
+  if (!statSync(value, { throwIfNoEntry: false })?.isDirectory()) throw new InvalidArgumentError('it must be an existing folder.');
+  return value;
+}
+
+export function url(value: string): string {
+  if (!/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) throw new InvalidArgumentError('it must be a URL like http://127.0.0.1:4566.');
+  return value;
+}

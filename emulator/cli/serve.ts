@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { folder, port, url } from './arguments';
+import { startEmulator } from '../index';
+
+/** Adds `serve` to the program. */
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .summary('start the server')
+    .description('Starts a server on 127.0.0.1 that speaks the API of AWS DataSync, until Ctrl-C.')
+    .option('--port <number>', 'port to listen on, 0 for any that is free', port, 4580)
+    .requiredOption('--root <folder>', 'folder with the content of file systems: <root>/<kind>/<host or file system id>/<subdirectory>', folder)
+    .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
+    .action(async ({ port: wanted, root, s3Endpoint }) => {
+      const emulator = await startEmulator({ port: wanted, root, s3Endpoint });
+      console.log(`listening on ${emulator.url}`);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          void emulator.close().then(() => process.exit(0));
+        });
+      }
+    });
+}
