@@ -8,18 +8,19 @@ import { LOG_WRITE, SERVICE_PRINCIPAL } from './permissions';
 const ID = 'DataSyncLogAccess';
 
 /** Lets the tasks of this account and Region write to log groups. One policy per stack, as an account may have ten only. */
-export class LogAccess extends ResourcePolicy {
+export class LogAccess extends Construct {
   public static of(scope: Construct): LogAccess {
     const stack = Stack.of(scope);
     return (stack.node.tryFindChild(ID) as LogAccess | undefined) ?? new LogAccess(stack, ID);
   }
 
+  private readonly policy = new ResourcePolicy(this, 'Resource');
   private readonly logGroupArns = new Set<string>();
 
   public allow(logGroup: ILogGroup): void {
     if (this.logGroupArns.has(logGroup.logGroupArn)) return;
     this.logGroupArns.add(logGroup.logGroupArn);
-    this.document.addStatements(new PolicyStatement({
+    this.policy.document.addStatements(new PolicyStatement({
       effect: Effect.ALLOW,
       principals: [new ServicePrincipal(SERVICE_PRINCIPAL)],
       actions: LOG_WRITE,
