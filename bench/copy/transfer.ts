@@ -1,0 +1,31 @@
+import { Transfer } from '../../emulator/engine/transfer';
+import type { Backend, TransferOptions } from '../../emulator/engine/types';
+
+const OPTIONS: TransferOptions = {
+  Atime: 'BEST_EFFORT',
+  BytesPerSecond: -1,
+  Gid: 'INT_VALUE',
+  Mtime: 'PRESERVE',
+  ObjectTags: 'PRESERVE',
+  OverwriteMode: 'ALWAYS',
+  PosixPermissions: 'PRESERVE',
+  PreserveDeletedFiles: 'PRESERVE',
+  PreserveDevices: 'NONE',
+  TransferMode: 'CHANGED',
+  Uid: 'INT_VALUE',
+  VerifyMode: 'NONE', // neither rsync nor rclone reads everything again
+};
+
+/** Milliseconds of one transfer, which has to end well and to have copied that many items. */
+export async function timeTransfer(source: Backend, destination: Backend, items: number, options: Partial<TransferOptions> = {}): Promise<number> {
+  const transfer = new Transfer({ source, destination, options: { ...OPTIONS, ...options }, includes: [], excludes: [], taskMode: 'ENHANCED' });
+  const start = performance.now();
+  const { status, errorDetail } = await transfer.run({ onPhase: () => undefined }, new AbortController().signal);
+  const elapsed = performance.now() - start;
+  source.close();
+  destination.close();
+  if (status !== 'SUCCESS' || transfer.counters.FilesTransferred !== items) {
+    throw new Error(`${transfer.counters.FilesTransferred} of ${items} files were transferred: ${errorDetail ?? 'no error'}`);
+  }
+  return elapsed;
+}
