@@ -23,10 +23,11 @@ export interface SignedCall {
 export async function signedCall(client: DataSyncClient, { service, headers, body, readError }: SignedCall, signal: AbortSignal): Promise<string> {
   const region = await client.config.region();
   const url = await endpointOf(client, service, region);
-  const signer = await client.config.signer({ name: 'sigv4', signingName: service, signingRegion: region, properties: {} });
-  const signed = await signer.sign({
+  const signer = await client.config.signer();
+  const unsigned = {
     method: 'POST', protocol: url.protocol, hostname: url.hostname, path: url.pathname, query: {}, headers: { ...headers, host: url.host }, body,
-  });
+  };
+  const signed = await signer.sign(unsigned, { signingService: service, signingRegion: region });
   const answer = await send('POST', url, signed.headers, body, signal);
   if (answer.status < 300) return answer.body;
   const { name = `HTTP status ${answer.status}`, message } = readError(answer.body);
@@ -34,7 +35,7 @@ export async function signedCall(client: DataSyncClient, { service, headers, bod
 }
 
 /** Named like the SDK's own settings; otherwise the sibling of the DataSync endpoint, which knows every partition. */
-async function endpointOf({ config }: DataSyncClient, service: string, region: string): Promise<URL> {
+export async function endpointOf({ config }: DataSyncClient, service: string, region: string): Promise<URL> {
   const chosen = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || process.env.AWS_ENDPOINT_URL;
   if (chosen) return new URL(chosen);
   const { url } = config.endpointProvider({

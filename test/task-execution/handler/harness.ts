@@ -127,14 +127,14 @@ export interface Harness {
   readonly receiver: Receiver;
   readonly stack: StackServer;
   readonly client: DataSyncClient;
+  /** Log lines of everything that was delivered. */
+  readonly lines: string[];
   /** Makes a task; `slow` ones run until they are cancelled. */
   makeTask(options?: { slow?: boolean }): Promise<string>;
   properties(taskArn: string, more?: Record<string, unknown>): Record<string, unknown>;
   event(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): CloudFormationCustomResourceEvent;
   /** Delivers an event to the handler and gives the last answer that CloudFormation got. */
   deliver(event: CloudFormationCustomResourceEvent, overrides?: Partial<Services>, context?: Partial<InvocationContext>): Promise<Answer>;
-  /** Log lines of everything that was delivered. */
-  readonly lines: string[];
   executions(taskArn: string): Promise<string[]>;
   statusOf(arn: string): Promise<string | undefined>;
   tagsOf(arn: string): Promise<Record<string, string>>;

@@ -21,18 +21,19 @@ export function mortal(services: Services, n: number, moment: Moment): Mortal {
   const death = new Promise<string>(resolve => { die = resolve; });
   const never = new Promise<never>(() => {});
 
-  const wrap = <A extends unknown[], R>(name: (...args: A) => string, call: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
+  const wrap = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
     if (dead) return never;
     const last = awaits++ === n;
     const end = () => {
       dead = true;
-      die(`${moment} ${name(...args)}`);
+      die(`${moment} ${name || (args[0] as object).constructor.name}`);
       return never;
     };
     if (last && moment === 'before') return end();
     try {
       const result = await call(...args);
-      return last ? end() : dead ? await never : result;
+      if (last) return await end();
+      return dead ? await never : result;
     } catch (error) {
       if (last) return end();
       if (dead) return never;
@@ -44,13 +45,11 @@ export function mortal(services: Services, n: number, moment: Moment): Mortal {
     death,
     services: {
       ...services,
-      datasync: {
-        send: wrap((command: object) => command.constructor.name, services.datasync.send.bind(services.datasync) as never),
-      } as unknown as Services['datasync'],
-      stackStatus: wrap(() => 'DescribeStacks', services.stackStatus),
-      putParameter: wrap(() => 'PutParameter', services.putParameter),
-      put: wrap(() => 'the answer', services.put),
-      sleep: wrap(() => 'sleep', services.sleep),
+      datasync: { send: wrap('', services.datasync.send.bind(services.datasync) as never) } as unknown as Services['datasync'],
+      stackStatus: wrap('DescribeStacks', services.stackStatus),
+      putParameter: wrap('PutParameter', services.putParameter),
+      put: wrap('the answer', services.put),
+      sleep: wrap('sleep', services.sleep),
     },
   };
 }

@@ -140,7 +140,7 @@ test('IfRunning ATTACH gives the execution in progress, FAIL fails with it', asy
   expect(await h.executions(taskArn)).toEqual([foreign]);
 });
 
-test.each<[string, unknown, string]>([
+test.each<[string, Record<string, unknown> | undefined, string]>([
   ['nothing', undefined, 'the payload must be an object, got nothing'],
   ['a wrong time', { ScheduledTime: 'noon' }, 'ScheduledTime must be a date and time such as 2026-01-31T12:00:00Z, got "noon"'],
   ['an empty parameter name', { ParameterName: '' }, 'ParameterName must be a text that is not empty, got ""'],
