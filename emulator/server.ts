@@ -2,23 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
-import { InternalError, NotEmulatedError, SerializationError, ServiceError, UnknownOperationError } from './errors';
+import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
 import { OPERATIONS, TARGET_PREFIX } from './model/api';
 import { scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
-
-/** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */
-const MAX_BODY_BYTES = 1024 * 1024;
+import { answerOwnCall, isOwnCall } from './own-api';
+import { bodyOf, parseJson } from './request-body';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** How much of a larger body is read and dropped, so that its sender gets to read the answer. */
-const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
-
 /** The HTTP side: AWS JSON 1.1 in, AWS JSON 1.1 out. */
 export function createApiServer(state: State): Server {
   const server = createServer((request, response) => {
+    if (isOwnCall(request)) return void answerOwnCall(state, request, response);
     respond(state, request)
       .then(body => send(response, 200, body))
       .catch((error: unknown) => {
@@ -48,34 +45,6 @@ function operationOf({ headers }: IncomingMessage): string {
     throw new UnknownOperationError(`X-Amz-Target '${target.slice(0, 100)}' is not an operation of AWS DataSync`);
   }
   return operation;
-}
-
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw new SerializationError(`The request body is not JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-      if (bytes > MAX_DRAINED_BYTES) break;
-    }
-  } catch (error) {
-    throw new SerializationError(`The request body ended early: ${(error as Error).message}`);
-  }
-  if (bytes > MAX_BODY_BYTES) {
-    throw new ServiceError('RequestEntityTooLargeException', `The request body is larger than ${MAX_BODY_BYTES} bytes`, 413);
-  }
-  return Buffer.concat(chunks);
 }
 
 function internal(error: unknown): InternalError {

@@ -1,0 +1,100 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { State } from './api/context';
+import { consoleRoutes } from './console/routes';
+import { InternalError, ServiceError } from './errors';
+import { bodyOf, parseJson } from './request-body';
+
+/** Below it is everything that the service does not have, but for the page at `/`. */
+const PREFIX = '/_emulator/';
+
+/** One thing that can be asked of the emulator itself. */
+export interface OwnRoute {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Matches the whole path of the URL; what its groups capture is handed over, decoded. */
+  readonly path: RegExp;
+  /** `body` is the request's JSON, `{}` without one. Errors that the caller is to see are `ServiceError`s. */
+  answer(state: State, body: unknown, ...captured: string[]): OwnAnswer | Promise<OwnAnswer>;
+}
+
+/** JSON, or a page with headers of its own. */
+export type OwnAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Every route. A new group of routes is a new file and a line here. */
+const ROUTES: readonly OwnRoute[] = [...consoleRoutes];
+
+/** Is it for the emulator itself? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
+export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): boolean {
+  if (headers['x-amz-target'] !== undefined) return false;
+  return url.startsWith(PREFIX) || (pathOf(url) === '/' && ['GET', 'HEAD'].includes(method));
+}
+
+/** Answers a call for the emulator itself. Never rejects. */
+export async function answerOwnCall(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const body = await bodyOf(request);
+    refuseStrangers(request);
+    const answer = await dispatch(state, request, body);
+    if ('html' in answer) send(response, 200, answer.html, { 'Content-Type': 'text/html; charset=utf-8', ...answer.headers });
+    else send(response, 200, JSON.stringify(answer.json));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) console.error(error);
+    const known = error instanceof ServiceError ? error : new InternalError();
+    send(response, known.httpStatus, JSON.stringify(known.toWire()));
+  }
+}
+
+async function dispatch(state: State, { method = '', url = '' }: IncomingMessage, body: Buffer): Promise<OwnAnswer> {
+  const path = pathOf(url);
+  const routes = ROUTES.filter(route => route.path.test(path));
+  const route = routes.find(one => one.method === (method === 'HEAD' ? 'GET' : method));
+  if (route) return route.answer(state, parseJson(body), ...route.path.exec(path)!.slice(1).map(decode));
+  if (routes.length === 0) throw notFound(path);
+  throw new ServiceError('MethodNotAllowed', `${method} is not supported here, only ${routes.map(one => one.method).join(', ')}`, 405);
+}
+
+/**
+ * Other web sites must not look in through the user's browser, nor change anything. A request that comes from one of their pages says so
+ * (`Sec-Fetch-Site`, `Origin`); a name of theirs that they made to lead here stands in `Host`. What is no browser sends none of these.
+ */
+function refuseStrangers({ headers, method }: IncomingMessage): void {
+  const { host = '', origin } = headers;
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host.replace(/:\d+$/, ''))) {
+    throw forbidden(`the host '${host.slice(0, 100)}' is not this machine; use 127.0.0.1`);
+  }
+  if (origin !== undefined && origin !== `http://${host}`) throw forbidden('pages of another origin may not use it');
+  const site = headers['sec-fetch-site'] ?? 'none';
+  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  if (site !== 'same-origin' && site !== 'none' && !isLink) throw forbidden('pages of another site may not use it');
+}
+
+function forbidden(why: string): ServiceError {
+  return new ServiceError('Forbidden', `Refused: ${why}`, 403);
+}
+
+function notFound(path: string): ServiceError {
+  return new ServiceError('NotFound', `There is nothing at ${path.slice(0, 100)}`, 404);
+}
+
+function pathOf(url: string): string {
+  return url.split('?')[0];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw notFound(text);
+  }
+}
+
+function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' }): void {
+  if (response.destroyed) return; // the client has gone
+  response.writeHead(status, {
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}
