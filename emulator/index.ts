@@ -1,11 +1,14 @@
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { State } from './api/context';
+import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
 import { Task, TaskImpediment, taskNotFound, taskStatus } from './lifecycle/task';
+import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { s3Access } from './model/s3-access';
 import { Store } from './model/store';
@@ -25,7 +28,7 @@ export interface EmulatorOptions {
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
 
-  /** Gets every state change of tasks and executions, as EventBridge would deliver it. */
+  /** Gets every state change of agents, tasks and executions, as EventBridge would deliver it. */
   onEvent?(event: StateChangeEvent): void;
 
   /** Makes a task CREATING or UNAVAILABLE for as long as it says so. For tests of clients. @default every task can be started at once */
@@ -36,6 +39,12 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly url: string;
   readonly port: number;
+
+  /**
+   * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started. The agent does not have to
+   * be created: every agent that a location names is online until it is switched off.
+   */
+  setAgentStatus(agentArn: string, status: AgentStatus): void;
 
   /** Cancels what runs, waits for it and lets the port go. */
   close(): Promise<void>;
@@ -64,6 +73,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     url: `http://${LOOPBACK}:${port}`,
     port,
+    setAgentStatus: (agentArn, status) => setAgentStatus(state, agentArn, status),
     close: async () => {
       const closed = new Promise(done => server.close(done));
       server.closeAllConnections();
@@ -82,7 +92,9 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
       console.error(error);
     }
   };
-  const statusOf = (task: Task) => impedimentOf?.(task.arn)?.status ?? taskStatus(task);
+  const offlineAgents = new Set<string>();
+  const impedimentOfTask = (task: Task) => impedimentOf?.(task.arn) ?? offlineImpediment(task, offlineAgents);
+  const statusOf = (task: Task) => impedimentOfTask(task)?.status ?? taskStatus(task);
   const publishTaskStatus = (task: Task) => {
     const status = statusOf(task);
     if (published.get(task) === status || status === 'CREATING') return; // there is no event of the latter
@@ -92,14 +104,17 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
   const access: ContentAccess = { root: resolve(root), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   return {
     ...access,
+    agents: new Store<Agent>(agentNotFound),
+    offlineAgents,
     locations: new Store<Location>(locationNotFound),
     tasks: new Store<Task>(taskNotFound),
     executions: new Store<Execution>(executionNotFound),
     queue: new ExecutionQueue(),
     openLocation: location => openLocation(location, access),
-    impedimentOf: ({ arn }) => impedimentOf?.(arn),
+    impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,
+    publishAgentStatus: (arn, status) => publish(stateChangeEvent('DataSync Agent State Change', arn, status)),
     publishExecutionStatus: execution => {
       publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));
       publishTaskStatus(execution.task);

@@ -1,14 +1,18 @@
-import type { TaskStatus } from '@aws-sdk/client-datasync';
+import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution, ExecutionHost } from '../lifecycle/execution';
 import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
 import { Task, TaskImpediment } from '../lifecycle/task';
+import { Agent } from '../model/agent';
 import { Location } from '../model/location';
 import { Scope } from '../model/scope';
 import { Resource, Store } from '../model/store';
 
 /** Everything that the emulator knows and does, shared by all requests. */
 export interface State extends ContentAccess, ExecutionHost {
+  readonly agents: Store<Agent>;
+  /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
+  readonly offlineAgents: Set<string>;
   readonly locations: Store<Location>;
   readonly tasks: Store<Task>;
   readonly executions: Store<Execution>;
@@ -17,6 +21,8 @@ export interface State extends ContentAccess, ExecutionHost {
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */
   statusOf(task: Task): TaskStatus;
+  /** Tells the subscriber about a new status of an agent. */
+  publishAgentStatus(arn: string, status: AgentStatus): void;
   /** Tells the subscriber about a new status of the task, if it is one. */
   publishTaskStatus(task: Task): void;
 }

@@ -1,3 +1,4 @@
+import { agents } from './agents';
 import { Handler, Handlers } from './context';
 import { efsLocations } from './location-efs';
 import { nfsLocations } from './location-nfs';
@@ -8,7 +9,7 @@ import { taskExecutions } from './task-executions';
 import { tasks } from './tasks';
 
 /** Every emulated operation. A new group of operations is a new file and a line here. */
-const handlers: Handlers = { ...s3Locations, ...nfsLocations, ...efsLocations, ...locations, ...tasks, ...taskExecutions, ...tags };
+const handlers: Handlers = { ...s3Locations, ...nfsLocations, ...efsLocations, ...locations, ...tasks, ...taskExecutions, ...tags, ...agents };
 
 /** The handler of an operation, if it is emulated. */
 export function handlerOf(operation: string): Handler | undefined {

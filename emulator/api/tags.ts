@@ -32,6 +32,7 @@ export const tags: Handlers = {
 function resourceOf(context: Context, arn: string): Resource {
   if (arn.includes('/execution/')) return context.executions.get(arn, context.caller);
   if (arn.includes(':task/')) return context.tasks.get(arn, context.caller);
+  if (arn.includes(':agent/')) return context.agents.get(arn, context.caller);
   if (arn.includes(':location/')) return context.locations.get(arn, context.caller);
   throw new NotEmulatedError(`Tagging ${arn}`);
 }

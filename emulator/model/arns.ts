@@ -6,6 +6,11 @@ export function newLocationArn(scope: Scope): string {
   return `${prefix(scope)}:location/loc-${newId()}`;
 }
 
+/** A new agent ARN. */
+export function newAgentArn(scope: Scope): string {
+  return `${prefix(scope)}:agent/agent-${newId()}`;
+}
+
 /** A new task ARN. */
 export function newTaskArn(scope: Scope): string {
   return `${prefix(scope)}:task/task-${newId()}`;

@@ -15,7 +15,7 @@ let emulator: TestEmulator;
 /** Values that get past the patterns, so that the fuzz reaches what lies behind them. */
 const known: string[] = [
   AGENT_ARN, ...EFS_CONFIG.SecurityGroupArns, EFS_CONFIG.SubnetArn, 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-01234567',
-  'arn:aws:s3:::bucket', 'arn:aws:iam::000000000000:role/r', 'SIMPLE_PATTERN', '/a', '/export', '*', 'fileserver', '2020-01-01 00:00:00',
+  'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', 'arn:aws:s3:::bucket', 'arn:aws:iam::000000000000:role/r', 'SIMPLE_PATTERN', '/a', '/export', '*', 'fileserver', '2020-01-01 00:00:00',
 ];
 let task: TestTask;
 
@@ -63,7 +63,7 @@ test.each(CORE)('%s: every answer is a success or an error of the API', async op
     const { status, body } = await rawOperation(emulator.url, operation, JSON.stringify(input));
     expect(problemsOfAnswer(operation, status, body)).toEqual([]);
     expect({ input, status, body }).not.toMatchObject({ status: 500 });
-    for (const arn of [body.LocationArn, body.TaskArn, body.TaskExecutionArn]) if (status === 200 && arn) known.push(arn);
+    for (const arn of [body.AgentArn, body.LocationArn, body.TaskArn, body.TaskExecutionArn]) if (status === 200 && arn) known.push(arn);
     if (status === 200) succeeded.add(operation);
   }), { numRuns: 40, seed: 20_260_101 });
 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { DataSyncClient, ListAgentsCommand, ListTasksCommand } from '@aws-sdk/client-datasync';
+import { DataSyncClient, ListTasksCommand } from '@aws-sdk/client-datasync';
 import { OPERATIONS } from '../../emulator/model/api';
 import { problemsOfAnswer } from '../support/checked-handler';
 import { startTestEmulator, TestEmulator } from '../support/emulator';
@@ -14,9 +14,9 @@ afterEach(async () => {
 afterAll(() => emulator.close());
 
 const EMULATED = [
-  'CancelTaskExecution', 'CreateLocationEfs', 'CreateLocationNfs', 'CreateLocationS3', 'CreateTask', 'DeleteLocation', 'DeleteTask',
-  'DescribeLocationEfs', 'DescribeLocationNfs', 'DescribeLocationS3', 'DescribeTask', 'DescribeTaskExecution', 'ListLocations',
-  'ListTagsForResource', 'ListTaskExecutions', 'ListTasks', 'StartTaskExecution', 'TagResource', 'UntagResource', 'UpdateTask', 'UpdateTaskExecution',
+  'CancelTaskExecution', 'CreateAgent', 'CreateLocationEfs', 'CreateLocationNfs', 'CreateLocationS3', 'CreateTask', 'DeleteAgent', 'DeleteLocation',
+  'DeleteTask', 'DescribeAgent', 'DescribeLocationEfs', 'DescribeLocationNfs', 'DescribeLocationS3', 'DescribeTask', 'DescribeTaskExecution', 'ListAgents', 'ListLocations',
+  'ListTagsForResource', 'ListTaskExecutions', 'ListTasks', 'StartTaskExecution', 'TagResource', 'UntagResource', 'UpdateAgent', 'UpdateTask', 'UpdateTaskExecution',
 ];
 
 test.each(Object.keys(OPERATIONS))('%s is emulated, or says that it is not', async operation => {
@@ -38,8 +38,8 @@ test.each(Object.keys(OPERATIONS))('%s is emulated, or says that it is not', asy
 });
 
 test('the SDK makes its own exception of it', async () => {
-  await expect(emulator.client.send(new ListAgentsCommand())).rejects.toMatchObject({
-    name: 'InvalidRequestException', $fault: 'client', errorCode: 'NotEmulated', datasyncErrorCode: 'NotEmulated', $metadata: { httpStatusCode: 400 },
+  await expect(emulator.client.send(new ListTasksCommand({ NextToken: 'abc' }))).rejects.toMatchObject({
+    name: 'InvalidRequestException', $fault: 'client', errorCode: 'InvalidParameter', datasyncErrorCode: 'InvalidParameter', $metadata: { httpStatusCode: 400 },
   });
 });
 

@@ -1,0 +1,69 @@
+import type {
+  AgentStatus, CreateAgentRequest, CreateAgentResponse, DeleteAgentRequest, DeleteAgentResponse, DescribeAgentRequest, DescribeAgentResponse,
+  ListAgentsRequest, ListAgentsResponse, UpdateAgentRequest, UpdateAgentResponse,
+} from '@aws-sdk/client-datasync';
+import { Context, Handlers, newResource } from './context';
+import { InvalidRequestError } from '../errors';
+import { Agent } from '../model/agent';
+import { newAgentArn } from '../model/arns';
+import { page } from '../model/pagination';
+
+/** An agent inside of a VPC has all three of them. */
+const PRIVATE_LINK = ['VpcEndpointId', 'SubnetArns', 'SecurityGroupArns'] as const;
+
+export const agents: Handlers = {
+  CreateAgent: (context, input: CreateAgentRequest): CreateAgentResponse => {
+    const missing = PRIVATE_LINK.filter(member => input[member] === undefined);
+    if (missing.length > 0 && missing.length < PRIVATE_LINK.length) {
+      throw new InvalidRequestError(`Invalid parameter: ${PRIVATE_LINK.join(', ')} go together, ${missing.join(' and ')} is missing.`);
+    }
+    const { VpcEndpointId, SubnetArns, SecurityGroupArns } = input;
+    const resource = newResource(newAgentArn(context.caller), input.Tags);
+    const agent = context.agents.add({
+      ...resource,
+      name: input.AgentName,
+      lastConnectionTime: resource.creationTime,
+      endpointType: VpcEndpointId ? 'PRIVATE_LINK' : 'PUBLIC',
+      privateLink: VpcEndpointId ? { VpcEndpointId, SubnetArns, SecurityGroupArns } : undefined,
+    });
+    context.publishAgentStatus(agent.arn, 'ONLINE');
+    return { AgentArn: agent.arn };
+  },
+
+  DescribeAgent: (context, { AgentArn }: DescribeAgentRequest): DescribeAgentResponse => {
+    const agent = context.agents.get(AgentArn!, context.caller);
+    return {
+      AgentArn: agent.arn,
+      Name: agent.name,
+      Status: statusOf(context, agent),
+      LastConnectionTime: statusOf(context, agent) === 'ONLINE' ? new Date() : agent.lastConnectionTime,
+      CreationTime: agent.creationTime,
+      EndpointType: agent.endpointType,
+      PrivateLinkConfig: agent.privateLink,
+    };
+  },
+
+  UpdateAgent: (context, { AgentArn, Name }: UpdateAgentRequest): UpdateAgentResponse => {
+    const agent = context.agents.get(AgentArn!, context.caller);
+    agent.name = Name ?? agent.name;
+    return {};
+  },
+
+  DeleteAgent: (context, { AgentArn }: DeleteAgentRequest): DeleteAgentResponse => {
+    const agent = context.agents.get(AgentArn!, context.caller);
+    const user = [...context.locations].find(({ agentArns }) => agentArns.includes(agent.arn));
+    if (user) throw new InvalidRequestError(`Agent ${agent.arn} is in use by location ${user.arn}. Delete the location first.`);
+    context.agents.delete(agent);
+    context.offlineAgents.delete(agent.arn);
+    return {};
+  },
+
+  ListAgents: (context, input: ListAgentsRequest): ListAgentsResponse => {
+    const { items, nextToken } = page(context.agents.visibleTo(context.caller), ({ arn }) => arn, input);
+    return { Agents: items.map(agent => ({ AgentArn: agent.arn, Name: agent.name, Status: statusOf(context, agent) })), NextToken: nextToken };
+  },
+};
+
+function statusOf({ offlineAgents }: Context, { arn }: Agent): AgentStatus {
+  return offlineAgents.has(arn) ? 'OFFLINE' : 'ONLINE';
+}

@@ -1,0 +1,37 @@
+import type { AgentStatus } from '@aws-sdk/client-datasync';
+import { agentsOf, Task, TaskImpediment } from './task';
+import { Agent } from '../model/agent';
+import { idOf } from '../model/arns';
+import { Store } from '../model/store';
+
+/** What depends on the status of agents. */
+export interface AgentStatusHost {
+  readonly agents: Store<Agent>;
+  readonly tasks: Store<Task>;
+  /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
+  readonly offlineAgents: Set<string>;
+  publishAgentStatus(arn: string, status: AgentStatus): void;
+  publishTaskStatus(task: Task): void;
+}
+
+/** Switches an agent on or off, and tells about the agent and about each task that uses it. */
+export function setAgentStatus(host: AgentStatusHost, arn: string, status: AgentStatus): void {
+  const { offlineAgents } = host;
+  if (offlineAgents.has(arn) === (status === 'OFFLINE')) return;
+  if (status === 'OFFLINE') offlineAgents.add(arn);
+  else offlineAgents.delete(arn);
+  for (const agent of host.agents) {
+    if (agent.arn === arn) agent.lastConnectionTime = new Date();
+  }
+  host.publishAgentStatus(arn, status);
+  for (const task of host.tasks) {
+    if (agentsOf(task).includes(arn)) host.publishTaskStatus(task);
+  }
+}
+
+/** All agents of a task have to be online: one that is not makes the task unavailable. */
+export function offlineImpediment(task: Task, offlineAgents: ReadonlySet<string>): TaskImpediment | undefined {
+  const offline = agentsOf(task).filter(arn => offlineAgents.has(arn));
+  if (offline.length === 0) return undefined;
+  return { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: `Agent ${offline.map(idOf).join(', ')} of the task is offline.` };
+}
