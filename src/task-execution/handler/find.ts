@@ -86,6 +86,7 @@ async function firstMatch(executions: ListedExecution[], matches: (arn: string) 
 export async function findPending(run: Run, task: Task): Promise<ListedExecution | undefined> {
   const newest = task.CurrentTaskExecutionArn && await describeExecution(run, task.CurrentTaskExecutionArn);
   if (newest && isPending(newest) && newest.status !== 'QUEUED') return newest;
+  if (task.Status === 'AVAILABLE' && newest && !isPending(newest)) return undefined; // spares a long history's pages
   const pending = (await listExecutions(run, task.TaskArn)).filter(isPending);
   return pending.find(execution => execution.status !== 'QUEUED') ?? pending[0];
 }

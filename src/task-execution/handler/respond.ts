@@ -15,6 +15,7 @@ const REASON_MAX = 1000; // characters; CloudFormation shows little more
 const REASON_MAX_BYTES = 2000; // CloudFormation refuses an answer of more than 4096 in all, and the stack hangs
 const ATTEMPT_TIMEOUT_MS = 5_000;
 const LAST_MOMENT_MS = 200;
+const PATIENCE_MS = 3 * 60_000; // then it is cheaper to end; Lambda delivers the event again a minute later
 
 /** Cuts a reason so that CloudFormation takes and shows it; its end, where the log is, always stays. */
 export function fitReason(reason: string, end: string): string {
@@ -30,7 +31,7 @@ function fits(reason: string): boolean {
 }
 
 /**
- * Puts the answer to the ResponseURL until it is taken or the function's time is up. The URL is a secret: whoever has it
+ * Puts the answer to the ResponseURL until it is taken, for as long as that makes sense. The URL is a secret: whoever has it
  * can answer for us, so it appears in no log and no error.
  *
  * @throws Error if the answer could not be delivered: Lambda then delivers the event once more
@@ -39,7 +40,8 @@ export async function deliver(run: Run, url: string, answer: Answer): Promise<vo
   const body = JSON.stringify(answer);
   const never = new AbortController().signal; // the work's own signal has been aborted by now
   let trouble = 'there was no time left';
-  for (let attempt = 0; run.timeLeft > LAST_MOMENT_MS; attempt++) {
+  const giveUp = run.services.now() + PATIENCE_MS;
+  for (let attempt = 0; run.timeLeft > LAST_MOMENT_MS && run.services.now() < giveUp; attempt++) {
     try {
       const signal = AbortSignal.timeout(Math.floor(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2)));
       const status = await withSignal(run.services.put(url, body, signal), signal);

@@ -12,8 +12,8 @@ import { Patience } from './retry';
 import { CALL_TIMEOUT_MS } from './run';
 import type { Run } from './run';
 
-/** So often a refusal is looked into before it is believed: what was just started can take a moment to show up. */
-const LOOKS_AFTER_REFUSAL = 3;
+/** So often a start is refused before the refusal is believed: what another delivery has just started can take a moment to show up. */
+const REFUSALS_BELIEVED = { withPending: 3, alone: 2 };
 
 /**
  * Starts one execution for a request, however often it is asked to.
@@ -95,13 +95,14 @@ async function understandRefusal(run: Run, request: StartRequest, error: unknown
   const task = await describeTask(run, request.taskArn);
   if (!isStartable(task)) return waitUntilStartable(run, task);
   const pending = await findPending(run, task);
-  if (!pending) throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
-  if (refusals >= LOOKS_AFTER_REFUSAL) {
-    throw new Failure(
-      `datasync:StartTaskExecution was refused for ${request.taskArn}: ${errorText(error)} Its execution ${pending.arn} is ${pending.status}`,
-      `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${pending.arn}), `
-      + 'use other filters, or choose ifRunning ATTACH; then deploy again',
-    );
+  if (refusals < (pending ? REFUSALS_BELIEVED.withPending : REFUSALS_BELIEVED.alone)) {
+    await run.sleep(run.backoff(refusals, 500, 4_000));
+    return;
   }
-  await run.sleep(run.backoff(refusals, 500, 4_000));
+  if (!pending) throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
+  throw new Failure(
+    `datasync:StartTaskExecution was refused for ${request.taskArn}: ${errorText(error)} Its execution ${pending.arn} is ${pending.status}`,
+    `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${pending.arn}), `
+    + 'use other filters, or choose ifRunning ATTACH; then deploy again',
+  );
 }

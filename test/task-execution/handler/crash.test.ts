@@ -7,6 +7,8 @@ import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import type { Services } from '../../../src/task-execution/handler/services';
 import { finished } from '../../support/emulator';
 
+jest.setTimeout(120_000); // some dozens of deaths each
+
 let h: Harness;
 let impeded = new Map<string, number>();
 beforeAll(async () => {
