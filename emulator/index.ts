@@ -2,6 +2,7 @@ import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { State } from './api/context';
+import { startExecution } from './api/start-execution';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
@@ -12,8 +13,12 @@ import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { s3Access } from './model/s3-access';
 import { Store } from './model/store';
+import { Clock, systemClock } from './schedule/clock';
+import { Scheduler } from './schedule/scheduler';
 import { createApiServer } from './server';
 
+export { ManualClock } from './schedule/clock';
+export type { Clock } from './schedule/clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/task';
 
@@ -27,6 +32,9 @@ export interface EmulatorOptions {
 
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
+
+  /** The clock that schedules go by; `ManualClock` is one that tests move. @default the machine's */
+  readonly clock?: Clock;
 
   /** Gets every state change of agents, tasks and executions, as EventBridge would deliver it. */
   onEvent?(event: StateChangeEvent): void;
@@ -77,12 +85,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     close: async () => {
       const closed = new Promise(done => server.close(done));
       server.closeAllConnections();
+      state.scheduler.close();
       await Promise.all([closed, state.queue.close()]);
     },
   };
 }
 
-function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEvent, impedimentOf }: EmulatorOptions): State {
+function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, onEvent, impedimentOf }: EmulatorOptions): State {
   const published = new WeakMap<Task, string>();
   const publish = (event: StateChangeEvent) => {
     try {
@@ -102,7 +111,7 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
     publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
   };
   const access: ContentAccess = { root: resolve(root), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
-  return {
+  const state: State = {
     ...access,
     agents: new Store<Agent>(agentNotFound),
     offlineAgents,
@@ -110,6 +119,7 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
     tasks: new Store<Task>(taskNotFound),
     executions: new Store<Execution>(executionNotFound),
     queue: new ExecutionQueue(),
+    scheduler: new Scheduler(clock, task => startExecution(state, task)),
     openLocation: location => openLocation(location, access),
     impedimentOf: impedimentOfTask,
     statusOf,
@@ -118,6 +128,8 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, onEve
     publishExecutionStatus: execution => {
       publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));
       publishTaskStatus(execution.task);
+      if (!execution.isPending) state.scheduler.ended(execution);
     },
   };
+  return state;
 }

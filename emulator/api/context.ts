@@ -7,6 +7,7 @@ import { Agent } from '../model/agent';
 import { Location } from '../model/location';
 import { Scope } from '../model/scope';
 import { Resource, Store } from '../model/store';
+import { Scheduler } from '../schedule/scheduler';
 
 /** Everything that the emulator knows and does, shared by all requests. */
 export interface State extends ContentAccess, ExecutionHost {
@@ -17,6 +18,7 @@ export interface State extends ContentAccess, ExecutionHost {
   readonly tasks: Store<Task>;
   readonly executions: Store<Execution>;
   readonly queue: ExecutionQueue;
+  readonly scheduler: Scheduler;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */

@@ -2,37 +2,20 @@ import type {
   CancelTaskExecutionRequest, CancelTaskExecutionResponse, DescribeTaskExecutionRequest, DescribeTaskExecutionResponse, ListTaskExecutionsRequest,
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers, newResource } from './context';
+import { Context, Handlers } from './context';
 import { countersOf } from './counters';
 import { refuseNotEmulated } from './not-emulated';
+import { overlay, startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
-import { completeFilters } from '../lifecycle/filters';
-import { CompleteOptions, completeOptions } from '../lifecycle/options';
-import { Task } from '../lifecycle/task';
-import { newExecutionArn } from '../model/arns';
+import { CompleteOptions } from '../lifecycle/options';
 import { page } from '../model/pagination';
 
 export const taskExecutions: Handlers = {
   StartTaskExecution: (context, input: StartTaskExecutionRequest): StartTaskExecutionResponse => {
     refuseNotEmulated(input);
     const task = context.tasks.get(input.TaskArn!, context.caller);
-    const impediment = context.impedimentOf(task);
-    if (impediment) {
-      throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
-    }
-    const { arn, tags } = newResource(newExecutionArn(task.arn), input.Tags);
-    const execution = new Execution(
-      arn,
-      task,
-      overlay(task, task.options, input.OverrideOptions),
-      completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes),
-      tags,
-      context,
-    );
-    context.queue.submit(execution);
-    context.executions.add(execution);
-    return { TaskExecutionArn: arn };
+    return { TaskExecutionArn: startExecution(context, task, input).arn };
   },
 
   DescribeTaskExecution: (context, { TaskExecutionArn }: DescribeTaskExecutionRequest): DescribeTaskExecutionResponse => {
@@ -79,10 +62,6 @@ export const taskExecutions: Handlers = {
 
 function find(context: Context, arn: string | undefined): Execution {
   return context.executions.get(arn!, context.caller);
-}
-
-function overlay({ mode, source, destination }: Task, ...layers: Parameters<typeof completeOptions>[1][]): CompleteOptions {
-  return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }
 
 /** Enhanced mode overlaps its phases and reports no durations of them. */

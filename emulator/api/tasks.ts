@@ -12,6 +12,7 @@ import { newTaskArn } from '../model/arns';
 import { matchesFilter } from '../model/list-filters';
 import { Location } from '../model/location';
 import { page } from '../model/pagination';
+import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
 export const tasks: Handlers = {
   CreateTask: (context, input: CreateTaskRequest): CreateTaskResponse => {
@@ -30,7 +31,9 @@ export const tasks: Handlers = {
       logGroupArn: input.CloudWatchLogGroupArn,
       options: completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options),
       filters: completeFilters(input.Includes, input.Excludes),
+      schedule: changedSchedule(undefined, input.Schedule, context.scheduler.now()),
     });
+    context.scheduler.arm(task);
     context.publishTaskStatus(task);
     return { TaskArn: task.arn };
   },
@@ -49,6 +52,7 @@ export const tasks: Handlers = {
       Options: task.options,
       Includes: [...task.filters.includes],
       Excludes: [...task.filters.excludes],
+      ...describeSchedule(task.schedule),
       ErrorCode: impediment?.errorCode,
       ErrorDetail: impediment?.errorDetail,
       CreationTime: task.creationTime,
@@ -59,14 +63,17 @@ export const tasks: Handlers = {
     refuseNotEmulated(input);
     const task = context.tasks.get(input.TaskArn!, context.caller);
     const { mode, source, destination } = task;
-    // Both may be refused, so neither is stored before both are known to be right.
+    // Each may be refused, so none is stored before all are known to be right.
     const options = completeOptions(
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
     );
-    task.filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
+    const filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
+    task.schedule = changedSchedule(task.schedule, input.Schedule, context.scheduler.now());
+    task.filters = filters;
     task.options = options;
     task.name = input.Name ?? task.name;
     task.logGroupArn = input.CloudWatchLogGroupArn ?? task.logGroupArn;
+    context.scheduler.arm(task);
     return {};
   },
 
@@ -76,6 +83,7 @@ export const tasks: Handlers = {
     if (pending) throw new InvalidRequestError(`Sync task ${task.arn} cannot be deleted: execution ${pending.arn} is ${pending.status}. Cancel it first.`);
     task.executions.forEach(execution => context.executions.delete(execution));
     context.tasks.delete(task);
+    context.scheduler.forget(task);
     return {};
   },
 
@@ -88,6 +96,15 @@ export const tasks: Handlers = {
 
 function entryOf(context: Context, task: Task): TaskListEntry {
   return { TaskArn: task.arn, Status: context.statusOf(task), Name: task.name, TaskMode: task.mode };
+}
+
+function describeSchedule(schedule: TaskSchedule | undefined): Pick<DescribeTaskResponse, 'Schedule' | 'ScheduleDetails'> {
+  if (!schedule) return {};
+  const { expression, status, statusUpdateTime, disabledBy, disabledReason } = schedule;
+  return {
+    Schedule: { ScheduleExpression: expression, Status: status },
+    ScheduleDetails: { StatusUpdateTime: statusUpdateTime, DisabledBy: disabledBy, DisabledReason: disabledReason },
+  };
 }
 
 /** One side of every transfer is an AWS storage service. */

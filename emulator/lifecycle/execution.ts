@@ -64,6 +64,11 @@ export class Execution implements Resource {
     return this.isPending && this.launchTime !== undefined;
   }
 
+  /** Was asked to stop. */
+  get isCancelled(): boolean {
+    return this.abort.signal.aborted;
+  }
+
   /** Has to wait for its turn. */
   queue(): void {
     this.hasWaited = true;

@@ -4,6 +4,7 @@ import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { Location } from '../model/location';
 import { Resource } from '../model/store';
+import { TaskSchedule } from '../schedule/task-schedule';
 
 /** Why a task cannot be started just now. */
 export interface TaskImpediment {
@@ -23,6 +24,7 @@ export interface Task extends Resource {
   logGroupArn?: string;
   options: CompleteOptions;
   filters: Filters;
+  schedule?: TaskSchedule;
 }
 
 /** What keeps the task busy decides its status. */
