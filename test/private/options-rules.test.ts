@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Fn, Token } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -25,7 +25,7 @@ function declare({ mode, source, destination, options }: Given): { message: stri
     taskMode: mode,
     options,
   }));
-  return { message, warnings: warningsOf(stack) };
+  return { message, warnings: message === 'no error' ? warningsOf(stack) : [] };
 }
 
 const together = 'in Basic mode, access time and modification time are copied together or not at all';
@@ -87,7 +87,7 @@ test.each(REFUSED)('refuses %s', (_, given, ...problems) => {
   expect(declare(given).message).toBe(`DataSyncValidationError: ${problems.map(problem => `[Stack/Task] ${problem}`).join('\n')}`);
 });
 
-const token = (value: string) => Lazy.string({ produce: () => value });
+const token = (value: string) => Fn.importValue(value);
 
 test.each<[string, Given]>([
   ['no options', { options: {} }],
@@ -108,7 +108,7 @@ test.each<[string, Given]>([
       transferMode: token('ALL') as TransferMode,
       preserveDeletedFiles: token('REMOVE') as PreserveDeletedFiles,
       verifyMode: token('anything') as VerifyMode,
-      bytesPerSecond: Token.asNumber({ resolve: () => -5 }),
+      bytesPerSecond: Token.asNumber(Fn.importValue('Limit')),
       uid: token('NONE') as Uid,
     },
   }],
@@ -164,7 +164,7 @@ describe.each([S3StorageClass.GLACIER, S3StorageClass.DEEP_ARCHIVE])('a destinat
     const stack = newStack();
     const destination = new S3Location(stack, 'Archive', { bucket: new Bucket(stack, 'Bucket'), storageClass });
     const message = messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination, options, taskMode: mode }));
-    return { message, warnings: warningsOf(stack) };
+    return { message, warnings: message === 'no error' ? warningsOf(stack) : [] };
   };
 
   test('cannot be verified as a whole', () => {

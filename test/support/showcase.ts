@@ -8,7 +8,9 @@ import { LogLevel, S3Location, ScheduledTaskExecution, Task, TaskExecution } fro
 
 /** A stack with everything in it that the library creates. */
 export function showcase(env?: Partial<Environment>): Stack {
-  const stack = new Stack(new App(), 'Showcase', { env });
+  // Where CDK has rules of its own for templates, what breaks one is an error.
+  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  const stack = new Stack(app, 'Showcase', { env });
   const bucket = (id: string) => new Bucket(stack, id, { encryption: BucketEncryption.KMS, enforceSSL: true, serverAccessLogsPrefix: 'log/' });
   const inbox = new S3Location(stack, 'Inbox', { bucket: bucket('InboxBucket'), prefix: 'in/' });
   const archive = new S3Location(stack, 'Archive', { bucket: bucket('ArchiveBucket') });

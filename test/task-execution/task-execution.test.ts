@@ -1,4 +1,4 @@
-import { App, Aspects, CfnResource, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, Fn, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -65,11 +65,15 @@ describe('what is sent', () => {
   });
 
   test('keeps tokens', () => {
-    const { OverrideOptions, Tags: tags, Includes } = sentOf({
-      overrideOptions: { bytesPerSecond: Token.asNumber(Fn.ref('Limit')), verifyMode: Fn.importValue('Mode') as VerifyMode },
+    const stack = newStack();
+    const limit = new CfnParameter(stack, 'Limit', { type: 'Number' });
+    new TaskExecution(stack, 'Seed', {
+      task: imported(stack),
+      overrideOptions: { bytesPerSecond: limit.valueAsNumber, verifyMode: Fn.importValue('Mode') as VerifyMode },
       includes: Filter.simplePattern('/a', Fn.importValue('Folder')),
       tags: { owner: Fn.importValue('Owner') },
     });
+    const { OverrideOptions, Tags: tags, Includes } = sent(stack);
     expect(OverrideOptions).toEqual({ BytesPerSecond: { Ref: 'Limit' }, VerifyMode: { 'Fn::ImportValue': 'Mode' } });
     expect(Includes).toEqual([{ FilterType: 'SIMPLE_PATTERN', Value: { 'Fn::Join': ['', ['/a|', { 'Fn::ImportValue': 'Folder' }]] } }]);
     expect(tags).toEqual([{ Key: 'owner', Value: { 'Fn::ImportValue': 'Owner' } }]);
