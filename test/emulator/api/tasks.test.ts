@@ -49,7 +49,6 @@ test.each<[string, Partial<CreateTaskCommandInput>, string]>([
   ['an include with an inner wildcard', { Includes: rule('*.txt') }, "'*' is allowed only as the last character of a pattern, got '*.txt'"],
   ['two rules', { Includes: [...rule('/a'), ...rule('/b')] }, "at 'Includes' failed to satisfy constraint: Member must have length less than or equal to 1"],
   ['an unknown mode', { TaskMode: 'FAST' as any }, 'Member must satisfy enum value set: [BASIC, ENHANCED]'],
-  ['a schedule', { Schedule: { ScheduleExpression: 'rate(1 hour)' } }, 'Schedule is not emulated yet; see the fidelity table'],
   ['a manifest', { ManifestConfig: { Action: 'TRANSFER' } }, 'ManifestConfig is not emulated yet; see the fidelity table'],
   ['a report', { TaskReportConfig: { OutputType: 'STANDARD' } }, 'TaskReportConfig is not emulated yet; see the fidelity table'],
   ['a source that does not exist', { SourceLocationArn: 'arn:aws:datasync:us-east-1:000000000000:location/loc-00000000000000000' },

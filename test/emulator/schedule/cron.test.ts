@@ -116,7 +116,8 @@ test('any expression fires when a clock that is looked at every minute would say
   fc.assert(fc.property(minutes, numbers(0, 23), days, numbers(1, 12, MONTHS), instant, (minute, hour, day, month, after) => {
     const found = new Cron(`${minute.text} ${hour.text} ${day.text.replace('MONTH', month.text)} *`).next(after);
     const end = after.getTime() + 400 * DAY;
-    const fires = (time: Date) => month.holds(time.getUTCMonth() + 1) && day.holds(time) && hour.holds(time.getUTCHours()) && minute.holds(time.getUTCMinutes());
+    const fires = (time: Date) => month.holds(time.getUTCMonth() + 1) && day.holds(time)
+      && hour.holds(time.getUTCHours()) && minute.holds(time.getUTCMinutes());
     let expected: Date | undefined;
     for (let time = Math.floor(after.getTime() / 60_000) * 60_000 + 60_000; time <= end && !expected;) {
       const at = new Date(time);
