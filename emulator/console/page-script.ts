@@ -48,7 +48,7 @@ function executionOf(execution) {
       element('span', '', element('b', '', execution.taskName || last(execution.taskArn)), ' ', element('code', 'soft', last(execution.arn))),
       element('span', 'status ' + execution.status, execution.status)),
     element('ol', '', ...execution.phases.map(phase => phaseOf(execution, phase))));
-  if (!ended) {
+  if (!ended && execution.status !== 'QUEUED') {
     const bar = element('progress', '');
     bar.max = 1;
     if (execution.status === 'TRANSFERRING' || execution.status === 'VERIFYING') bar.value = p.fraction;

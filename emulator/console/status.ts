@@ -13,7 +13,7 @@ const PHASES: readonly Phase[] = ['PREPARING', 'TRANSFERRING', 'VERIFYING'];
 /** All that goes on, of every account and Region: what the page and `datasync-emulator status` show. */
 export interface Status {
   readonly tasks: readonly TaskSummary[];
-  /** Those that run or wait, then those that ended last. */
+  /** Those that run, then those that wait, then those that ended; of each the last one first. */
   readonly executions: readonly ExecutionSummary[];
   /** What is left out of the lists above because there is too much of it. */
   readonly omitted: { readonly tasks: number; readonly executions: number };
@@ -51,13 +51,17 @@ export interface ExecutionSummary {
 
 export function statusOf(state: State): Status {
   const tasks = [...state.tasks].reverse();
-  const newestFirst = [...state.executions].reverse();
-  const executions = [...newestFirst.filter(({ isPending }) => isPending), ...newestFirst.filter(({ isPending }) => !isPending)];
+  const executions = [...state.executions].reverse().sort((a, b) => rank(a) - rank(b));
   return {
     tasks: tasks.slice(0, SHOWN).map(task => summaryOfTask(state, task)),
     executions: executions.slice(0, SHOWN).map(summaryOfExecution),
     omitted: { tasks: Math.max(0, tasks.length - SHOWN), executions: Math.max(0, executions.length - SHOWN) },
   };
+}
+
+function rank({ isPending, isRunning }: Execution): number {
+  if (isRunning) return 0;
+  return isPending ? 1 : 2;
 }
 
 function summaryOfTask(state: State, task: Task): TaskSummary {

@@ -38,7 +38,7 @@ async function removeAll(run: Run): Promise<void> {
       const items = batch.slice(at, at + DELETIONS);
       const results = await run.request.destination.remove(items, run.signal);
       results.forEach((result, i) => {
-        if (result === 'removed') run.tally.count('Deleted', items[i]);
+        if (result === 'removed') run.settle('Deleted', items[i]);
         else if (result !== 'kept') run.fail('Delete', items[i], result.error);
       });
     }
@@ -67,8 +67,8 @@ async function writeOne(run: Run, { item, existing, change }: Work): Promise<voi
     let written: Item | undefined = item;
     if (change === 'metadata' && existing) await destination.writeMetadata(item, existing, source, run.context);
     else written = await destination.write(item, existing, source, run.context);
-    if (!written) return run.tally.count('Skipped', item);
-    run.tally.count('Transferred', item);
+    if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
+    run.settle('Transferred', written, { existing, change });
     if (item.kind === 'folder') run.folders.push(written);
     if (verifiesTransferred(run.request.options)) run.transferred.push(written);
   } catch (error) {

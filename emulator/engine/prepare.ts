@@ -64,12 +64,12 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, guar
   const { options } = run.request;
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
   if (guard.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
-  if (isUnwanted(run, source)) return run.tally.count('Skipped', source);
+  if (isUnwanted(run, source)) return run.settle('Skipped', source, { reason: 'special' });
   if (!destination) return plan(run, source, undefined, 'content');
   if (destination.error !== undefined) return run.fail('Prepare', source, destination.error);
   const change: Change = compare(source, destination, run.aspects);
   if (change !== 'none' && options.OverwriteMode === 'ALWAYS') return plan(run, source, destination, change);
-  run.tally.count('Skipped', source);
+  run.settle('Skipped', source, { existing: destination, reason: change === 'none' ? 'unchanged' : 'kept' });
   if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
 }
 
@@ -82,7 +82,7 @@ function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<
   const compared = run.request.options.TransferMode === 'CHANGED';
   if (!compared) {
     if (item.error !== undefined) return run.fail(item.kind === 'folder' ? 'List' : 'Prepare', item, item.error);
-    if (isUnwanted(run, item)) return run.tally.count('Skipped', item);
+    if (isUnwanted(run, item)) return run.settle('Skipped', item, { reason: 'special' });
   }
   run.tally.planned(item, change === 'content' ? item.size : 0, compared);
   run.work.push({ item, existing, change });

@@ -4,7 +4,7 @@ import { LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { select } from './select';
 import { Throttle } from './throttle';
-import type { Backend, Item, ItemFailure, Phase, TransferRequest, WriteContext } from './types';
+import type { Backend, Item, ItemOutcome, Phase, TransferObserver, TransferRequest, WriteContext } from './types';
 import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */
@@ -43,7 +43,7 @@ export class Run {
     counters: ReturnType<typeof newCounters>,
     throttle: Throttle,
     public readonly signal: AbortSignal,
-    private readonly onFailure: (failure: ItemFailure) => void,
+    private readonly observer: TransferObserver,
   ) {
     this.tally = new Tally(counters, request.taskMode);
     this.filter = new Filter(request.includes, request.excludes);
@@ -77,10 +77,16 @@ export class Run {
     }
   }
 
+  /** Counts what became of an item, and tells about it. */
+  public settle(what: ItemOutcome['what'], item: Item, details?: Omit<ItemOutcome, 'what' | 'item'>): void {
+    this.tally.count(what, item);
+    this.observer.onItem?.({ what, item, ...details });
+  }
+
   public fail(step: Failure, item: Item, error: unknown): void {
     if (this.signal.aborted) return; // not the item's fault
     this.tally.failed(step, item);
-    this.onFailure({ phase: STEP_PHASES[step], path: `/${item.key}`, message: messageOf(error) });
+    this.observer.onItemFailure?.({ phase: STEP_PHASES[step], item, path: `/${item.key}`, message: messageOf(error) });
   }
 
   public close(): void {

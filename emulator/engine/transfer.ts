@@ -40,7 +40,7 @@ export class Transfer {
    */
   public async run(observer: TransferObserver, signal: AbortSignal): Promise<TransferResult> {
     setMaxListeners(0, signal); // every request listens for a cancel
-    const run = new Run(this.request, this.counters, this.throttle, signal, failure => observer.onItemFailure?.(failure));
+    const run = new Run(this.request, this.counters, this.throttle, signal, observer);
     let outcome: Outcome;
     try {
       outcome = await this.runPhases(run, observer);

@@ -44,13 +44,30 @@ export type Phase = 'PREPARING' | 'TRANSFERRING' | 'VERIFYING';
 /** One item that failed, or that differs after the copy. The run goes on and ends in ERROR. */
 export interface ItemFailure {
   readonly phase: Phase;
+  /** At the source; of a deletion, and of what only the destination has, at the destination. */
+  readonly item: Item;
   /** Path below the location, with a leading `/`. */
   readonly path: string;
   readonly message: string;
 }
 
+/** What became of one item that did not fail. */
+export interface ItemOutcome {
+  readonly what: 'Transferred' | 'Skipped' | 'Verified' | 'Deleted';
+  /** At the source; of a deletion at the destination. */
+  readonly item: Item;
+  /** What was at the destination before it was transferred, or because of which it was skipped. */
+  readonly existing?: Item;
+  /** Of a transfer: everything, or only metadata. */
+  readonly change?: 'content' | 'metadata';
+  /** Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, or it is a socket, a pipe or an undesired device. */
+  readonly reason?: 'unchanged' | 'kept' | 'special';
+}
+
 export interface TransferObserver {
   onPhase(phase: Phase): void;
+  /** Called once per item and outcome, so twice for one that is transferred and then verified. Must be quick and must not throw. */
+  onItem?(outcome: ItemOutcome): void;
   onItemFailure?(failure: ItemFailure): void;
 }
 

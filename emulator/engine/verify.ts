@@ -64,7 +64,7 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
       const difference = await differenceOf(run, from, to);
       if (difference !== undefined) return run.fail('Verify', source, difference);
     }
-    run.tally.count('Verified', source);
+    run.settle('Verified', source);
   } catch (error) {
     run.fail('Verify', source, error);
   }

@@ -30,12 +30,12 @@ export type Setup = Pick<TransferRequest, 'source' | 'destination'> & {
 export interface Report {
   readonly result: TransferResult;
   readonly counters: Counters;
-  readonly failures: ItemFailure[];
+  readonly failures: Omit<ItemFailure, 'item'>[];
   readonly phases: Phase[];
 }
 
 export async function transfer(setup: Setup): Promise<Report> {
-  const failures: ItemFailure[] = [];
+  const failures: Omit<ItemFailure, 'item'>[] = [];
   const phases: Phase[] = [];
   const one = new Transfer({
     source: setup.source,
@@ -52,7 +52,7 @@ export async function transfer(setup: Setup): Promise<Report> {
       phases.push(phase);
       setup.onPhase?.(phase, one);
     },
-    onItemFailure: (failure: ItemFailure) => void failures.push(failure),
+    onItemFailure: ({ item: _, ...failure }: ItemFailure) => void failures.push(failure),
   };
   const result = await one.run(observer, setup.signal ?? new AbortController().signal);
   return { result, counters: one.counters, failures, phases };
