@@ -39,7 +39,8 @@ async function removeAll(run: Run): Promise<void> {
       const results = await run.request.destination.remove(items, run.signal);
       results.forEach((result, i) => {
         if (result === 'removed') run.settle('Deleted', items[i]);
-        else if (result !== 'kept') run.fail('Delete', items[i], result.error);
+        else if (result === 'kept') run.kept.add(items[i].key);
+        else run.fail('Delete', items[i], result.error);
       });
     }
   }

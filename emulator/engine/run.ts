@@ -33,6 +33,8 @@ export class Run {
   public readonly work = new WorkList<Work>();
   /** To delete, parents first (so it is read backward). */
   public readonly deletions = new WorkList<Item>();
+  /** Folders that were to be deleted and still hold something that the filters leave alone. */
+  public readonly kept = new Set<string>();
   /** Folders whose times have to be set when their content is complete. */
   public readonly folders = new WorkList<Item>();
   /** What was transferred and has to be verified, in order of completion. */

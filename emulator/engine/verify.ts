@@ -45,7 +45,8 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
     for (const { source, destination } of pairs) {
       run.signal.throwIfAborted();
       if (!source) {
-        if (destination && run.request.options.PreserveDeletedFiles === 'REMOVE') run.fail('Verify', destination, 'exists only at the destination');
+        const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination && !run.kept.has(destination.key);
+        if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination');
       } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
       } else if (destination && !keepsDifferences && !isUnwanted(run, source)) {
