@@ -3,7 +3,7 @@ import { TAG_OWNER, TAG_REQUEST } from '../contract';
 import { isStartable, waitUntilStartable } from './availability';
 import { waitForEnd } from './cancel';
 import { callFailed, errorText, Failure, Trouble, troubleOf } from './errors';
-import { describeTask } from './executions';
+import { describeTask, tagOf } from './executions';
 import type { Task } from './executions';
 import { findPending, findStarted } from './find';
 import type { Identity } from './identity';
@@ -39,7 +39,7 @@ export async function startOnce(run: Run, request: StartRequest, identity: Ident
       await waitUntilStartable(run, task);
       continue;
     }
-    const joined = await meetRunning(run, task, request);
+    const joined = await meetRunning(run, task, request, identity);
     if (joined) return joined;
     try {
       return await start(run, request, identity);
@@ -54,12 +54,14 @@ export async function startOnce(run: Run, request: StartRequest, identity: Ident
 }
 
 /** What `IfRunning` says about an execution that is in progress or queued: its ARN to join it, nothing to start. */
-async function meetRunning(run: Run, task: Task, { ifRunning }: StartRequest): Promise<string | undefined> {
+async function meetRunning(run: Run, task: Task, { ifRunning }: StartRequest, identity: Identity): Promise<string | undefined> {
   if (ifRunning === 'QUEUE') return undefined;
   for (;;) {
     const pending = await findPending(run, task);
     if (!pending) return undefined;
     if (ifRunning === 'FAIL') {
+      // Another delivery of this request may have started it since it was looked for.
+      if (await tagOf(run, pending.arn, TAG_REQUEST) === identity.request) return pending.arn;
       throw new Failure(
         `${task.TaskArn} was not started because its execution ${pending.arn} is ${pending.status} and ifRunning is FAIL`,
         'Wait until that execution has ended or cancel it, or choose ifRunning QUEUE or ATTACH, then deploy again',

@@ -298,9 +298,9 @@ describe('the same event delivered again', () => {
     expect(await h.executions(taskArn)).toEqual([first.PhysicalResourceId]);
   });
 
-  test('at the same time starts one execution and gives the same answer', async () => {
+  test.each(['QUEUE', 'ATTACH', 'FAIL'])('at the same time with IfRunning %s starts one execution and gives the same answer', async IfRunning => {
     const taskArn = await h.makeTask({ slow: true });
-    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning }) });
     await Promise.all([1, 2, 3, 4, 5].map(() => h.deliver(event)));
     const [arn, ...others] = await h.executions(taskArn);
     expect(others).toEqual([]);
