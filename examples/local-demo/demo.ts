@@ -124,13 +124,16 @@ async function run(scenario: Scenario, port?: number): Promise<void> {
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // news for maintainers, not for who watches a demo
 
-// Everything that was started hooks into the exit of this process.
+// Everything that was started hooks into the exit of this process. A Ctrl-C reaches it directly, and again through npm and tsx:
+// the handler stays, so that the second signal does not cut the first one's work short, and waits until tsx has been told of
+// the signal, because tsx kills what seems not to listen.
+const TELL_TSX_MS = 200;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    console.error('\nStopped');
-    process.exit(130);
-  });
+  process.on(signal, () => setTimeout(() => process.exit(130), TELL_TSX_MS));
 }
+process.on('exit', code => {
+  if (code === 130) console.error('\nStopped');
+});
 
 void new Command('npm run demo --')
   .description('Deploys an example app to a local CloudFormation with the CDK CLI and copies real files with the DataSync emulator. Needs no AWS account.')
