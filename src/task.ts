@@ -7,7 +7,7 @@ import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkEnvironment, checkTags, checkText, NAME_RULE } from './private/checks';
+import { checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
 import { checkFilters } from './private/filter-rules';
@@ -239,6 +239,7 @@ export class Task extends TaskBase {
 
     const problems = new Problems(this.node.path);
     checkText(problems, 'taskName', props.taskName, NAME_RULE);
+    checkMember(problems, 'taskMode', props.taskMode, TaskMode);
     checkEnvironment(problems, this, 'source', props.source);
     checkEnvironment(problems, this, 'destination', props.destination);
     checkPair(problems, transfer);

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Location, LocationType } from './location';
 import { IAgent } from '../agent';
-import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
+import { checkCount, checkEnvironment, checkMember, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
 
@@ -78,6 +78,7 @@ export class NfsLocation extends Location {
       max: 255, pattern: HOSTNAME, says: 'must be a host name or an IP address', wayOut: 'give the name alone, without protocol, path or spaces',
     });
     checkText(problems, 'subdirectory', props.subdirectory, { max: 4096, wayOut: 'name the exported path, such as "/export/projects"' });
+    checkMember(problems, 'nfsVersion', props.nfsVersion, NfsVersion);
     checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
     props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
     problems.throwIfAny();

@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { Location, LocationType } from './location';
 import { S3StorageClass } from './s3-storage-class';
 import { anyResource } from '../private/arn';
-import { checkTags, checkText } from '../private/checks';
+import { checkMember, checkTags, checkText } from '../private/checks';
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { BUCKET, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE, SERVICE_PRINCIPAL } from '../private/permissions';
@@ -123,6 +123,7 @@ export class S3Location extends Location {
     if (/\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
       problems.add(`prefix ${show(props.prefix)}`, 'must not contain "//", "/./" or "/../"', wayOut);
     }
+    checkMember(problems, 'storageClass', props.storageClass, S3StorageClass);
     if (props.storageClass === S3StorageClass.OUTPOSTS) {
       problems.add('storageClass "OUTPOSTS"', 'CloudFormation cannot create locations of S3 on Outposts',
         'create the location by other means and use Location.fromLocationArn()');

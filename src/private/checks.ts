@@ -43,6 +43,12 @@ export function checkDuration(problems: Problems, property: string, value: Durat
   }
 }
 
+/** Of use to callers without a compiler. */
+export function checkMember(problems: Problems, property: string, value: string | undefined, members: object): void {
+  if (value === undefined || Token.isUnresolved(value) || Object.values(members).includes(value)) return;
+  problems.add(`${property} ${show(value)}`, `must be one of ${Object.values(members).join(', ')}`, 'use a member of the enum');
+}
+
 export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {
   if (values === undefined || Token.isUnresolved(values)) return;
   if (values.length < min || values.length > max) {

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { checkInteger } from './checks';
+import { checkInteger, checkMember } from './checks';
 import { Problems, show } from './errors';
 import { hasNoPosixMetadata, mayHaveSecurityDescriptors, Transfer } from './transfer';
 import { warn, WarningId } from './warnings';
@@ -101,9 +101,7 @@ export function checkOptions(problems: Problems, scope: IConstruct, layers: Opti
   const effective = new EffectiveOptions(problems, scope, layers, layers[0].property === 'options');
 
   for (const [name, members] of Object.entries(VALUES) as [Exclude<Name, 'bytesPerSecond'>, object][]) {
-    const value = options[name];
-    if (value === undefined || Token.isUnresolved(value) || Object.values(members).includes(value)) continue;
-    problems.add(`${property}.${name} ${show(value)}`, `must be one of ${Object.values(members).join(', ')}`, 'use a member of the enum');
+    checkMember(problems, `${property}.${name}`, options[name], members);
   }
   checkInteger(problems, `${property}.bytesPerSecond`, options.bytesPerSecond, -1, Number.MAX_SAFE_INTEGER, 'bytes per second',
     'use 1048576 for 1 MiB/s, or -1 for no limit');

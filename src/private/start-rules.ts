@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkEnvironment, checkExecutionTags } from './checks';
+import { checkEnvironment, checkExecutionTags, checkMember } from './checks';
 import { definitionOf } from './definition';
 import { Problems } from './errors';
 import { checkFilters } from './filter-rules';
@@ -20,6 +20,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
     definition?.transfer ?? {},
   );
   checkFilters(problems, scope, start, definition);
+  checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
 
   const queueing = own.taskQueueing ?? definition?.options.taskQueueing;

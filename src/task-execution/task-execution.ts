@@ -6,6 +6,7 @@ import { ATTRIBUTE_TASK_EXECUTION_ARN, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExe
 import { RunOn } from './run-on';
 import { TaskStartOptions } from './start-options';
 import { TaskExecutionFunction } from './task-execution-function';
+import { checkMember } from '../private/checks';
 import { definitionOf } from '../private/definition';
 import { Problems } from '../private/errors';
 import { fingerprintOf } from '../private/fingerprint';
@@ -71,6 +72,7 @@ export class TaskExecution extends Resource {
 
     const problems = new Problems(this.node.path);
     checkStart(problems, this, props.task, props);
+    checkMember(problems, 'runOn', props.runOn, RunOn);
     problems.throwIfAny();
 
     const starter = TaskExecutionFunction.onDeploy(this);

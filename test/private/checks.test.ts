@@ -1,8 +1,10 @@
 import { Duration, Fn, Lazy, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Agent, IfRunning, NfsLocation, NfsVersion, RunOn, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
 import { checkCount, checkDuration, checkInteger, checkText } from '../../src/private/checks';
 import { Problems, show } from '../../src/private/errors';
-import { messageOf, newStack, nfsToS3, s3Location } from '../support/stacks';
+import { AGENT_ARN, messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
 
 function problemsOf(check: (problems: Problems) => void): string[] {
   const problems = new Problems('Stack/It');
@@ -50,6 +52,25 @@ test.each<[string | undefined, number]>([
   ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
 ])('text: %j', (value, found) => {
   expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^a+$/, wayOut: 'use a' }))).toHaveLength(found);
+});
+
+test('members of enums, for callers without a compiler', () => {
+  const stack = newStack();
+  const bucket = new Bucket(stack, 'Bucket');
+  const task = Task.fromTaskArn(stack, 'Task', TASK_ARN);
+  const wrong: any = 'wrong';
+  const one = (property: string, members: object) => `${property} "wrong": must be one of ${Object.keys(members).join(', ')}; use a member of the enum`;
+  expect([
+    messageOf(() => new S3Location(stack, 'S3', { bucket, storageClass: wrong })),
+    messageOf(() => new NfsLocation(stack, 'Share', { serverHostname: 'h', subdirectory: '/', agents: [Agent.fromAgentArn(stack, 'A', AGENT_ARN)], nfsVersion: wrong })),
+    messageOf(() => nfsToS3(stack, { taskMode: wrong })),
+    messageOf(() => new TaskExecution(stack, 'Run', { task, runOn: wrong, ifRunning: wrong })),
+  ]).toEqual([
+    `DataSyncValidationError: [Stack/S3] ${one('storageClass', S3StorageClass)}`,
+    `DataSyncValidationError: [Stack/Share] ${one('nfsVersion', NfsVersion)}`,
+    `DataSyncValidationError: [Stack/Task] ${one('taskMode', TaskMode)}`,
+    `DataSyncValidationError: [Stack/Run] ${one('ifRunning', IfRunning)}\n[Stack/Run] ${one('runOn', RunOn)}`,
+  ]);
 });
 
 describe('tags that come from above', () => {
