@@ -98,7 +98,8 @@ function againstRclone(from: 'folder' | 's3', quick: boolean): Promise<Measureme
       const open = (prefix: string) => openS3({ endpoint: store.url, bucket: BUCKET, prefix, credentials });
       if (from === 's3') await timeTransfer(openDirectory('source', root), open('source'), count);
       const rclone = {
-        ...process.env,
+        PATH: process.env.PATH, // and nothing else: AWS_* variables would count
+        HOME: root,
         RCLONE_CONFIG: join(root, 'rclone.conf'),
         RCLONE_CONFIG_STORE_TYPE: 's3',
         RCLONE_CONFIG_STORE_PROVIDER: 'Other',

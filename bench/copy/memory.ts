@@ -1,5 +1,5 @@
-import { openDirectory } from '../../emulator/backends/directory';
 import { timeTransfer } from './transfer';
+import { openDirectory } from '../../emulator/backends/directory';
 
 /** Copies `source` to `destination` below `root` and verifies all of it; prints the largest resident size of this process in MiB. */
 async function main([root, files]: string[]): Promise<void> {

@@ -1,5 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'fs';
-import { open } from 'fs/promises';
+import { closeSync, constants, fstatSync, open, openSync, promises, readSync, rename, renameSync, rmSync, writeSync } from 'fs';
 import { toItem } from './directory-walk';
 import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
@@ -26,7 +25,7 @@ export interface Placement {
 const small = Buffer.allocUnsafeSlow(SMALL + 1);
 
 /** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
-export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Item | undefined {
+export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Promise<Item> | undefined {
   const source = openSync(from, READ);
   let length: number;
   try {
@@ -36,32 +35,44 @@ export function copySmall(from: string, item: Item, to: Placement, context: Writ
     closeSync(source);
   }
   context.sent(length);
-  placeBuffer(small, length, to);
-  context.written(length);
-  return item;
+  return placeBuffer(Buffer.from(small.subarray(0, length)), to).then(() => {
+    context.written(length);
+    return item;
+  });
 }
 
-/** Writes content that is in memory. */
-export function placeBuffer(content: Buffer, length: number, to: Placement): void {
-  try {
-    const target = openSync(to.staged, CREATE, 0o600);
-    try {
-      for (let done = 0; done < length;) done += writeSync(target, content, done, length - done);
-      to.finish(target);
-    } finally {
-      closeSync(target);
-    }
-    renameSync(to.staged, to.final);
-  } catch (error) {
-    rmSync(to.staged, { force: true });
-    throw error;
-  }
+/**
+ * Writes content that is in memory. Making and renaming files is most of the work of a small one: these two calls run beside this
+ * thread (with callbacks, which cost half of what promises do), everything else is too quick to be worth it.
+ */
+export function placeBuffer(content: Buffer, to: Placement): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: unknown) => {
+      if (!error) return resolve();
+      rmSync(to.staged, { force: true });
+      reject(error as Error);
+    };
+    open(to.staged, CREATE, 0o600, (error, target) => {
+      if (error) return settle(error);
+      try {
+        try {
+          for (let done = 0; done < content.length;) done += writeSync(target, content, done, content.length - done);
+          to.finish(target);
+        } finally {
+          closeSync(target);
+        }
+      } catch (failure) {
+        return settle(failure);
+      }
+      rename(to.staged, to.final, settle);
+    });
+  });
 }
 
 /** Writes content as it comes. */
 export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, context: WriteContext): Promise<void> {
   try {
-    const target = await open(to.staged, CREATE, 0o600);
+    const target = await promises.open(to.staged, CREATE, 0o600);
     try {
       for await (const chunk of chunks) {
         context.signal.throwIfAborted();
@@ -82,7 +93,7 @@ export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, 
 
 /** Opens a file. What is read is what one and the same version of the file held, or reading fails. */
 export async function readFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
-  const file = await open(path, READ);
+  const file = await promises.open(path, READ);
   let item: Item;
   try {
     item = toItem(key, await file.stat({ bigint: true }));

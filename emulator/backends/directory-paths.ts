@@ -12,11 +12,8 @@ export class SafePaths {
 
   /** The path of an item, after a check of the folders above it. */
   public of(key: string): string {
-    const path = key.endsWith('/') ? key.slice(0, -1) : key;
+    const path = pathOf(key);
     if (path === '') return this.root;
-    if (path.split('/').some(name => name === '' || name === '.' || name === '..') || path.includes('\0')) {
-      throw new Error('the name cannot be a path: it has an empty, "." or ".." part, or a NUL character');
-    }
     this.checkFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
     return join(this.root, path);
   }
@@ -29,10 +26,26 @@ export class SafePaths {
   private checkFolder(folder: string): void {
     if (folder === '' || this.known.has(folder)) return;
     this.checkFolder(folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)));
-    if (!lstatSync(join(this.root, folder)).isDirectory()) throw new Error(`the folder above it, /${folder}, is not a folder here but a file or link`);
+    if (!lstatSync(join(this.root, folder)).isDirectory()) throw new NoFolderError(folder);
     if (this.known.size >= REMEMBERED) this.known.clear();
     this.known.add(folder);
   }
+}
+
+/** Something else is where a folder has to be. */
+export class NoFolderError extends Error {
+  constructor(folder: string) {
+    super(`the folder above it, /${folder}, is not a folder here but a file or link`);
+  }
+}
+
+/** The path of a key, without the slash of a folder. Fails if it could lead elsewhere. */
+export function pathOf(key: string): string {
+  const path = key.endsWith('/') ? key.slice(0, -1) : key;
+  if (path !== '' && (path.split('/').some(name => name === '' || name === '.' || name === '..') || path.includes('\0'))) {
+    throw new Error('the name cannot be a path: it has an empty, "." or ".." part, or a NUL character');
+  }
+  return path;
 }
 
 /** The real path of a location's folder, which has to lie below the real root. */

@@ -53,6 +53,15 @@ class DirectoryBackend implements Backend {
     return found;
   }
 
+  public async find(key: string): Promise<Item | undefined> {
+    try {
+      return this.describe({ key, kind: key.endsWith('/') ? 'folder' : 'file', size: 0 });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
   public async read(item: Item, context: ReadContext): Promise<Content> {
     const path = this.paths.of(item.key);
     if (item.kind !== 'symlink') return readFile(path, item.key, context);
@@ -103,14 +112,18 @@ class DirectoryBackend implements Backend {
     return this.writeContent(final, item, source, context);
   }
 
-  public async writeMetadata(item: Item, _existing: Item, source: Backend, context: WriteContext): Promise<void> {
+  public async writeMetadata(item: Item, _existing: Item, source: Backend, context: WriteContext): Promise<Item> {
     const path = this.paths.of(item.key);
-    if (item.kind === 'folder') return makeWritable(path); // the rest when its content is complete
+    if (item.kind === 'folder') {
+      makeWritable(path); // the rest when its content is complete
+      return item;
+    }
     const posix = metadataFor(item.posix ? item : await source.describe(item, context.signal));
     const found = statItem(this.folder, item.key);
     if (found.kind !== item.kind) throw new Error(`is a ${found.kind} at the destination now`);
     if (item.kind === 'symlink') setLinkMetadata(path, posix, this.keepsOwner, context);
     else setMetadata(path, posix, this.keepsOwner, context);
+    return item;
   }
 
   public finishFolder(item: Item, context: WriteContext): void {
@@ -204,7 +217,7 @@ class DirectoryBackend implements Backend {
     }
     const buffer = await collect(content.chunks);
     context.sent(buffer.length);
-    placeBuffer(buffer, buffer.length, to);
+    await placeBuffer(buffer, to);
     context.written(buffer.length);
     return fresh;
   }

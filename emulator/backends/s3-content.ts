@@ -12,10 +12,10 @@ const MAX_PARTS = 10_000;
 const PARTS_AT_A_TIME = 3;
 
 /** Reads an object. Reading fails unless all of it arrives and, where the ETag is an MD5, is what the store has. */
-export async function readObject(client: S3Client, { bucket, key }: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
+export async function readObject(client: S3Client, { bucket, key, version }: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
   const { signal, throttle } = context;
-  const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-  const item = fromObject(itemKey, answer);
+  const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
+  const item = { ...fromObject(itemKey, answer), ...(version && { version }) };
   const body = answer.Body as Readable;
   const etag = item.object?.etag ?? '';
   const isDigest = /^[0-9a-f]{32}$/.test(etag) && (answer.ServerSideEncryption ?? 'AES256') === 'AES256' && !answer.SSECustomerAlgorithm;
@@ -37,8 +37,13 @@ export async function readObject(client: S3Client, { bucket, key }: ObjectName, 
 export type Destination = Pick<PutObjectCommandInput, 'Metadata' | 'StorageClass' | 'ContentType' | 'ContentEncoding' | 'ContentLanguage'
 | 'ContentDisposition' | 'CacheControl'>;
 
-/** Writes an object that fits into one request. The SDK adds a checksum that the store verifies; the ETag proves it to us. */
-export async function putBuffer(client: S3Client, name: ObjectName, body: Buffer, input: Destination, context: WriteContext): Promise<void> {
+/**
+ * Writes an object that fits into one request. The SDK adds a checksum that the store verifies; the ETag proves it to us.
+ * Gives its version, where the store keeps versions.
+ */
+export async function putBuffer(
+  client: S3Client, name: ObjectName, body: Buffer, input: Destination, context: WriteContext,
+): Promise<string | undefined> {
   const { bucket, key } = name;
   const answer = await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...input }), { abortSignal: context.signal });
   const etag = answer.ETag?.replace(/"/g, '') ?? '';
@@ -47,10 +52,13 @@ export async function putBuffer(client: S3Client, name: ObjectName, body: Buffer
     throw new Error('the store has something else than what was sent: its ETag differs from the MD5');
   }
   context.written(body.length);
+  return answer.VersionId;
 }
 
-/** Writes an object of any size in parts, a few of which are in memory. */
-export async function putStream(client: S3Client, name: ObjectName, content: Content, input: Destination, context: WriteContext): Promise<void> {
+/** As `putBuffer`, an object of any size in parts, a few of which are in memory. */
+export async function putStream(
+  client: S3Client, name: ObjectName, content: Content, input: Destination, context: WriteContext,
+): Promise<string | undefined> {
   const { bucket, key } = name;
   const { size } = content.item;
   const upload = new Upload({
@@ -62,11 +70,12 @@ export async function putStream(client: S3Client, name: ObjectName, content: Con
   const abort = () => void upload.abort();
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    await upload.done();
+    const { VersionId: version } = await upload.done();
+    context.written(size);
+    return version;
   } finally {
     context.signal.removeEventListener('abort', abort);
   }
-  context.written(size);
 }
 
 /** Chunks that the upload may keep: those of a source are only good until the next one. */

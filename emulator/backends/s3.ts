@@ -5,6 +5,7 @@ import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3
 import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
 import { FolderTracker, pages } from './s3-list';
 import { fromObject, storageClassFor, toUserMetadata } from './s3-metadata';
+import { UNSIGNED } from './s3-unsigned';
 import { LocationError, messageOf } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
@@ -20,6 +21,10 @@ export interface S3Options {
   readonly region?: string;
   /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** Sends requests without a signature. @default false */
+  readonly anonymous?: boolean;
+  /** Certificates in PEM format that the server's own is signed by. @default - those that Node.js knows */
+  readonly certificate?: string;
 }
 
 /** Opens a bucket, or a prefix in it, as a location. */
@@ -45,12 +50,13 @@ class S3Backend implements Backend {
       endpoint: options.endpoint,
       region: options.region ?? 'us-east-1',
       credentials: options.credentials ?? madeUpCredentials(options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+      ...(options.anonymous && UNSIGNED),
       forcePathStyle: true,
       requestHandler: new NodeHttpHandler({
         connectionTimeout: 10_000,
         socketAcquisitionWarningTimeout: 60_000,
         httpAgent: { keepAlive: true, maxSockets: SOCKETS },
-        httpsAgent: { keepAlive: true, maxSockets: SOCKETS },
+        httpsAgent: { keepAlive: true, maxSockets: SOCKETS, ca: options.certificate },
       }),
     });
   }
@@ -89,14 +95,28 @@ class S3Backend implements Backend {
   }
 
   public async describe(item: Item, signal: AbortSignal): Promise<Item> {
-    const found = await this.lookUp(item, signal);
+    const found = await this.find(item.key, signal, item.version);
     if (found) return found;
     if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
     throw new Error('does not exist any more');
   }
 
+  public async find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined> {
+    const Key = this.prefix + key;
+    if (Key === '') return undefined;
+    try {
+      const found = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key, VersionId: version }), { abortSignal: signal });
+      return { ...fromObject(key, found), ...(version && { version }) };
+    } catch (error) {
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      // 405 and 400: the version is a deletion, or no version at all
+      if (status === 404 || (version && (status === 405 || status === 400))) return undefined;
+      throw error;
+    }
+  }
+
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    return readObject(this.client, this.name(item), item.key, context);
+    return readObject(this.client, { ...this.name(item), version: item.version }, item.key, context);
   }
 
   public async sha256(item: Item, signal: AbortSignal): Promise<string> {
@@ -110,40 +130,39 @@ class S3Backend implements Backend {
 
   public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
-    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.lookUp(item, context.signal)) return undefined;
+    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.find(item.key, context.signal)) return undefined;
     if (item.implicit || this.name(item).key === '') return item;
     if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
     const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);
     if (item.kind === 'folder') {
       const found = item.posix ? item : await source.describe(item, context.signal);
-      await putBuffer(this.client, this.name(item), NOTHING, this.input(found, source, storageClass, context), context);
-      return found;
+      const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(found, source, storageClass, context), context);
+      return { ...found, writtenVersion };
     }
     const content = await source.read(item, context);
     const fresh = content.item.posix && item.posix ? { ...content.item, posix: { ...content.item.posix, atime: item.posix.atime } } : content.item;
     const input = this.input(fresh, source, storageClass, context);
     if (fresh.size > SINGLE) {
-      await putStream(this.client, this.name(item), content, input, context);
-      return fresh;
+      const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
+      return { ...fresh, writtenVersion };
     }
     const parts: Buffer[] = [];
     for await (const chunk of content.chunks) {
       context.sent(chunk.length);
       parts.push(Buffer.from(chunk));
     }
-    await putBuffer(this.client, this.name(item), Buffer.concat(parts), input, context);
-    return fresh;
+    const writtenVersion = await putBuffer(this.client, this.name(item), Buffer.concat(parts), input, context);
+    return { ...fresh, writtenVersion };
   }
 
   /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
-  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<void> {
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
     if (item.kind === 'folder' || item.size > COPY_LIMIT || (source instanceof S3Backend && this.isSameStore(source))) {
-      await this.write(item, existing, source, context);
-      return;
+      return await this.write(item, existing, source, context) ?? item;
     }
     const { bucket: Bucket, key: Key } = this.name(item);
     const found = item.posix ?? item.object?.user ? item : await source.describe(item, context.signal);
-    await this.client.send(new CopyObjectCommand({
+    const { VersionId: writtenVersion } = await this.client.send(new CopyObjectCommand({
       Bucket,
       Key,
       CopySource: copySource(this.name(item)),
@@ -152,6 +171,7 @@ class S3Backend implements Backend {
       ...existing.object?.system,
       ...this.input(found, source, storageClassFor(item.size, existing, context.storageClass, context.options), context),
     }), { abortSignal: context.signal });
+    return { ...item, writtenVersion };
   }
 
   public finishFolder(): void {}
@@ -187,8 +207,8 @@ class S3Backend implements Backend {
   }
 
   private async copyFrom(source: S3Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item> {
-    await copyObject(this.client, {
-      from: source.name(item),
+    const writtenVersion = await copyObject(this.client, {
+      from: { ...source.name(item), version: item.version },
       to: this.name(item),
       item,
       storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
@@ -196,23 +216,12 @@ class S3Backend implements Backend {
     }, context);
     context.sent(item.size);
     context.written(item.size);
-    return item;
+    return { ...item, writtenVersion };
   }
 
   private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
     const Metadata = source.kind === 's3' ? { ...item.object?.user } : toUserMetadata(item, options);
     return { Metadata, StorageClass: storageClass, ...(source.kind === 's3' && item.object?.system) };
-  }
-
-  private async lookUp(item: Item, signal: AbortSignal): Promise<Item | undefined> {
-    const { bucket: Bucket, key: Key } = this.name(item);
-    if (item.implicit || Key === '') return undefined;
-    try {
-      return fromObject(item.key, await this.client.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal: signal }));
-    } catch (error) {
-      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined;
-      throw error;
-    }
   }
 
   private isSameStore(other: S3Backend): boolean {

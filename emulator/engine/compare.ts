@@ -72,7 +72,8 @@ function compareObjects(source: Item, destination: Item): Change {
   const [a, b] = [source.object!, destination.object!];
   if (a.etag !== b.etag) {
     // the ETag of a multipart upload depends on how it was cut: then a copy that is not older than its source has to do
-    const comparable = isDigest(a.etag) && isDigest(b.etag);
+    // (but an old version that is asked for is older than any copy)
+    const comparable = (isDigest(a.etag) && isDigest(b.etag)) || source.version !== undefined;
     if (comparable || (b.lastModified ?? 0) < (a.lastModified ?? 0)) return 'content';
   }
   return sameUserMetadata(source, destination) ? 'none' : 'metadata';

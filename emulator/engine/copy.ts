@@ -66,13 +66,13 @@ async function writeOne(run: Run, { item, existing, change }: Work): Promise<voi
   const { source, destination } = run.request;
   try {
     let written: Item | undefined = item;
-    if (change === 'metadata' && existing) await destination.writeMetadata(item, existing, source, run.context);
+    if (change === 'metadata' && existing) written = await destination.writeMetadata(item, existing, source, run.context);
     else written = await destination.write(item, existing, source, run.context);
     if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
     run.settle('Transferred', written, { existing, change });
     if (item.kind === 'folder') run.folders.push(written);
     if (verifiesTransferred(run.request.options)) run.transferred.push(written);
   } catch (error) {
-    run.fail('Transfer', item, error);
+    run.fail('Transfer', item, error, { existing, change });
   }
 }

@@ -9,7 +9,8 @@ const DESCRIPTIONS = 48;
 
 /** Lists and compares both sides and leaves the lists of what to transfer and what to delete. */
 export async function prepare(run: Run): Promise<void> {
-  const { options } = run.request;
+  const { options, manifest } = run.request;
+  await manifest?.load(run.signal);
   const listed = run.list('source', item => run.tally.listed('AtSource', item));
   if (options.TransferMode === 'ALL') {
     for await (const batch of listed) for (const item of batch) plan(run, item, undefined, 'content');

@@ -1,10 +1,11 @@
 import { aspectsOf, type Aspects, type Change } from './compare';
 import { newCounters, Tally, type Failure } from './counters';
-import { LocationError, messageOf } from './errors';
+import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
+import { listDestination, listSource, type Manifest } from './manifest';
 import { select } from './select';
 import { Throttle } from './throttle';
-import type { Backend, Item, ItemOutcome, Phase, TransferObserver, TransferRequest, WriteContext } from './types';
+import type { Backend, Item, ItemFailure, ItemOutcome, Phase, TransferObserver, TransferRequest, WriteContext } from './types';
 import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */
@@ -12,11 +13,6 @@ export interface Work {
   readonly item: Item;
   readonly existing?: Item;
   readonly change: Exclude<Change, 'none'>;
-}
-
-/** A location could not be used: ends the run. */
-export class LocationFailure extends Error {
-  public readonly name = 'LocationFailure';
 }
 
 const STEP_PHASES: Record<Failure, Phase> = {
@@ -66,6 +62,8 @@ export class Run {
   }
 
   public list(side: 'source' | 'destination', onListed?: (item: Item) => void): AsyncIterable<Item[]> {
+    const { manifest, destination } = this.request;
+    if (manifest) return this.guarded(side, this.listed(side, manifest, destination.kind === 'directory', onListed));
     const listing = this.request[side].list({ filter: this.filter, signal: this.signal });
     return select(this.guarded(side, listing), this.filter, onListed);
   }
@@ -85,14 +83,24 @@ export class Run {
     this.observer.onItem?.({ what, item, ...details });
   }
 
-  public fail(step: Failure, item: Item, error: unknown): void {
+  public fail(step: Failure, item: Item, error: unknown, details?: Pick<ItemFailure, 'existing' | 'change' | 'checksums'>): void {
     if (this.signal.aborted) return; // not the item's fault
     this.tally.failed(step, item);
-    this.observer.onItemFailure?.({ phase: STEP_PHASES[step], item, path: `/${item.key}`, message: messageOf(error) });
+    const code = item.errorCode ?? errorName(error);
+    this.observer.onItemFailure?.({ phase: STEP_PHASES[step], item, path: `/${item.key}`, message: messageOf(error), code, ...details });
   }
 
   public close(): void {
     for (const list of [this.work, this.deletions, this.folders, this.transferred]) list.close();
+    this.request.manifest?.close();
+  }
+
+  private async *listed(side: 'source' | 'destination', manifest: Manifest, withFolders: boolean, onListed?: (item: Item) => void): AsyncGenerator<Item[]> {
+    const list = side === 'source' ? listSource : listDestination;
+    for await (const items of list(this.request[side], manifest, withFolders, this.signal)) {
+      if (onListed) items.forEach(onListed);
+      yield items;
+    }
   }
 
   private async *guarded(side: 'source' | 'destination', listing: AsyncIterable<Item[]>): AsyncGenerator<Item[]> {
@@ -105,6 +113,6 @@ export class Run {
 
   private located(side: 'source' | 'destination', error: unknown): unknown {
     if (!(error instanceof LocationError)) return error;
-    return new LocationFailure(`Task failed to access location ${this.request.locationNames?.[side] ?? side}: ${error.message}`);
+    return new FatalError('LocationAccessFailed', `Task failed to access location ${this.request.locationNames?.[side] ?? side}: ${error.message}`);
   }
 }

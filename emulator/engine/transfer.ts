@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'events';
 import { copy } from './copy';
 import { newCounters } from './counters';
-import { messageOf } from './errors';
+import { FatalError, messageOf } from './errors';
 import { prepare } from './prepare';
-import { LocationFailure, Run } from './run';
+import { Run } from './run';
 import { Throttle } from './throttle';
 import type { Counters, Phase, PhaseResult, TransferObserver, TransferRequest, TransferResult } from './types';
 import { verify } from './verify';
@@ -105,6 +105,6 @@ export class Transfer {
 /** The codes are ours: the service documents texts but no codes. */
 function describeEnd(error: unknown, signal: AbortSignal): Outcome {
   if (signal.aborted) return { errorCode: 'Cancelled', errorDetail: 'The task execution was cancelled.' };
-  if (error instanceof LocationFailure) return { errorCode: 'LocationAccessFailed', errorDetail: error.message };
+  if (error instanceof FatalError) return { errorCode: error.code, errorDetail: error.message };
   return { errorCode: 'InternalFailure', errorDetail: `Task execution failed: ${messageOf(error)}` };
 }

@@ -1,4 +1,5 @@
 import type { Filter } from './filter';
+import type { Manifest } from './manifest';
 
 /** The members of the API's `Options` that decide what a transfer does, each with its effective value. */
 export interface TransferOptions {
@@ -32,6 +33,8 @@ export interface TransferRequest {
   readonly options: TransferOptions;
   readonly includes: readonly FilterRule[];
   readonly excludes: readonly FilterRule[];
+  /** What to transfer instead of everything: nothing else is listed, and nothing is deleted. */
+  readonly manifest?: Manifest;
   readonly taskMode: TaskMode;
   /** Storage class of an S3 destination. @default STANDARD */
   readonly storageClass?: string;
@@ -49,6 +52,18 @@ export interface ItemFailure {
   /** Path below the location, with a leading `/`. */
   readonly path: string;
   readonly message: string;
+  /** A short name for it, where there is one: of a system call, of a store, or of our own. */
+  readonly code?: string;
+  /** Of a transfer: what was at the destination, and what was to be done to it. */
+  readonly existing?: Item;
+  readonly change?: 'content' | 'metadata';
+  readonly checksums?: Checksums;
+}
+
+/** SHA-256 of the content on both sides, hex. */
+export interface Checksums {
+  readonly source: string;
+  readonly destination: string;
 }
 
 /** What became of one item that did not fail. */
@@ -62,6 +77,8 @@ export interface ItemOutcome {
   readonly change?: 'content' | 'metadata';
   /** Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, or it is a socket, a pipe or an undesired device. */
   readonly reason?: 'unchanged' | 'kept' | 'special';
+  /** Of what was verified and has content. */
+  readonly checksums?: Checksums;
 }
 
 export interface TransferObserver {
@@ -165,8 +182,13 @@ export interface Item {
   readonly implicit?: boolean;
   /** An implicit folder that can be nothing else: a bucket itself has no metadata. */
   readonly bare?: boolean;
+  /** Version of an object that is to be taken instead of the latest. */
+  readonly version?: string;
+  /** Version that an object became when it was written, where the store keeps versions. */
+  readonly writtenVersion?: string;
   /** Why this item, or all that is below this folder, could not be listed. */
   readonly error?: string;
+  readonly errorCode?: string;
 }
 
 /** What a destination needs to know to write one item. */
@@ -214,6 +236,8 @@ export interface Backend {
   list(request: ListRequest): AsyncIterable<Item[]>;
   /** Looks the item up again, with all metadata. */
   describe(item: Item, signal: AbortSignal): Item | Promise<Item>;
+  /** The item of that key, if there is one. */
+  find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined>;
   /** Opens the content of a file or symlink. */
   read(item: Item, context: ReadContext): Promise<Content>;
   /** SHA-256 of the content of a file or symlink, hex. */
@@ -225,8 +249,8 @@ export interface Backend {
    * OverwriteMode NEVER kept what was there.
    */
   write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
-  /** Changes only metadata of an item whose content is right. */
-  writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): void | Promise<void>;
+  /** Changes only metadata of an item whose content is right. Gives the item as `write` does. */
+  writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item>;
   /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */
   finishFolder(item: Item, context: WriteContext): void | Promise<void>;
   /** Removes items (folders are empty by then, as far as the transfer knows). One result per item. */

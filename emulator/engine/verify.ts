@@ -1,9 +1,9 @@
-import { sameMetadata } from './compare';
+import { sameMetadata, type Aspects } from './compare';
 import { mergeJoin } from './merge';
 import { Pool } from './pool';
 import { isUnwanted } from './prepare';
 import type { Run } from './run';
-import type { Item, TransferOptions } from './types';
+import type { Checksums, Item, TransferOptions } from './types';
 
 /** Items verified side by side. */
 const TASKS = 16;
@@ -44,6 +44,7 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
   for await (const pairs of mergeJoin(run.list('source'), run.list('destination'))) {
     for (const { source, destination } of pairs) {
       run.signal.throwIfAborted();
+      if (run.request.manifest && source?.error !== undefined) continue; // it has failed before, and there is nothing to verify
       if (!source) {
         const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination && !run.kept.has(destination.key);
         if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination');
@@ -61,9 +62,10 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
   try {
     if (!source.implicit) {
       const from = await request.source.describe(source, signal);
-      const to = await request.destination.describe(destination, signal);
-      const difference = await differenceOf(run, from, to);
-      if (difference !== undefined) return run.fail('Verify', source, difference);
+      const to = await request.destination.describe({ ...destination, version: undefined }, signal);
+      const { difference, checksums } = await compareThoroughly(run, from, to);
+      if (difference !== undefined) return run.fail('Verify', source, difference, { checksums });
+      return run.settle('Verified', source, { checksums });
     }
     run.settle('Verified', source);
   } catch (error) {
@@ -71,14 +73,17 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
   }
 }
 
-async function differenceOf(run: Run, from: Item, to: Item): Promise<string | undefined> {
-  const { request, aspects, signal } = run;
-  if (from.kind !== to.kind) return `is a ${from.kind} at the source and a ${to.kind} at the destination`;
-  if (from.size !== to.size) return `has ${from.size} bytes at the source and ${to.size} bytes at the destination`;
-  if (from.kind === 'file' || from.kind === 'symlink') {
-    const [a, b] = [await request.source.sha256(from, signal), await request.destination.sha256(to, signal)];
-    if (a !== b) return `checksums differ: ${a} at the source, ${b} at the destination`;
-  }
+async function compareThoroughly({ request, aspects, signal }: Run, from: Item, to: Item): Promise<{ difference?: string; checksums?: Checksums }> {
+  if (from.kind !== to.kind) return { difference: `is a ${from.kind} at the source and a ${to.kind} at the destination` };
+  if (from.size !== to.size) return { difference: `has ${from.size} bytes at the source and ${to.size} bytes at the destination` };
+  if (from.kind !== 'file' && from.kind !== 'symlink') return { difference: metadataDifference(from, to, aspects) };
+  const checksums = { source: await request.source.sha256(from, signal), destination: await request.destination.sha256(to, signal) };
+  const { source, destination } = checksums;
+  if (source !== destination) return { difference: `checksums differ: ${source} at the source, ${destination} at the destination`, checksums };
+  return { difference: metadataDifference(from, to, aspects), checksums };
+}
+
+function metadataDifference(from: Item, to: Item, aspects: Aspects): string | undefined {
   if (!from.posix) return undefined; // an object that was never a file has no metadata that a file could keep
   if (!to.posix) return to.implicit ? undefined : 'has no POSIX metadata at the destination';
   const compared = from.kind === 'symlink' ? { ...aspects, mode: false } : aspects;

@@ -58,8 +58,14 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
   },
 }));
 
+interface Expected {
+  readonly tree: Map<string, Entry>;
+  readonly transferred: Set<string>;
+  readonly selected: string[];
+}
+
 /** The plainest copier there is: whole trees in memory, one rule after the other. */
-function reference({ source, destination, options, includes, excludes }: Case): { tree: Map<string, Entry>; transferred: Set<string>; selected: string[] } {
+function reference({ source, destination, options, includes, excludes }: Case): Expected {
   const toPattern = (text: string) => new RegExp(`^(${text.split('|').map(one => one.replace(/[.\\+]/g, '\\$&').replace(/\*/g, '[^]*')).join('|')})(/[^]*)?$`);
   const isWanted = (path: string) => (!includes || toPattern(includes).test(`/${path}`)) && !(excludes && toPattern(excludes).test(`/${path}`));
   const isExcluded = (path: string) => Boolean(excludes && toPattern(excludes).test(`/${path}`));
@@ -119,7 +125,7 @@ test('folder to folder: any tree onto any older copy of it, under any options, e
     expect(survey(join(root, 'source'))).toEqual(one.source);
 
     const again = await transfer({ ...one, source, destination, options: { ...one.options, TransferMode: 'CHANGED' } });
-    expect({ result: again.result.status, files: again.counters.FilesTransferred, bytes: again.counters.BytesTransferred, deleted: again.counters.FilesDeleted })
-      .toEqual({ result: 'SUCCESS', files: 0, bytes: 0, deleted: 0 });
+    expect(again.result.status).toBe('SUCCESS');
+    expect(again.counters).toMatchObject({ FilesTransferred: 0, FoldersTransferred: 0, BytesTransferred: 0, FilesDeleted: 0, FoldersDeleted: 0 });
   })), { numRuns: 60 });
 });

@@ -1,0 +1,149 @@
+import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { NoFolderError, pathOf, resolveLocation } from './directory-paths';
+import { codeOf, LocationError, messageOf } from '../engine/errors';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
+
+/**
+ * A destination that is read and never changed: it answers every change as the real one would, so that a dry run takes the same way
+ * as the run. What shows only when content is read or written (permissions, a full disk) it cannot know.
+ */
+abstract class Preview implements Backend {
+  public readonly kind: Backend['kind'];
+  public readonly keepsOwner: boolean;
+
+  constructor(protected readonly real: Backend) {
+    this.kind = real.kind;
+    this.keepsOwner = real.keepsOwner;
+  }
+
+  public access(): Promise<void> {
+    return this.real.access();
+  }
+
+  public list(request: ListRequest): AsyncIterable<Item[]> {
+    return this.real.list(request);
+  }
+
+  public describe(item: Item, signal: AbortSignal): Item | Promise<Item> {
+    return this.real.describe(item, signal);
+  }
+
+  public read(item: Item, context: ReadContext): Promise<Content> {
+    return this.real.read(item, context);
+  }
+
+  public sha256(item: Item, signal: AbortSignal): string | Promise<string> {
+    return this.real.sha256(item, signal);
+  }
+
+  public async beginWriting(): Promise<void> {}
+
+  public abstract write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
+
+  public writeMetadata(): void {}
+
+  public finishFolder(): void {}
+
+  public abstract remove(items: readonly Item[]): Promise<Removal[]>;
+
+  public async endWriting(): Promise<void> {}
+
+  public close(): void {
+    this.real.close();
+  }
+
+  /** Counts the content as if it had been sent. */
+  protected pass(item: Item, context: WriteContext): Item {
+    context.sent(item.size);
+    context.written(item.size);
+    return item;
+  }
+}
+
+/** A dry run's view of a folder that `openDirectory` opened with the same arguments. */
+export class DirectoryPreview extends Preview {
+  private folder = '';
+  /** Paths that are gone as far as the dry run goes. */
+  private readonly removed = new Set<string>();
+
+  constructor(real: Backend, private readonly path: string, private readonly root: string) {
+    super(real);
+  }
+
+  public async access(): Promise<void> {
+    await this.real.access();
+    this.folder = resolveLocation(this.path, this.root);
+  }
+
+  public async beginWriting(): Promise<void> {
+    try {
+      accessSync(this.folder, constants.W_OK + constants.X_OK);
+    } catch (error) {
+      throw new LocationError(`the folder ${this.folder} cannot be written to: ${messageOf(error)}`);
+    }
+  }
+
+  public write(item: Item, _existing: Item | undefined, _source: Backend, context: WriteContext): Item | undefined {
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod');
+    const found = this.find(pathOf(item.key));
+    const isKept = found !== undefined && context.options.OverwriteMode === 'NEVER';
+    if (isKept && item.kind !== 'folder') return undefined;
+    if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
+    if (found === 'folder' && item.kind !== 'folder') throw new Error(`is a ${item.kind} at the source, but a folder with its name is at the destination`);
+    return isKept ? undefined : this.pass(item, context);
+  }
+
+  public async remove(items: readonly Item[]): Promise<Removal[]> {
+    return items.map(item => {
+      try {
+        const path = pathOf(item.key);
+        if (item.kind === 'folder' && readdirSync(join(this.folder, path)).some(name => !this.removed.has(`${path}/${name}`))) return 'kept';
+        this.removed.add(path);
+        return 'removed';
+      } catch (error) {
+        return codeOf(error) === 'ENOENT' ? 'removed' : { error: messageOf(error) };
+      }
+    });
+  }
+
+  /** What is at the path, if anything: a folder, or something that is none. */
+  private find(path: string): 'folder' | 'file' | undefined {
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      const above = this.lookUp(path.slice(0, slash));
+      if (above === undefined) return undefined;
+      if (above === 'file') throw new NoFolderError(path.slice(0, slash));
+    }
+    return this.lookUp(path);
+  }
+
+  private lookUp(path: string): 'folder' | 'file' | undefined {
+    if (this.removed.has(path)) return undefined;
+    const stats = lstatSync(join(this.folder, path), { throwIfNoEntry: false });
+    if (!stats) return undefined;
+    return stats.isDirectory() ? 'folder' : 'file';
+  }
+}
+
+/** A dry run's view of a bucket. */
+export class S3Preview extends Preview {
+  public async write(item: Item, _existing: Item | undefined, _source: Backend, context: WriteContext): Promise<Item | undefined> {
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    const { OverwriteMode: overwrite, TransferMode: mode } = context.options;
+    if (overwrite === 'NEVER' && mode === 'ALL' && await this.exists(item, context.signal)) return undefined;
+    return this.pass(item, context);
+  }
+
+  public async remove(items: readonly Item[]): Promise<Removal[]> {
+    return items.map(() => 'removed');
+  }
+
+  private async exists(item: Item, signal: AbortSignal): Promise<boolean> {
+    try {
+      return !(await this.real.describe(item, signal)).implicit;
+    } catch (error) {
+      if ((error as { $metadata?: object }).$metadata) throw error; // the store's trouble, not the object's absence
+      return false;
+    }
+  }
+}
