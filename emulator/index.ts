@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
+import { Faults } from './faults/faults';
+import { FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
@@ -21,6 +23,8 @@ export { ManualClock } from './schedule/clock';
 export type { Clock } from './schedule/clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/task';
+export type { Faults } from './faults/faults';
+export type * from './faults/plan';
 
 /** How to start an emulator. */
 export interface EmulatorOptions {
@@ -36,6 +40,9 @@ export interface EmulatorOptions {
   /** The clock that schedules go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
 
+  /** What is to go wrong on purpose. @default nothing */
+  readonly faults?: FaultPlan;
+
   /** Gets every state change of agents, tasks and executions, as EventBridge would deliver it. */
   onEvent?(event: StateChangeEvent): void;
 
@@ -47,6 +54,9 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly url: string;
   readonly port: number;
+
+  /** What goes wrong on purpose, to look at and to replace. */
+  readonly faults: Faults;
 
   /**
    * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started. The agent does not have to
@@ -81,6 +91,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     url: `http://${LOOPBACK}:${port}`,
     port,
+    faults: state.faults,
     setAgentStatus: (agentArn, status) => setAgentStatus(state, agentArn, status),
     close: async () => {
       const closed = new Promise(done => server.close(done));
@@ -91,9 +102,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
-function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, onEvent, impedimentOf }: EmulatorOptions): State {
+function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf }: EmulatorOptions): State {
+  const faults = new Faults();
+  if (plan) faults.replace(plan);
   const published = new WeakMap<Task, string>();
   const publish = (event: StateChangeEvent) => {
+    if (faults.losesEvent(event)) return;
     try {
       onEvent?.(event);
     } catch (error) {
@@ -102,7 +116,7 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock
     }
   };
   const offlineAgents = new Set<string>();
-  const impedimentOfTask = (task: Task) => impedimentOf?.(task.arn) ?? offlineImpediment(task, offlineAgents);
+  const impedimentOfTask = (task: Task) => impedimentOf?.(task.arn) ?? faults.impedimentOf(task) ?? offlineImpediment(task, offlineAgents);
   const statusOf = (task: Task) => impedimentOfTask(task)?.status ?? taskStatus(task);
   const publishTaskStatus = (task: Task) => {
     const status = statusOf(task);
@@ -115,6 +129,7 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock
     ...access,
     agents: new Store<Agent>(agentNotFound),
     offlineAgents,
+    faults,
     locations: new Store<Location>(locationNotFound),
     tasks: new Store<Task>(taskNotFound),
     executions: new Store<Execution>(executionNotFound),

@@ -35,7 +35,8 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   if (!handler) throw new NotEmulatedError(operation);
   const { input, output } = OPERATIONS[operation];
   const parsed = parseInput(input, parseJson(body));
-  return toWire(output, await handler({ ...state, caller: scopeOf(request.headers.authorization) }, parsed));
+  const caller = scopeOf(request.headers.authorization);
+  return toWire(output, await state.faults.answer(operation, parsed, () => handler({ ...state, caller }, parsed)));
 }
 
 function operationOf({ headers }: IncomingMessage): string {

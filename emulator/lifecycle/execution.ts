@@ -5,6 +5,8 @@ import { Task } from './task';
 import { Transfer } from '../engine/transfer';
 import type { Backend, Phase, PhaseResult, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
+import { Faults } from '../faults/faults';
+import { faultyDestination } from '../faults/faulty-destination';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
 import { Resource } from '../model/store';
@@ -14,6 +16,7 @@ const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled
 
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
+  readonly faults: Faults;
   openLocation(location: Location): Backend;
   /** Told of every new status. */
   publishExecutionStatus(execution: Execution): void;
@@ -35,6 +38,8 @@ export class Execution implements Resource {
   /** When each phase began. */
   private readonly phases = new Map<Phase, number>();
   private readonly abort = new AbortController();
+  /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
+  private readonly stop = new AbortController();
 
   constructor(
     readonly arn: string,
@@ -84,11 +89,13 @@ export class Execution implements Resource {
     try {
       // As with the service, the answer to the start comes before any phase.
       await new Promise(resolve => setImmediate(resolve));
+      await this.host.faults.launch(this.task, this.abort.signal);
       this.abort.signal.throwIfAborted();
+      if (this.failOnPurpose('LAUNCHING')) return this.end('ERROR');
       backends.push(this.host.openLocation(source), this.host.openLocation(destination));
       this.transfer = new Transfer({
         source: backends[0],
-        destination: backends[1],
+        destination: this.host.faults.meetsItemsOf(this.task) ? faultyDestination(backends[1], this.host.faults, this.task) : backends[1],
         options: this.options,
         includes: this.filters.includes,
         excludes: this.filters.excludes,
@@ -96,9 +103,9 @@ export class Execution implements Resource {
         storageClass: destination.storageClass,
         locationNames: { source: idOf(source.arn), destination: idOf(destination.arn) },
       });
-      this.result = await this.transfer.run({ onPhase: phase => this.begin(phase) }, this.abort.signal);
-      this.errorCode = this.result.errorCode;
-      this.errorDetail = this.result.errorDetail;
+      this.result = await this.transfer.run({ onPhase: phase => this.begin(phase) }, this.stop.signal);
+      this.errorCode ??= this.result.errorCode;
+      this.errorDetail ??= this.result.errorDetail;
       this.end(this.result.status);
     } catch (error) {
       this.errorCode = 'InternalError';
@@ -118,6 +125,7 @@ export class Execution implements Resource {
     if (!this.isPending) throw new InvalidRequestError(`Sync task cannot be cancelled in its current status: ${this.current}`);
     if (this.abort.signal.aborted) return;
     this.abort.abort();
+    this.stop.abort();
     this.enter('CANCELLING');
     if (!this.launchTime) this.end('ERROR');
   }
@@ -148,6 +156,15 @@ export class Execution implements Resource {
   private begin(phase: Phase): void {
     if (!this.phases.has(phase)) this.phases.set(phase, Date.now());
     if (this.current !== phase && !this.abort.signal.aborted) this.enter(phase);
+    if (this.failOnPurpose(phase)) this.stop.abort();
+  }
+
+  private failOnPurpose(phase: string): boolean {
+    const fault = this.host.faults.executionError(this.task, phase);
+    if (!fault) return false;
+    this.errorCode = fault.errorCode;
+    this.errorDetail = fault.errorDetail ?? 'This error is part of the fault plan.';
+    return true;
   }
 
   private end(status: 'SUCCESS' | 'ERROR'): void {

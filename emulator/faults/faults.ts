@@ -1,0 +1,107 @@
+import { Fault, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
+import { Filter } from '../engine/filter';
+import { ServiceError } from '../errors';
+import type { StateChangeEvent } from '../lifecycle/events';
+import type { Task, TaskImpediment } from '../lifecycle/task';
+import { idOf } from '../model/arns';
+
+const STATUSES: Readonly<Record<string, number>> = { InternalException: 500, ServiceUnavailableException: 503 };
+const MESSAGES = { READ: 'EACCES: permission denied, open', WRITE: 'ENOSPC: no space left on device, write' } as const;
+
+type Of<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
+
+/** What goes wrong on purpose: a plan, and how often each fault of it has struck. */
+export class Faults {
+  private active: ReadonlyArray<{ readonly fault: Fault; due: number; struck: number }> = [];
+  private changed = new AbortController();
+
+  /** The plan in force. */
+  get plan(): FaultPlan {
+    return { faults: this.active.map(({ fault }) => fault) };
+  }
+
+  /** How often each fault of the plan has struck, in the order of the plan. */
+  get struck(): number[] {
+    return this.active.map(({ struck }) => struck);
+  }
+
+  /**
+   * Puts another plan in the place of the one in force. What the old one held up goes on.
+   *
+   * @throws InvalidRequestError when it is not right; the old one stays then
+   */
+  replace(plan: unknown): void {
+    this.active = parseFaultPlan(structuredClone(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
+    this.changed.abort();
+    this.changed = new AbortController();
+  }
+
+  /** Carries out an operation, and answers it as the plan has it. */
+  async answer(operation: string, input: object, perform: () => object | Promise<object>): Promise<object> {
+    const role = (input as { S3Config?: { BucketAccessRoleArn: string } }).S3Config?.BucketAccessRoleArn;
+    if (role && this.strike('roleDenied', ({ roles }) => !roles || isNamed(role, roles))) {
+      throw new ServiceError('InvalidRequestException', 'Unable to assume role. Reason: Access denied when calling sts:AssumeRole', 400, 'InvalidParameter');
+    }
+    const isMeant = ({ operations }: OfOperations) => !operations || isNamed(operation, operations);
+    const slow = this.strike('slowAnswer', isMeant);
+    const error = this.strike('apiError', isMeant);
+    const output = !error || error.performed ? await perform() : undefined;
+    if (slow) await new Promise(resolve => setTimeout(resolve, slow.delayMs).unref());
+    if (output && !error) return output;
+    const { error: type = 'ThrottlingException', status, message = 'This error is part of the fault plan' } = error!;
+    throw new ServiceError(type, message, status ?? STATUSES[type] ?? 400, type);
+  }
+
+  /** What keeps a task from being started, if the plan does. */
+  impedimentOf(task: Task): TaskImpediment | undefined {
+    const fault = this.strike('taskUnavailable', isOf(task));
+    return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
+  }
+
+  /** Holds an execution of the task up for as long as the plan wants it to be stuck. */
+  async launch(task: Task, cancelled: AbortSignal): Promise<void> {
+    if (!this.strike('stuckLaunching', isOf(task)) || cancelled.aborted) return;
+    const released = AbortSignal.any([cancelled, this.changed.signal]);
+    await new Promise<void>(go => released.addEventListener('abort', () => go(), { once: true }));
+  }
+
+  /** The error with which an execution of the task is to end as it enters a phase. */
+  executionError(task: Task, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
+    return this.strike('executionError', fault => isOf(task)(fault) && (fault.phase ?? 'LAUNCHING') === phase);
+  }
+
+  /** Whether any item of the task could fail. */
+  meetsItemsOf(task: Task): boolean {
+    return this.active.some(({ fault }) => fault.kind === 'itemFailure' && isOf(task)(fault));
+  }
+
+  /** The text with which an item is to fail; empty for a checksum that comes out wrong. */
+  itemFailure(task: Task, at: Of<'itemFailure'>['at'], path: string): string | undefined {
+    const fault = this.strike('itemFailure', one => isOf(task)(one) && one.at === at && new Filter([], [{ Value: one.paths }]).isExcluded(path));
+    return fault && (fault.message ?? (at === 'VERIFY' ? '' : MESSAGES[at]));
+  }
+
+  /** Whether nobody is to learn of the event. */
+  losesEvent(event: StateChangeEvent): boolean {
+    return this.strike('lostEvent', ({ states, detailTypes }) =>
+      (!states || states.includes(event.detail.State)) && (!detailTypes || detailTypes.includes(event['detail-type']))) !== undefined;
+  }
+
+  /** The first fault of that kind whose turn it is, which is counted then. */
+  private strike<Kind extends Fault['kind']>(kind: Kind, isMeant: (fault: Of<Kind>) => boolean): Of<Kind> | undefined {
+    for (const entry of this.active) {
+      const { times = Infinity, share = 1 }: Frequency = entry.fault.kind === 'taskUnavailable' ? {} : entry.fault;
+      if (entry.fault.kind !== kind || entry.struck >= times || !isMeant(entry.fault as Of<Kind>)) continue;
+      entry.due += share;
+      if (entry.due < 1 - Number.EPSILON * 8) continue;
+      entry.due -= 1;
+      entry.struck += 1;
+      return entry.fault as Of<Kind>;
+    }
+    return undefined;
+  }
+}
+
+function isOf({ arn, name }: Task): (fault: OfTasks) => boolean {
+  return ({ tasks }) => !tasks || [arn, idOf(arn), name ?? ''].some(one => isNamed(one, tasks));
+}

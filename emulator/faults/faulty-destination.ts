@@ -1,0 +1,38 @@
+import type { Faults } from './faults';
+import type { Backend, Item } from '../engine/types';
+import type { Task } from '../lifecycle/task';
+
+/** A destination at which the items fail that the plan names. Everything else it leaves to the true one. */
+export function faultyDestination(destination: Backend, faults: Faults, task: Task): Backend {
+  const failTransfer = ({ key }: Item) => {
+    const message = faults.itemFailure(task, 'READ', pathOf(key)) ?? faults.itemFailure(task, 'WRITE', pathOf(key));
+    if (message !== undefined) throw new Error(message);
+  };
+  const faulty: Partial<Backend> = {
+    write: (item, existing, source, context) => {
+      failTransfer(item);
+      return destination.write(item, existing, source, context);
+    },
+    writeMetadata: (item, existing, source, context) => {
+      failTransfer(item);
+      return destination.writeMetadata(item, existing, source, context);
+    },
+    sha256: async (item, signal) => {
+      const message = faults.itemFailure(task, 'VERIFY', pathOf(item.key));
+      if (message) throw new Error(message);
+      const sum = await destination.sha256(item, signal);
+      return message === undefined ? sum : [...sum].reverse().join('');
+    },
+  };
+  return new Proxy(destination, {
+    get: (target, name) => {
+      const member = Reflect.get(faulty, name) ?? Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+/** As filters know it: without the slash at the end of a folder. */
+function pathOf(key: string): string {
+  return key.endsWith('/') ? key.slice(0, -1) : key;
+}
