@@ -58,12 +58,13 @@ test('members of enums, for callers without a compiler', () => {
   const stack = newStack();
   const bucket = new Bucket(stack, 'Bucket');
   const task = Task.fromTaskArn(stack, 'Task', TASK_ARN);
+  const agent = Agent.fromAgentArn(stack, 'Agent', AGENT_ARN);
   const wrong: any = 'wrong';
   const one = (property: string, members: object) => `${property} "wrong": must be one of ${Object.keys(members).join(', ')}; use a member of the enum`;
   expect([
     messageOf(() => new S3Location(stack, 'S3', { bucket, storageClass: wrong })),
-    messageOf(() => new NfsLocation(stack, 'Share', { serverHostname: 'h', subdirectory: '/', agents: [Agent.fromAgentArn(stack, 'A', AGENT_ARN)], nfsVersion: wrong })),
-    messageOf(() => nfsToS3(stack, { taskMode: wrong })),
+    messageOf(() => new NfsLocation(stack, 'Share', { serverHostname: 'host', subdirectory: '/', agents: [agent], nfsVersion: wrong })),
+    messageOf(() => nfsToS3(newStack(), { taskMode: wrong })),
     messageOf(() => new TaskExecution(stack, 'Run', { task, runOn: wrong, ifRunning: wrong })),
   ]).toEqual([
     `DataSyncValidationError: [Stack/S3] ${one('storageClass', S3StorageClass)}`,
