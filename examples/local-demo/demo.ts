@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'fs/promises';
 import { join, relative } from 'path';
 import { DataSyncClient, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -115,14 +115,15 @@ async function run(scenario: Scenario, port?: number): Promise<void> {
   const logFolder = await mkdtemp(join(logs, `${scenario.app}-`));
   try {
     await demo(scenario, logFolder, port);
-    await rm(logFolder, { recursive: true, force: true });
+    await rm(logFolder, { recursive: true });
   } catch (error) {
-    console.error(`error: ${(error as Error).message}\nlogs: ${relative(process.cwd(), logFolder)}`);
+    console.error(`error: ${(error as Error).message}`);
     process.exitCode = 1;
+    const sizes = await Promise.all((await readdir(logFolder)).map(async name => (await stat(join(logFolder, name))).size));
+    if (sizes.some(size => size > 0)) console.error(`logs: ${relative(process.cwd(), logFolder)}`);
+    else await rm(logFolder, { recursive: true });
   }
 }
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // news for maintainers, not for who watches a demo
 
 // Everything that was started hooks into the exit of this process. A Ctrl-C reaches it directly, and again through npm and tsx:
 // the handler stays, so that the second signal does not cut the first one's work short, and waits until tsx has been told of
