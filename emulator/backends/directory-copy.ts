@@ -71,18 +71,20 @@ export function placeBuffer(content: Buffer, to: Placement): Promise<void> {
 
 /** Writes content as it comes. */
 export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, context: WriteContext): Promise<void> {
+  let target: promises.FileHandle | undefined;
   try {
-    const target = await promises.open(to.staged, CREATE, 0o600);
     try {
       for await (const chunk of chunks) {
         context.signal.throwIfAborted();
         context.sent(chunk.length);
+        target ??= await promises.open(to.staged, CREATE, 0o600); // in the loop, so that a failure ends the reading too
         for (let done = 0; done < chunk.length;) done += (await target.write(chunk, done, chunk.length - done)).bytesWritten;
         context.written(chunk.length);
       }
+      target ??= await promises.open(to.staged, CREATE, 0o600);
       to.finish(target.fd);
     } finally {
-      await target.close();
+      await target?.close();
     }
     renameSync(to.staged, to.final);
   } catch (error) {

@@ -1,5 +1,7 @@
 import { createHash } from 'crypto';
-import { accessSync, chmodSync, constants, lstatSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync } from 'fs';
+import {
+  accessSync, chmodSync, constants, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync,
+} from 'fs';
 import { join } from 'path';
 import { copySmall, placeBuffer, placeStream, readFile, SMALL, type Placement } from './directory-copy';
 import { mayChangeOwner, metadataFor, setLinkMetadata, setMetadata } from './directory-metadata';
@@ -87,7 +89,8 @@ class DirectoryBackend implements Backend {
     try {
       const working = join(this.folder, WORKING_FOLDER);
       makeFolder(working, 0o700);
-      this.staging = mkdtempSync(join(working, 'run-'));
+      removeLeftovers(working);
+      this.staging = mkdtempSync(join(working, `run-${process.pid}-`));
     } catch (error) {
       throw new LocationError(`the folder ${this.folder} cannot be written to: ${messageOf(error)}`);
     }
@@ -155,7 +158,7 @@ class DirectoryBackend implements Backend {
       rmSync(this.staging, { recursive: true, force: true });
       rmdirSync(join(this.folder, WORKING_FOLDER));
     } catch {
-      // another run still works in it, or it cannot be removed: it is never listed, and the next run takes it away
+      // another run still works in it, or it cannot be removed: it is never listed, and a later run takes it away
     }
     this.staging = undefined;
     this.paths.forget();
@@ -220,6 +223,22 @@ class DirectoryBackend implements Backend {
     await placeBuffer(buffer, to);
     context.written(buffer.length);
     return fresh;
+  }
+}
+
+/** Removes what runs of processes that were killed have left. */
+function removeLeftovers(working: string): void {
+  for (const name of readdirSync(working)) {
+    const pid = /^run-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(working, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

@@ -61,9 +61,10 @@ export async function putStream(
 ): Promise<string | undefined> {
   const { bucket, key } = name;
   const { size } = content.item;
+  const body = Readable.from(copies(content.chunks, context));
   const upload = new Upload({
     client,
-    params: { Bucket: bucket, Key: key, Body: Readable.from(copies(content.chunks, context)), ...input },
+    params: { Bucket: bucket, Key: key, Body: body, ...input },
     partSize: Math.max(SINGLE, Math.ceil(size / MAX_PARTS)),
     queueSize: PARTS_AT_A_TIME,
   });
@@ -75,6 +76,7 @@ export async function putStream(
     return version;
   } finally {
     context.signal.removeEventListener('abort', abort);
+    body.destroy();
   }
 }
 
