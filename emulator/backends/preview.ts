@@ -29,6 +29,10 @@ abstract class Preview implements Backend {
     return this.real.describe(item, signal);
   }
 
+  public find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined> {
+    return this.real.find(key, signal, version);
+  }
+
   public read(item: Item, context: ReadContext): Promise<Content> {
     return this.real.read(item, context);
   }
@@ -41,7 +45,9 @@ abstract class Preview implements Backend {
 
   public abstract write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
 
-  public writeMetadata(): void {}
+  public async writeMetadata(item: Item): Promise<Item> {
+    return item;
+  }
 
   public finishFolder(): void {}
 
@@ -86,7 +92,7 @@ export class DirectoryPreview extends Preview {
 
   public write(item: Item, _existing: Item | undefined, _source: Backend, context: WriteContext): Item | undefined {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod');
-    const found = this.find(pathOf(item.key));
+    const found = this.kindAt(pathOf(item.key));
     const isKept = found !== undefined && context.options.OverwriteMode === 'NEVER';
     if (isKept && item.kind !== 'folder') return undefined;
     if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
@@ -108,7 +114,7 @@ export class DirectoryPreview extends Preview {
   }
 
   /** What is at the path, if anything: a folder, or something that is none. */
-  private find(path: string): 'folder' | 'file' | undefined {
+  private kindAt(path: string): 'folder' | 'file' | undefined {
     for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       const above = this.lookUp(path.slice(0, slash));
       if (above === undefined) return undefined;

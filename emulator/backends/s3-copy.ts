@@ -13,6 +13,8 @@ const PARTS_AT_A_TIME = 4;
 export interface ObjectName {
   readonly bucket: string;
   readonly key: string;
+  /** Of a source: a version other than the latest. */
+  readonly version?: string;
 }
 
 /** A copy that the store makes itself. */
@@ -25,11 +27,14 @@ export interface ServerCopy {
   readonly describe: () => Promise<Item>;
 }
 
-export async function copyObject(client: S3Client, copy: ServerCopy, context: WriteContext, limit = COPY_LIMIT, part = PART): Promise<void> {
+/** Gives the version of the copy, where the store keeps versions. */
+export async function copyObject(
+  client: S3Client, copy: ServerCopy, context: WriteContext, limit = COPY_LIMIT, part = PART,
+): Promise<string | undefined> {
   if (copy.item.size > limit) return copyInParts(client, copy, context, part);
   await context.throttle.take(copy.item.size, context.signal);
   const keepsTags = context.options.ObjectTags === 'PRESERVE';
-  const { CopyObjectResult: result } = await client.send(new CopyObjectCommand({
+  const { CopyObjectResult: result, VersionId: version } = await client.send(new CopyObjectCommand({
     Bucket: copy.to.bucket,
     Key: copy.to.key,
     CopySource: copySource(copy.from),
@@ -38,14 +43,16 @@ export async function copyObject(client: S3Client, copy: ServerCopy, context: Wr
     StorageClass: copy.storageClass,
   }), { abortSignal: context.signal });
   if (result?.ETag === undefined) throw new Error('the store did not confirm the copy');
+  return version;
 }
 
-async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteContext, part: number): Promise<void> {
+async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteContext, part: number): Promise<string | undefined> {
   const { bucket: Bucket, key: Key } = copy.to;
   const { signal: abortSignal } = context;
   const described = await copy.describe();
+  const { bucket, key, version: VersionId } = copy.from;
   const tags = context.options.ObjectTags === 'PRESERVE'
-    ? (await client.send(new GetObjectTaggingCommand({ Bucket: copy.from.bucket, Key: copy.from.key }), { abortSignal })).TagSet ?? []
+    ? (await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId }), { abortSignal })).TagSet ?? []
     : [];
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({
     Bucket,
@@ -71,14 +78,15 @@ async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteCon
       }), { abortSignal });
       return { PartNumber, ETag: result?.ETag };
     });
-    await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }), { abortSignal });
+    const { VersionId: version } = await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }), { abortSignal });
     if (tags.length > 0) await client.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: tags } }), { abortSignal });
+    return version;
   } catch (error) {
     await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => undefined); // the first error is the one to tell
     throw error;
   }
 }
 
-export function copySource({ bucket, key }: ObjectName): string {
-  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+export function copySource({ bucket, key, version }: ObjectName): string {
+  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}${version ? `?versionId=${encodeURIComponent(version)}` : ''}`;
 }

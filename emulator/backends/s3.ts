@@ -95,7 +95,7 @@ class S3Backend implements Backend {
   }
 
   public async describe(item: Item, signal: AbortSignal): Promise<Item> {
-    const found = await this.find(item.key, signal, item.version);
+    const found = item.implicit ? undefined : await this.find(item.key, signal, item.version);
     if (found) return found;
     if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
     throw new Error('does not exist any more');
@@ -130,7 +130,7 @@ class S3Backend implements Backend {
 
   public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
-    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.find(item.key, context.signal)) return undefined;
+    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && !item.implicit && await this.find(item.key, context.signal)) return undefined;
     if (item.implicit || this.name(item).key === '') return item;
     if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
     const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);

@@ -1,0 +1,68 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ManifestError, parseCsv } from './csv';
+import { toEntry } from './entries';
+import { FatalError, messageOf } from '../engine/errors';
+import type { Manifest, ManifestEntry } from '../engine/manifest';
+import { compareKeys } from '../engine/order';
+import { SortedList } from '../engine/sorted-list';
+import { S3Access, s3ClientConfig } from '../model/s3-access';
+
+const BATCH = 1024;
+
+/** Where a manifest is, and what it is for. */
+export interface ManifestObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** @default - the latest */
+  readonly version?: string;
+  /** What its paths lead to. */
+  readonly source: 's3' | 'directory';
+}
+
+/** A manifest in a bucket. However long it is, little of it is in memory at a time. */
+export class S3Manifest implements Manifest {
+  private readonly list = new SortedList<ManifestEntry>((one, other) => compareKeys(one.key, other.key));
+
+  constructor(private readonly object: ManifestObject, private readonly access: S3Access) {}
+
+  async load(signal: AbortSignal): Promise<void> {
+    const { bucket, key, version, source } = this.object;
+    const client = new S3Client(s3ClientConfig(this.access));
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
+      for await (const rows of parseCsv(Body as AsyncIterable<Uint8Array>)) {
+        signal.throwIfAborted();
+        for (const row of rows) this.list.push(toEntry(row, source));
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const name = `s3://${bucket}/${key}${version ? ` (version ${version})` : ''}`;
+      if (error instanceof ManifestError) throw new FatalError('ManifestInvalid', `Manifest ${name} is not valid: ${error.message}`);
+      throw new FatalError('ManifestAccessFailed', `Task failed to read manifest ${name}: ${(error as Error).name}: ${messageOf(error)}`);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  * entries(): Generator<ManifestEntry[]> {
+    let batch: ManifestEntry[] = [];
+    let last: ManifestEntry | undefined;
+    for (const entry of this.list.inOrder()) {
+      if (entry.key === last?.key) {
+        last = { ...last, error: `lines ${last.line} and ${entry.line} of the manifest list the same path` };
+        continue;
+      }
+      if (last) batch.push(last);
+      last = entry;
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    if (last) batch.push(last);
+    yield batch;
+  }
+
+  close(): void {
+    this.list.close();
+  }
+}
