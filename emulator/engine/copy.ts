@@ -12,12 +12,14 @@ const DELETIONS = 500;
 export async function copy(run: Run): Promise<void> {
   const { destination } = run.request;
   const context = run.context;
-  try {
-    await run.usable('destination', backend => backend.beginWriting());
-    await removeAll(run);
-    await writeAll(run);
-  } finally {
-    await destination.endWriting();
+  if (run.work.length + run.deletions.length > 0) {
+    try {
+      await run.usable('destination', backend => backend.beginWriting());
+      await removeAll(run);
+      await writeAll(run);
+    } finally {
+      await destination.endWriting();
+    }
   }
   for (const batch of run.folders.backward()) {
     for (const folder of batch) {

@@ -6,6 +6,8 @@ const BLOCK = 2048;
 
 /** A list of any length in little memory: full blocks go to a temporary file as JSON. */
 export class WorkList<T> {
+  /** Number of records. */
+  public length = 0;
   private block: T[] = [];
   private readonly blocks: { readonly at: number; readonly bytes: number }[] = [];
   private file: number | undefined;
@@ -13,6 +15,7 @@ export class WorkList<T> {
 
   public push(record: T): void {
     this.block.push(record);
+    this.length++;
     if (this.block.length >= BLOCK) this.spill();
   }
 
