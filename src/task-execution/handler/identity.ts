@@ -11,8 +11,13 @@ export interface Identity {
 }
 
 const TAG_VALUE_MAX = 256;
+const HASH_LENGTH = 24;
 
-/** A value that fits into a tag; what is too long is replaced by its hash. */
+/**
+ * A value that fits into a tag: the end of what is too long is replaced by the hash of the whole. The ARN of a stack, at most 229
+ * characters with its slash, always stays, because the function's permission to cancel goes by it.
+ */
 export function tagValue(text: string): string {
-  return text.length <= TAG_VALUE_MAX ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  if (text.length <= TAG_VALUE_MAX) return text;
+  return text.slice(0, TAG_VALUE_MAX - HASH_LENGTH) + createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
 }
