@@ -1,4 +1,4 @@
-import type { Counters, Item, TaskMode } from './types';
+import type { Counters, Item, Step, TaskMode } from './types';
 
 export function newCounters(): Counters {
   return {
@@ -27,12 +27,10 @@ export function newCounters(): Counters {
   };
 }
 
-export type Failure = 'List' | 'Prepare' | 'Transfer' | 'Verify' | 'Delete';
-
 /** Counts items the way the task mode wants it: Basic has one count for files and folders, Enhanced has two and some more. */
 export class Tally {
   /** Items that failed or differed, by step; unlike the counters of the API in both modes. */
-  public readonly failures: Record<Failure, number> = { List: 0, Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 };
+  public readonly failures: Record<Step, number> = { List: 0, Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 };
 
   constructor(public readonly counters: Counters, private readonly mode: TaskMode) {}
 
@@ -56,7 +54,7 @@ export class Tally {
     if (this.mode === 'BASIC') this.counters.EstimatedFilesToTransfer++;
   }
 
-  public failed(step: Failure, item: Item): void {
+  public failed(step: Step, item: Item): void {
     this.failures[step]++;
     if (this.mode === 'BASIC') return;
     if (item.kind === 'folder') this.counters.FoldersFailed[step]++;

@@ -1,11 +1,11 @@
 import { aspectsOf, type Aspects, type Change } from './compare';
-import { newCounters, Tally, type Failure } from './counters';
+import { newCounters, Tally } from './counters';
 import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { listDestination, listSource, type Manifest } from './manifest';
 import { select } from './select';
 import { Throttle } from './throttle';
-import type { Backend, Item, ItemFailure, ItemOutcome, Phase, TransferObserver, TransferRequest, WriteContext } from './types';
+import type { Backend, Item, ItemFailure, ItemOutcome, Phase, Step, TransferObserver, TransferRequest, WriteContext } from './types';
 import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */
@@ -15,7 +15,7 @@ export interface Work {
   readonly change: Exclude<Change, 'none'>;
 }
 
-const STEP_PHASES: Record<Failure, Phase> = {
+const STEP_PHASES: Record<Step, Phase> = {
   List: 'PREPARING', Prepare: 'PREPARING', Transfer: 'TRANSFERRING', Delete: 'TRANSFERRING', Verify: 'VERIFYING',
 };
 
@@ -83,11 +83,11 @@ export class Run {
     this.observer.onItem?.({ what, item, ...details });
   }
 
-  public fail(step: Failure, item: Item, error: unknown, details?: Pick<ItemFailure, 'existing' | 'change' | 'checksums'>): void {
+  public fail(step: Step, item: Item, error: unknown, details?: Pick<ItemFailure, 'existing' | 'change' | 'checksums'>): void {
     if (this.signal.aborted) return; // not the item's fault
     this.tally.failed(step, item);
     const code = item.errorCode ?? errorName(error);
-    this.observer.onItemFailure?.({ phase: STEP_PHASES[step], item, path: `/${item.key}`, message: messageOf(error), code, ...details });
+    this.observer.onItemFailure?.({ phase: STEP_PHASES[step], step, item, path: `/${item.key}`, message: messageOf(error), code, ...details });
   }
 
   public close(): void {

@@ -44,9 +44,13 @@ export interface TransferRequest {
 
 export type Phase = 'PREPARING' | 'TRANSFERRING' | 'VERIFYING';
 
+/** What was to be done to an item. */
+export type Step = 'List' | 'Prepare' | 'Transfer' | 'Verify' | 'Delete';
+
 /** One item that failed, or that differs after the copy. The run goes on and ends in ERROR. */
 export interface ItemFailure {
   readonly phase: Phase;
+  readonly step: Step;
   /** At the source; of a deletion, and of what only the destination has, at the destination. */
   readonly item: Item;
   /** Path below the location, with a leading `/`. */
@@ -54,7 +58,7 @@ export interface ItemFailure {
   readonly message: string;
   /** A short name for it, where there is one: of a system call, of a store, or of our own. */
   readonly code?: string;
-  /** Of a transfer: what was at the destination, and what was to be done to it. */
+  /** What is at the destination, where that is known, and, of a transfer, what was to be done to it. */
   readonly existing?: Item;
   readonly change?: 'content' | 'metadata';
   readonly checksums?: Checksums;
@@ -71,7 +75,7 @@ export interface ItemOutcome {
   readonly what: 'Transferred' | 'Skipped' | 'Verified' | 'Deleted';
   /** At the source; of a deletion at the destination. */
   readonly item: Item;
-  /** What was at the destination before it was transferred, or because of which it was skipped. */
+  /** What is at the destination: before it was transferred, because of which it was skipped, or what it was verified against. */
   readonly existing?: Item;
   /** Of a transfer: everything, or only metadata. */
   readonly change?: 'content' | 'metadata';

@@ -64,8 +64,8 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
       const from = await request.source.describe(source, signal);
       const to = await request.destination.describe({ ...destination, version: undefined }, signal);
       const { difference, checksums } = await compareThoroughly(run, from, to);
-      if (difference !== undefined) return run.fail('Verify', source, difference, { checksums });
-      return run.settle('Verified', source, { checksums });
+      if (difference !== undefined) return run.fail('Verify', from, difference, { existing: to, checksums });
+      return run.settle('Verified', from, { existing: to, checksums });
     }
     run.settle('Verified', source);
   } catch (error) {

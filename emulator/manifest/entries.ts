@@ -2,6 +2,9 @@ import { ManifestError, type Row } from './csv';
 import { isReserved } from '../engine/filter';
 import type { ManifestEntry } from '../engine/manifest';
 
+/** What the paths of a manifest lead to: only objects in S3 have versions. */
+export type ManifestSource = 'S3' | 'other';
+
 const MAX_PATH_CHARACTERS = 4096;
 const MAX_BYTES = 1024;
 
@@ -10,7 +13,7 @@ const MAX_BYTES = 1024;
  *
  * @throws ManifestError when it is no entry at all
  */
-export function toEntry({ line, fields }: Row, source: 's3' | 'directory'): ManifestEntry {
+export function toEntry({ line, fields }: Row, source: ManifestSource): ManifestEntry {
   const [key, version] = fields;
   if (fields.length > 2) throw new ManifestError(`line ${line} has ${fields.length} fields; it must be a path, or a path and an object version`);
   if (key === '') throw new ManifestError(`line ${line} has no path`);
@@ -18,7 +21,7 @@ export function toEntry({ line, fields }: Row, source: 's3' | 'directory'): Mani
   return { key, line, ...(version ? { version } : {}), ...(error && { error: `line ${line} of the manifest ${error}` }) };
 }
 
-function problemOf(key: string, version: string | undefined, source: 's3' | 'directory'): string | undefined {
+function problemOf(key: string, version: string | undefined, source: ManifestSource): string | undefined {
   if (key.startsWith('/')) return 'has an absolute path; write it relative to the source location, without a slash at its start';
   if (key.endsWith('/')) return 'is a folder; list the files in it';
   if (key.split('/').some(name => name === '' || name === '.' || name === '..') || key.includes('\0')) {
@@ -26,8 +29,8 @@ function problemOf(key: string, version: string | undefined, source: 's3' | 'dir
   }
   if (key.length > MAX_PATH_CHARACTERS) return `has a path of ${key.length} characters, ${MAX_PATH_CHARACTERS} are allowed`;
   if (isReserved(key)) return 'names what the service never transfers';
-  if (source === 's3' && Buffer.byteLength(key) > MAX_BYTES) return `has a path of ${Buffer.byteLength(key)} bytes, objects have at most ${MAX_BYTES}`;
+  if (source === 'S3' && Buffer.byteLength(key) > MAX_BYTES) return `has a path of ${Buffer.byteLength(key)} bytes, objects have at most ${MAX_BYTES}`;
   if (!version) return undefined;
-  if (source !== 's3') return 'has an object version, which only S3 locations have';
+  if (source !== 'S3') return 'has an object version, which only S3 locations have';
   return Buffer.byteLength(version) > MAX_BYTES ? `has a version of ${Buffer.byteLength(version)} bytes, ${MAX_BYTES} are allowed` : undefined;
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ManifestError, parseCsv } from './csv';
-import { toEntry } from './entries';
+import { ManifestSource, toEntry } from './entries';
 import { FatalError, messageOf } from '../engine/errors';
 import type { Manifest, ManifestEntry } from '../engine/manifest';
 import { compareKeys } from '../engine/order';
@@ -15,8 +15,7 @@ export interface ManifestObject {
   readonly key: string;
   /** @default - the latest */
   readonly version?: string;
-  /** What its paths lead to. */
-  readonly source: 's3' | 'directory';
+  readonly source: ManifestSource;
 }
 
 /** A manifest in a bucket. However long it is, little of it is in memory at a time. */
