@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { parseMounts } from '../model/mounts';
 
 /** Parsers of option values: each returns the value or says what it must be. */
 
@@ -12,6 +13,18 @@ export function port(value: string): number {
 export function folder(value: string): string {
   if (!statSync(value, { throwIfNoEntry: false })?.isDirectory()) throw new InvalidArgumentError('it must be an existing folder.');
   return value;
+}
+
+export function mount(value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const separator = value.indexOf('=');
+  if (separator < 0) throw new InvalidArgumentError('it must be URI=FOLDER, like nfs://host/export=/data.');
+  const given = { [value.slice(0, separator)]: value.slice(separator + 1) };
+  try {
+    parseMounts(given);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+  return { ...before, ...given };
 }
 
 export function url(value: string): string {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { folder, port, url } from './arguments';
+import { folder, mount, port, url } from './arguments';
 import { startEmulator } from '../index';
 
 /** Adds `serve` to the program. */
@@ -10,9 +10,10 @@ export function registerServe(program: Command): void {
     .description('Starts a server on 127.0.0.1 that speaks the API of AWS DataSync, until Ctrl-C.')
     .option('--port <number>', 'port to listen on, 0 for any that is free', port, 4580)
     .requiredOption('--root <folder>', 'folder with the content of file systems: <root>/<kind>/<host or file system id>/<subdirectory>', folder)
+    .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
-    .action(async ({ port: wanted, root, s3Endpoint }) => {
-      const emulator = await startEmulator({ port: wanted, root, s3Endpoint });
+    .action(async ({ port: wanted, root, mount: mounts, s3Endpoint }) => {
+      const emulator = await startEmulator({ port: wanted, root, mounts, s3Endpoint });
       console.log(`listening on ${emulator.url}`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {

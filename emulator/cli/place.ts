@@ -1,0 +1,80 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openDirectory } from '../backends/directory';
+import { DirectoryPreview, S3Preview } from '../backends/preview';
+import { openS3 } from '../backends/s3';
+import type { Backend } from '../engine/types';
+import type { LocationType } from '../model/location';
+import { s3Access } from '../model/s3-access';
+
+/** One side of a copy that is made without a server. */
+export interface Place {
+  readonly type: Pick<LocationType, 'posix'> & { readonly name: 'S3' | 'NFS' };
+  /** The place and all above it, none inside another; two places overlap if one of these begins with the other. */
+  readonly extent: string;
+  /** `preview` opens it for a dry run: nothing that is done to it is really done. */
+  open(preview: boolean): Backend;
+}
+
+/** What is wrong with what the user typed. */
+export class PlaceError extends Error {}
+
+/**
+ * A folder, or `s3://bucket/prefix` behind an S3 endpoint.
+ *
+ * @throws PlaceError naming the argument
+ */
+export function placeOf(argument: 'SOURCE' | 'DEST', text: string, s3Endpoint: string | undefined): Place {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
+  if (scheme === undefined) return folderPlace(text);
+  if (scheme !== 's3') throw new PlaceError(`${argument} '${text}' must be a folder or s3://bucket/prefix.`);
+  if (!s3Endpoint) throw new PlaceError(`${argument} '${text}' is a bucket: give --s3-endpoint or AWS_ENDPOINT_URL_S3, the URL of what holds it.`);
+  const [, bucket, rest = ''] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text)!;
+  if (bucket === '') throw new PlaceError(`${argument} '${text}' has no bucket; it must be s3://bucket/prefix.`);
+  const prefix = rest.replace(/^\/+|\/+$/g, '');
+  if (/\/\//.test(prefix)) throw new PlaceError(`${argument} '${text}' must not contain '//' in its prefix.`);
+  return s3Place(s3Endpoint, bucket, prefix);
+}
+
+/**
+ * Copying a place into itself never ends well, and with deletions it loses data.
+ *
+ * @throws PlaceError
+ */
+export function refuseOverlap(source: Place, destination: Place): void {
+  if (source.extent.startsWith(destination.extent) || destination.extent.startsWith(source.extent)) {
+    throw new PlaceError('SOURCE and DEST are the same, or one is inside the other; they must be apart.');
+  }
+}
+
+function folderPlace(text: string): Place {
+  const path = resolve(text);
+  return {
+    type: { name: 'NFS', posix: true },
+    extent: `file:${realPath(path)}/`.replace(/\/+$/, '/'),
+    open: preview => {
+      const real = openDirectory(path, path);
+      return preview ? new DirectoryPreview(real, path, path) : real;
+    },
+  };
+}
+
+function s3Place(endpoint: string, bucket: string, prefix: string): Place {
+  return {
+    type: { name: 'S3', posix: false },
+    extent: `${new URL(endpoint).href} ${bucket}/${prefix === '' ? '' : `${prefix}/`}`,
+    open: preview => {
+      const real = openS3({ ...s3Access(endpoint), bucket, prefix });
+      return preview ? new S3Preview(real) : real;
+    },
+  };
+}
+
+/** Links resolved; a folder that does not exist is reported when it is opened. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { bytes, duration, items, printable } from './format';
+import { showProgress } from './progress';
+import { addTransferOptions, prepareTransfer, TransferArguments } from './transfer-options';
+import { progressOf } from '../engine/progress';
+
+const EXAMPLES = `
+Examples:
+  copy a folder to another, and compare every byte afterwards
+    $ datasync-emulator run photos /mnt/backup/photos
+  make a mirror: what is not at the source goes away
+    $ datasync-emulator run photos /mnt/backup/photos --preserve-deleted-files REMOVE
+  a folder to a bucket, at no more than 10 MiB per second, without temporary files
+    $ datasync-emulator run photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --bytes-per-second 10485760 --exclude '*.tmp'
+
+See first what it would do: the same arguments with "plan". Ctrl-C stops it; what has been copied stays, and the next run goes on from there.
+It ends with 0 if everything went well, else with 1.`;
+
+/** Adds `run` to the program. */
+export function registerRun(program: Command): void {
+  const command = program
+    .command('run')
+    .summary('copy once, without a client or a server')
+    .description('Copies as a task of AWS DataSync does: lists and compares both sides, transfers what differs, verifies. Options have the names, the '
+      + 'values and the defaults of the service: --task-mode ENHANCED verifies only what was transferred, and a copy between buckets knows no owners '
+      + 'and no permissions.');
+  addTransferOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (source: string, destination: string, args: TransferArguments) => {
+      process.exitCode = await run(source, destination, args) ? 0 : 1;
+    });
+}
+
+async function run(source: string, destination: string, args: TransferArguments): Promise<boolean> {
+  const { transfer, close } = prepareTransfer(source, destination, args);
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop); // once: the second one ends the process
+  const display = showProgress(transfer.counters, args.taskMode, process.stderr);
+  const began = performance.now();
+  try {
+    const result = await transfer.run({
+      onPhase: phase => display.phase(phase),
+      onItemFailure: ({ path, message }) => display.log(`failed: ${printable(path)}: ${printable(message)}`),
+    }, abort.signal);
+    display.stop();
+    const { itemsTransferred, itemsDeleted, itemsSkipped, itemsVerified, bytesWritten } = progressOf(transfer.counters, args.taskMode);
+    const ms = performance.now() - began;
+    const rate = bytesWritten / Math.max(1, result.transfer.durationMs || ms) * 1000;
+    console.log(`transferred ${items(itemsTransferred)} (${bytes(bytesWritten)}, ${bytes(Math.round(rate))}/s), skipped ${itemsSkipped.toLocaleString('en')}, `
+      + `deleted ${itemsDeleted.toLocaleString('en')}, verified ${itemsVerified.toLocaleString('en')}, in ${duration(ms)}`);
+    if (result.status === 'SUCCESS') console.log('SUCCESS');
+    else console.error(`ERROR ${result.errorCode}: ${printable(result.errorDetail ?? '')}`);
+    return result.status === 'SUCCESS';
+  } finally {
+    display.stop();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    close();
+  }
+}
