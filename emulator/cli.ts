@@ -4,11 +4,27 @@ import { registerLocalize } from './cdk/command';
 import { registerPlan } from './cli/plan';
 import { registerRun } from './cli/run';
 import { registerServe } from './cli/serve';
+import { registerStatus } from './cli/status';
+
+const EXAMPLES = `
+Examples:
+  a server, with folders below ./files as file systems and the buckets of a local S3
+    $ datasync-emulator serve --root files --s3-endpoint http://127.0.0.1:4566
+  then talk to it with any client, and look at what it does here or in a browser
+    $ aws datasync list-tasks --endpoint-url http://127.0.0.1:4580
+    $ datasync-emulator status --watch
+  copy once, without a server; see first what that would do
+    $ datasync-emulator plan photos /mnt/backup/photos
+    $ datasync-emulator run photos /mnt/backup/photos
+
+"datasync-emulator help <command>" tells more.`;
 
 const program = new Command('datasync-emulator')
-  .description('A local server that speaks the API of AWS DataSync and really copies files and objects');
+  .description('A local AWS DataSync that really copies files and objects: as a server for the AWS CLI, boto3 and every SDK, or at once')
+  .addHelpText('after', EXAMPLES);
 
 registerServe(program);
+registerStatus(program);
 registerRun(program);
 registerPlan(program);
 registerLocalize(program);
