@@ -78,7 +78,8 @@ describe('the Python wheel', () => {
     const environment = { ...process.env, AWS_REGION: undefined, CDK_DEFAULT_ACCOUNT: undefined, CDK_DEFAULT_REGION: undefined };
     await run(python, [path.join(REPOSITORY, 'examples', 'python', 'deploy-time-seed', 'app.py')],
       { cwd: work, env: { ...environment, CDK_OUTDIR: twins.python } });
-    await run('npx', ['tsx', path.join(REPOSITORY, 'examples', 'typescript', 'deploy-time-seed', 'app.ts')],
+    const typescript = path.join(REPOSITORY, 'examples', 'typescript');
+    await run('npx', ['tsx', '--tsconfig', path.join(typescript, 'tsconfig.json'), path.join(typescript, 'deploy-time-seed', 'app.ts')],
       { cwd: REPOSITORY, env: { ...environment, CDK_OUTDIR: twins.typescript } });
     expect(readTemplate(twins.python)).toEqual(readTemplate(twins.typescript));
   }, 5 * MINUTES);
