@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  accessSync, chmodSync, constants, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync,
+  accessSync, chmodSync, constants, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync,
+  unlinkSync,
 } from 'fs';
 import { join } from 'path';
 import { copySmall, placeBuffer, placeStream, readFile, SMALL, type Placement } from './directory-copy';
