@@ -15,6 +15,7 @@ import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { s3Access } from './model/s3-access';
 import { Store } from './model/store';
+import { Keeper } from './persistence/keeper';
 import { Clock, systemClock } from './schedule/clock';
 import { Scheduler } from './schedule/scheduler';
 import { createApiServer } from './server';
@@ -39,6 +40,12 @@ export interface EmulatorOptions {
 
   /** The clock that schedules go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
+
+  /**
+   * Folder in which everything that the emulator knows is kept, so that it is still there when the next one starts with it, even if this one
+   * is killed. Secrets of locations are in it too: only its owner can read it. @default - nothing outlives the emulator
+   */
+  readonly stateFolder?: string;
 
   /** What is to go wrong on purpose. @default nothing */
   readonly faults?: FaultPlan;
@@ -73,17 +80,20 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Starts a server that speaks the API of AWS DataSync on loopback and really copies.
  *
- * Everything it knows lives in memory; what it copied stays where it was copied to.
+ * What it copied stays where it was copied to; everything else lives in memory, and in the state folder if there is one.
  *
- * Rejects when the port is taken.
+ * Rejects when the port is taken, when the fault plan is wrong, or when the state folder cannot be used.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const state = createState(options);
+  const { state, release } = createState(options);
   const server = createApiServer(state);
   await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
+    server.once('error', error => {
+      release();
+      failed(error);
+    });
     server.listen(options.port ?? 4580, LOOPBACK, () => {
-      server.off('error', failed);
+      server.removeAllListeners('error');
       listening();
     });
   });
@@ -98,11 +108,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       server.closeAllConnections();
       state.scheduler.close();
       await Promise.all([closed, state.queue.close()]);
+      release();
     },
   };
 }
 
-function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf }: EmulatorOptions): State {
+function createState(options: EmulatorOptions): { readonly state: State; release(): void } {
+  let keeper: Keeper | undefined;
+  const { root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf } = options;
   const faults = new Faults();
   if (plan) faults.replace(plan);
   const published = new WeakMap<Task, string>();
@@ -134,17 +147,32 @@ function createState({ root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock
     tasks: new Store<Task>(taskNotFound),
     executions: new Store<Execution>(executionNotFound),
     queue: new ExecutionQueue(),
-    scheduler: new Scheduler(clock, task => startExecution(state, task)),
+    scheduler: new Scheduler(clock, task => startExecution(state, task), task => state.keep(task.arn)),
+    keep: arn => keeper?.note(arn),
     openLocation: location => openLocation(location, access),
     impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,
-    publishAgentStatus: (arn, status) => publish(stateChangeEvent('DataSync Agent State Change', arn, status)),
+    publishAgentStatus: (arn, status) => {
+      keeper?.noteAgentStatus(arn);
+      publish(stateChangeEvent('DataSync Agent State Change', arn, status));
+    },
     publishExecutionStatus: execution => {
+      keeper?.noteExecution(execution);
       publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));
       publishTaskStatus(execution.task);
       if (!execution.isPending) state.scheduler.ended(execution);
     },
   };
-  return state;
+  if (options.stateFolder !== undefined) {
+    keeper = new Keeper(options.stateFolder, state);
+    [...state.executions].forEach(execution => execution.interrupt());
+  }
+  return {
+    state,
+    release: () => {
+      state.scheduler.close();
+      keeper?.close();
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
+import { forgetOld } from './lifecycle/retention';
 import { OPERATIONS, TARGET_PREFIX } from './model/api';
 import { scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
@@ -36,7 +37,17 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const { input, output } = OPERATIONS[operation];
   const parsed = parseInput(input, parseJson(body));
   const caller = scopeOf(request.headers.authorization);
-  return toWire(output, await state.faults.answer(operation, parsed, () => handler({ ...state, caller }, parsed)));
+  forgetOld(state.executions).forEach(({ arn }) => state.keep(arn));
+  return toWire(output, await state.faults.answer(operation, parsed, async () => {
+    const result = await handler({ ...state, caller }, parsed);
+    if (!/^(?:Describe|List)/.test(operation)) arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));
+    return result;
+  }));
+}
+
+/** What an operation can have changed stands in its input or output under one of these names. */
+function arnsIn(members: Readonly<Record<string, string>>): string[] {
+  return ['AgentArn', 'LocationArn', 'TaskArn', 'TaskExecutionArn', 'ResourceArn'].map(name => members[name]).filter(Boolean);
 }
 
 function operationOf({ headers }: IncomingMessage): string {

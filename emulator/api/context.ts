@@ -19,6 +19,8 @@ export interface State extends ContentAccess, ExecutionHost {
   readonly executions: Store<Execution>;
   readonly queue: ExecutionQueue;
   readonly scheduler: Scheduler;
+  /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */
+  keep(arn: string): void;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { FaultPlan, parseFaultPlan } from '../faults/plan';
 import { parseMounts } from '../model/mounts';
 
 /** Parsers of option values: each returns the value or says what it must be. */
@@ -25,6 +26,14 @@ export function mount(value: string, before: Readonly<Record<string, string>> = 
     throw new InvalidArgumentError(`${(error as Error).message}.`);
   }
   return { ...before, ...given };
+}
+
+export function faultPlan(path: string): FaultPlan {
+  try {
+    return parseFaultPlan(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof SyntaxError ? `it is not JSON: ${error.message}.` : (error as Error).message);
+  }
 }
 
 export function url(value: string): string {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { folder, mount, port, url } from './arguments';
+import { faultPlan, folder, mount, port, url } from './arguments';
 import { startEmulator } from '../index';
 
 /** Adds `serve` to the program. */
@@ -12,8 +12,10 @@ export function registerServe(program: Command): void {
     .requiredOption('--root <folder>', 'folder with the content of file systems: <root>/<kind>/<host or file system id>/<subdirectory>', folder)
     .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
-    .action(async ({ port: wanted, root, mount: mounts, s3Endpoint }) => {
-      const emulator = await startEmulator({ port: wanted, root, mounts, s3Endpoint });
+    .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill')
+    .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultPlan)
+    .action(async ({ port: wanted, root, mount: mounts, s3Endpoint, state: stateFolder, faults }) => {
+      const emulator = await startEmulator({ port: wanted, root, mounts, s3Endpoint, stateFolder, faults });
       console.log(`listening on ${emulator.url}`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {

@@ -3,7 +3,7 @@ import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { Task } from './task';
 import { Transfer } from '../engine/transfer';
-import type { Backend, Phase, PhaseResult, TransferResult } from '../engine/types';
+import type { Backend, Counters, Phase, PhaseResult, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
 import { Faults } from '../faults/faults';
 import { faultyDestination } from '../faults/faulty-destination';
@@ -14,6 +14,13 @@ import { Resource } from '../model/store';
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
 const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled.' };
 
+/** Outcome of an execution that the end of the emulator has cut short. */
+const INTERRUPTED = {
+  code: 'Interrupted',
+  running: 'The emulator stopped while the execution was running. What had been copied is there; the next execution completes it.',
+  queued: 'The emulator stopped while the execution was queued. Nothing has been copied.',
+};
+
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
   readonly faults: Faults;
@@ -22,21 +29,46 @@ export interface ExecutionHost {
   publishExecutionStatus(execution: Execution): void;
 }
 
+/** All that outlives the emulator of an execution. */
+export interface ExecutionRecord extends Resource {
+  readonly status: TaskExecutionStatus;
+  readonly options: CompleteOptions;
+  readonly filters: Filters;
+  readonly launchTime?: Date;
+  readonly endTime?: Date;
+  readonly errorCode?: string;
+  readonly errorDetail?: string;
+  readonly result?: TransferResult;
+  /** When each phase began. */
+  readonly phases: ReadonlyMap<Phase, number>;
+  readonly counters?: Counters;
+}
+
 /** One run of a task, from the start request to its end. */
 export class Execution implements Resource {
-  readonly creationTime = new Date();
+  /** An execution of an emulator that is gone. */
+  static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): Execution {
+    const { arn, creationTime, tags, status, options, filters, result, phases, counters, ...rest } = record;
+    const execution = Object.assign(new Execution(arn, task, options, filters, tags, host, creationTime), rest);
+    execution.current = status;
+    execution.result = result;
+    execution.phases = new Map(phases);
+    if (counters) execution.transfer = { counters, bytesPerSecond: options.BytesPerSecond };
+    return execution;
+  }
+
   launchTime?: Date;
   endTime?: Date;
   errorCode?: string;
   errorDetail?: string;
   /** Live counters and the throttle; absent before both locations could be opened. */
-  transfer?: Transfer;
+  transfer?: { readonly counters: Counters; bytesPerSecond: number };
 
   private current: TaskExecutionStatus = 'QUEUED';
   private hasWaited = false;
   private result?: TransferResult;
   /** When each phase began. */
-  private readonly phases = new Map<Phase, number>();
+  private phases = new Map<Phase, number>();
   private readonly abort = new AbortController();
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
@@ -49,7 +81,28 @@ export class Execution implements Resource {
     readonly filters: Filters,
     readonly tags: Map<string, string | undefined>,
     private readonly host: ExecutionHost,
+    readonly creationTime = new Date(),
   ) {}
+
+  get record(): ExecutionRecord {
+    const { arn, creationTime, tags, current: status, options, filters } = this;
+    const { launchTime, endTime, errorCode, errorDetail, result, phases, transfer } = this;
+    return {
+      arn,
+      creationTime,
+      tags,
+      status,
+      options,
+      filters,
+      launchTime,
+      endTime,
+      errorCode,
+      errorDetail,
+      result,
+      phases,
+      counters: transfer?.counters,
+    };
+  }
 
   get status(): TaskExecutionStatus {
     return this.current;
@@ -93,7 +146,7 @@ export class Execution implements Resource {
       this.abort.signal.throwIfAborted();
       if (this.failOnPurpose('LAUNCHING')) return this.end('ERROR');
       backends.push(this.host.openLocation(source), this.host.openLocation(destination));
-      this.transfer = new Transfer({
+      const transfer = new Transfer({
         source: backends[0],
         destination: this.host.faults.meetsItemsOf(this.task) ? faultyDestination(backends[1], this.host.faults, this.task) : backends[1],
         options: this.options,
@@ -103,7 +156,8 @@ export class Execution implements Resource {
         storageClass: destination.storageClass,
         locationNames: { source: idOf(source.arn), destination: idOf(destination.arn) },
       });
-      this.result = await this.transfer.run({ onPhase: phase => this.begin(phase) }, this.stop.signal);
+      this.transfer = transfer;
+      this.result = await transfer.run({ onPhase: phase => this.begin(phase) }, this.stop.signal);
       this.errorCode ??= this.result.errorCode;
       this.errorDetail ??= this.result.errorDetail;
       this.end(this.result.status);
@@ -130,6 +184,15 @@ export class Execution implements Resource {
     if (!this.launchTime) this.end('ERROR');
   }
 
+  /** Ends an execution that had not ended when the emulator that it ran in did. */
+  interrupt(): void {
+    if (!this.isPending) return;
+    if (this.current === 'CANCELLING') this.abort.abort();
+    this.errorCode = INTERRUPTED.code;
+    this.errorDetail = this.launchTime ? INTERRUPTED.running : INTERRUPTED.queued;
+    this.end('ERROR');
+  }
+
   /** Changes the limit of the bandwidth of a queued or running execution. */
   throttle(options: CompleteOptions): void {
     if (!this.isPending) throw new InvalidRequestError(`Sync task execution cannot be updated in its current status: ${this.current}`);
@@ -144,7 +207,7 @@ export class Execution implements Resource {
     if (began === undefined) return { status: 'PENDING', durationMs: 0 };
     const next = PHASES.slice(PHASES.indexOf(phase) + 1).map(later => this.phases.get(later)).find(time => time !== undefined);
     return next === undefined
-      ? { status: this.isPending ? 'PENDING' : 'ERROR', durationMs: Date.now() - began }
+      ? { status: this.isPending ? 'PENDING' : 'ERROR', durationMs: (this.endTime?.getTime() ?? Date.now()) - began }
       : { status: 'SUCCESS', durationMs: next - began };
   }
 

@@ -41,6 +41,11 @@ export class Store<R extends Resource> implements Iterable<R> {
     return resource;
   }
 
+  /** The resource with that ARN, whoever asks. */
+  find(arn: string): R | undefined {
+    return this.resources.get(arn);
+  }
+
   delete(resource: R): void {
     this.resources.delete(resource.arn);
   }

@@ -16,8 +16,13 @@ export class Scheduler {
 
   /**
    * @param start starts the task with its own settings, or throws an Error that tells why it cannot be started
+   * @param onDisabled told of a task whose schedule was disabled
    */
-  constructor(private readonly clock: Clock, private readonly start: (task: Task) => Execution) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly start: (task: Task) => Execution,
+    private readonly onDisabled: (task: Task) => void = () => undefined,
+  ) {}
 
   /** The time that schedules go by. */
   public now(): Date {
@@ -77,6 +82,7 @@ export class Scheduler {
     if (count < FAILURES_TO_DISABLE || task.schedule?.status !== 'ENABLED') return;
     task.schedule = disabledByService(task.schedule, `Disabled after ${count} failures with the same error: ${error}`, this.now());
     this.arm(task);
+    this.onDisabled(task);
   }
 
   private disarm(task: Task): void {
