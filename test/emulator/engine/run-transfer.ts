@@ -1,5 +1,5 @@
 import { Transfer } from '../../../emulator/engine/transfer';
-import type { Counters, ItemFailure, Phase, TransferOptions, TransferRequest, TransferResult } from '../../../emulator/engine/types';
+import type { Counters, ItemFailure, ItemOutcome, Phase, TransferOptions, TransferRequest, TransferResult } from '../../../emulator/engine/types';
 
 export const DEFAULTS: TransferOptions = {
   Atime: 'BEST_EFFORT',
@@ -30,11 +30,13 @@ export type Setup = Pick<TransferRequest, 'source' | 'destination'> & {
 export interface Report {
   readonly result: TransferResult;
   readonly counters: Counters;
+  readonly outcomes: ItemOutcome[];
   readonly failures: Omit<ItemFailure, 'item'>[];
   readonly phases: Phase[];
 }
 
 export async function transfer(setup: Setup): Promise<Report> {
+  const outcomes: ItemOutcome[] = [];
   const failures: Omit<ItemFailure, 'item'>[] = [];
   const phases: Phase[] = [];
   const one = new Transfer({
@@ -52,8 +54,9 @@ export async function transfer(setup: Setup): Promise<Report> {
       phases.push(phase);
       setup.onPhase?.(phase, one);
     },
+    onItem: (outcome: ItemOutcome) => void outcomes.push(outcome),
     onItemFailure: ({ item: _, ...failure }: ItemFailure) => void failures.push(failure),
   };
   const result = await one.run(observer, setup.signal ?? new AbortController().signal);
-  return { result, counters: one.counters, failures, phases };
+  return { result, counters: one.counters, outcomes, failures, phases };
 }
