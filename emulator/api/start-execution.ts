@@ -4,6 +4,7 @@ import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
 import { completeFilters } from '../lifecycle/filters';
 import { CompleteOptions, completeOptions } from '../lifecycle/options';
+import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { Task } from '../lifecycle/task';
 import { newExecutionArn } from '../model/arns';
 
@@ -15,15 +16,12 @@ import { newExecutionArn } from '../model/arns';
 export function startExecution(state: State, task: Task, overrides: Omit<StartTaskExecutionRequest, 'TaskArn'> = {}): Execution {
   const impediment = state.impedimentOf(task);
   if (impediment) throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
+  const options = overlay(task, task.options, overrides.OverrideOptions);
+  const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
+  const configs = changedConfigs(task.configs, overrides, state.s3);
+  checkManifest(configs, filters, options);
   const { arn, tags } = newResource(newExecutionArn(task.arn), overrides.Tags);
-  const execution = new Execution(
-    arn,
-    task,
-    overlay(task, task.options, overrides.OverrideOptions),
-    completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes),
-    tags,
-    state,
-  );
+  const execution = new Execution(arn, task, options, filters, configs, tags, state);
   state.queue.submit(execution);
   return state.executions.add(execution);
 }

@@ -4,7 +4,6 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers } from './context';
 import { countersOf } from './counters';
-import { refuseNotEmulated } from './not-emulated';
 import { overlay, startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
@@ -13,7 +12,6 @@ import { page } from '../model/pagination';
 
 export const taskExecutions: Handlers = {
   StartTaskExecution: (context, input: StartTaskExecutionRequest): StartTaskExecutionResponse => {
-    refuseNotEmulated(input);
     const task = context.tasks.get(input.TaskArn!, context.caller);
     return { TaskExecutionArn: startExecution(context, task, input).arn };
   },
@@ -26,12 +24,15 @@ export const taskExecutions: Handlers = {
       Options: execution.effectiveOptions,
       Includes: [...execution.filters.includes],
       Excludes: [...execution.filters.excludes],
+      ManifestConfig: execution.configs.manifest,
+      TaskReportConfig: execution.configs.report,
       TaskMode: execution.task.mode,
       StartTime: execution.creationTime,
       LaunchTime: execution.launchTime,
       EndTime: execution.endTime,
       ...countersOf(execution),
       Result: resultOf(execution),
+      ReportResult: execution.reportResult,
     };
   },
 

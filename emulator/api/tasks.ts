@@ -3,10 +3,10 @@ import type {
   ListTasksResponse, TaskFilter, TaskListEntry, TaskMode, UpdateTaskRequest, UpdateTaskResponse,
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers, newResource } from './context';
-import { refuseNotEmulated } from './not-emulated';
 import { InvalidRequestError } from '../errors';
 import { completeFilters } from '../lifecycle/filters';
 import { completeOptions } from '../lifecycle/options';
+import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { currentExecution, Task } from '../lifecycle/task';
 import { newTaskArn } from '../model/arns';
 import { matchesFilter } from '../model/list-filters';
@@ -16,11 +16,14 @@ import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
 export const tasks: Handlers = {
   CreateTask: (context, input: CreateTaskRequest): CreateTaskResponse => {
-    refuseNotEmulated(input);
     const source = context.locations.get(input.SourceLocationArn!, context.caller);
     const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
     const mode: TaskMode = input.TaskMode ?? 'BASIC';
     checkPair(source, destination);
+    const options = completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options);
+    const filters = completeFilters(input.Includes, input.Excludes);
+    const configs = changedConfigs({}, input, context.s3);
+    checkManifest(configs, filters, options);
     const task = context.tasks.add({
       ...newResource(newTaskArn(context.caller), input.Tags),
       source,
@@ -29,8 +32,9 @@ export const tasks: Handlers = {
       executions: [],
       name: input.Name,
       logGroupArn: input.CloudWatchLogGroupArn,
-      options: completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options),
-      filters: completeFilters(input.Includes, input.Excludes),
+      options,
+      filters,
+      configs,
       schedule: changedSchedule(undefined, input.Schedule, context.scheduler.now()),
     });
     context.scheduler.arm(task);
@@ -52,6 +56,8 @@ export const tasks: Handlers = {
       Options: task.options,
       Includes: [...task.filters.includes],
       Excludes: [...task.filters.excludes],
+      ManifestConfig: task.configs.manifest,
+      TaskReportConfig: task.configs.report,
       ...describeSchedule(task.schedule),
       ErrorCode: impediment?.errorCode,
       ErrorDetail: impediment?.errorDetail,
@@ -60,7 +66,6 @@ export const tasks: Handlers = {
   },
 
   UpdateTask: (context, input: UpdateTaskRequest): UpdateTaskResponse => {
-    refuseNotEmulated(input);
     const task = context.tasks.get(input.TaskArn!, context.caller);
     const { mode, source, destination } = task;
     // Each may be refused, so none is stored before all are known to be right.
@@ -68,9 +73,12 @@ export const tasks: Handlers = {
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
     );
     const filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
+    const configs = changedConfigs(task.configs, input, context.s3);
+    checkManifest(configs, filters, options);
     task.schedule = changedSchedule(task.schedule, input.Schedule, context.scheduler.now());
     task.filters = filters;
     task.options = options;
+    task.configs = configs;
     task.name = input.Name ?? task.name;
     task.logGroupArn = input.CloudWatchLogGroupArn ?? task.logGroupArn;
     context.scheduler.arm(task);

@@ -1,15 +1,20 @@
-import type { TaskExecutionStatus } from '@aws-sdk/client-datasync';
+import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync';
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
+import { bucketOf, RunConfigs } from './run-configs';
 import { Task } from './task';
 import { Transfer } from '../engine/transfer';
-import type { Backend, Counters, Phase, PhaseResult, TransferResult } from '../engine/types';
+import type { Backend, Counters, Phase, PhaseResult, TransferObserver, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
 import { Faults } from '../faults/faults';
 import { faultyDestination } from '../faults/faulty-destination';
+import { S3Manifest } from '../manifest/s3-manifest';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
+import { S3Access } from '../model/s3-access';
 import { Resource } from '../model/store';
+import { summaryOf } from '../report/summary';
+import { TaskReport } from '../report/task-report';
 
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
 const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled.' };
@@ -24,6 +29,8 @@ const INTERRUPTED = {
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
   readonly faults: Faults;
+  /** How manifests and reports are reached. */
+  readonly s3?: S3Access;
   openLocation(location: Location): Backend;
   /** Told of every new status. */
   publishExecutionStatus(execution: Execution): void;
@@ -34,6 +41,8 @@ export interface ExecutionRecord extends Resource {
   readonly status: TaskExecutionStatus;
   readonly options: CompleteOptions;
   readonly filters: Filters;
+  readonly configs: RunConfigs;
+  readonly reportResult?: ReportResult;
   readonly launchTime?: Date;
   readonly endTime?: Date;
   readonly errorCode?: string;
@@ -48,10 +57,11 @@ export interface ExecutionRecord extends Resource {
 export class Execution implements Resource {
   /** An execution of an emulator that is gone. */
   static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): Execution {
-    const { arn, creationTime, tags, status, options, filters, result, phases, counters, ...rest } = record;
-    const execution = Object.assign(new Execution(arn, task, options, filters, tags, host, creationTime), rest);
+    const { arn, creationTime, tags, status, options, filters, configs, reportResult, result, phases, counters, ...rest } = record;
+    const execution = Object.assign(new Execution(arn, task, options, filters, configs, tags, host, creationTime), rest);
     execution.current = status;
     execution.result = result;
+    if (reportResult) execution.report?.restore(reportResult);
     execution.phases = new Map(phases);
     if (counters) execution.transfer = { counters, bytesPerSecond: options.BytesPerSecond };
     return execution;
@@ -72,6 +82,7 @@ export class Execution implements Resource {
   private readonly abort = new AbortController();
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
+  private readonly report?: TaskReport;
 
   constructor(
     readonly arn: string,
@@ -79,13 +90,16 @@ export class Execution implements Resource {
     /** In force for this run; the limit of the bandwidth may change while it runs. */
     private options: CompleteOptions,
     readonly filters: Filters,
+    readonly configs: RunConfigs,
     readonly tags: Map<string, string | undefined>,
     private readonly host: ExecutionHost,
     readonly creationTime = new Date(),
-  ) {}
+  ) {
+    this.report = configs.report && new TaskReport(configs.report, { taskId: idOf(task.arn), executionId: idOf(arn), mode: task.mode }, host.s3);
+  }
 
   get record(): ExecutionRecord {
-    const { arn, creationTime, tags, current: status, options, filters } = this;
+    const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
     const { launchTime, endTime, errorCode, errorDetail, result, phases, transfer } = this;
     return {
       arn,
@@ -94,6 +108,8 @@ export class Execution implements Resource {
       status,
       options,
       filters,
+      configs,
+      reportResult,
       launchTime,
       endTime,
       errorCode,
@@ -152,14 +168,16 @@ export class Execution implements Resource {
         options: this.options,
         includes: this.filters.includes,
         excludes: this.filters.excludes,
+        manifest: this.manifest(),
         taskMode: mode,
         storageClass: destination.storageClass,
         locationNames: { source: idOf(source.arn), destination: idOf(destination.arn) },
       });
       this.transfer = transfer;
-      this.result = await transfer.run({ onPhase: phase => this.begin(phase) }, this.stop.signal);
+      this.result = await transfer.run(this.observer(), this.stop.signal);
       this.errorCode ??= this.result.errorCode;
       this.errorDetail ??= this.result.errorDetail;
+      if (this.isReportable(this.result)) await this.report?.write(summaryOf(this, this.result.status, new Date()));
       this.end(this.result.status);
     } catch (error) {
       this.errorCode = 'InternalError';
@@ -216,6 +234,34 @@ export class Execution implements Resource {
     return this.launchTime ? (this.endTime ?? new Date()).getTime() - this.launchTime.getTime() : 0;
   }
 
+  /** How the task report of this run fares, if there is to be one. */
+  get reportResult(): ReportResult | undefined {
+    return this.report?.result;
+  }
+
+  private manifest(): S3Manifest | undefined {
+    const object = this.configs.manifest?.Source?.S3;
+    return object && new S3Manifest({
+      bucket: bucketOf(object.S3BucketArn!),
+      key: object.ManifestObjectPath!,
+      version: object.ManifestObjectVersionId,
+      source: this.task.source.type.name === 'S3' ? 'S3' : 'other',
+    }, this.host.s3);
+  }
+
+  private observer(): TransferObserver {
+    return {
+      onPhase: phase => this.begin(phase),
+      onItem: outcome => this.report?.note({ outcome }),
+      onItemFailure: failure => this.report?.note({ failure }),
+    };
+  }
+
+  /** Unless it failed as a whole before anything was done. */
+  private isReportable({ prepare, transfer }: TransferResult): boolean {
+    return this.isCancelled || prepare.status === 'SUCCESS' || transfer.status !== 'PENDING';
+  }
+
   private begin(phase: Phase): void {
     if (!this.phases.has(phase)) this.phases.set(phase, Date.now());
     if (this.current !== phase && !this.abort.signal.aborted) this.enter(phase);
@@ -232,6 +278,7 @@ export class Execution implements Resource {
 
   private end(status: 'SUCCESS' | 'ERROR'): void {
     this.endTime = new Date();
+    this.report?.abandon();
     if (this.abort.signal.aborted) {
       this.errorCode = CANCELLED.code;
       this.errorDetail = CANCELLED.detail;

@@ -45,11 +45,11 @@ export class ExecutionQueue {
   private checkAdmission(execution: Execution): void {
     const { task } = execution;
     const pending = task.executions.filter(({ isPending }) => isPending);
-    const twin = pending.find(other => sameFilters(other, execution));
+    const twin = pending.find(other => sameSelection(other, execution));
     if (twin) {
       throw new InvalidRequestError(
-        `Sync task ${task.arn} already has an execution with the same filters: ${twin.arn} is ${twin.status}. ` +
-        'Executions of one task are queued only if their filters differ.',
+        `Sync task ${task.arn} already has an execution with the same filters and manifest: ${twin.arn} is ${twin.status}. ` +
+        'Executions of one task are queued only if their filters or manifests differ.',
       );
     }
     if (execution.effectiveOptions.TaskQueueing === 'DISABLED' && this.busyKeys().some(key => keysOf(task).includes(key))) {
@@ -93,6 +93,6 @@ function keysOf(task: Task): string[] {
   return [task.arn, ...agentsOf(task)];
 }
 
-function sameFilters(one: Execution, other: Execution): boolean {
-  return JSON.stringify(one.filters) === JSON.stringify(other.filters);
+function sameSelection(one: Execution, other: Execution): boolean {
+  return JSON.stringify([one.filters, one.configs.manifest]) === JSON.stringify([other.filters, other.configs.manifest]);
 }

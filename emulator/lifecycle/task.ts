@@ -2,6 +2,7 @@ import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution } from './execution';
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
+import { RunConfigs } from './run-configs';
 import { Location } from '../model/location';
 import { Resource } from '../model/store';
 import { TaskSchedule } from '../schedule/task-schedule';
@@ -24,6 +25,7 @@ export interface Task extends Resource {
   logGroupArn?: string;
   options: CompleteOptions;
   filters: Filters;
+  configs: RunConfigs;
   schedule?: TaskSchedule;
 }
 

@@ -22,12 +22,14 @@ export interface ManifestObject {
 export class S3Manifest implements Manifest {
   private readonly list = new SortedList<ManifestEntry>((one, other) => compareKeys(one.key, other.key));
 
-  constructor(private readonly object: ManifestObject, private readonly access: S3Access) {}
+  constructor(private readonly object: ManifestObject, private readonly access: S3Access | undefined) {}
 
   async load(signal: AbortSignal): Promise<void> {
     const { bucket, key, version, source } = this.object;
-    const client = new S3Client(s3ClientConfig(this.access));
+    let client: S3Client | undefined;
     try {
+      if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
+      client = new S3Client(s3ClientConfig(this.access));
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
       for await (const rows of parseCsv(Body as AsyncIterable<Uint8Array>)) {
         signal.throwIfAborted();
@@ -39,7 +41,7 @@ export class S3Manifest implements Manifest {
       if (error instanceof ManifestError) throw new FatalError('ManifestInvalid', `Manifest ${name} is not valid: ${error.message}`);
       throw new FatalError('ManifestAccessFailed', `Task failed to read manifest ${name}: ${(error as Error).name}: ${messageOf(error)}`);
     } finally {
-      client.destroy();
+      client?.destroy();
     }
   }
 

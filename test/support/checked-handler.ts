@@ -3,7 +3,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { OPERATIONS } from '../../emulator/model/api';
 import { problemsOf } from '../../emulator/model/validation';
 
-const MODELLED_ERRORS = ['InvalidRequestException', 'InternalException', 'SerializationException', 'UnknownOperationException'];
+/** Those of the service, and those that every AWS service has. */
+const KNOWN_ERRORS = ['InvalidRequestException', 'InternalException', 'SerializationException', 'UnknownOperationException', 'ValidationException'];
 
 /** Sends an SDK client's requests, and fails when an answer is not what the API model says an answer looks like. */
 export class CheckedHandler extends NodeHttpHandler {
@@ -23,6 +24,6 @@ export function problemsOfAnswer(operation: string, statusCode: number, answer: 
     // The published pattern of URIs leaves out characters that are allowed in a Subdirectory.
     return problemsOf(OPERATIONS[operation].output, answer).filter(problem => !/at '(\S*\.)?LocationUri'/.test(problem));
   }
-  const known = MODELLED_ERRORS.includes(answer.__type) && typeof answer.message === 'string' && statusCode >= 400;
+  const known = KNOWN_ERRORS.includes(answer.__type) && typeof answer.message === 'string' && statusCode >= 400;
   return known ? [] : [`${statusCode} ${JSON.stringify(answer)}`];
 }

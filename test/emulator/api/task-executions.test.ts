@@ -138,8 +138,7 @@ test.each<[string, Omit<StartTaskExecutionCommandInput, 'TaskArn'>, string]>([
   ['options that do not go together', { OverrideOptions: { TransferMode: 'ALL' } },
     'Invalid SyncOption value. Option: TransferMode,PreserveDeletedFiles, Value: ALL,REMOVE.'],
   ['a wrong filter', { Includes: rule('a*b') }, "'*' is allowed only as the last character of a pattern, got 'a*b'"],
-  ['a manifest', { ManifestConfig: { Format: 'CSV' } }, 'ManifestConfig is not emulated yet'],
-  ['a report', { TaskReportConfig: { OutputType: 'STANDARD' } }, 'TaskReportConfig is not emulated yet'],
+  ['a report without a destination', { TaskReportConfig: { OutputType: 'STANDARD' } }, 'TaskReportConfig needs Destination.S3'],
 ])('%s: nothing starts', async (_, input, message) => {
   const task = await newTask({ Options: { PreserveDeletedFiles: 'REMOVE' } });
   await expect(start(task, input)).rejects.toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining(message) });

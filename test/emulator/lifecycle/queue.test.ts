@@ -61,7 +61,7 @@ test.each([
   for (const pattern of ahead) arns.push(await start(task, only(pattern)));
   await expect(start(task, ahead.length ? only(ahead[0]) : {})).rejects.toMatchObject({
     name: 'InvalidRequestException',
-    message: expect.stringMatching(/^Sync task arn:\S+ already has an execution with the same filters: \S+ is [A-Z]+\. /),
+    message: expect.stringMatching(/^Sync task arn:\S+ already has an execution with the same filters and manifest: \S+ is [A-Z]+\. /),
   });
 });
 

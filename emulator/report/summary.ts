@@ -1,0 +1,34 @@
+import { countersOf } from '../api/counters';
+import type { Execution } from '../lifecycle/execution';
+import { idOf, scopeOfArn } from '../model/arns';
+import type { Location } from '../model/location';
+
+/** What a report says of the run as a whole. AWS documents which facts it has, and no names for them. */
+export function summaryOf(execution: Execution, status: 'SUCCESS' | 'ERROR', endTime: Date): object {
+  const { arn, task, configs, filters, isCancelled, creationTime, launchTime, errorCode, errorDetail } = execution;
+  const { BytesTransferred, BytesWritten, BytesCompressed, ...counters } = countersOf(execution);
+  return {
+    TaskId: idOf(task.arn),
+    AccountId: scopeOfArn(arn).account,
+    SourceLocation: describe(task.source),
+    DestinationLocation: describe(task.destination),
+    Status: isCancelled ? 'CANCELLED' : status,
+    ...(errorCode !== undefined && { ErrorCode: errorCode, ErrorDetail: errorDetail }),
+    StartTime: creationTime.toISOString(),
+    EndTime: endTime.toISOString(),
+    TotalTime: endTime.getTime() - (launchTime ?? creationTime).getTime(),
+    Counters: counters,
+    LogicalBytes: BytesWritten,
+    PhysicalBytes: BytesCompressed,
+    BytesTransferred,
+    TaskMode: task.mode,
+    Options: execution.effectiveOptions,
+    Includes: filters.includes,
+    Excludes: filters.excludes,
+    ManifestConfig: configs.manifest,
+  };
+}
+
+function describe({ arn, uri }: Location): object {
+  return { LocationId: idOf(arn), LocationUri: uri };
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import type { ReportLevel, ReportResult, TaskReportConfig } from '@aws-sdk/client-datasync';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Entry, format, List, listOf, nanoseconds } from './format';
+import { partFiles } from './part-files';
+import type { TaskMode } from '../engine/types';
+import { WorkList } from '../engine/work-list';
+import { bucketOf } from '../lifecycle/run-configs';
+import { S3Access, s3ClientConfig } from '../model/s3-access';
+
+const LISTS: readonly List[] = ['Transferred', 'Verified', 'Skipped', 'Deleted'];
+const MAX_PATH_CHARACTERS = 4096;
+
+/** The service's texts; it documents no codes. */
+const ERRORS = {
+  PathTooLong: 'File path exceeds the maximum length of 4,096 characters. Cannot write to Task Report',
+  UploadFailed: 'Failed to upload Task Report(s) to S3 due to an invalid bucket or IAM role',
+  NoReport: 'Execution error occurred prior to generating any Task Reports',
+};
+
+/** Which run a report is about. */
+export interface ReportSubject {
+  readonly taskId: string;
+  readonly executionId: string;
+  readonly mode: TaskMode;
+}
+
+/** Takes down what a run does, and writes it to a bucket at its end. */
+export class TaskReport {
+  private current: ReportResult = { Status: 'PENDING' };
+  private readonly lists = new Map<List, WorkList<string>>();
+
+  constructor(private readonly config: TaskReportConfig, private readonly subject: ReportSubject, private readonly access: S3Access | undefined) {}
+
+  get result(): ReportResult {
+    return this.current;
+  }
+
+  /** The report of a run of an emulator that is gone. */
+  restore(result: ReportResult): void {
+    this.current = result;
+  }
+
+  /** Takes down an entry if the report is to have it. */
+  note(entry: Entry): void {
+    const list = listOf(entry);
+    if (this.config.OutputType !== 'STANDARD' || ('outcome' in entry && this.levelOf(list) === 'ERRORS_ONLY')) return;
+    const { key } = 'outcome' in entry ? entry.outcome.item : entry.failure.item;
+    if (key.length > MAX_PATH_CHARACTERS) {
+      this.fail('PathTooLong');
+      return;
+    }
+    const records = this.lists.get(list) ?? new WorkList<string>();
+    this.lists.set(list, records);
+    records.push(JSON.stringify(format(entry, this.subject.mode, now(), this.config.ObjectVersionIds === 'INCLUDE')));
+  }
+
+  /** Writes the report. Never rejects: what goes wrong becomes the report's error. */
+  async write(summary: object): Promise<void> {
+    const { executionId } = this.subject;
+    let client: S3Client | undefined;
+    try {
+      if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
+      client = new S3Client({ ...s3ClientConfig(this.access), requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 } });
+      await this.upload(client, 'Summary-Reports', 'summary', 1, JSON.stringify({ TaskExecutionId: executionId, ...summary }));
+      for (const list of LISTS) {
+        const records = this.lists.get(list);
+        if (!records) continue;
+        let number = 0;
+        for (const text of partFiles({ TaskExecutionId: executionId }, list, each(records))) {
+          await this.upload(client, 'Detailed-Reports', `files-${list.toLowerCase()}`, ++number, text);
+        }
+      }
+      if (this.current.Status === 'PENDING') this.current = { Status: 'SUCCESS' };
+    } catch (error) {
+      console.error(`The report of ${executionId} could not be written: ${(error as Error).name}: ${(error as Error).message}`);
+      this.fail('UploadFailed');
+    } finally {
+      client?.destroy();
+      this.close();
+    }
+  }
+
+  /** Gives up: the run has ended before there was anything to report. */
+  abandon(): void {
+    if (this.current.Status === 'PENDING') this.fail('NoReport');
+    this.close();
+  }
+
+  private levelOf(list: List): ReportLevel {
+    return this.config.Overrides?.[list]?.ReportLevel ?? this.config.ReportLevel!;
+  }
+
+  private async upload(client: S3Client, folder: string, name: string, number: number, body: string): Promise<void> {
+    const { S3BucketArn, Subdirectory = '' } = this.config.Destination!.S3!;
+    const { taskId, executionId } = this.subject;
+    const file = `${executionId}.${name}-v1-${String(number).padStart(5, '0')}-${randomBytes(9).toString('hex').slice(1)}.json`;
+    await client.send(new PutObjectCommand({
+      Bucket: bucketOf(S3BucketArn!),
+      Key: `${Subdirectory.replace(/^\/+/, '')}${folder}/${taskId}/${executionId}/${file}`,
+      Body: body,
+      ContentType: 'application/json',
+      StorageClass: 'STANDARD',
+    }));
+  }
+
+  private fail(code: keyof typeof ERRORS): void {
+    this.current = { Status: 'ERROR', ErrorCode: code, ErrorDetail: ERRORS[code] };
+  }
+
+  private close(): void {
+    this.lists.forEach(list => list.close());
+    this.lists.clear();
+  }
+}
+
+function* each(records: WorkList<string>): Generator<string> {
+  for (const block of records.forward()) yield* block;
+}
+
+function now(): string {
+  const milliseconds = performance.timeOrigin + performance.now();
+  const seconds = Math.floor(milliseconds / 1000);
+  return nanoseconds([seconds, (milliseconds - seconds * 1000) * 1e6]);
+}
