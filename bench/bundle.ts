@@ -21,7 +21,7 @@ export async function bundleForNode(entry: string): Promise<string> {
     logLevel: 'error',
     plugins: [{
       name: 'library-as-compiled',
-      setup: bundler => bundler.onResolve({ filter: /\/src(\/index\.js)?$/ }, () => ({ path: path.join(REPOSITORY, 'lib', 'index.js'), external: true })),
+      setup: bundler => bundler.onResolve({ filter: /\/src$/ }, () => ({ path: path.join(REPOSITORY, 'lib', 'index.js'), external: true })),
     }],
   });
   return outfile;

@@ -5,18 +5,19 @@ import { CfnLocationS3, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 
 const READ = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts'];
 const WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
 
-export function build(stack: Stack, tasks: number): void {
+export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {
   const starter = startFunction(stack);
   const statements: object[] = [];
   for (let i = 0; i < tasks; i++) {
-    const source = location(stack, `Source${i}`, `from-${i}`, 'in/', READ);
-    const destination = location(stack, `Destination${i}`, `to-${i}`, 'out/', [...READ, ...WRITE]);
+    const source = location(stack, `Source${i}`, from, `in/${i}/`, READ);
+    const destination = location(stack, `Destination${i}`, to, `out/${i}/`, [...READ, ...WRITE]);
     const task = new CfnTask(stack, `Task${i}`, { sourceLocationArn: source.ref, destinationLocationArn: destination.ref });
     new CfnResource(stack, `Start${i}`, {
       type: 'Custom::DataSyncTaskExecution',
@@ -48,21 +49,24 @@ function startFunction(stack: Stack): CfnFunction {
   });
 }
 
-function location(stack: Stack, id: string, bucket: string, prefix: string, actions: string[]): CfnLocationS3 {
-  const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
+function location(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[]): CfnLocationS3 {
   const role = new CfnRole(stack, `${id}Role`, {
     assumeRolePolicyDocument: trust('datasync.amazonaws.com', {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:datasync:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
     }),
+    policies: [{
+      policyName: 'Access',
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: BUCKET, Resource: bucketArn },
+          { Effect: 'Allow', Action: actions, Resource: `${bucketArn}/${prefix}*` },
+        ],
+      },
+    }],
   });
-  const access = policy(stack, `${id}Policy`, `${id}Role`, [
-    { Effect: 'Allow', Action: BUCKET, Resource: bucketArn },
-    { Effect: 'Allow', Action: actions, Resource: `${bucketArn}/${prefix}*` },
-  ]);
-  const resource = new CfnLocationS3(stack, id, { s3BucketArn: bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: role.attrArn } });
-  resource.addDependency(access);
-  return resource;
+  return new CfnLocationS3(stack, id, { s3BucketArn: bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: role.attrArn } });
 }
 
 function policy(stack: Stack, id: string, role: string, statements: object[]): CfnPolicy {

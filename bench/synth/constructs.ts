@@ -1,13 +1,13 @@
 /** One hundred tasks with two S3 locations and a start each, written with the library. */
 import { Stack } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { S3Location, Task, TaskExecution } from '../../src';
 
-export function build(stack: Stack, tasks: number): void {
+export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {
   for (let i = 0; i < tasks; i++) {
     const task = new Task(stack, `Task${i}`, {
-      source: new S3Location(stack, `Source${i}`, { bucket: Bucket.fromBucketName(stack, `From${i}`, `from-${i}`), prefix: 'in/' }),
-      destination: new S3Location(stack, `Destination${i}`, { bucket: Bucket.fromBucketName(stack, `To${i}`, `to-${i}`), prefix: 'out/' }),
+      source: new S3Location(stack, `Source${i}`, { bucket: from, prefix: `in/${i}/` }),
+      destination: new S3Location(stack, `Destination${i}`, { bucket: to, prefix: `out/${i}/` }),
     });
     new TaskExecution(stack, `Start${i}`, { task });
   }

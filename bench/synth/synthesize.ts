@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as byHand from './by-hand';
 import * as constructs from './constructs';
 
@@ -10,7 +11,8 @@ const [which, tasks] = process.argv.slice(2);
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-datasync-bench-'));
 const before = process.hrtime.bigint();
 const app = new App({ outdir, analyticsReporting: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
-(which === 'constructs' ? constructs : byHand).build(new Stack(app, 'Bench'), Number(tasks));
+const stack = new Stack(app, 'Bench');
+(which === 'constructs' ? constructs : byHand).build(stack, Number(tasks), new Bucket(stack, 'From'), new Bucket(stack, 'To'));
 app.synth();
 const milliseconds = Number(process.hrtime.bigint() - before) / 1e6;
 fs.rmSync(outdir, { recursive: true });

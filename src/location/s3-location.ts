@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { Effect, IRole, LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, IRole, LazyRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { Location, LocationType } from './location';
@@ -44,7 +44,7 @@ const PREFIX_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
 /**
  * A bucket, or a prefix of it.
  *
- * **What this creates**: the location, and unless you bring one, a role with a policy. Tasks that read from the location let
+ * **What this creates**: the location, and unless you bring one, a role. Tasks that read from the location let
  * the role read, tasks that write to it let the role read, write and delete. A location that no task of the app uses may read.
  *
  * **Limitations**: buckets of S3 on Outposts cannot be used, as CloudFormation cannot create such locations. The bucket policy of
@@ -70,6 +70,8 @@ export class S3Location extends Location {
   private readonly bucket: IBucket;
   private readonly storageClass?: S3StorageClass;
   private readonly objectsPattern: string;
+  /** What the role that is made here may do. It stands in the role itself, so whatever needs the role finds it complete. */
+  private readonly access?: PolicyDocument;
   private writable = false;
 
   /**
@@ -82,7 +84,8 @@ export class S3Location extends Location {
     this.bucket = props.bucket;
     this.storageClass = props.storageClass;
     this.objectsPattern = objectsBelow(props.prefix);
-    this.role = props.role ?? this.createRole();
+    this.access = props.role ? undefined : new PolicyDocument();
+    this.role = props.role ?? this.createRole(this.access);
     this.warnOfForeignBucket();
 
     const resource = createLocationS3(this, {
@@ -91,7 +94,7 @@ export class S3Location extends Location {
       subdirectory: props.prefix || undefined, // the service takes no empty text
       s3StorageClass: props.storageClass,
     });
-    // The service tries the role when the location is created: its policy must be there by then.
+    // The service tries the role when the location is created: what it may do must be in place by then.
     resource.node.addDependency(...this.allowReading());
 
     checkTags(this, resource.tags);
@@ -138,9 +141,10 @@ export class S3Location extends Location {
       + 'and its object ownership must be "bucket owner enforced"');
   }
 
-  private createRole(): IRole {
+  private createRole(access?: PolicyDocument): IRole {
     return new Role(this, 'Role', {
       description: 'Lets DataSync reach the bucket of a location',
+      inlinePolicies: access && { Access: access },
       assumedBy: new ServicePrincipal(SERVICE_PRINCIPAL, {
         // Not to be used by the service on behalf of somebody else. The ARN of the location is not known before the role is there.
         conditions: {
@@ -161,12 +165,15 @@ export class S3Location extends Location {
       warn(this, 'roleNotChangeable', `role ${this.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
         + 'give it the permissions that are listed in the documentation, or let the location make its own role');
     }
-    this.bucket.encryptionKey?.grant(this.role, ...KEY_READ);
-    return policies.filter(policy => policy !== undefined);
+    return [...policies, this.bucket.encryptionKey?.grant(this.role, ...KEY_READ)].filter(dependency => dependency !== undefined);
   }
 
   private allow(actions: string[], resource: string): IDependable | undefined {
     const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
+    if (this.access) {
+      this.access.addStatements(statement);
+      return undefined;
+    }
     return this.role.addToPrincipalPolicy(statement).policyDependable;
   }
 }

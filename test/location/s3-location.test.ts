@@ -106,9 +106,17 @@ describe('the role', () => {
     });
   });
 
-  test('has its policy before the location is made, also the part that a task adds later', () => {
+  test('is complete when the location is made: its permissions stand in it', () => {
     const stack = newStack();
     use(stack, 'destination', s3Location(stack, 'S3'));
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3Config.BucketAccessRoleArn).toEqual({ 'Fn::GetAtt': ['S3Role91E85714', 'Arn'] });
+  });
+
+  test('has its permission on the key before the location is made', () => {
+    const stack = newStack();
+    const bucket = new Bucket(stack, 'Bucket', { encryptionKey: new Key(stack, 'Key') });
+    use(stack, 'destination', new S3Location(stack, 'S3', { bucket }));
     const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(resourceOf(stack, 'AWS::DataSync::LocationS3').DependsOn).toEqual([policy]);
   });

@@ -65,7 +65,7 @@ export function resourceOf(stack: Stack, type: string): Json {
 }
 
 export interface Statement {
-  /** Path of the construct that holds the policy. */
+  /** Logical id of the policy, or of the role that it stands in. */
   readonly holder: string;
   readonly Effect: string;
   readonly Action: string | string[];
@@ -76,8 +76,10 @@ export interface Statement {
 /** All statements of all identity policies of a stack. */
 export function statementsOf(stack: Stack): Statement[] {
   const template = Template.fromStack(stack);
-  return Object.entries<Json>(template.findResources('AWS::IAM::Policy'))
-    .flatMap(([holder, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: Json) => ({ holder, ...statement })));
+  const inRoles = Object.entries<Json>(template.findResources('AWS::IAM::Role')).flatMap(([holder, { Properties }]) =>
+    (Properties.Policies ?? []).map((policy: Json) => ({ holder, ...policy })));
+  const besides = Object.entries<Json>(template.findResources('AWS::IAM::Policy')).map(([holder, { Properties }]) => ({ holder, ...Properties }));
+  return [...inRoles, ...besides].flatMap(({ holder, PolicyDocument }) => PolicyDocument.Statement.map((statement: Json) => ({ holder, ...statement })));
 }
 
 /** Statements of the policy whose logical id begins so, as `actions on resources` lines. */
