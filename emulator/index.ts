@@ -1,6 +1,5 @@
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
 import { Faults } from './faults/faults';
@@ -8,9 +7,10 @@ import { FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
+import { TaskImpediment } from './lifecycle/impediment';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
-import { Task, TaskImpediment, taskNotFound, taskStatus } from './lifecycle/task';
+import { Task, taskNotFound, taskStatus } from './lifecycle/task';
 import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { s3Access } from './model/s3-access';
@@ -23,7 +23,7 @@ import { createApiServer } from './server';
 export { ManualClock } from './schedule/clock';
 export type { Clock } from './schedule/clock';
 export type { StateChangeEvent } from './lifecycle/events';
-export type { TaskImpediment } from './lifecycle/task';
+export type { TaskImpediment } from './lifecycle/impediment';
 export type { Faults } from './faults/faults';
 export type * from './faults/plan';
 
@@ -69,7 +69,7 @@ export interface Emulator {
    * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started. The agent does not have to
    * be created: every agent that a location names is online until it is switched off.
    */
-  setAgentStatus(agentArn: string, status: AgentStatus): void;
+  setAgentStatus(agentArn: string, status: 'ONLINE' | 'OFFLINE'): void;
 
   /** Cancels what runs, waits for it and lets the port go. */
   close(): Promise<void>;

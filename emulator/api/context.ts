@@ -1,8 +1,9 @@
 import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution, ExecutionHost } from '../lifecycle/execution';
+import { TaskImpediment } from '../lifecycle/impediment';
 import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
-import { Task, TaskImpediment } from '../lifecycle/task';
+import { Task } from '../lifecycle/task';
 import { Agent } from '../model/agent';
 import { Location } from '../model/location';
 import { Scope } from '../model/scope';

@@ -2,13 +2,19 @@ import { Fault, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFault
 import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
 import type { StateChangeEvent } from '../lifecycle/events';
-import type { Task, TaskImpediment } from '../lifecycle/task';
+import type { TaskImpediment } from '../lifecycle/impediment';
 import { idOf } from '../model/arns';
 
 const STATUSES: Readonly<Record<string, number>> = { InternalException: 500, ServiceUnavailableException: 503 };
 const MESSAGES = { READ: 'EACCES: permission denied, open', WRITE: 'ENOSPC: no space left on device, write' } as const;
 
 type Of<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
+
+/** What faults tell tasks apart by. */
+interface NamedTask {
+  readonly arn: string;
+  readonly name?: string;
+}
 
 /** What goes wrong on purpose: a plan, and how often each fault of it has struck. */
 export class Faults {
@@ -53,30 +59,30 @@ export class Faults {
   }
 
   /** What keeps a task from being started, if the plan does. */
-  impedimentOf(task: Task): TaskImpediment | undefined {
+  impedimentOf(task: NamedTask): TaskImpediment | undefined {
     const fault = this.strike('taskUnavailable', isOf(task));
     return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
   }
 
   /** Holds an execution of the task up for as long as the plan wants it to be stuck. */
-  async launch(task: Task, cancelled: AbortSignal): Promise<void> {
+  async launch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
     if (!this.strike('stuckLaunching', isOf(task)) || cancelled.aborted) return;
     const released = AbortSignal.any([cancelled, this.changed.signal]);
     await new Promise<void>(go => released.addEventListener('abort', () => go(), { once: true }));
   }
 
   /** The error with which an execution of the task is to end as it enters a phase. */
-  executionError(task: Task, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
+  executionError(task: NamedTask, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
     return this.strike('executionError', fault => isOf(task)(fault) && (fault.phase ?? 'LAUNCHING') === phase);
   }
 
   /** Whether any item of the task could fail. */
-  meetsItemsOf(task: Task): boolean {
+  meetsItemsOf(task: NamedTask): boolean {
     return this.active.some(({ fault }) => fault.kind === 'itemFailure' && isOf(task)(fault));
   }
 
   /** The text with which an item is to fail; empty for a checksum that comes out wrong. */
-  itemFailure(task: Task, at: Of<'itemFailure'>['at'], path: string): string | undefined {
+  itemFailure(task: NamedTask, at: Of<'itemFailure'>['at'], path: string): string | undefined {
     const fault = this.strike('itemFailure', one => isOf(task)(one) && one.at === at && new Filter([], [{ Value: one.paths }]).isExcluded(path));
     return fault && (fault.message ?? (at === 'VERIFY' ? '' : MESSAGES[at]));
   }
@@ -102,6 +108,6 @@ export class Faults {
   }
 }
 
-function isOf({ arn, name }: Task): (fault: OfTasks) => boolean {
+function isOf({ arn, name }: NamedTask): (fault: OfTasks) => boolean {
   return ({ tasks }) => !tasks || [arn, idOf(arn), name ?? ''].some(one => isNamed(one, tasks));
 }

@@ -1,5 +1,6 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
-import { agentsOf, Task, TaskImpediment } from './task';
+import { TaskImpediment } from './impediment';
+import { agentsOf, Task } from './task';
 import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
 import { Store } from '../model/store';

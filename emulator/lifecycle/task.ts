@@ -7,13 +7,6 @@ import { Location } from '../model/location';
 import { Resource } from '../model/store';
 import { TaskSchedule } from '../schedule/task-schedule';
 
-/** Why a task cannot be started just now. */
-export interface TaskImpediment {
-  readonly status: 'CREATING' | 'UNAVAILABLE';
-  readonly errorCode?: string;
-  readonly errorDetail?: string;
-}
-
 /** A task and the executions it ever had. */
 export interface Task extends Resource {
   readonly source: Location;

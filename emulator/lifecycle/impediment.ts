@@ -1,0 +1,6 @@
+/** Why a task cannot be started just now. */
+export interface TaskImpediment {
+  readonly status: 'CREATING' | 'UNAVAILABLE';
+  readonly errorCode?: string;
+  readonly errorDetail?: string;
+}
