@@ -58,7 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       isolatedModules: true,
       types: ['node', 'jest'],
       esModuleInterop: true,
-      paths: { 'cdk-datasync': ['./src'] }, // the examples import the library as its users do
+      paths: { 'cdk-datasync': ['./src'], 'cdk-datasync/emulator': ['./emulator'] }, // examples import the library as its users do
     },
   },
   eslintOptions: {
@@ -70,7 +70,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
-    jestConfig: { collectCoverage: false, testTimeout: 30_000 },
+    jestConfig: {
+      collectCoverage: false,
+      testTimeout: 30_000,
+      moduleNameMapper: { '^cdk-datasync$': '<rootDir>/src', '^cdk-datasync/emulator$': '<rootDir>/emulator' },
+    },
   },
   gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '/.jsii.tabl.json'],
 });
@@ -98,8 +102,19 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   },
   watchTask: false,
 });
-// The emulator: one file with everything inside.
+// The emulator: one file with everything inside for its command, one for `import { startEmulator } from 'cdk-datasync/emulator'`.
 project.bundler.addBundle('emulator/cli.ts', { platform: 'node', target: 'node20', minify: true, executable: true, watchTask: false });
+project.bundler.addBundle('emulator/index.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false });
+project.bundler.bundleTask.exec([
+  'tsc --ignoreConfig emulator/index.ts --rootDir emulator --outDir assets/emulator/index --declaration --emitDeclarationOnly',
+  '--target es2022 --module node16 --types node --strict --esModuleInterop --resolveJsonModule --skipLibCheck',
+].join(' '));
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './emulator': { types: './assets/emulator/index/index.d.ts', default: './assets/emulator/index/index.js' },
+  './*': './*', // everything else as it would be without `exports`; jsii needs package.json and .jsii
+});
+project.package.addField('typesVersions', { '*': { emulator: ['assets/emulator/index/index.d.ts'] } }); // for compilers that do not know `exports`
 
 // `npm test` is the tests and nothing else, from a fresh clone: the bundles come first, lint has a task of its own.
 project.testTask.reset('jest --ci', { receiveArgs: true });
