@@ -79,6 +79,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '/.jsii.tabl.json'],
 });
 
+// 1.13.0 came without the binaries of most platforms, and a lock file that lacks them cannot be installed.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
 // The tarball, and with it the wheel, holds the library and its bundles only.
 for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'rosetta', 'scripts', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler']) {
   project.addPackageIgnore(`/${path}`);
@@ -103,8 +106,9 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   watchTask: false,
 });
 // The emulator: one file with everything inside for its command, one for `import { startEmulator } from 'cdk-datasync/emulator'`.
-project.bundler.addBundle('emulator/cli.ts', { platform: 'node', target: 'node20', minify: true, executable: true, watchTask: false });
-project.bundler.addBundle('emulator/index.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false });
+const emulatorBundle = { platform: 'node', target: 'node20', minify: true, watchTask: false, esbuildArgs: { '--main-fields': 'module,main' } };
+project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: true });
+project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.bundleTask.exec([
   'tsc --ignoreConfig emulator/index.ts --rootDir emulator --outDir assets/emulator/index --declaration --emitDeclarationOnly',
   '--target es2022 --module node16 --types node --strict --esModuleInterop --resolveJsonModule --skipLibCheck',
