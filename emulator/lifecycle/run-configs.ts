@@ -21,7 +21,8 @@ interface Change {
  *
  * @throws InvalidRequestError or ServiceError when one is not complete, or needs an S3 endpoint and there is none
  */
-export function changedConfigs(current: RunConfigs, { ManifestConfig: manifest, TaskReportConfig: report }: Change, s3: S3Access | undefined): RunConfigs {
+export function changedConfigs(current: RunConfigs, change: Change, s3: S3Access | undefined): RunConfigs {
+  const { ManifestConfig: manifest, TaskReportConfig: report } = change;
   const changed = {
     manifest: manifest ? completeManifest(manifest) : current.manifest,
     report: report ? completeReport(report) : current.report,
