@@ -78,7 +78,8 @@ async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteCon
       }), { abortSignal });
       return { PartNumber, ETag: result?.ETag };
     });
-    const { VersionId: version } = await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }), { abortSignal });
+    const command = new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } });
+    const { VersionId: version } = await client.send(command, { abortSignal });
     if (tags.length > 0) await client.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: tags } }), { abortSignal });
     return version;
   } catch (error) {
