@@ -33,6 +33,8 @@ export async function* parseCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   yield parser.end();
 }
 
+const SPECIAL = /[",\r\n]/g;
+
 type Position = 'start of field' | 'plain' | 'quoted' | 'after quote';
 
 class CsvParser {
@@ -46,13 +48,11 @@ class CsvParser {
 
   parse(text: string): Row[] {
     const rows: Row[] = [];
-    for (const char of text) {
-      const isRestOfBreak = char === '\n' && this.afterCarriageReturn;
-      this.afterCarriageReturn = char === '\r';
-      if (isRestOfBreak && this.position !== 'quoted') continue;
-      this.take(char, rows);
-      if ((char === '\n' && !isRestOfBreak) || char === '\r') this.line++;
-      if (++this.characters > MAX_ROW_CHARACTERS) throw this.error(`has more than ${MAX_ROW_CHARACTERS} characters; is a quote not closed?`);
+    for (let at = 0; at < text.length;) {
+      const length = this.takeOrdinary(text, at) || this.takeSpecial(text[at], rows);
+      at += length;
+      this.characters += length;
+      if (this.characters > MAX_ROW_CHARACTERS) throw this.error(`has more than ${MAX_ROW_CHARACTERS} characters; is a quote not closed?`);
     }
     return rows;
   }
@@ -64,23 +64,38 @@ class CsvParser {
     return rows;
   }
 
-  private take(char: string, rows: Row[]): void {
+  /** Takes the characters up to the next one that may mean something, and gives their number. */
+  private takeOrdinary(text: string, at: number): number {
+    SPECIAL.lastIndex = at;
+    const end = SPECIAL.exec(text)?.index ?? text.length;
+    if (end === at) return 0;
+    if (this.position === 'after quote') throw this.error('has characters between a closing quote and the end of the field');
+    if (this.position === 'start of field') this.position = 'plain';
+    this.field += text.slice(at, end);
+    this.afterCarriageReturn = false;
+    return end - at;
+  }
+
+  /** Takes a quote, a comma or a character of a line break. */
+  private takeSpecial(char: string, rows: Row[]): number {
+    const isRestOfBreak = char === '\n' && this.afterCarriageReturn;
+    this.afterCarriageReturn = char === '\r';
     if (this.position === 'quoted') {
       if (char === '"') this.position = 'after quote';
       else this.field += char;
+    } else if (isRestOfBreak) {
+      return 1;
     } else if (char === '\n' || char === '\r') {
       this.endRow(rows);
     } else if (char === ',') {
       this.endField();
-    } else if (char === '"') {
+    } else {
       if (this.position === 'plain') throw this.error('has a quote inside a field without quotes; put the field in quotes and double the one inside');
       if (this.position === 'after quote') this.field += char;
       this.position = 'quoted';
-    } else {
-      if (this.position === 'after quote') throw this.error('has characters between a closing quote and the end of the field');
-      this.position = 'plain';
-      this.field += char;
     }
+    if ((char === '\n' && !isRestOfBreak) || char === '\r') this.line++;
+    return 1;
   }
 
   private endField(): void {
