@@ -15,6 +15,8 @@ import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { s3Access } from './model/s3-access';
 import { Store } from './model/store';
+import { EventBus } from './observe/event-bus';
+import { Logs } from './observe/logs';
 import { Keeper } from './persistence/keeper';
 import { Clock, systemClock } from './schedule/clock';
 import { Scheduler } from './schedule/scheduler';
@@ -47,10 +49,22 @@ export interface EmulatorOptions {
    */
   readonly stateFolder?: string;
 
+  /** URL of an endpoint that has EventBridge, for the state changes. @default - they go to `onEvent` alone */
+  readonly eventsEndpoint?: string;
+
+  /** What the events at that endpoint say they come from. EventBridge itself takes none from `aws.*`. @default aws.datasync */
+  readonly eventsSource?: string;
+
+  /** URL of an endpoint that has CloudWatch Logs, for the logs of executions. @default - they go to `logFolder` */
+  readonly logsEndpoint?: string;
+
+  /** Folder for the logs of executions, `<group>/<stream>.log`. @default - none are written */
+  readonly logFolder?: string;
+
   /** What is to go wrong on purpose. @default nothing */
   readonly faults?: FaultPlan;
 
-  /** Gets every state change of agents, tasks and executions, as EventBridge would deliver it. */
+  /** Gets every state change of agents, locations, tasks and executions, as EventBridge would deliver it. */
   onEvent?(event: StateChangeEvent): void;
 
   /** Makes a task CREATING or UNAVAILABLE for as long as it says so. For tests of clients. @default every task can be started at once */
@@ -88,10 +102,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { state, release } = createState(options);
   const server = createApiServer(state);
   await new Promise<void>((listening, failed) => {
-    server.once('error', error => {
-      release();
-      failed(error);
-    });
+    server.once('error', error => void release().then(() => failed(error)));
     server.listen(options.port ?? 4580, LOOPBACK, () => {
       server.removeAllListeners('error');
       listening();
@@ -108,19 +119,21 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       server.closeAllConnections();
       state.scheduler.close();
       await Promise.all([closed, state.queue.close()]);
-      release();
+      await release();
     },
   };
 }
 
-function createState(options: EmulatorOptions): { readonly state: State; release(): void } {
+function createState(options: EmulatorOptions): { readonly state: State; release(): Promise<void> } {
   let keeper: Keeper | undefined;
   const { root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf } = options;
   const faults = new Faults();
   if (plan) faults.replace(plan);
+  const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const published = new WeakMap<Task, string>();
   const publish = (event: StateChangeEvent) => {
     if (faults.losesEvent(event)) return;
+    bus?.send(event);
     try {
       onEvent?.(event);
     } catch (error) {
@@ -149,10 +162,12 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     queue: new ExecutionQueue(),
     scheduler: new Scheduler(clock, task => startExecution(state, task), task => state.keep(task.arn)),
     keep: arn => keeper?.note(arn),
+    logs: new Logs({ endpoint: options.logsEndpoint, folder: options.logFolder }),
     openLocation: location => openLocation(location, access),
     impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,
+    publishLocationCreated: arn => ['ADDING', 'AVAILABLE'].forEach(status => publish(stateChangeEvent('DataSync Location State Change', arn, status))),
     publishAgentStatus: (arn, status) => {
       keeper?.noteAgentStatus(arn);
       publish(stateChangeEvent('DataSync Agent State Change', arn, status));
@@ -170,9 +185,10 @@ function createState(options: EmulatorOptions): { readonly state: State; release
   }
   return {
     state,
-    release: () => {
+    release: async () => {
       state.scheduler.close();
       keeper?.close();
+      await Promise.all([bus?.close(), state.logs.close()]);
     },
   };
 }

@@ -41,13 +41,14 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
     const result = await handler({ ...state, caller }, parsed);
     if (!/^(?:Describe|List)/.test(operation)) arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));
+    if (operation.startsWith('CreateLocation')) state.publishLocationCreated(arnsIn(result)[0]);
     return result;
   }));
 }
 
 /** What an operation can have changed stands in its input or output under one of these names. */
-function arnsIn(members: Readonly<Record<string, string>>): string[] {
-  return ['AgentArn', 'LocationArn', 'TaskArn', 'TaskExecutionArn', 'ResourceArn'].map(name => members[name]).filter(Boolean);
+function arnsIn(members: object): string[] {
+  return ['AgentArn', 'LocationArn', 'TaskArn', 'TaskExecutionArn', 'ResourceArn'].map(name => Reflect.get(members, name)).filter(Boolean);
 }
 
 function operationOf({ headers }: IncomingMessage): string {

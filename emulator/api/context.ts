@@ -26,6 +26,8 @@ export interface State extends ContentAccess, ExecutionHost {
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */
   statusOf(task: Task): TaskStatus;
+  /** Tells the subscriber about a new location. */
+  publishLocationCreated(arn: string): void;
   /** Tells the subscriber about a new status of an agent. */
   publishAgentStatus(arn: string, status: AgentStatus): void;
   /** Tells the subscriber about a new status of the task, if it is one. */

@@ -13,9 +13,13 @@ export function registerServe(program: Command): void {
     .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
     .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill')
+    .option('--events-endpoint <url>', 'endpoint with EventBridge that gets the state changes', url)
+    .option('--events-source <name>', 'what they say they come from (default: aws.datasync)')
+    .option('--logs-endpoint <url>', 'endpoint with CloudWatch Logs for the logs of executions', url)
+    .option('--log-dir <folder>', 'folder for the logs of executions, without such an endpoint')
     .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultPlan)
-    .action(async ({ port: wanted, root, mount: mounts, s3Endpoint, state: stateFolder, faults }) => {
-      const emulator = await startEmulator({ port: wanted, root, mounts, s3Endpoint, stateFolder, faults });
+    .action(async ({ port: wanted, root, mount: mounts, state: stateFolder, logDir: logFolder, ...options }) => {
+      const emulator = await startEmulator({ ...options, port: wanted, root, mounts, stateFolder, logFolder });
       console.log(`listening on ${emulator.url}`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {

@@ -83,7 +83,7 @@ export class Run {
     this.observer.onItem?.({ what, item, ...details });
   }
 
-  public fail(step: Step, item: Item, error: unknown, details?: Pick<ItemFailure, 'existing' | 'change' | 'checksums'>): void {
+  public fail(step: Step, item: Item, error: unknown, details?: Pick<ItemFailure, 'code' | 'existing' | 'change' | 'checksums'>): void {
     if (this.signal.aborted) return; // not the item's fault
     this.tally.failed(step, item);
     const code = item.errorCode ?? errorName(error);

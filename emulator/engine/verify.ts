@@ -47,7 +47,7 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
       if (run.request.manifest && source?.error !== undefined) continue; // it has failed before, and there is nothing to verify
       if (!source) {
         const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination && !run.kept.has(destination.key);
-        if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination');
+        if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination', { code: 'FileNotAtSource' });
       } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
       } else if (destination && !keepsDifferences && !isUnwanted(run, source)) {

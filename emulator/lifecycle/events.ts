@@ -5,7 +5,7 @@ import { scopeOfArn } from '../model/arns';
 export interface StateChangeEvent {
   readonly 'version': '0';
   readonly 'id': string;
-  readonly 'detail-type': 'DataSync Agent State Change' | 'DataSync Task State Change' | 'DataSync Task Execution State Change';
+  readonly 'detail-type': 'DataSync Agent State Change' | 'DataSync Location State Change' | 'DataSync Task State Change' | 'DataSync Task Execution State Change';
   readonly 'source': 'aws.datasync';
   readonly 'account': string;
   readonly 'time': string;

@@ -13,6 +13,8 @@ import { idOf } from '../model/arns';
 import { Location } from '../model/location';
 import { S3Access } from '../model/s3-access';
 import { Resource } from '../model/store';
+import { Logs } from '../observe/logs';
+import { TaskLog } from '../observe/task-log';
 import { summaryOf } from '../report/summary';
 import { TaskReport } from '../report/task-report';
 
@@ -29,6 +31,7 @@ const INTERRUPTED = {
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
   readonly faults: Faults;
+  readonly logs: Logs;
   /** How manifests and reports are reached. */
   readonly s3?: S3Access;
   openLocation(location: Location): Backend;
@@ -83,6 +86,7 @@ export class Execution implements Resource {
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
   private readonly report?: TaskReport;
+  private log?: TaskLog;
 
   constructor(
     readonly arn: string,
@@ -152,6 +156,7 @@ export class Execution implements Resource {
   /** Runs to the end. Never rejects: what goes wrong becomes the execution's error. */
   async run(): Promise<void> {
     this.launchTime = this.hasWaited ? new Date() : this.creationTime;
+    this.log = this.host.logs.open(this);
     this.enter('LAUNCHING');
     const { source, destination, mode } = this.task;
     const backends: Backend[] = [];
@@ -252,8 +257,14 @@ export class Execution implements Resource {
   private observer(): TransferObserver {
     return {
       onPhase: phase => this.begin(phase),
-      onItem: outcome => this.report?.note({ outcome }),
-      onItemFailure: failure => this.report?.note({ failure }),
+      onItem: outcome => {
+        this.report?.note({ outcome });
+        this.log?.outcome(outcome);
+      },
+      onItemFailure: failure => {
+        this.report?.note({ failure });
+        this.log?.failure(failure);
+      },
     };
   }
 
@@ -284,7 +295,9 @@ export class Execution implements Resource {
       this.errorDetail = CANCELLED.detail;
     }
     // Asked to stop, it did not finish, even if all that was left to do was done in the meantime.
-    this.enter(this.abort.signal.aborted ? 'ERROR' : status);
+    const final = this.abort.signal.aborted ? 'ERROR' : status;
+    if (this.log) this.host.logs.end(this.log, this, final);
+    this.enter(final);
   }
 
   private enter(status: TaskExecutionStatus): void {

@@ -1,0 +1,54 @@
+import { CloudWatchSink, FileSink, LogStream } from './log-sinks';
+import { TaskLog } from './task-log';
+import type { Execution } from '../lifecycle/execution';
+import { idOf, scopeOfArn } from '../model/arns';
+
+/** Where the logs of executions go: to an endpoint that has CloudWatch Logs, else below a folder, else nowhere. */
+export interface LogsOptions {
+  readonly endpoint?: string;
+  readonly folder?: string;
+}
+
+/** The group that the service makes for all tasks in Enhanced mode. */
+const ENHANCED_GROUP = '/aws/datasync';
+
+/** The logs of all executions. */
+export class Logs {
+  private readonly closing = new Set<Promise<void>>();
+
+  constructor(private readonly options: LogsOptions) {}
+
+  /** The log of an execution, if it is to have one: Basic mode writes to the group of the task, Enhanced mode to one of its own. */
+  open({ arn, task, effectiveOptions: { LogLevel: level } }: Execution): TaskLog | undefined {
+    const { endpoint, folder } = this.options;
+    const group = task.mode === 'ENHANCED' ? ENHANCED_GROUP : task.logGroupArn && groupOf(task.logGroupArn);
+    if (level === 'OFF' || !group) return undefined;
+    const stream: LogStream = {
+      scope: task.logGroupArn ? scopeOfArn(task.logGroupArn) : scopeOfArn(task.arn),
+      group,
+      stream: `${idOf(task.arn)}-${idOf(arn)}`,
+      createsGroup: task.mode === 'ENHANCED',
+    };
+    const sink = endpoint ? new CloudWatchSink(endpoint, stream) : folder ? new FileSink(folder, stream) : undefined;
+    const locations = { source: idOf(task.source.arn), destination: idOf(task.destination.arn) };
+    const log = sink && new TaskLog({ executionId: idOf(arn), mode: task.mode, level, locations }, sink);
+    log?.started();
+    return log;
+  }
+
+  /** Writes the end of a log, without anybody having to wait for it. */
+  end(log: TaskLog, { errorDetail }: Execution, status: 'SUCCESS' | 'ERROR'): void {
+    const closed = log.ended(status, errorDetail).then(() => { this.closing.delete(closed); });
+    this.closing.add(closed);
+  }
+
+  /** Waits until what ended has arrived. */
+  async close(): Promise<void> {
+    await Promise.all(this.closing);
+  }
+}
+
+/** `arn:aws:logs:us-east-1:000000000000:log-group:NAME`, with or without `:*` behind it. */
+function groupOf(arn: string): string {
+  return arn.split(':')[6];
+}

@@ -1,0 +1,48 @@
+import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationIds } from './log-lines';
+import { LogSink } from './log-sinks';
+import type { ItemFailure, ItemOutcome, TaskMode } from '../engine/types';
+
+/** What a log is about. */
+export interface LogSubject {
+  readonly executionId: string;
+  readonly mode: TaskMode;
+  /** BASIC: what goes wrong; TRANSFER: every item. */
+  readonly level: 'BASIC' | 'TRANSFER';
+  readonly locations: LocationIds;
+}
+
+/** The log of one execution. */
+export class TaskLog {
+  constructor(private readonly subject: LogSubject, private readonly sink: LogSink) {}
+
+  started(): void {
+    this.aboutRun(`[INFO] Execution ${this.subject.executionId} started.`);
+  }
+
+  outcome(outcome: ItemOutcome): void {
+    const { level, mode, locations } = this.subject;
+    if (level === 'TRANSFER') this.write(mode === 'BASIC' ? basicOutcome(outcome) : enhancedOutcome(outcome, locations));
+  }
+
+  failure(failure: ItemFailure): void {
+    const { mode, locations } = this.subject;
+    this.write(mode === 'BASIC' ? basicFailure(failure) : enhancedFailure(failure, locations));
+  }
+
+  /** Writes the last line and lets the log go. Resolves when everything has arrived; never rejects. */
+  async ended(status: 'SUCCESS' | 'ERROR', errorDetail?: string): Promise<void> {
+    const { executionId } = this.subject;
+    this.aboutRun(status === 'SUCCESS' ? `[INFO] Execution ${executionId} finished with status Success.` : `[ERROR] Execution ${executionId} failed: ${errorDetail}`);
+    await this.sink.close();
+  }
+
+  /** Enhanced logs are about items alone. */
+  private aboutRun(message: string): void {
+    if (this.subject.mode === 'BASIC') this.write([message]);
+  }
+
+  private write(lines: readonly string[]): void {
+    // A line break in a name must not make a line of its own.
+    for (const text of lines) this.sink.write(text.replace(/[\r\n]/g, character => character === '\n' ? '\\n' : '\\r'));
+  }
+}
