@@ -8,7 +8,7 @@
  * - CloudFormation makes strings of numbers: `BytesPerSecond` is the only number in the types there are.
  * - A physical id that is not an ARN belongs to a create that failed: there is nothing to delete.
  * - A refused delete counts as done if there is nothing to describe either, whatever the text of the refusal.
- * - An UpdateTask without filters leaves the old ones in place, so removed ones are sent as empty lists.
+ * - An UpdateTask leaves what it does not mention in place, so what can be removed and is gone is sent in the form that removes it.
  * - Account and Region of what is created are those of the stack, so they stand where a signature would have them.
  */
 export const FUNCTION_CODE = `const endpoint = process.env.AWS_ENDPOINT_URL_DATASYNC;
@@ -16,6 +16,10 @@ const same = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = v => Array.isArray(v) ? v.map(sorted)
   : v && typeof v === 'object' ? Object.keys(v).sort().map(k => [k, sorted(v[k])]) : v;
 const restore = v => JSON.parse(JSON.stringify(v || {}, (k, x) => k === 'BytesPerSecond' ? Number(x) : x));
+
+const removals = {
+  Excludes: [], Includes: [], ManifestConfig: {}, Schedule: { ScheduleExpression: '' }, TaskReportConfig: {},
+};
 
 exports.handler = async event => {
   const answer = {
@@ -62,7 +66,7 @@ async function serve(event, answer) {
       const update = self();
       for (const k of InPlace) {
         if (next[k] !== undefined) update[k] = next[k];
-        else if (before[k] && /cludes$/.test(k)) update[k] = [];
+        else if (before[k]) update[k] = removals[k];
       }
       await call('Update' + Api, update);
     }

@@ -79,7 +79,10 @@ function completeReport(config: TaskReportConfig): TaskReportConfig | undefined 
   const { S3 } = config.Destination ?? {};
   if (!S3) throw new InvalidRequestError('Invalid parameter: TaskReportConfig needs Destination.S3, the bucket that reports are written to.');
   checkBucket('TaskReportConfig.Destination.S3.S3BucketArn', S3.S3BucketArn!);
-  return { OutputType: 'SUMMARY_ONLY', ReportLevel: 'ERRORS_ONLY', ObjectVersionIds: 'NONE', ...config };
+  const complete = { OutputType: 'SUMMARY_ONLY', ReportLevel: 'ERRORS_ONLY', ObjectVersionIds: 'NONE', ...config } as const;
+  // The service forgets overrides that change nothing.
+  const overrides = Object.entries(config.Overrides ?? {}).filter(([, { ReportLevel: level }]) => level && level !== complete.ReportLevel);
+  return { ...complete, Overrides: overrides.length > 0 ? Object.fromEntries(overrides) : undefined };
 }
 
 function checkBucket(member: string, arn: string): void {

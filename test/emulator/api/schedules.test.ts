@@ -1,4 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CancelTaskExecutionCommand, DeleteTaskCommand, DescribeTaskCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, UpdateTaskCommand,
   type TaskSchedule,
@@ -187,6 +189,28 @@ describe('a schedule that fails again and again', () => {
       DisabledBy: 'SERVICE', DisabledReason: expect.stringContaining('cannot be started in its current status: UNAVAILABLE'),
     });
   });
+});
+
+test('schedules, manifests and reports outlive the emulator with its state', async () => {
+  await emulator.close();
+  const [root, stateFolder] = ['root', 'state'].map(name => mkdtempSync(join(tmpdir(), `datasync-${name}-`)));
+  const options = { clock, s3Endpoint: 'http://127.0.0.1:9', root, stateFolder };
+  emulator = await startTestEmulator(options);
+  const S3 = { S3BucketArn: 'arn:aws:s3:::bucket', BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' };
+  const { task } = await createNfsToEfsTask(emulator, {
+    Schedule: HOURLY, ManifestConfig: { Source: { S3: { ...S3, ManifestObjectPath: 'manifest' } } }, TaskReportConfig: { Destination: { S3 } },
+  });
+  const before = await describeTask(task);
+  await emulator.close();
+  emulator = await startTestEmulator(options);
+  const { $metadata: _, ...after } = await describeTask(task);
+  expect(before).toMatchObject(after);
+  const execution = await anHour(task);
+  expect(execution).toMatchObject({ Result: { ErrorCode: 'ManifestAccessFailed' }, ReportResult: { ErrorCode: 'NoReport' } });
+  await emulator.close();
+  emulator = await startTestEmulator(options);
+  expect(await finished(emulator.client, execution!.TaskExecutionArn)).toMatchObject({ ReportResult: execution!.ReportResult });
+  [root, stateFolder].forEach(folder => rmSync(folder, { recursive: true }));
 });
 
 test('without a clock of its own the emulator goes by the machine, and an emulator that is closed starts nothing', async () => {

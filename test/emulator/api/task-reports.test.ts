@@ -253,6 +253,9 @@ test('what is left out has defaults; an update replaces or removes the report', 
   const task = await createTask({ TaskReportConfig: { Destination } });
   const describeTask = async () => (await emulator.client.send(new DescribeTaskCommand({ TaskArn: task }))).TaskReportConfig;
   expect(await describeTask()).toEqual({ Destination, OutputType: 'SUMMARY_ONLY', ReportLevel: 'ERRORS_ONLY', ObjectVersionIds: 'NONE' });
+  const Overrides = { Deleted: { ReportLevel: 'ERRORS_ONLY' }, Skipped: { ReportLevel: 'SUCCESSES_AND_ERRORS' } } as const;
+  await emulator.client.send(new UpdateTaskCommand({ TaskArn: task, TaskReportConfig: { Destination, Overrides } }));
+  expect((await describeTask())!.Overrides).toEqual({ Skipped: Overrides.Skipped }); // the other one changes nothing
   await emulator.client.send(new UpdateTaskCommand({ TaskArn: task, Name: 'renamed' }));
   expect(await describeTask()).toMatchObject({ OutputType: 'SUMMARY_ONLY' });
   await emulator.client.send(new UpdateTaskCommand({ TaskArn: task, TaskReportConfig: {} }));

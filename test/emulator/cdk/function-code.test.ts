@@ -133,6 +133,16 @@ describe('an update', () => {
     expect(task.Excludes).toEqual(filter);
   });
 
+  test('changes a schedule and takes it away', async () => {
+    const { id, properties: old } = await createTask({ Schedule: { ScheduleExpression: 'rate(1 hour)', Status: 'DISABLED' } });
+    const { Schedule: _, ...properties } = old as Record<string, unknown>;
+    const changed = { ...properties, Schedule: { ScheduleExpression: 'cron(0 3 * * ? *)', Status: 'ENABLED' } };
+    expect(await send('Update', 'Task', { properties: changed, old, id })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect((await describeTask(id)).Schedule).toEqual(changed.Schedule);
+    await send('Update', 'Task', { properties, old: changed, id });
+    expect((await describeTask(id)).Schedule).toBeUndefined();
+  });
+
   test('makes a new resource when a property cannot change, and leaves the old one to CloudFormation', async () => {
     const id = await create('LocationNFS', NFS);
     const answer = await send('Update', 'LocationNFS', { id, old: NFS, properties: { ...NFS, ServerHostname: 'other.example.com' } });
