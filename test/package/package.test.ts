@@ -50,6 +50,27 @@ describe('the npm tarball', () => {
     expect(help).toContain('localize');
   }, MINUTES);
 
+  test.each([
+    ['require', 'require.cjs', "const { startEmulator, ManualClock } = require('cdk-datasync/emulator');"],
+    ['import', 'import.mjs', "import { startEmulator, ManualClock } from 'cdk-datasync/emulator';"],
+  ])('has the emulator to %s', async (_, file, first) => {
+    fs.writeFileSync(path.join(app, file), `${first}
+      startEmulator({ port: 0, root: '.', clock: new ManualClock(new Date()) }).then(async emulator => {
+        const response = await fetch(emulator.url, { method: 'POST', headers: { 'X-Amz-Target': 'FmrsService.ListTasks' } });
+        console.log(await response.text());
+        await emulator.close();
+      });`);
+    expect(await run('node', [file], { cwd: app })).toBe('{"Tasks":[]}\n');
+  }, MINUTES);
+
+  test.each([
+    ['node16'], ['esnext', '--moduleResolution', 'bundler'], ['commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0'],
+  ])('has types of the emulator that need nothing else, with module %s', async (...module) => {
+    fs.copyFileSync(path.join(__dirname, 'types.ts'), path.join(app, 'types.ts'));
+    const tsc = path.join(REPOSITORY, 'node_modules', '.bin', 'tsc');
+    await run(tsc, ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', ...module, 'types.ts'], { cwd: app });
+  }, MINUTES);
+
   test('brings no dependency of its own', () => {
     const installed = JSON.parse(fs.readFileSync(path.join(app, 'node_modules', 'cdk-datasync', 'package.json'), 'utf8'));
     expect(installed.dependencies ?? {}).toEqual({});

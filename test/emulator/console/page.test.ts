@@ -42,7 +42,10 @@ inBrowser(`in Chromium the page shows tasks and executions, and names as text${c
 
     const { task } = await createNfsToEfsTask(emulator, { Name: 'Nightly copy' });
     emulator.write(`${SOURCE_FOLDER}/file`, 'x'.repeat(2048));
-    const execute = async () => finished(emulator.client, (await emulator.client.send(new StartTaskExecutionCommand({ TaskArn: task }))).TaskExecutionArn);
+    const execute = async () => {
+      const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn: task }));
+      await finished(emulator.client, TaskExecutionArn);
+    };
     await execute();
     rmSync(join(root, DESTINATION_FOLDER), { recursive: true });
     await execute();

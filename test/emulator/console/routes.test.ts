@@ -53,7 +53,11 @@ test('a task, and an execution from its start to its end', async () => {
     return execution.progress.bytesWritten > 1 && execution;
   });
   expect(running).toMatchObject({
-    arn: TaskExecutionArn, taskArn: task, taskName: 'Nightly', status: 'TRANSFERRING', mode: 'BASIC',
+    arn: TaskExecutionArn,
+    taskArn: task,
+    taskName: 'Nightly',
+    status: 'TRANSFERRING',
+    mode: 'BASIC',
     progress: { itemsPlanned: 3, bytesPlanned: 1_000_001 },
   });
   expect(running.progress.fraction).toBeGreaterThan(0);
