@@ -19,10 +19,11 @@ const REQUIREMENTS = join(__dirname, 'requirements.txt');
  * interpreter. Two processes may do it at the same time: each builds its own folder, the first to finish gives it the
  * final name, and nobody ever sees half of one.
  *
+ * @param requirements file that names packages with version and hashes; those of the local stack by default
  * @throws LocalStackError when Python is missing, too old or has no `venv`, or a package cannot be had
  */
-export async function ensureVenv(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(REQUIREMENTS)).digest('hex').slice(0, 12);
+export async function ensureVenv(requirements = REQUIREMENTS): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(requirements)).digest('hex').slice(0, 12);
   const parent = join(LOCAL_FOLDER, 'venv');
   const venv = join(parent, hash);
   const interpreter = (folder: string) => join(folder, 'bin', 'python');
@@ -34,7 +35,7 @@ export async function ensureVenv(): Promise<string> {
   try {
     await step('cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)', python, ['-m', 'venv', draft]);
     await step('cannot install the pinned packages', interpreter(draft), [
-      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--require-hashes', '--requirement', REQUIREMENTS,
+      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--require-hashes', '--requirement', requirements,
     ]);
     // What is there without an interpreter is left of a Python that has gone.
     if (existsSync(venv) && !existsSync(interpreter(venv))) await rm(venv, { recursive: true, force: true });
