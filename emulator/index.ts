@@ -13,6 +13,7 @@ import { ExecutionQueue } from './lifecycle/queue';
 import { Task, taskNotFound, taskStatus } from './lifecycle/task';
 import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
+import { parseMounts } from './model/mounts';
 import { s3Access } from './model/s3-access';
 import { Store } from './model/store';
 import { EventBus } from './observe/event-bus';
@@ -36,6 +37,12 @@ export interface EmulatorOptions {
 
   /** Folder that holds the content of every file system location, `<root>/<kind>/<host or file system id>/<subdirectory>`. */
   readonly root: string;
+
+  /**
+   * Folders elsewhere that stand in for file systems: what a location's URI begins with, such as `nfs://host/export`, and the folder.
+   * The longest beginning wins. @default - everything is below `root`
+   */
+  readonly mounts?: Readonly<Record<string, string>>;
 
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
@@ -150,7 +157,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     published.set(task, status);
     publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
   };
-  const access: ContentAccess = { root: resolve(root), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
+  const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   const state: State = {
     ...access,
     agents: new Store<Agent>(agentNotFound),

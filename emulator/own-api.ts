@@ -3,6 +3,7 @@ import { State } from './api/context';
 import { consoleRoutes } from './console/routes';
 import { InternalError, ServiceError } from './errors';
 import { faultRoutes } from './faults/routes';
+import { agentRoutes } from './own-agents';
 import { bodyOf, parseJson } from './request-body';
 
 /** Below it is everything that the service does not have, but for the page at `/`. */
@@ -21,7 +22,7 @@ export interface OwnRoute {
 export type OwnAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Every route. A new group of routes is a new file and a line here. */
-const ROUTES: readonly OwnRoute[] = [...faultRoutes, ...consoleRoutes];
+const ROUTES: readonly OwnRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes];
 
 /** Is it for the emulator itself? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
 export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): boolean {

@@ -1,35 +1,31 @@
-import type {
-  CreateLocationEfsRequest, CreateLocationEfsResponse, DescribeLocationEfsRequest, DescribeLocationEfsResponse,
-} from '@aws-sdk/client-datasync';
-import { Handlers, newResource } from './context';
-import { describeLocation } from './locations';
+import type { CreateLocationEfsRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
-import { idOf, newLocationArn, scopeOfArn } from '../model/arns';
+import { idOf, scopeOfArn } from '../model/arns';
 import { foldersOf, LocationType } from '../model/location';
 
 const EFS: LocationType = { name: 'EFS', aws: true, posix: true };
 
-export const efsLocations: Handlers = {
-  CreateLocationEfs: (context, input: CreateLocationEfsRequest): CreateLocationEfsResponse => {
-    const folders = foldersOf(input.Subdirectory ?? '');
-    const fileSystemId = idOf(input.EfsFilesystemArn!);
-    const InTransitEncryption = input.InTransitEncryption ?? 'NONE';
-    for (const member of ['AccessPointArn', 'FileSystemAccessRoleArn'] as const) {
-      if (input[member] && InTransitEncryption !== 'TLS1_2') {
+export const efsLocations = locationOperations<CreateLocationEfsRequest>({
+  api: 'Efs',
+  name: 'EFS',
+
+  traitsOf: ({ Subdirectory = '', EfsFilesystemArn, Ec2Config, InTransitEncryption = 'NONE', ...settings }) => {
+    const folders = foldersOf(Subdirectory);
+    const fileSystemId = idOf(EfsFilesystemArn!);
+    // An update clears them with an empty text.
+    const through = { AccessPointArn: settings.AccessPointArn || undefined, FileSystemAccessRoleArn: settings.FileSystemAccessRoleArn || undefined };
+    for (const [member, value] of Object.entries(through)) {
+      if (value && InTransitEncryption !== 'TLS1_2') {
         throw new InvalidRequestError(`Invalid parameter: ${member} needs InTransitEncryption TLS1_2, got ${InTransitEncryption}.`);
       }
     }
-    const { Ec2Config, AccessPointArn, FileSystemAccessRoleArn } = input;
-    const { arn } = context.locations.add({
-      ...newResource(newLocationArn(context.caller), input.Tags),
+    return {
       type: EFS,
-      uri: `efs://${scopeOfArn(input.EfsFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
       agentArns: [],
-      details: { Ec2Config, AccessPointArn, FileSystemAccessRoleArn, InTransitEncryption },
+      details: { Ec2Config, InTransitEncryption, ...through },
       content: { kind: 'directory', folders: ['efs', fileSystemId, ...folders] },
-    });
-    return { LocationArn: arn };
+    };
   },
-
-  DescribeLocationEfs: (context, input: DescribeLocationEfsRequest): DescribeLocationEfsResponse => describeLocation(context, input, 'EFS'),
-};
+});

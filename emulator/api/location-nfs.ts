@@ -1,27 +1,21 @@
-import type {
-  CreateLocationNfsRequest, CreateLocationNfsResponse, DescribeLocationNfsRequest, DescribeLocationNfsResponse,
-} from '@aws-sdk/client-datasync';
-import { Handlers, newResource } from './context';
-import { describeLocation } from './locations';
-import { newLocationArn } from '../model/arns';
+import type { CreateLocationNfsRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
 import { foldersOf, LocationType } from '../model/location';
 
 const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
 
-export const nfsLocations: Handlers = {
-  CreateLocationNfs: (context, input: CreateLocationNfsRequest): CreateLocationNfsResponse => {
-    const folders = foldersOf(input.Subdirectory!);
-    const host = input.ServerHostname!;
-    const { arn } = context.locations.add({
-      ...newResource(newLocationArn(context.caller), input.Tags),
-      type: NFS,
-      uri: `nfs://${host}/${folders.join('/')}`,
-      agentArns: input.OnPremConfig!.AgentArns!,
-      details: { OnPremConfig: input.OnPremConfig, MountOptions: { Version: input.MountOptions?.Version ?? 'AUTOMATIC' } },
-      content: { kind: 'directory', folders: ['nfs', host, ...folders] },
-    });
-    return { LocationArn: arn };
-  },
+export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
+  api: 'Nfs',
+  name: 'NFS',
 
-  DescribeLocationNfs: (context, input: DescribeLocationNfsRequest): DescribeLocationNfsResponse => describeLocation(context, input, 'NFS'),
-};
+  traitsOf: ({ ServerHostname, Subdirectory, OnPremConfig, MountOptions }) => {
+    const folders = foldersOf(Subdirectory!);
+    return {
+      type: NFS,
+      uri: `nfs://${ServerHostname}/${folders.join('/')}`,
+      agentArns: OnPremConfig!.AgentArns!,
+      details: { OnPremConfig, MountOptions: { Version: MountOptions?.Version ?? 'AUTOMATIC' } },
+      content: { kind: 'directory', folders: ['nfs', ServerHostname!, ...folders] },
+    };
+  },
+});

@@ -1,10 +1,10 @@
 import type {
   DeleteLocationRequest, DeleteLocationResponse, ListLocationsRequest, ListLocationsResponse, LocationFilter,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers } from './context';
+import { Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import { matchesFilter } from '../model/list-filters';
-import { Location, LocationType } from '../model/location';
+import { Location } from '../model/location';
 import { page } from '../model/pagination';
 
 /** Operations on locations of any type. */
@@ -23,17 +23,6 @@ export const locations: Handlers = {
     return { Locations: items.map(({ arn, uri }) => ({ LocationArn: arn, LocationUri: uri })), NextToken: nextToken };
   },
 };
-
-/**
- * What Describe says of a location.
- *
- * @throws InvalidRequestError when the location is of another type
- */
-export function describeLocation(context: Context, { LocationArn }: { LocationArn?: string }, type: LocationType['name']): object {
-  const location = context.locations.get(LocationArn!, context.caller);
-  if (location.type.name !== type) throw new InvalidRequestError(`Invalid Location type: ${location.arn} is of type ${location.type.name}, not ${type}.`);
-  return { LocationArn: location.arn, LocationUri: location.uri, CreationTime: location.creationTime, ...location.details };
-}
 
 function matches(location: Location, { Name, Values, Operator }: LocationFilter): boolean {
   switch (Name) {

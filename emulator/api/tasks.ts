@@ -5,12 +5,12 @@ import type {
 import { Context, Handlers, newResource } from './context';
 import { InvalidRequestError } from '../errors';
 import { completeFilters } from '../lifecycle/filters';
+import { checkPair } from '../lifecycle/location-pair';
 import { completeOptions } from '../lifecycle/options';
 import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { currentExecution, Task } from '../lifecycle/task';
 import { newTaskArn } from '../model/arns';
 import { matchesFilter } from '../model/list-filters';
-import { Location } from '../model/location';
 import { page } from '../model/pagination';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
@@ -19,7 +19,7 @@ export const tasks: Handlers = {
     const source = context.locations.get(input.SourceLocationArn!, context.caller);
     const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
     const mode: TaskMode = input.TaskMode ?? 'BASIC';
-    checkPair(source, destination);
+    checkPair(source, destination, mode);
     const options = completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options);
     const filters = completeFilters(input.Includes, input.Excludes);
     const configs = changedConfigs({}, input, context.s3);
@@ -113,15 +113,6 @@ function describeSchedule(schedule: TaskSchedule | undefined): Pick<DescribeTask
     Schedule: { ScheduleExpression: expression, Status: status },
     ScheduleDetails: { StatusUpdateTime: statusUpdateTime, DisabledBy: disabledBy, DisabledReason: disabledReason },
   };
-}
-
-/** One side of every transfer is an AWS storage service. */
-function checkPair(source: Location, destination: Location): void {
-  if (!source.type.aws && !destination.type.aws) {
-    throw new InvalidRequestError(
-      `Invalid location pair: a task from ${source.type.name} to ${destination.type.name} is not supported. One of them must be an AWS storage service.`,
-    );
-  }
 }
 
 function matches(task: Task, { Name, Values, Operator }: TaskFilter): boolean {

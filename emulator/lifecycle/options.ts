@@ -50,14 +50,19 @@ function defaultsFor(context: OptionsContext): CompleteOptions {
     TaskQueueing: 'ENABLED',
     LogLevel: 'OFF',
     TransferMode: 'CHANGED',
-    SecurityDescriptorCopyFlags: 'NONE',
+    SecurityDescriptorCopyFlags: isWindows(context) ? 'OWNER_DACL' : 'NONE',
     ObjectTags: 'PRESERVE',
   };
 }
 
-/** POSIX metadata is kept when at least one side is a file system: objects carry it for their counterpart. */
+/** POSIX metadata is kept when at least one side knows it: objects carry it for their counterpart, what SMB reaches does not. */
 function isPosix({ source, destination }: OptionsContext): boolean {
-  return source.posix || destination.posix;
+  return !source.windows && !destination.windows && (source.posix || destination.posix);
+}
+
+/** Security descriptors are kept only between two that have them. */
+function isWindows({ source, destination }: OptionsContext): boolean {
+  return Boolean(source.windows && destination.windows);
 }
 
 function checkOptions(options: CompleteOptions, context: OptionsContext): void {
@@ -88,7 +93,9 @@ function checkOptions(options: CompleteOptions, context: OptionsContext): void {
       refuse(['VerifyMode'], ` invalid for storage class ${context.storageClass}. please use ONLY_FILES_TRANSFERRED or NONE.`);
     }
   }
-  if (options.SecurityDescriptorCopyFlags !== 'NONE') refuse(['SecurityDescriptorCopyFlags'], ' invalid for non-SMB transfer. please use NONE.');
+  if (options.SecurityDescriptorCopyFlags !== 'NONE' && !isWindows(context)) {
+    refuse(['SecurityDescriptorCopyFlags'], ' invalid for non-SMB transfer. please use NONE.');
+  }
   if (options.PreserveDevices === 'PRESERVE' && [context.source, context.destination].some(({ name }) => name === 'EFS')) {
     refuse(['PreserveDevices'], ' invalid for Amazon EFS. please use NONE.');
   }

@@ -1,3 +1,4 @@
+import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 import { S3Access } from './s3-access';
 import { Resource } from './store';
@@ -5,11 +6,17 @@ import { Resource } from './store';
 /** What the rules of tasks need to know about a type of location. */
 export interface LocationType {
   /** As ListLocations filters by it. */
-  readonly name: 'S3' | 'NFS' | 'EFS';
+  readonly name:
+    | 'S3' | 'EFS' | 'FSX_LUSTRE' | 'FSX_OPENZFS_NFS' | 'FSX_ONTAP_NFS' | 'FSX_ONTAP_SMB' | 'FSX_WINDOWS'
+    | 'NFS' | 'SMB' | 'HDFS' | 'OBJECT_STORAGE' | 'AZURE_BLOB';
   /** An AWS storage service: one side of every task has to be one. */
   readonly aws: boolean;
   /** Knows owners, groups and permission bits. */
   readonly posix: boolean;
+  /** Speaks SMB, which has security descriptors in place of owners, groups and permission bits. */
+  readonly windows?: boolean;
+  /** The only task mode that it is for, and why. */
+  readonly onlyMode?: { readonly mode: TaskMode; readonly reason: string };
 }
 
 /** Where the content of a location is. */
@@ -17,8 +24,8 @@ export type LocationContent =
   | { readonly kind: 'directory'; /** Below the root, outermost first. */ readonly folders: readonly string[] }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; /** @default - the emulator's S3 endpoint */ readonly access?: S3Access };
 
-/** A location, and where its content is: plain data, so that it can be kept. */
-export interface Location extends Resource {
+/** What follows from the settings of a location. */
+export interface LocationTraits {
   readonly type: LocationType;
   readonly uri: string;
   readonly agentArns: readonly string[];
@@ -29,6 +36,14 @@ export interface Location extends Resource {
   readonly content: LocationContent;
 }
 
+/** A location: plain data, so that it can be kept. An update replaces its settings, and with them everything that follows from them. */
+export interface Location extends Resource, LocationTraits {
+  /** The operations are `CreateLocation<api>`, `DescribeLocation<api>` and `UpdateLocation<api>`. */
+  readonly api: string;
+  /** The members of the create request, secrets included, as updates left them. */
+  readonly settings: object;
+}
+
 /**
  * The folders of a Subdirectory, outermost first.
  *
@@ -36,11 +51,31 @@ export interface Location extends Resource {
  */
 export function foldersOf(subdirectory: string): string[] {
   const folders = subdirectory.split('/').filter(folder => folder !== '');
-  const escape = folders.find(folder => folder === '.' || folder === '..');
+  const escape = folders.find(folder => folder === '.' || folder === '..' || folder.includes('\0'));
+  if (escape?.includes('\0')) throw new InvalidRequestError('Invalid parameter: Subdirectory must not contain a NUL character.');
   if (escape) {
     throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '${escape}' as a folder.`);
   }
   return folders;
+}
+
+/**
+ * The prefix of an object store's keys: a Subdirectory with a slash at its end and none at its start, as the service adds and removes them.
+ *
+ * @throws InvalidRequestError when it could lead out of its location
+ */
+export function prefixOf(subdirectory: string): string {
+  // Unlike a file system, a bucket tells `a//b` from `a/b`; the service transfers neither such keys nor what is below them.
+  if (/[^/]\/\/+[^/]/.test(subdirectory)) throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '//'.`);
+  return foldersOf(subdirectory).map(folder => `${folder}/`).join('');
+}
+
+/** Types of which the service has no Enhanced mode. */
+export const BASIC_ONLY = { mode: 'BASIC', reason: 'it is available in Basic mode only' } as const;
+
+/** The type of a location of another cloud that was created without an agent. */
+export function withoutAgent(type: LocationType): LocationType {
+  return { ...type, onlyMode: { mode: 'ENHANCED', reason: 'it has no agent' } };
 }
 
 /** Tells the service's texts about a missing location. */

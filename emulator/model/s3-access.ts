@@ -1,11 +1,15 @@
 import { ListObjectsV2Command, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { UNSIGNED } from '../backends/s3-unsigned';
 import { InvalidRequestError } from '../errors';
 
-/** An S3 endpoint and the credentials for it. */
+/** An endpoint that speaks S3, and the credentials for it. */
 export interface S3Access {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** @default - nobody: requests are not signed */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** Certificates in PEM format that the server's own is signed by. @default - those that Node.js knows */
+  readonly certificate?: string;
 }
 
 /**
@@ -25,19 +29,20 @@ export function s3Access(endpoint: string, environment: NodeJS.ProcessEnv = proc
 
 /** The settings of a client of that endpoint. */
 export function s3ClientConfig({ endpoint, region, credentials }: S3Access): S3ClientConfig {
-  return { endpoint, region, credentials, forcePathStyle: true };
+  return { endpoint, region, forcePathStyle: true, ...(credentials ? { credentials } : UNSIGNED) };
 }
 
 /**
  * The test that the service makes when a location is created: can the prefix be listed?
  *
+ * @param hint what to look after if it fails
  * @throws InvalidRequestError with the service's text
  */
-export async function testS3Access(access: S3Access, bucket: string, prefix: string): Promise<void> {
+export async function testS3Access(access: S3Access, bucket: string, prefix: string, hint: string): Promise<void> {
   const client = new S3Client({
     ...s3ClientConfig(access),
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true, httpsAgent: { ca: access.certificate } },
   });
   try {
     await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
@@ -45,7 +50,7 @@ export async function testS3Access(access: S3Access, bucket: string, prefix: str
     const { name, message } = error as Error;
     throw new InvalidRequestError(
       `DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket ${bucket}. ` +
-      `Ensure bucket access role has s3:ListBucket permission. (${access.endpoint} answered ${[name, message].filter(Boolean).join(': ')})`,
+      `${hint} (${access.endpoint} answered ${[name, message].filter(Boolean).join(': ')})`,
     );
   } finally {
     client.destroy();

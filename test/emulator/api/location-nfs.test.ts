@@ -1,50 +1,37 @@
-import { CreateLocationNfsCommand, DescribeLocationNfsCommand } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { AGENT_ARN } from '../../support/emulator';
+import { AGENTS, testLocations } from '../../support/location-table';
 
-let emulator: TestEmulator;
-beforeAll(async () => { emulator = await startTestEmulator(); });
-afterAll(() => emulator.close());
+const OTHER_AGENT = AGENT_ARN.replace(/0$/, '1');
+const AUTOMATIC = { MountOptions: { Version: 'AUTOMATIC' } };
 
-const OnPremConfig = { AgentArns: [AGENT_ARN] };
-
-test.each([
-  ['fileserver.example.com', '/export/a', 'nfs://fileserver.example.com/export/a'],
-  ['10.0.0.7', 'export//a/', 'nfs://10.0.0.7/export/a'],
-  ['fileserver', '/', 'nfs://fileserver/'],
-])('%s %s is %s', async (ServerHostname, Subdirectory, uri) => {
-  const { LocationArn } = await emulator.client.send(new CreateLocationNfsCommand({ ServerHostname, Subdirectory, OnPremConfig }));
-  expect(await emulator.client.send(new DescribeLocationNfsCommand({ LocationArn }))).toMatchObject({
-    LocationArn,
-    LocationUri: uri,
-    OnPremConfig,
-    MountOptions: { Version: 'AUTOMATIC' },
-    CreationTime: expect.any(Date),
-  });
-});
-
-test('the version of the protocol comes back', async () => {
-  const { LocationArn } = await emulator.client.send(new CreateLocationNfsCommand({
-    ServerHostname: 'fileserver', Subdirectory: '/a', OnPremConfig, MountOptions: { Version: 'NFS4_1' },
-  }));
-  expect((await emulator.client.send(new DescribeLocationNfsCommand({ LocationArn }))).MountOptions).toEqual({ Version: 'NFS4_1' });
-});
-
-test.each([
-  ['/export/../../etc', '..'], ['..', '..'], ['/a/./b', '.'], ['/../', '..'],
-])('Subdirectory %s is refused', async (Subdirectory, folder) => {
-  await expect(emulator.client.send(new CreateLocationNfsCommand({ ServerHostname: 'fileserver', Subdirectory, OnPremConfig }))).rejects.toMatchObject({
-    name: 'InvalidRequestException',
-    errorCode: 'InvalidParameter',
-    message: `Invalid parameter: Subdirectory '${Subdirectory}' must not contain '${folder}' as a folder.`,
-  });
-});
-
-test.each(['..', '.', '../x', 'a/b', 'host/..'])('ServerHostname %s is refused', async ServerHostname => {
-  await expect(emulator.client.send(new CreateLocationNfsCommand({ ServerHostname, Subdirectory: '/a', OnPremConfig })))
-    .rejects.toThrow("at 'ServerHostname' failed to satisfy constraint");
-});
-
-test('an agent is needed', async () => {
-  await expect(emulator.client.send(new CreateLocationNfsCommand({ ServerHostname: 'h', Subdirectory: '/a', OnPremConfig: { AgentArns: [] } })))
-    .rejects.toThrow("at 'OnPremConfig.AgentArns' failed to satisfy constraint: Member must have length greater than or equal to 1");
+testLocations({
+  api: 'Nfs',
+  minimum: { ServerHostname: 'fileserver.example.com', Subdirectory: '/export', OnPremConfig: AGENTS },
+  created: [
+    ['a path', { Subdirectory: '/export/a' }, { LocationUri: 'nfs://fileserver.example.com/export/a', OnPremConfig: AGENTS, ...AUTOMATIC }],
+    ['an untidy path', { ServerHostname: '10.0.0.7', Subdirectory: 'export//a/' },
+      { LocationUri: 'nfs://10.0.0.7/export/a', OnPremConfig: AGENTS, ...AUTOMATIC }],
+    ['the root', { Subdirectory: '/' }, { LocationUri: 'nfs://fileserver.example.com/', OnPremConfig: AGENTS, ...AUTOMATIC }],
+    ['a version', { MountOptions: { Version: 'NFS4_1' } },
+      { LocationUri: 'nfs://fileserver.example.com/export', OnPremConfig: AGENTS, MountOptions: { Version: 'NFS4_1' } }],
+  ],
+  updated: [
+    ['the path', {}, { Subdirectory: '/other' }, { LocationUri: 'nfs://fileserver.example.com/other' }],
+    ['the host', {}, { ServerHostname: 'other' }, { LocationUri: 'nfs://other/export' }],
+    ['the agents', {}, { OnPremConfig: { AgentArns: [OTHER_AGENT] } }, { OnPremConfig: { AgentArns: [OTHER_AGENT] } }],
+    ['the version', {}, { MountOptions: { Version: 'NFS3' } }, { MountOptions: { Version: 'NFS3' } }],
+  ],
+  refused: [
+    ...['/export/../../etc', '..', '/../'].map(Subdirectory => (
+      [Subdirectory, { Subdirectory }, `Invalid parameter: Subdirectory '${Subdirectory}' must not contain '..' as a folder.`] as const)),
+    ['/a/./b', { Subdirectory: '/a/./b' }, "must not contain '.' as a folder"],
+    ...['..', '.', '../x', 'a/b', 'host/..'].map(ServerHostname => (
+      [`host ${ServerHostname}`, { ServerHostname }, "at 'ServerHostname' failed to satisfy constraint"] as const)),
+    ['no agent', { OnPremConfig: { AgentArns: [] } },
+      "at 'OnPremConfig.AgentArns' failed to satisfy constraint: Member must have length greater than or equal to 1"],
+  ],
+  refusedUpdates: [
+    ['a path that leads out', {}, { Subdirectory: '/..' }, "must not contain '..' as a folder"],
+  ],
+  content: { input: { Subdirectory: '/export/deep' }, folder: 'nfs/fileserver.example.com/export/deep' },
 });

@@ -1,0 +1,23 @@
+import type { CreateLocationFsxLustreRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { idOf, scopeOfArn } from '../model/arns';
+import { foldersOf, LocationType } from '../model/location';
+
+const FSX_LUSTRE: LocationType = { name: 'FSX_LUSTRE', aws: true, posix: true };
+
+export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequest>({
+  api: 'FsxLustre',
+  name: 'FSX_LUSTRE',
+
+  traitsOf: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '' }) => {
+    const folders = foldersOf(Subdirectory);
+    const fileSystemId = idOf(FsxFilesystemArn!);
+    return {
+      type: FSX_LUSTRE,
+      uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      agentArns: [],
+      details: { SecurityGroupArns },
+      content: { kind: 'directory', folders: ['fsxl', fileSystemId, ...folders] },
+    };
+  },
+});

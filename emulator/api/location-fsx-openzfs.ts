@@ -1,0 +1,33 @@
+import type { CreateLocationFsxOpenZfsRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { InvalidRequestError } from '../errors';
+import { idOf, scopeOfArn } from '../model/arns';
+import { BASIC_ONLY, foldersOf, LocationType } from '../model/location';
+
+const FSX_OPENZFS: LocationType = { name: 'FSX_OPENZFS_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
+
+/** Every path of the file system begins with it. */
+const MOUNT_POINT = 'fsx';
+
+export const fsxOpenZfsLocations = locationOperations<CreateLocationFsxOpenZfsRequest>({
+  api: 'FsxOpenZfs',
+  name: 'FSX_OPENZFS_NFS',
+
+  traitsOf: ({ FsxFilesystemArn, Protocol, SecurityGroupArns, Subdirectory = `/${MOUNT_POINT}` }) => {
+    if (!Protocol!.NFS || Protocol!.SMB) {
+      throw new InvalidRequestError('Invalid parameter: Protocol must have NFS and nothing else: it is how FSx for OpenZFS is reached.');
+    }
+    const folders = foldersOf(Subdirectory);
+    if (!Subdirectory.startsWith('/') || folders[0] !== MOUNT_POINT) {
+      throw new InvalidRequestError(`Invalid parameter: Subdirectory '${Subdirectory.slice(0, 80)}' must begin with '/${MOUNT_POINT}'.`);
+    }
+    const fileSystemId = idOf(FsxFilesystemArn!);
+    return {
+      type: FSX_OPENZFS,
+      uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      agentArns: [],
+      details: { SecurityGroupArns, Protocol: { NFS: { MountOptions: { Version: Protocol!.NFS.MountOptions?.Version ?? 'AUTOMATIC' } } } },
+      content: { kind: 'directory', folders: ['fsxz', fileSystemId, ...folders] },
+    };
+  },
+});

@@ -1,0 +1,29 @@
+import type { CreateLocationFsxWindowsRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { InvalidRequestError } from '../errors';
+import { idOf, scopeOfArn } from '../model/arns';
+import { BASIC_ONLY, foldersOf, LocationType } from '../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+
+const FSX_WINDOWS: LocationType = { name: 'FSX_WINDOWS', aws: true, posix: false, windows: true, onlyMode: BASIC_ONLY };
+
+export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRequest>({
+  api: 'FsxWindows',
+  name: 'FSX_WINDOWS',
+
+  traitsOf: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '', User, Domain, Password, ...secrets }, locationArn) => {
+    const secret = describeSecret(locationArn, 'Password', Password, secrets);
+    if (!hasSecret(Password, secrets)) throw new InvalidRequestError('Invalid parameter: User needs a Password or a CustomSecretConfig.');
+    const folders = foldersOf(Subdirectory);
+    const fileSystemId = idOf(FsxFilesystemArn!);
+    return {
+      type: FSX_WINDOWS,
+      uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      agentArns: [],
+      details: { SecurityGroupArns, User, Domain: Domain || undefined, ...secret }, // an update clears the domain with an empty text
+      content: { kind: 'directory', folders: ['fsxw', fileSystemId, ...folders] },
+    };
+  },
+
+  update: (before, update) => updateSecret(before, update, 'Password'),
+});

@@ -1,0 +1,60 @@
+import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { InvalidRequestError } from '../errors';
+import { foldersOf, LocationType } from '../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+
+const HDFS: LocationType = { name: 'HDFS', aws: false, posix: true };
+
+const DEFAULT_BLOCK_SIZE = 128 * 1024 * 1024;
+
+export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
+  api: 'Hdfs',
+  name: 'HDFS',
+
+  traitsOf: (settings, locationArn) => {
+    const { NameNodes, AgentArns, AuthenticationType, KmsKeyProviderUri, SimpleUser, KerberosPrincipal } = settings;
+    const { BlockSize = DEFAULT_BLOCK_SIZE, ReplicationFactor = 3, QopConfiguration = {}, Subdirectory = '/' } = settings;
+    if (BlockSize % 512 !== 0) throw new InvalidRequestError(`Invalid parameter: BlockSize must be a multiple of 512, got ${BlockSize}.`);
+    const secret = describeSecret(locationArn, 'KerberosKeytab', settings.KerberosKeytab, settings);
+    checkAuthentication(settings);
+    const folders = foldersOf(Subdirectory);
+    const [{ Hostname, Port }] = NameNodes!;
+    return {
+      type: NameNodes!.length > 1 ? { ...HDFS, onlyMode: { mode: 'ENHANCED', reason: `it has ${NameNodes!.length} NameNodes` } } : HDFS,
+      uri: `hdfs://${Hostname}:${Port}/${folders.join('/')}`,
+      agentArns: AgentArns!,
+      details: {
+        NameNodes,
+        AgentArns,
+        AuthenticationType,
+        BlockSize,
+        ReplicationFactor,
+        KmsKeyProviderUri,
+        SimpleUser,
+        KerberosPrincipal,
+        QopConfiguration: completeProtection(QopConfiguration),
+        ...secret,
+      },
+      content: { kind: 'directory', folders: ['hdfs', Hostname!, ...folders] },
+    };
+  },
+
+  update: (before, update) => updateSecret(before, update, 'KerberosKeytab'),
+});
+
+function checkAuthentication(settings: CreateLocationHdfsRequest): void {
+  const isKerberos = settings.AuthenticationType === 'KERBEROS';
+  const needed = isKerberos ? ['KerberosPrincipal', 'KerberosKrb5Conf'] as const : ['SimpleUser'] as const;
+  const missing: string[] = needed.filter(member => settings[member] === undefined);
+  if (isKerberos && !hasSecret(settings.KerberosKeytab, settings)) missing.push('KerberosKeytab or CustomSecretConfig');
+  if (missing.length > 0) throw new InvalidRequestError(`Invalid parameter: AuthenticationType ${settings.AuthenticationType} needs ${missing.join(', ')}.`);
+}
+
+/** Each of the two stands in for the other if only one is given. */
+function completeProtection({ RpcProtection, DataTransferProtection }: QopConfiguration): QopConfiguration {
+  return {
+    RpcProtection: RpcProtection ?? DataTransferProtection ?? 'PRIVACY',
+    DataTransferProtection: DataTransferProtection ?? RpcProtection ?? 'PRIVACY',
+  };
+}

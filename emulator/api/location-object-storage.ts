@@ -1,0 +1,68 @@
+import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { InvalidRequestError, NotEmulatedError } from '../errors';
+import { LocationType, prefixOf, withoutAgent } from '../model/location';
+import { S3Access, testS3Access } from '../model/s3-access';
+import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+
+const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };
+
+export const objectStorageLocations = locationOperations<CreateLocationObjectStorageRequest>({
+  api: 'ObjectStorage',
+  name: 'OBJECT_STORAGE',
+
+  traitsOf: async (settings, locationArn) => {
+    const { ServerHostname, BucketName, ServerProtocol = 'HTTPS', AgentArns, ServerCertificate, CmkSecretConfig, CustomSecretConfig } = settings;
+    const ServerPort = settings.ServerPort ?? (ServerProtocol === 'HTTPS' ? 443 : 80);
+    const AccessKey = settings.AccessKey || undefined;
+    const SecretKey = settings.SecretKey || undefined;
+    const secret = describeSecret(locationArn, 'SecretKey', SecretKey, { CmkSecretConfig, CustomSecretConfig });
+    if (secret.CustomSecretConfig) throw new NotEmulatedError('CustomSecretConfig of object storage, whose secret would have to be read,');
+    if (Boolean(AccessKey) !== hasSecret(SecretKey, {})) throw new InvalidRequestError('Invalid parameter: AccessKey and SecretKey go together, one of them is missing.');
+    const prefix = prefixOf(settings.Subdirectory ?? '');
+    const access: S3Access = {
+      endpoint: endpointOf(ServerProtocol, ServerHostname!, ServerPort),
+      region: 'us-east-1', // what stores that are not S3 take
+      credentials: AccessKey && SecretKey ? { accessKeyId: AccessKey, secretAccessKey: SecretKey } : undefined,
+      certificate: certificateOf(settings),
+    };
+    await testS3Access(access, BucketName!, prefix, 'Ensure that the server can be reached and that AccessKey may list the bucket.');
+    return {
+      type: AgentArns ? OBJECT_STORAGE : withoutAgent(OBJECT_STORAGE),
+      uri: `object-storage://${ServerHostname}/${BucketName}/${prefix}`,
+      agentArns: AgentArns ?? [],
+      details: { AccessKey, ServerPort, ServerProtocol, AgentArns, ServerCertificate, ...secret },
+      content: { kind: 's3', bucket: BucketName!, prefix, access },
+    };
+  },
+
+  update: (before, update) => {
+    refuseFirstAgent(before, update);
+    return updateSecret(before, update, 'SecretKey');
+  },
+});
+
+/** Whether it has agents is decided when a location is created. */
+export function refuseFirstAgent(before: { AgentArns?: string[] }, update: { AgentArns?: string[] }): void {
+  if (update.AgentArns && !before.AgentArns) {
+    throw new InvalidRequestError('Invalid parameter: AgentArns cannot be added to a location that was created without agents; create another one.');
+  }
+}
+
+function endpointOf(protocol: string, host: string, port: number): string {
+  const endpoint = `${protocol.toLowerCase()}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(endpoint)) {
+    throw new InvalidRequestError(`Invalid parameter: ServerHostname '${host}' and ServerPort ${port} make no address; the port has a member of its own.`);
+  }
+  return endpoint;
+}
+
+function certificateOf({ ServerCertificate, ServerProtocol }: CreateLocationObjectStorageRequest): string | undefined {
+  if (!ServerCertificate?.length) return undefined; // an update clears it with an empty one
+  if (ServerProtocol === 'HTTP') throw new InvalidRequestError('Invalid parameter: ServerCertificate needs ServerProtocol HTTPS, got HTTP.');
+  const text = Buffer.from(String(ServerCertificate), 'base64').toString(); // the wire has it in base64, whatever the SDK's type says
+  if (!/-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----/.test(text)) {
+    throw new InvalidRequestError('Invalid parameter: ServerCertificate must be a chain of certificates in PEM format.');
+  }
+  return text;
+}

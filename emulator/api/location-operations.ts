@@ -1,0 +1,55 @@
+import { Context, Handlers, newResource } from './context';
+import { InvalidRequestError } from '../errors';
+import { newLocationArn } from '../model/arns';
+import { Location, LocationTraits } from '../model/location';
+
+/** One kind of location: what the members of its requests mean. */
+export interface LocationKind<Settings extends object> {
+  /** The operations are `CreateLocation<api>`, `DescribeLocation<api>` and `UpdateLocation<api>`. */
+  readonly api: string;
+  /** What errors call it. */
+  readonly name: string;
+
+  /**
+   * Checks what the API model cannot say of the settings, and tells what follows from them.
+   *
+   * @throws InvalidRequestError naming the member, its value and the rule
+   */
+  traitsOf(settings: Settings, locationArn: string, context: Context): LocationTraits | Promise<LocationTraits>;
+
+  /** The settings as an update leaves them; `update` has only the members that were given. @default - each replaces the old one */
+  update?(before: Settings, update: Partial<Settings>): Settings;
+}
+
+/** The three operations that each kind of location has for itself. */
+export function locationOperations<Settings extends object>(kind: LocationKind<Settings>): Handlers {
+  const { api, name } = kind;
+
+  const find = (context: Context, arn: string): Location => {
+    const location = context.locations.get(arn, context.caller);
+    if (location.api !== api) throw new InvalidRequestError(`Invalid Location type: ${arn} is of type ${location.type.name}, not ${name}.`);
+    return location;
+  };
+
+  return {
+    [`CreateLocation${api}`]: async (context, { Tags, ...settings }) => {
+      const resource = newResource(newLocationArn(context.caller), Tags);
+      const traits = await kind.traitsOf(settings, resource.arn, context);
+      context.locations.add({ ...resource, api, settings, ...traits });
+      return { LocationArn: resource.arn };
+    },
+
+    [`DescribeLocation${api}`]: (context, { LocationArn }) => {
+      const { arn, uri, creationTime, details } = find(context, LocationArn);
+      return { LocationArn: arn, LocationUri: uri, CreationTime: creationTime, ...details };
+    },
+
+    [`UpdateLocation${api}`]: async (context, { LocationArn, ...update }) => {
+      const location = find(context, LocationArn);
+      const before = location.settings as Settings;
+      const settings = kind.update ? kind.update(before, update) : { ...before, ...update };
+      Object.assign(location, { settings, ...await kind.traitsOf(settings, location.arn, context) });
+      return {};
+    },
+  };
+}

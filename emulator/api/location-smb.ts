@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
+import { locationOperations } from './location-operations';
+import { InvalidRequestError } from '../errors';
+import { foldersOf, LocationType } from '../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+
+const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
+
+export const smbLocations = locationOperations<CreateLocationSmbRequest>({
+  api: 'Smb',
+  name: 'SMB',
+
+  traitsOf: (settings, locationArn) => {
+    const { ServerHostname, Subdirectory, AgentArns, AuthenticationType = 'NTLM', User, Domain, DnsIpAddresses, KerberosPrincipal } = settings;
+    const member = secretMember(settings);
+    const secret = describeSecret(locationArn, member, settings[member], settings);
+    checkAuthentication(settings);
+    const folders = foldersOf(Subdirectory!);
+    return {
+      type: SMB,
+      uri: `smb://${ServerHostname}/${folders.join('/')}`,
+      agentArns: AgentArns!,
+      details: {
+        AgentArns, AuthenticationType, User, Domain, DnsIpAddresses, KerberosPrincipal, MountOptions: { Version: settings.MountOptions?.Version ?? 'AUTOMATIC' }, ...secret,
+      },
+      content: { kind: 'directory', folders: ['smb', ServerHostname!, ...folders] },
+    };
+  },
+
+  update: (before, update) => updateSecret(before, update, secretMember({ ...before, ...update })),
+});
+
+function secretMember({ AuthenticationType }: CreateLocationSmbRequest): 'Password' | 'KerberosKeytab' {
+  return AuthenticationType === 'KERBEROS' ? 'KerberosKeytab' : 'Password';
+}
+
+function checkAuthentication(settings: CreateLocationSmbRequest): void {
+  const { AuthenticationType = 'NTLM', ServerHostname } = settings;
+  const needed = AuthenticationType === 'KERBEROS' ? ['KerberosPrincipal', 'KerberosKrb5Conf'] as const : ['User'] as const;
+  const missing: string[] = needed.filter(member => settings[member] === undefined);
+  const member = secretMember(settings);
+  if (!hasSecret(settings[member], settings)) missing.push(`${member} or CustomSecretConfig`);
+  if (missing.length > 0) throw new InvalidRequestError(`Invalid parameter: AuthenticationType ${AuthenticationType} needs ${missing.join(', ')}.`);
+  if (AuthenticationType === 'KERBEROS' && isIP(ServerHostname!)) {
+    throw new InvalidRequestError(`Invalid parameter: AuthenticationType KERBEROS needs a DNS name as ServerHostname, got ${ServerHostname}.`);
+  }
+}

@@ -1,0 +1,134 @@
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET } from '../../support/location-table';
+
+let stack: MiniStack;
+let emulator: TestEmulator;
+let s3: S3Client;
+let calls: LocationCalls;
+let minimum: object;
+
+const KEYS = { AccessKey: 'test', SecretKey: 'not to be seen' };
+
+beforeAll(async () => {
+  stack = await startMiniStack();
+  emulator = await startTestEmulator({ s3Endpoint: stack.url });
+  calls = new LocationCalls(emulator, 'ObjectStorage');
+  s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  for (const Bucket of ['shelf', 'inbox']) await s3.send(new CreateBucketCommand({ Bucket }));
+  minimum = { ServerHostname: '127.0.0.1', ServerPort: Number(new URL(stack.url).port), ServerProtocol: 'HTTP', BucketName: 'shelf' };
+}, 120_000);
+afterAll(async () => {
+  s3?.destroy();
+  await emulator?.close();
+  await stack?.close();
+});
+
+const plain = () => ({ LocationUri: 'object-storage://127.0.0.1/shelf/', ServerProtocol: 'HTTP', ServerPort: Number(new URL(stack.url).port) });
+
+test.each<[string, object, object]>([
+  ['nothing else', {}, {}],
+  ['a prefix and agents', { Subdirectory: 'a/b', ...AGENTS }, { LocationUri: 'object-storage://127.0.0.1/shelf/a/b/', ...AGENTS }],
+  ['keys', KEYS, { AccessKey: 'test', ManagedSecretConfig: { SecretArn: MANAGED_SECRET } }],
+  ['a key of the own for the secret', { ...KEYS, CmkSecretConfig: { KmsKeyArn: KMS_KEY } },
+    { AccessKey: 'test', CmkSecretConfig: { SecretArn: MANAGED_SECRET, KmsKeyArn: KMS_KEY } }],
+])('created with %s', async (_, input, described) => {
+  expect(await calls.describe(await calls.create({ ...minimum, ...input }))).toEqual({ ...plain(), ...described });
+});
+
+test.each<[string, object, object, object]>([
+  ['the prefix', {}, { Subdirectory: 'b' }, { LocationUri: 'object-storage://127.0.0.1/shelf/b/' }],
+  ['the host', {}, { ServerHostname: 'localhost' }, { LocationUri: 'object-storage://localhost/shelf/' }],
+  ['the keys', {}, KEYS, { AccessKey: 'test', ManagedSecretConfig: { SecretArn: MANAGED_SECRET } }],
+  ['away with the keys', KEYS, { AccessKey: '', SecretKey: '' }, { AccessKey: undefined, ManagedSecretConfig: undefined }],
+  ['other agents', AGENTS, { AgentArns: [AGENT_ARN.replace(/0$/, '7')] }, { AgentArns: [AGENT_ARN.replace(/0$/, '7')] }],
+])('updated: %s', async (_, input, update, different) => {
+  const arn = await calls.create({ ...minimum, ...input });
+  const before = await calls.describe(arn);
+  await calls.update(arn, update);
+  expect(await calls.describe(arn)).toEqual({ ...before, ...different });
+});
+
+test.each<[string, object, string]>([
+  ['a bucket that is not there', { BucketName: 'no-such-shelf' },
+    'DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket no-such-shelf. Ensure that the server can be reached'],
+  ['a server that nobody runs', { ServerPort: 9 }, '(http://127.0.0.1:9 answered '],
+  ['a server that speaks no TLS', { ServerProtocol: 'HTTPS' }, '(https://127.0.0.1:'],
+  ['a port that there is not', { ServerPort: 65536 }, "ServerHostname '127.0.0.1' and ServerPort 65536 make no address"],
+  ['a port within the host', { ServerHostname: 'localhost:80' }, "ServerHostname 'localhost:80' and ServerPort"],
+  ['an access key alone', { AccessKey: 'a' }, 'AccessKey and SecretKey go together, one of them is missing.'],
+  ['a secret key alone', { SecretKey: 'a' }, 'AccessKey and SecretKey go together, one of them is missing.'],
+  ['a secret of the own', { AccessKey: 'a', CustomSecretConfig: CUSTOM_SECRET }, 'CustomSecretConfig of object storage, whose secret would have to be read, is not'],
+  ['a certificate without TLS', { ServerCertificate: Buffer.from('x') }, 'ServerCertificate needs ServerProtocol HTTPS, got HTTP.'],
+  ['a certificate that is none', { ServerProtocol: 'HTTPS', ServerCertificate: Buffer.from('x') }, 'ServerCertificate must be a chain of certificates in PEM format.'],
+  ['a prefix that leads out', { Subdirectory: '../x' }, "must not contain '..' as a folder"],
+  ['a prefix with an empty folder', { Subdirectory: 'a//b' }, "must not contain '//'"],
+])('%s: refused', async (_, input, message) => {
+  const before = await calls.call('ListLocations', {});
+  await expect(calls.create({ ...minimum, ...input })).rejects.toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining(message) });
+  expect((await calls.call('ListLocations', {})).Locations).toEqual(before.Locations);
+});
+
+test.each<[string, object, object, string]>([
+  ['agents where there were none', {}, AGENTS, 'AgentArns cannot be added to a location that was created without agents'],
+  ['a server that nobody runs', {}, { ServerPort: 9 }, 'access test failed'],
+])('updated: %s: refused', async (_, input, update, message) => {
+  const arn = await calls.create({ ...minimum, ...input });
+  const before = await calls.describe(arn);
+  await expect(calls.update(arn, update)).rejects.toThrow(message);
+  expect(await calls.describe(arn)).toEqual(before);
+});
+
+test('objects are copied between the store and S3', async () => {
+  await s3.send(new PutObjectCommand({ Bucket: 'shelf', Key: 'books/one', Body: 'hello', Metadata: { colour: 'red' } }));
+  const { LocationArn: bucket } = await calls.call('CreateLocationS3', {
+    S3BucketArn: 'arn:aws:s3:::inbox', S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' },
+  });
+  const { TaskArn } = await calls.call('CreateTask', {
+    SourceLocationArn: await calls.create({ ...minimum, ...KEYS, Subdirectory: 'books', ...AGENTS }), DestinationLocationArn: bucket,
+  });
+  const { TaskExecutionArn } = await calls.call('StartTaskExecution', { TaskArn });
+  const { Status, Options, Result } = await finished(emulator.client, TaskExecutionArn);
+  expect({ Status, Detail: Result!.ErrorDetail, Uid: Options!.Uid }).toEqual({ Status: 'SUCCESS', Uid: 'NONE' });
+  const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'one' }));
+  expect([await copy.Body!.transformToString(), copy.Metadata]).toEqual(['hello', { colour: 'red' }]);
+});
+
+describe('who asks', () => {
+  let server: Server;
+  const seen: Array<string | undefined> = [];
+  beforeAll(async () => {
+    server = createServer(({ headers }, response) => {
+      seen.push(headers.authorization);
+      response.setHeader('Content-Type', 'application/xml').end('<ListBucketResult><Name>shelf</Name><KeyCount>0</KeyCount></ListBucketResult>');
+    });
+    await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  });
+  beforeEach(() => { seen.length = 0; });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const there = () => ({ ...minimum, ServerPort: (server.address() as AddressInfo).port });
+
+  test('with keys it is who has them', async () => {
+    await calls.create({ ...there(), AccessKey: 'AKIAOWN', SecretKey: 's' });
+    expect(seen).toEqual([expect.stringContaining('Credential=AKIAOWN/')]);
+  });
+
+  test('without keys it is nobody, also in an execution', async () => {
+    const { LocationArn } = await calls.call('CreateLocationS3', {
+      S3BucketArn: 'arn:aws:s3:::inbox', S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' },
+    });
+    const { TaskArn } = await calls.call('CreateTask', {
+      SourceLocationArn: await calls.create({ ...there(), ...AGENTS }), DestinationLocationArn: LocationArn, Options: { VerifyMode: 'NONE' },
+    });
+    await finished(emulator.client, (await calls.call('StartTaskExecution', { TaskArn })).TaskExecutionArn);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
+  });
+});
