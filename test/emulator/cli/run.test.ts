@@ -1,0 +1,114 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlannedAction } from '../../../emulator/cli/plan';
+import { commandLine } from '../../support/command-line';
+import { survey, withFolder } from '../engine/tree';
+
+/** A source, and a destination that differs from it in every way. */
+function differingFolders(root: string): [source: string, destination: string] {
+  const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+  for (const folder of [source, destination]) {
+    mkdirSync(folder);
+    for (const name of ['same', 'longer', 'touched', 'mode']) writeFileSync(join(folder, name), 'content');
+  }
+  writeFileSync(join(source, 'new\u001b[2J'), 'new');
+  writeFileSync(join(source, 'longer'), 'longer content');
+  chmodSync(join(source, 'mode'), 0o600);
+  writeFileSync(join(source, 'x.tmp'), '');
+  mkdirSync(join(destination, 'old'));
+  writeFileSync(join(destination, 'old/file'), 'old');
+  for (const folder of [source, destination]) {
+    for (const name of ['same', 'longer', 'touched', 'mode', '']) utimesSync(join(folder, name), 1_700_000_000, 1_700_000_000);
+  }
+  utimesSync(join(source, 'touched'), 1_700_000_001, 1_700_000_001);
+  return [source, destination];
+}
+
+const MIRROR = ['--preserve-deleted-files', 'REMOVE', '--exclude', '*.tmp'];
+
+test('plan tells what differs and changes nothing, run does it, and then there is nothing left to do', async () => {
+  await withFolder(async root => {
+    const [source, destination] = differingFolders(root);
+    const before = survey(destination);
+
+    const plan = await commandLine(['plan', source, destination, ...MIRROR, '--json']);
+    expect(plan).toMatchObject({ code: 0, stderr: 'would transfer 4 items (24 B), delete 2, skip 2, fail 0\n' });
+    expect(plan.stdout.trim().split('\n').map(line => JSON.parse(line) as PlannedAction)).toEqual([
+      { action: 'skip', path: '/', why: 'unchanged' },
+      { action: 'skip', path: '/same', why: 'unchanged' },
+      { action: 'delete', path: '/old/file', why: 'not at the source' },
+      { action: 'delete', path: '/old/', why: 'not at the source' },
+      { action: 'transfer', path: '/longer', bytes: 14, why: 'size 7 -> 14' },
+      { action: 'metadata', path: '/mode', why: 'mode 0644 -> 0600' },
+      { action: 'transfer', path: '/new\u001b[2J', bytes: 3, why: 'new' },
+      { action: 'transfer', path: '/touched', bytes: 7, why: 'mtime 2023-11-14T22:13:20.000Z -> 2023-11-14T22:13:21.000Z' },
+    ]);
+    expect(survey(destination)).toEqual(before);
+
+    const run = await commandLine(['run', source, destination, ...MIRROR]);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^transferred 4 items \(24 B, [^)]+\/s\), skipped 2, deleted 2, verified 6, in [^\n]+\nSUCCESS\n$/);
+    expect(run.stderr).toMatch(/^[\d.]+ s preparing: [^\n]+\n[\d.]+ s transferring: 0 of 6 items, 0 B of 24 B\n[\d.]+ s verifying: [^\n]+\n$/);
+    const expected = new Map([...survey(source)].filter(([path]) => path !== 'x.tmp'));
+    expect(survey(destination)).toEqual(expected);
+
+    const again = await commandLine(['plan', source, destination, ...MIRROR, '--changes-only']);
+    expect(again).toEqual({ code: 0, stdout: 'would transfer 0 items (0 B), delete 0, skip 6, fail 0\n', stderr: '' });
+  });
+});
+
+test('an item that fails is named, the others are copied, and the code is 1', async () => {
+  await withFolder(async root => {
+    const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+    mkdirSync(join(source, 'in\nthe way'), { recursive: true });
+    writeFileSync(join(source, 'z'), 'z');
+    mkdirSync(destination);
+    writeFileSync(join(destination, 'in\nthe way'), '');
+    const text = 'is a folder at the source, but a file or link with its name is at the destination';
+
+    expect(await commandLine(['plan', source, destination, '--changes-only'])).toMatchObject({
+      code: 1, stdout: expect.stringContaining(`fail      /in\\u{a}the way/  (${text})\n`),
+    });
+    const { code, stderr } = await commandLine(['run', source, destination, '--verify-mode', 'NONE']);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`failed: /in\\u{a}the way/: ${text}\n`);
+    expect(stderr).toContain('ERROR FilesSkipped: ');
+    expect(readFileSync(join(destination, 'z'), 'utf8')).toBe('z');
+  });
+});
+
+test('a destination that does not exist is one clear line, for both', async () => {
+  await withFolder(async root => {
+    const missing = join(root, 'missing');
+    const line = `ERROR LocationAccessFailed: Task failed to access location DEST: the folder ${missing} does not exist; create it\n`;
+    mkdirSync(join(root, 'source'));
+    expect(await commandLine(['plan', join(root, 'source'), missing])).toEqual({ code: 1, stdout: '', stderr: line });
+    expect(await commandLine(['run', join(root, 'source'), missing])).toMatchObject({ code: 1, stderr: expect.stringContaining(line) });
+    expect(existsSync(missing)).toBe(false);
+  });
+});
+
+test('wrong arguments are one clear line', async () => {
+  expect(await commandLine(['run', '.', './test'])).toEqual({
+    code: 1, stdout: '', stderr: 'error: SOURCE and DEST are the same, or one is inside the other; they must be apart.\n',
+  });
+  expect(await commandLine(['run', '.'])).toEqual({ code: 1, stdout: '', stderr: "error: missing required argument 'DEST'\n" });
+});
+
+test('Ctrl-C stops a run; what was copied stays, and the next run goes on from there', async () => {
+  await withFolder(async root => {
+    const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+    mkdirSync(source);
+    mkdirSync(destination);
+    writeFileSync(join(source, 'a'), 'first');
+    writeFileSync(join(source, 'b'), Buffer.alloc(2_000_000, 1));
+    const stopped = await commandLine(['run', source, destination, '--bytes-per-second', '100000'], child => {
+      const timer = setInterval(() => existsSync(join(destination, 'a')) && child.kill('SIGINT'), 20);
+      child.on('close', () => clearInterval(timer));
+    });
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('ERROR Cancelled: ') });
+    expect(existsSync(join(destination, 'b'))).toBe(false);
+    expect(await commandLine(['run', source, destination])).toMatchObject({ code: 0 });
+    expect(survey(destination)).toEqual(survey(source));
+  });
+});
