@@ -8,6 +8,7 @@ import { SortedList } from '../engine/sorted-list';
 import { S3Access, s3ClientConfig } from '../model/s3-access';
 
 const BATCH = 1024;
+const MAX_BYTES = 20_000_000_000;
 
 /** Where a manifest is, and what it is for. */
 export interface ManifestObject {
@@ -29,8 +30,10 @@ export class S3Manifest implements Manifest {
     let client: S3Client | undefined;
     try {
       if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
-      client = new S3Client(s3ClientConfig(this.access));
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
+      client = new S3Client({ ...s3ClientConfig(this.access), requestHandler: { connectionTimeout: 10_000 } });
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version });
+      const { Body, ContentLength: bytes = 0 } = await client.send(command, { abortSignal: signal });
+      if (bytes > MAX_BYTES) throw new ManifestError(`it has ${bytes} bytes, ${MAX_BYTES} are allowed`);
       for await (const rows of parseCsv(Body as AsyncIterable<Uint8Array>)) {
         signal.throwIfAborted();
         for (const row of rows) this.list.push(toEntry(row, source));

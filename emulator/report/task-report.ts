@@ -28,6 +28,7 @@ export interface ReportSubject {
 /** Takes down what a run does, and writes it to a bucket at its end. */
 export class TaskReport {
   private current: ReportResult = { Status: 'PENDING' };
+  private isBroken = false;
   private readonly lists = new Map<List, WorkList<string>>();
 
   constructor(private readonly config: TaskReportConfig, private readonly subject: ReportSubject, private readonly access: S3Access | undefined) {}
@@ -41,10 +42,10 @@ export class TaskReport {
     this.current = result;
   }
 
-  /** Takes down an entry if the report is to have it. */
+  /** Takes down an entry if the report is to have it. Never throws: what goes wrong becomes the report's error. */
   note(entry: Entry): void {
     const list = listOf(entry);
-    if (this.config.OutputType !== 'STANDARD' || ('outcome' in entry && this.levelOf(list) === 'ERRORS_ONLY')) return;
+    if (this.isBroken || this.config.OutputType !== 'STANDARD' || ('outcome' in entry && this.levelOf(list) === 'ERRORS_ONLY')) return;
     const { key } = 'outcome' in entry ? entry.outcome.item : entry.failure.item;
     if (key.length > MAX_PATH_CHARACTERS) {
       this.fail('PathTooLong');
@@ -52,7 +53,11 @@ export class TaskReport {
     }
     const records = this.lists.get(list) ?? new WorkList<string>();
     this.lists.set(list, records);
-    records.push(JSON.stringify(format(entry, this.subject.mode, now(), this.config.ObjectVersionIds === 'INCLUDE')));
+    try {
+      records.push(JSON.stringify(format(entry, this.subject.mode, now(), this.config.ObjectVersionIds === 'INCLUDE')));
+    } catch (error) {
+      this.breakDown(error); // no room for temporary files, most likely
+    }
   }
 
   /** Writes the report. Never rejects: what goes wrong becomes the report's error. */
@@ -60,6 +65,7 @@ export class TaskReport {
     const { executionId } = this.subject;
     let client: S3Client | undefined;
     try {
+      if (this.isBroken) return;
       if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
       client = new S3Client({ ...s3ClientConfig(this.access), requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 } });
       await this.upload(client, 'Summary-Reports', 'summary', 1, JSON.stringify({ TaskExecutionId: executionId, ...summary }));
@@ -73,8 +79,7 @@ export class TaskReport {
       }
       if (this.current.Status === 'PENDING') this.current = { Status: 'SUCCESS' };
     } catch (error) {
-      console.error(`The report of ${executionId} could not be written: ${(error as Error).name}: ${(error as Error).message}`);
-      this.fail('UploadFailed');
+      this.breakDown(error);
     } finally {
       client?.destroy();
       this.close();
@@ -102,6 +107,13 @@ export class TaskReport {
       ContentType: 'application/json',
       StorageClass: 'STANDARD',
     }));
+  }
+
+  private breakDown(error: unknown): void {
+    const { name, message } = error as Error;
+    console.error(`The report of ${this.subject.executionId} could not be written: ${name}: ${message}`);
+    this.isBroken = true;
+    this.fail('UploadFailed');
   }
 
   private fail(code: keyof typeof ERRORS): void {
