@@ -5,7 +5,7 @@
  * Lambda runtime of an emulator may come without an SDK. What it needs to know about a type is in the properties
  * that `localize` writes: `Api`, `Kind`, `InPlace`, `Attributes`, and in `Properties` those of the original resource.
  *
- * - CloudFormation makes strings of numbers: `BytesPerSecond` is the only number in the types there are.
+ * - CloudFormation makes strings of numbers, whose names are the same in all types.
  * - A physical id that is not an ARN belongs to a create that failed: there is nothing to delete.
  * - A refused delete counts as done if there is nothing to describe either, whatever the text of the refusal.
  * - An UpdateTask leaves what it does not mention in place, so what can be removed and is gone is sent in the form that removes it.
@@ -15,7 +15,8 @@ export const FUNCTION_CODE = `const endpoint = process.env.AWS_ENDPOINT_URL_DATA
 const same = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = v => Array.isArray(v) ? v.map(sorted)
   : v && typeof v === 'object' ? Object.keys(v).sort().map(k => [k, sorted(v[k])]) : v;
-const restore = v => JSON.parse(JSON.stringify(v || {}, (k, x) => k === 'BytesPerSecond' ? Number(x) : x));
+const restore = v => JSON.parse(JSON.stringify(v || {}, (k, x) => numeric.test(k) ? Number(x) : x));
+const numeric = /^(BytesPerSecond|BlockSize|ReplicationFactor|(Server)?Port)$/;
 
 const removals = {
   Excludes: [], Includes: [], ManifestConfig: {}, Schedule: { ScheduleExpression: '' }, TaskReportConfig: {},
@@ -65,7 +66,7 @@ async function serve(event, answer) {
     if (changes.some(k => k !== 'Tags')) {
       const update = self();
       for (const k of InPlace) {
-        if (next[k] !== undefined) update[k] = next[k];
+        if (next[k] !== undefined) update[k === 'AgentName' ? 'Name' : k] = next[k];
         else if (before[k]) update[k] = removals[k];
       }
       await call('Update' + Api, update);
@@ -73,7 +74,11 @@ async function serve(event, answer) {
     if (changed('Tags')) await retag(call, answer.PhysicalResourceId, before.Tags || [], next.Tags || []);
   }
   const described = await call('Describe' + Api, self());
-  answer.Data = Object.fromEntries(Attributes.filter(k => k in described).map(k => [k, described[k]]));
+  answer.Data = {};
+  for (const k of Attributes) {
+    const value = k.split('.').reduce((v, part) => v && v[part], described);
+    if (value !== undefined) answer.Data[k] = value;
+  }
 }
 
 async function retag(call, ResourceArn, before, next) {

@@ -1,6 +1,6 @@
 import { Assembly, LocalizeError, Template } from './assembly';
 import { FUNCTION_CODE } from './function-code';
-import { RESOURCE_TYPES } from './resource-types';
+import { RESOURCE_TYPES, ResourceType } from './resource-types';
 
 export { LocalizeError } from './assembly';
 
@@ -61,7 +61,7 @@ function localizeTemplate({ file, body }: Template, endpoint: string, problems: 
       Kind: type.kind,
       InPlace: type.inPlace,
       Attributes: type.attributes,
-      Properties: resource.Properties ?? {},
+      Properties: toApi(resource.Properties ?? {}, type),
     };
   }
   if (datasync.length > 0) {
@@ -74,6 +74,16 @@ function localizeTemplate({ file, body }: Template, endpoint: string, problems: 
     if (resource?.Type === 'AWS::Lambda::Function') setEndpoint(`${file}: ${id}`, resource, endpoint, problems);
   }
   return datasync.length;
+}
+
+/** The properties under the API's names; what is text in the one and base64 in the other is left to CloudFormation to convert. */
+function toApi(properties: any, { renamed = {}, plainBlobs = [] }: Pick<ResourceType, 'renamed' | 'plainBlobs'>): any {
+  if (Array.isArray(properties)) return properties.map(each => toApi(each, { renamed }));
+  if (typeof properties !== 'object' || properties === null) return properties;
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => {
+    const own = toApi(value, { renamed });
+    return [renamed[name] ?? name, plainBlobs.includes(name) ? { 'Fn::Base64': own } : own];
+  }));
 }
 
 function setEndpoint(where: string, lambda: any, endpoint: string, problems: string[]): void {

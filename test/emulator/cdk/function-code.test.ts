@@ -1,7 +1,8 @@
 import { createServer, Server } from 'http';
 import { AddressInfo } from 'net';
 import {
-  DataSyncClient, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand, ListTagsForResourceCommand,
+  DataSyncClient, DescribeAgentCommand, DescribeLocationHdfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand,
+  ListTagsForResourceCommand,
 } from '@aws-sdk/client-datasync';
 import { FUNCTION_CODE } from '../../../emulator/cdk/function-code';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
@@ -109,7 +110,7 @@ test('a task gets its numbers back', async () => {
   expect(await describeTask(id)).toMatchObject({ Options: { BytesPerSecond: 1048576, VerifyMode: 'NONE' }, Name: '12', Status: 'AVAILABLE' });
 });
 
-test('BytesPerSecond is the only number that the types have', () => {
+test('numbers have a few names in all types', () => {
   const numbers = new Set<string>();
   const collect = (shapeName: string, member: string) => {
     const { type, members, member: element } = shape(shapeName);
@@ -118,7 +119,38 @@ test('BytesPerSecond is the only number that the types have', () => {
     if (element) collect(element, member);
   };
   for (const { api } of Object.values(RESOURCE_TYPES)) collect(OPERATIONS[`Create${api}`].input, '');
-  expect([...numbers]).toEqual(['BytesPerSecond']);
+  expect([...numbers].sort()).toEqual(['BlockSize', 'BytesPerSecond', 'Port', 'ReplicationFactor', 'ServerPort']);
+});
+
+test('an agent, and the numbers and attributes of a location that uses it', async () => {
+  const agent = { ActivationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', AgentName: 'before' };
+  const made = await send('Create', 'Agent', { properties: agent });
+  expect(made).toMatchObject({ Status: 'SUCCESS', Data: { AgentArn: made.PhysicalResourceId, EndpointType: 'PUBLIC' } });
+  const id = made.PhysicalResourceId;
+  expect(await send('Update', 'Agent', { id, old: agent, properties: { ...agent, AgentName: 'after' } })).toMatchObject({ PhysicalResourceId: id });
+  expect((await client.send(new DescribeAgentCommand({ AgentArn: id }))).Name).toBe('after');
+
+  const hdfs = {
+    NameNodes: [{ Hostname: 'h', Port: 80 }], AgentArns: [id], AuthenticationType: 'SIMPLE', SimpleUser: 'u', BlockSize: 1048576, ReplicationFactor: 2,
+  };
+  const location = await create('LocationHDFS', hdfs);
+  const update = { id: location, old: hdfs, properties: { ...hdfs, ReplicationFactor: 1 } };
+  expect(await send('Update', 'LocationHDFS', update)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: location });
+  expect(await client.send(new DescribeLocationHdfsCommand({ LocationArn: location }))).toMatchObject({ BlockSize: 1048576, ReplicationFactor: 1 });
+
+  const KmsKeyArn = 'arn:aws:kms:eu-central-1:000000000000:key/1';
+  const smb = { ServerHostname: 'h', Subdirectory: '/s', AgentArns: [id], User: 'u', Password: 'p', CmkSecretConfig: { KmsKeyArn } };
+  expect((await send('Create', 'LocationSMB', { properties: smb })).Data).toMatchObject({
+    'CmkSecretConfig.SecretArn': expect.stringContaining(':secret:aws-datasync!loc-'),
+  });
+});
+
+test('every type has an operation to create, describe and delete it, and one to update what changes in place', () => {
+  for (const { api, kind, inPlace } of Object.values(RESOURCE_TYPES)) {
+    for (const operation of [`Create${api}`, `Describe${api}`, `Delete${kind}`]) expect(Object.keys(OPERATIONS)).toContain(operation);
+    const members = inPlace.length ? Object.keys(shape(OPERATIONS[`Update${api}`].input).members!) : [];
+    expect(inPlace.filter(member => !members.includes(member === 'AgentName' ? 'Name' : member))).toEqual([]);
+  }
 });
 
 describe('an update', () => {

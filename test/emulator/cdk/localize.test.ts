@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { localize } from '../../../emulator/cdk/localize';
+import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
 
 const ENDPOINT = 'http://127.0.0.1:4580';
 const scratch = mkdtempSync(join(tmpdir(), 'localize-'));
@@ -47,8 +48,8 @@ function nfs(scope: Construct, id = 'Nfs', props: Partial<datasync.CfnLocationNF
   });
 }
 
-function smb(scope: Construct, id: string): CfnResource {
-  return new datasync.CfnLocationSMB(scope, id, { agentArns: ['arn'], serverHostname: 'h', subdirectory: '/s', user: 'u' });
+function storageSystem(scope: Construct, id: string): CfnResource {
+  return new CfnResource(scope, id, { type: 'AWS::DataSync::StorageSystem' });
 }
 
 function plainFunction(scope: Construct, id = 'Function', environment: lambda.CfnFunctionProps['environment'] = undefined): lambda.CfnFunction {
@@ -58,7 +59,7 @@ function plainFunction(scope: Construct, id = 'Function', environment: lambda.Cf
 describe('each type of resource', () => {
   test.each<[string, (stack: Stack) => CfnResource, object]>([
     ['LocationNFS', stack => nfs(stack, 'It'), {
-      Api: 'LocationNfs', Kind: 'Location', InPlace: [], Attributes: ['LocationArn', 'LocationUri'],
+      Api: 'LocationNfs', Kind: 'Location', InPlace: ['MountOptions', 'OnPremConfig', 'Subdirectory'], Attributes: ['LocationArn', 'LocationUri'],
     }],
     ['LocationS3', stack => new datasync.CfnLocationS3(stack, 'It', { s3BucketArn: 'arn:aws:s3:::b', s3Config: { bucketAccessRoleArn: 'arn' } }), {
       Api: 'LocationS3', Kind: 'Location', InPlace: [], Attributes: ['LocationArn', 'LocationUri'],
@@ -89,6 +90,31 @@ describe('each type of resource', () => {
       },
     });
   });
+});
+
+test('a property that the API has under another name, or in base64, is translated, also within intrinsics', () => {
+  const assembly = oneStack(stack => {
+    const blob = new datasync.CfnLocationAzureBlob(stack, 'Blob', {
+      azureBlobContainerUrl: 'https://host/container', azureBlobAuthenticationType: 'SAS', azureBlobType: 'BLOCK', azureAccessTier: 'HOT', subdirectory: '/a',
+    });
+    blob.addPropertyOverride('AzureBlobSasConfiguration', { 'Fn::If': ['C', { AzureBlobSasToken: 'sig' }, { Ref: 'AWS::NoValue' }] });
+    new datasync.CfnLocationHDFS(stack, 'Hdfs', {
+      agentArns: ['arn'], authenticationType: 'KERBEROS', nameNodes: [{ hostname: 'h', port: 80 }], kerberosKeytab: 'AA==', kerberosKrb5Conf: '[libdefaults]',
+    });
+    new datasync.CfnLocationObjectStorage(stack, 'Store', { serverHostname: 'h', bucketName: 'shelf', serverCertificate: Fn.ref('Certificate') });
+  });
+  localize(assembly, { endpoint: ENDPOINT });
+  const { Blob, Hdfs, Store } = templateOf(assembly).Resources;
+  expect(Blob.Properties.Properties).toEqual({
+    ContainerUrl: 'https://host/container',
+    AuthenticationType: 'SAS',
+    BlobType: 'BLOCK',
+    AccessTier: 'HOT',
+    Subdirectory: '/a',
+    SasConfiguration: { 'Fn::If': ['C', { Token: 'sig' }, { Ref: 'AWS::NoValue' }] },
+  });
+  expect(Hdfs.Properties.Properties).toMatchObject({ KerberosKeytab: 'AA==', KerberosKrb5Conf: { 'Fn::Base64': '[libdefaults]' } });
+  expect(Store.Properties.Properties.ServerCertificate).toEqual({ 'Fn::Base64': { Ref: 'Certificate' } });
 });
 
 test('one function with a role serves all resources of a stack, and its code fits into a template', () => {
@@ -216,12 +242,9 @@ describe('hashes', () => {
 
 describe('what cannot be done is refused in one go, and nothing is written', () => {
   test.each<[string, (stack: Stack) => void, string[]]>([
-    ['types that the emulator does not have', stack => { smb(stack, 'One'); smb(stack, 'Two'); nfs(stack); }, [
-      'Stack.template.json: One is a AWS::DataSync::LocationSMB, which the emulator does not have; it has AWS::DataSync::LocationEFS, '
-      + 'AWS::DataSync::LocationNFS, AWS::DataSync::LocationS3, AWS::DataSync::Task',
-      'Stack.template.json: Two is a AWS::DataSync::LocationSMB, which the emulator does not have; it has AWS::DataSync::LocationEFS, '
-      + 'AWS::DataSync::LocationNFS, AWS::DataSync::LocationS3, AWS::DataSync::Task',
-    ]],
+    ['types that the emulator does not have', stack => { storageSystem(stack, 'One'); storageSystem(stack, 'Two'); nfs(stack); }, ['One', 'Two'].map(id => (
+      `Stack.template.json: ${id} is a AWS::DataSync::StorageSystem, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`
+    ))],
     ['a logical id that the caller needs', stack => { nfs(stack); new s3.CfnBucket(stack, 'DataSyncEmulatorRole'); }, [
       'Stack.template.json: the logical id DataSyncEmulatorRole is needed for the function that calls the emulator, but a AWS::S3::Bucket has it; rename that',
     ]],
