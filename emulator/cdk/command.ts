@@ -10,6 +10,11 @@ export function registerLocalize(program: Command): void {
       + 'AWS::DataSync resources on this emulator. Deploy it with "cdk deploy --app <assembly>".')
     .argument('[assembly]', 'folder of the cloud assembly', 'cdk.out')
     .option('--endpoint <url>', 'URL of this emulator as the deployed functions reach it', 'http://127.0.0.1:4580')
+    .addHelpText('after', `
+Example:
+  $ npx cdk synth
+  $ datasync-emulator localize cdk.out
+  $ npx cdk deploy --app cdk.out`)
     .action((assembly: string, options: { endpoint: string }) => {
       try {
         const { resources, templates } = localize(assembly, options);

@@ -2,6 +2,17 @@ import { Command } from 'commander';
 import { faultPlan, folder, mount, port, url } from './arguments';
 import { startEmulator } from '../index';
 
+const EXAMPLES = `
+Examples:
+  file systems below ./files, buckets in a local S3; port 4580
+    $ datasync-emulator serve --root files --s3-endpoint http://127.0.0.1:4566
+  one file server is elsewhere, and what is created now is still there tomorrow
+    $ datasync-emulator serve --root files --mount nfs://fileserver/export=/data/export --state ~/.datasync
+
+An NFS location on fileserver:/export is the folder files/nfs/fileserver/export, the EFS file system fs-0123456789abcdef0 is
+files/efs/fs-0123456789abcdef0. Clients need the URL (AWS_ENDPOINT_URL_DATASYNC), a Region and any credentials. In a browser the URL shows what
+goes on.`;
+
 /** Adds `serve` to the program. */
 export function registerServe(program: Command): void {
   program
@@ -18,6 +29,7 @@ export function registerServe(program: Command): void {
     .option('--logs-endpoint <url>', 'endpoint with CloudWatch Logs for the logs of executions', url)
     .option('--log-dir <folder>', 'folder for the logs of executions, without such an endpoint')
     .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultPlan)
+    .addHelpText('after', EXAMPLES)
     .action(async ({ port: wanted, root, mount: mounts, state: stateFolder, logDir: logFolder, ...options }) => {
       const emulator = await startEmulator({ ...options, port: wanted, root, mounts, stateFolder, logFolder });
       console.log(`listening on ${emulator.url}`);
