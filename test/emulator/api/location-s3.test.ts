@@ -1,5 +1,6 @@
 import {
   CreateLocationS3Command, CreateLocationS3CommandInput, CreateTaskCommand, DescribeLocationS3Command, StartTaskExecutionCommand,
+  UpdateLocationS3Command, UpdateLocationS3CommandInput,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
@@ -107,6 +108,30 @@ test('an instant retrieval class has the name that S3 knows', async () => {
   expect((await execute(await createNfsLocation(emulator.client), archive)).Status).toBe('SUCCESS');
   const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'inbox', Prefix: 'archive/large' }));
   expect(Contents!.map(({ StorageClass }) => StorageClass)).toEqual(['GLACIER_IR']);
+});
+
+test.each<[string, Partial<UpdateLocationS3CommandInput>, object]>([
+  ['nothing', {}, {}],
+  ['the prefix', { Subdirectory: 'other/' }, { LocationUri: 's3://inbox/other/' }],
+  ['the storage class', { S3StorageClass: 'GLACIER' }, { S3StorageClass: 'GLACIER' }],
+  ['the role', { S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/new' } }, { S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/new' } }],
+])('an update of %s', async (_, update, different) => {
+  const { LocationArn } = await create({ Subdirectory: 'landing' });
+  await emulator.client.send(new UpdateLocationS3Command({ LocationArn, ...update }));
+  expect(await emulator.client.send(new DescribeLocationS3Command({ LocationArn }))).toMatchObject({
+    LocationArn, LocationUri: 's3://inbox/landing/', S3StorageClass: 'STANDARD', S3Config, ...different,
+  });
+});
+
+test('an update that is refused changes nothing', async () => {
+  await s3.send(new CreateBucketCommand({ Bucket: 'fleeting' }));
+  const { LocationArn } = await create({ S3BucketArn: 'arn:aws:s3:::fleeting', Subdirectory: 'a' });
+  const update = (input: Partial<UpdateLocationS3CommandInput>) => emulator.client.send(new UpdateLocationS3Command({ LocationArn, ...input }));
+  await expect(update({ Subdirectory: '../b' })).rejects.toThrow("must not contain '..' as a folder");
+  await expect(update({ S3StorageClass: 'OUTPOSTS' })).rejects.toThrow('S3 on Outposts is not emulated yet');
+  await s3.send(new DeleteBucketCommand({ Bucket: 'fleeting' }));
+  await expect(update({ Subdirectory: 'b' })).rejects.toThrow('access test failed: could not perform s3:ListObjectsV2 on bucket fleeting');
+  expect((await emulator.client.send(new DescribeLocationS3Command({ LocationArn }))).LocationUri).toBe('s3://fleeting/a/');
 });
 
 test('a bucket that is gone ends the execution', async () => {

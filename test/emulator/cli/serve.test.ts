@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,21 @@ const CLI = join(__dirname, '../../../emulator/cli.ts');
 
 let root: string;
 let child: ChildProcess | undefined;
-beforeAll(() => { root = mkdtempSync(join(tmpdir(), 'datasync-emulator-cli-')); });
-afterEach(() => { child?.kill('SIGKILL'); });
+const children: ChildProcess[] = [];
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'datasync-emulator-cli-'));
+  writeFileSync(join(root, 'faults.json'), '{"faults": [{"kind": "apiError", "operations": ["ListTasks"], "error": "InternalException", "times": 1}]}');
+  writeFileSync(join(root, 'broken.json'), '{"faults": [');
+  writeFileSync(join(root, 'wrong.json'), '{"faults": [{"kind": "stuckLaunching", "times": 0}]}');
+});
+afterEach(() => { children.splice(0).forEach(each => each.kill('SIGKILL')); });
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Starts the program; resolves with its output when it printed a line or ended. */
 function run(...args: string[]): { ended: Promise<{ code: number | null; stdout: string; stderr: string }>; line: Promise<string> } {
   const started = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   child = started;
+  children.push(started);
   let stdout = '';
   let stderr = '';
   started.stderr.on('data', data => { stderr += data; });
@@ -38,6 +45,24 @@ test('serve prints where it listens, answers, and ends on SIGTERM', async () => 
   expect(await ended).toEqual({ code: 0, stdout: `listening on ${url}\n`, stderr: '' });
 });
 
+test('serve takes a fault plan, and keeps its state in a folder that it makes', async () => {
+  const state = join(root, 'new', 'state');
+  const { line, ended } = run('serve', '--port', '0', '--root', root, '--faults', join(root, 'faults.json'), '--state', state, '--log-dir', root,
+    '--events-endpoint', 'http://127.0.0.1:4', '--events-source', 'mine', '--logs-endpoint', 'http://127.0.0.1:4');
+  const [, url] = /(http:\S+)/.exec(await line)!;
+  expect([(await rawOperation(url, 'ListTasks', '{}')).status, (await rawOperation(url, 'ListTasks', '{}')).status]).toEqual([500, 200]);
+  const second = await run('serve', '--port', '0', '--root', root, '--state', state).ended;
+  expect(second).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: the state folder \S+ is in use by process \d+; take another/) });
+  expect(readFileSync(join(state, 'journal.ndjson'), 'utf8')).toBe('{"journal":"datasync-emulator","version":1}\n');
+  process.kill(Number(readFileSync(join(state, 'lock'), 'utf8')), 'SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('serve mounts folders', async () => {
+  const { line } = run('serve', '--port', '0', '--root', root, '--mount', `nfs://host/a=${root}`, '--mount', `smb://host=${root}`);
+  expect(await line).toMatch(/^listening on /);
+});
+
 test('a port that is taken is one clear line', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise(listening => server.once('listening', listening));
@@ -53,8 +78,23 @@ test.each([
   [['--root', '/no/such/folder'], "error: option '--root <folder>' argument '/no/such/folder' is invalid. it must be an existing folder.\n"],
   [['--root', '.', '--port', 'http'], "error: option '--port <number>' argument 'http' is invalid. it must be a number from 0 to 65535.\n"],
   [['--root', '.', '--port', '65536'], "error: option '--port <number>' argument '65536' is invalid. it must be a number from 0 to 65535.\n"],
+  [['--root', '.', '--mount', 'nfs://host/a'],
+    "error: option '--mount <uri=folder>' argument 'nfs://host/a' is invalid. it must be URI=FOLDER, like nfs://host/export=/data.\n"],
+  [['--root', '.', '--mount', 's3://bucket=.'],
+    "error: option '--mount <uri=folder>' argument 's3://bucket=.' is invalid. mount 's3://bucket' must begin like the LocationUri of a file system, " +
+    'such as nfs://host/export; the schemes are nfs, smb, hdfs, efs, fsxl, fsxz, fsxw, fsxn-nfs, fsxn-smb, azure-blob.\n'],
   [['--root', '.', '--s3-endpoint', 'minio:9000'],
     "error: option '--s3-endpoint <url>' argument 'minio:9000' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
+  [['--root', '.', '--events-endpoint', 'x'], "error: option '--events-endpoint <url>' argument 'x' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
+  [['--root', '.', '--logs-endpoint', 'x'], "error: option '--logs-endpoint <url>' argument 'x' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
 ])('serve %j is refused', async (args, stderr) => {
   expect(await run('serve', ...args).ended).toEqual({ code: 1, stdout: '', stderr });
+});
+
+test.each([
+  ['missing.json', /is invalid\. ENOENT: no such file or directory, open '.*'\n$/],
+  ['broken.json', /is invalid\. it is not JSON: .*\n$/],
+  ['wrong.json', /is invalid\. Invalid fault plan: faults\[0\]\.times must be a whole number from 1 to \d+, got 0\.\n$/],
+])('the fault plan %s is refused', async (file, stderr) => {
+  expect(await run('serve', '--root', '.', '--faults', join(root, file)).ended).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(stderr) });
 });

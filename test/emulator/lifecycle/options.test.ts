@@ -6,7 +6,18 @@ const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
 const EFS: LocationType = { name: 'EFS', aws: true, posix: true };
 const S3: LocationType = { name: 'S3', aws: true, posix: false };
 
-const PAIRS = { nfsToS3: [NFS, S3], s3ToNfs: [S3, NFS], nfsToEfs: [NFS, EFS], s3ToS3: [S3, S3] } as const;
+const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
+const FSX_WINDOWS: LocationType = { name: 'FSX_WINDOWS', aws: true, posix: false, windows: true };
+
+const PAIRS = {
+  nfsToS3: [NFS, S3],
+  s3ToNfs: [S3, NFS],
+  nfsToEfs: [NFS, EFS],
+  s3ToS3: [S3, S3],
+  smbToWindows: [SMB, FSX_WINDOWS],
+  smbToS3: [SMB, S3],
+  smbToEfs: [SMB, EFS],
+} as const;
 
 function complete(pair: keyof typeof PAIRS, mode: TaskMode, options?: Options, storageClass?: string) {
   const [source, destination] = PAIRS[pair];
@@ -39,6 +50,9 @@ describe('defaults', () => {
     ['nfsToS3', 'ENHANCED', 'STANDARD', { VerifyMode: 'ONLY_FILES_TRANSFERRED' }],
     ['nfsToS3', 'BASIC', 'GLACIER', { VerifyMode: 'ONLY_FILES_TRANSFERRED' }],
     ['s3ToS3', 'BASIC', 'STANDARD', { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE' }],
+    ['smbToS3', 'BASIC', 'STANDARD', { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE' }],
+    ['smbToEfs', 'BASIC', undefined, { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE' }],
+    ['smbToWindows', 'BASIC', undefined, { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE', SecurityDescriptorCopyFlags: 'OWNER_DACL' }],
     ['s3ToS3', 'ENHANCED', 'STANDARD', { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE', VerifyMode: 'ONLY_FILES_TRANSFERRED' }],
   ])('%s, %s, %s', (pair, mode, storageClass, different) => {
     expect(complete(pair, mode, undefined, storageClass)).toEqual({ ...BASIC_NFS_TO_S3, ...different });
@@ -53,6 +67,8 @@ test('a later layer wins, and an absent member of it changes nothing', () => {
 
 describe('accepted', () => {
   test.each<[keyof typeof PAIRS, TaskMode, Options]>([
+    ['smbToWindows', 'BASIC', { SecurityDescriptorCopyFlags: 'NONE' }],
+    ['smbToWindows', 'BASIC', { SecurityDescriptorCopyFlags: 'OWNER_DACL_SACL' }],
     ['nfsToS3', 'BASIC', { Atime: 'NONE', Mtime: 'NONE' }],
     ['nfsToS3', 'ENHANCED', { Atime: 'NONE' }],
     ['nfsToS3', 'BASIC', { Uid: 'NONE', Gid: 'NONE' }],
@@ -89,6 +105,10 @@ describe('refused', () => {
       'Invalid SyncOption value. Option: Mtime, Value: NONE invalid for task mode ENHANCED. please use PRESERVE.'],
     ['nfsToS3', 'ENHANCED', { VerifyMode: 'POINT_IN_TIME_CONSISTENT' },
       'Invalid SyncOption value. Option: VerifyMode, Value: POINT_IN_TIME_CONSISTENT invalid for task mode ENHANCED. please use ONLY_FILES_TRANSFERRED or NONE.'],
+    ['smbToS3', 'BASIC', { PosixPermissions: 'PRESERVE' },
+      'Invalid SyncOption value. Option: PosixPermissions, Value: PRESERVE invalid for non-POSIX transfer. please use NONE.'],
+    ['smbToS3', 'BASIC', { SecurityDescriptorCopyFlags: 'OWNER_DACL' },
+      'Invalid SyncOption value. Option: SecurityDescriptorCopyFlags, Value: OWNER_DACL invalid for non-SMB transfer. please use NONE.'],
     ['nfsToS3', 'BASIC', { SecurityDescriptorCopyFlags: 'OWNER_DACL' },
       'Invalid SyncOption value. Option: SecurityDescriptorCopyFlags, Value: OWNER_DACL invalid for non-SMB transfer. please use NONE.'],
     ['nfsToEfs', 'BASIC', { PreserveDevices: 'PRESERVE' },
