@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
 import { Faults } from './faults/faults';
-import { FaultPlan } from './faults/plan';
+import { FaultControl, FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
@@ -27,7 +27,6 @@ export { ManualClock } from './schedule/clock';
 export type { Clock } from './schedule/clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/impediment';
-export type { Faults } from './faults/faults';
 export type * from './faults/plan';
 
 /** How to start an emulator. */
@@ -84,7 +83,7 @@ export interface Emulator {
   readonly port: number;
 
   /** What goes wrong on purpose, to look at and to replace. */
-  readonly faults: Faults;
+  readonly faults: FaultControl;
 
   /**
    * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started. The agent does not have to
@@ -134,8 +133,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 function createState(options: EmulatorOptions): { readonly state: State; release(): Promise<void> } {
   let keeper: Keeper | undefined;
   const { root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf } = options;
-  const faults = new Faults();
-  if (plan) faults.replace(plan);
+  const faults = new Faults(() => [...state.tasks].forEach(publishTaskStatus));
   const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const published = new WeakMap<Task, string>();
   const publish = (event: StateChangeEvent) => {
@@ -186,6 +184,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
       if (!execution.isPending) state.scheduler.ended(execution);
     },
   };
+  if (plan) faults.replace(plan);
   if (options.stateFolder !== undefined) {
     keeper = new Keeper(options.stateFolder, state);
     [...state.executions].forEach(execution => execution.interrupt());

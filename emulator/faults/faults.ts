@@ -1,4 +1,4 @@
-import { Fault, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
+import { Fault, FaultControl, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
 import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
 import type { StateChangeEvent } from '../lifecycle/events';
@@ -17,29 +17,29 @@ interface NamedTask {
 }
 
 /** What goes wrong on purpose: a plan, and how often each fault of it has struck. */
-export class Faults {
+export class Faults implements FaultControl {
   private active: ReadonlyArray<{ readonly fault: Fault; due: number; struck: number }> = [];
   private changed = new AbortController();
 
-  /** The plan in force. */
+  /**
+   * @param onChange called when another plan is in force
+   */
+  constructor(private readonly onChange: () => void = () => undefined) {}
+
   get plan(): FaultPlan {
     return { faults: this.active.map(({ fault }) => fault) };
   }
 
-  /** How often each fault of the plan has struck, in the order of the plan. */
   get struck(): number[] {
     return this.active.map(({ struck }) => struck);
   }
 
-  /**
-   * Puts another plan in the place of the one in force. What the old one held up goes on.
-   *
-   * @throws InvalidRequestError when it is not right; the old one stays then
-   */
+  /** @throws InvalidRequestError when it is not right; the old one stays then */
   replace(plan: unknown): void {
     this.active = parseFaultPlan(structuredClone(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
     this.changed.abort();
     this.changed = new AbortController();
+    this.onChange();
   }
 
   /** Carries out an operation, and answers it as the plan has it. */

@@ -98,6 +98,22 @@ export interface FaultPlan {
   readonly faults: readonly Fault[];
 }
 
+/** The plan of a running emulator. */
+export interface FaultControl {
+  /** The plan in force. */
+  readonly plan: FaultPlan;
+
+  /** How often each fault of the plan has struck, in the order of the plan. */
+  readonly struck: readonly number[];
+
+  /**
+   * Puts another plan in the place of the one in force. What the old one held up goes on.
+   *
+   * @throws Error when it is not right; the old one stays then
+   */
+  replace(plan: FaultPlan): void;
+}
+
 /** What a value has to be, in words, and whether it is. */
 interface Rule {
   readonly expected: string;

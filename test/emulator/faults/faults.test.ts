@@ -101,6 +101,7 @@ describe('tasks and executions', () => {
     });
     await expect(start(task)).rejects.toThrow('UNAVAILABLE');
     plan();
+    expect(emulator.events.filter(({ resources }) => resources[0] === task).map(({ detail }) => detail.State)).toEqual(['AVAILABLE', 'UNAVAILABLE', 'AVAILABLE']);
     expect((await ended(await start(task))).Status).toBe('SUCCESS');
   });
 

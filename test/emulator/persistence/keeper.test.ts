@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  CancelTaskExecutionCommand, CreateAgentCommand, DataSyncClient, DeleteLocationCommand, DeleteTaskCommand, DescribeAgentCommand,
-  DescribeLocationEfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand,
-  ListTagsForResourceCommand, ListTaskExecutionsCommand, ListTasksCommand, StartTaskExecutionCommand, TagResourceCommand, UntagResourceCommand,
-  UpdateTaskCommand,
+  CancelTaskExecutionCommand, CreateAgentCommand, CreateLocationSmbCommand, DataSyncClient, DeleteLocationCommand, DeleteTaskCommand,
+  DescribeAgentCommand, DescribeLocationEfsCommand, DescribeLocationNfsCommand, DescribeLocationSmbCommand, DescribeTaskCommand,
+  DescribeTaskExecutionCommand, ListLocationsCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand, ListTasksCommand,
+  StartTaskExecutionCommand, TagResourceCommand, UntagResourceCommand, UpdateLocationSmbCommand, UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
-import { startEmulator } from '../../../emulator';
+import { ManualClock, startEmulator } from '../../../emulator';
 import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
@@ -70,6 +70,32 @@ test('everything comes back as it was', async () => {
   expect(await all()).toEqual(before);
   expect(await answers(new DescribeAgentCommand({ AgentArn }))).toEqual([expect.objectContaining({ AgentArn, Name: 'mine', Status: 'ONLINE' })]);
   expect((await finished(emulator.client, await start(task))).Status).toBe('SUCCESS');
+});
+
+test('updates are kept too, with the secrets', async () => {
+  const { LocationArn } = await send(new CreateLocationSmbCommand({
+    ServerHostname: 'old', Subdirectory: '/share', AgentArns: [AGENT_ARN], User: 'user', Password: 'secret',
+  }));
+  await send(new UpdateLocationSmbCommand({ LocationArn, ServerHostname: 'new', Password: 'secret2' }));
+  const before = await answers(new DescribeLocationSmbCommand({ LocationArn }));
+  expect(before).toEqual([expect.objectContaining({ LocationUri: 'smb://new/share' })]);
+  expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8').trimEnd().split('\n').at(-1)).toContain('secret2');
+  await restart();
+  expect(await answers(new DescribeLocationSmbCommand({ LocationArn }))).toEqual(before);
+  await send(new UpdateLocationSmbCommand({ LocationArn, Subdirectory: '/other' })); // on top of what was kept
+  expect(await answers(new DescribeLocationSmbCommand({ LocationArn }))).toEqual([expect.objectContaining({ LocationUri: 'smb://new/other', User: 'user' })]);
+});
+
+test('a schedule goes on', async () => {
+  const clock = new ManualClock(new Date('2030-01-01T00:30:00Z'));
+  await emulator.close();
+  emulator = await startTestEmulator({ root, stateFolder: folder, clock });
+  const { task } = await createNfsToEfsTask(emulator, { Schedule: { ScheduleExpression: 'cron(0 12 * * ? *)' } });
+  await emulator.close();
+  emulator = await startTestEmulator({ root, stateFolder: folder, clock });
+  clock.moveTo(new Date('2030-01-01T12:00:00Z'));
+  const { TaskExecutions: [execution] = [] } = await send(new ListTaskExecutionsCommand({ TaskArn: task }));
+  expect((await finished(emulator.client, execution.TaskExecutionArn)).Status).toBe('SUCCESS');
 });
 
 test('what was deleted stays away, and executions go with their task', async () => {
