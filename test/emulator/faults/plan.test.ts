@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isNamed, parseFaultPlan } from '../../../emulator/faults/plan';
 
 const GOOD = [
@@ -15,6 +17,13 @@ const GOOD = [
 test('every kind of fault can be told', () => {
   expect(parseFaultPlan({ faults: GOOD })).toEqual({ faults: GOOD });
   expect(parseFaultPlan({ faults: [] })).toEqual({ faults: [] });
+});
+
+test('the plan in the documentation is right, and has every kind', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/emulator.md'), 'utf8');
+  const [, json] = /```json\n(\{\n {2}"faults"[^]*?)```/.exec(page)!;
+  const { faults } = parseFaultPlan(JSON.parse(json));
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(GOOD.map(({ kind }) => kind)));
 });
 
 test.each<[unknown, string]>([
