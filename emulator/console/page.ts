@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { SCRIPT } from './page-script';
 
 const STYLE = `
-:root { color-scheme: light dark; --line: #8883; --soft: #888; --run: #0a6ebd; --good: #2e7d32; --bad: #c62828; }
+:root {
+  color-scheme: light dark;
+  --line: #8883;
+  --soft: light-dark(#666, #aaa);
+  --run: light-dark(#0a6ebd, #6cb8f5);
+  --good: light-dark(#2e7d32, #81c784);
+  --bad: light-dark(#c62828, #ef8a8a);
+}
 * { box-sizing: border-box; }
 body { font: 14px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; }
 h1 { font-size: 1.25rem; margin: 0; }
@@ -11,8 +18,9 @@ header { align-items: baseline; display: flex; flex-wrap: wrap; gap: .25rem 1rem
 #connection, .soft { color: var(--soft); }
 #connection.lost { color: var(--bad); font-weight: 600; }
 table { border-collapse: collapse; width: 100%; }
-th { color: var(--soft); font-weight: 500; text-align: left; }
-th, td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; padding: .35rem .75rem .35rem 0; vertical-align: top; }
+th { color: var(--soft); font-weight: 500; text-align: left; white-space: nowrap; }
+#tasks { overflow-x: auto; }
+th, td { border-bottom: 1px solid var(--line); padding: .35rem .75rem .35rem 0; vertical-align: top; }
 td.number, th.number { text-align: right; }
 article { border: 1px solid var(--line); border-radius: 6px; margin-bottom: .6rem; padding: .6rem .8rem; }
 article > div { display: flex; flex-wrap: wrap; gap: .1rem 1rem; justify-content: space-between; overflow-wrap: anywhere; }
