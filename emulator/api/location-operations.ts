@@ -45,11 +45,17 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
     },
 
     [`UpdateLocation${api}`]: async (context, { LocationArn, ...update }) => {
-      const location = find(context, LocationArn);
-      const before = location.settings as Settings;
-      const settings = kind.update ? kind.update(before, update) : { ...before, ...update };
-      Object.assign(location, { settings, ...await kind.traitsOf(settings, location.arn, context) });
-      return {};
+      for (;;) {
+        const before = find(context, LocationArn).settings as Settings;
+        const settings = kind.update ? kind.update(before, update) : { ...before, ...update };
+        const traits = await kind.traitsOf(settings, LocationArn, context);
+        // Another update, or a delete, may have come in while the access was tested.
+        const location = find(context, LocationArn);
+        if (location.settings === before) {
+          Object.assign(location, { settings, ...traits });
+          return {};
+        }
+      }
     },
   };
 }

@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
@@ -95,6 +100,38 @@ test('objects are copied between the store and S3', async () => {
   expect({ Status, Detail: Result!.ErrorDetail, Uid: Options!.Uid }).toEqual({ Status: 'SUCCESS', Uid: 'NONE' });
   const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'one' }));
   expect([await copy.Body!.transformToString(), copy.Metadata]).toEqual(['hello', { colour: 'red' }]);
+});
+
+test('updates at the same time all count', async () => {
+  const arn = await calls.create(minimum);
+  await Promise.all([calls.update(arn, { Subdirectory: 'a' }), calls.update(arn, KEYS), calls.update(arn, { ServerHostname: 'localhost' })]);
+  expect(await calls.describe(arn)).toEqual({
+    ...plain(), LocationUri: 'object-storage://localhost/shelf/a/', AccessKey: 'test', ManagedSecretConfig: { SecretArn: MANAGED_SECRET },
+  });
+});
+
+test('a server with a certificate of its own is trusted when the location has it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const [key, cert] = ['key.pem', 'cert.pem'].map(name => join(folder, name));
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=shelf', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert,
+  ], { stdio: 'ignore' });
+  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
+    response.setHeader('Content-Type', 'application/xml').end('<ListBucketResult><Name>shelf</Name><KeyCount>0</KeyCount></ListBucketResult>');
+  });
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  const there = { ...minimum, ServerProtocol: 'HTTPS', ServerPort: (server.address() as AddressInfo).port };
+  try {
+    await expect(calls.create(there)).rejects.toThrow(/access test failed: .*self.signed certificate/);
+    const ServerCertificate = readFileSync(cert);
+    const arn = await calls.create({ ...there, ServerCertificate });
+    expect(Buffer.from((await calls.describe(arn) as any).ServerCertificate)).toEqual(ServerCertificate);
+    await expect(calls.update(arn, { ServerCertificate: new Uint8Array() })).rejects.toThrow('access test failed');
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('who asks', () => {
