@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CreateLocationS3Command, CreateTaskCommand, ManifestConfig, Options, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import fc from 'fast-check';
+import { Canary } from './canary';
+import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
+
+const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);
+const S3Config = { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' };
+
+let store: MiniStack;
+let s3: S3Client;
+let folder: string;
+let canary: Canary;
+let emulator: TestEmulator;
+let made = 0;
+
+beforeAll(async () => {
+  store = await startMiniStack();
+  s3 = new S3Client({ endpoint: store.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+}, 120_000);
+afterAll(async () => {
+  s3?.destroy();
+  await store?.close();
+});
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'datasync-hostile-'));
+  mkdirSync(join(folder, 'root'));
+  canary = new Canary(join(folder, 'canary'));
+  emulator = await startTestEmulator({ root: join(folder, 'root'), s3Endpoint: store.url });
+});
+afterEach(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Where links lead: out of the root by several ways, to themselves, to nothing. */
+const TARGETS = ['CANARY', 'CANARY/folder', 'CANARY/file', 'CANARY/new', '../../../../canary', '../../../../canary/file', '../..', '/', '.', '..', 'a', 'nothing'];
+const NAMES = ['a', 'b', 'file', 'folder', 'export', '...', '.aws-datasync', '..a', 'é'];
+const entry = fc.oneof(
+  fc.constant({ kind: 'file' as const }),
+  fc.constant({ kind: 'folder' as const }),
+  fc.constantFrom(...TARGETS).map(target => ({ kind: 'link' as const, target })),
+);
+type Entry = { kind: 'file' } | { kind: 'folder' } | { kind: 'link'; target: string };
+/** Up to three levels; a name comes once, so one side may have a link where the other one has a folder. */
+const path = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map(names => names.join('/'));
+const tree = fc.uniqueArray(fc.tuple(path, entry), { selector: ([name]) => name, maxLength: 12 });
+const anyOptions: fc.Arbitrary<Options> = fc.record({
+  OverwriteMode: fc.constantFrom('ALWAYS', 'NEVER'),
+  VerifyMode: fc.constantFrom('POINT_IN_TIME_CONSISTENT', 'ONLY_FILES_TRANSFERRED', 'NONE'),
+  PosixPermissions: fc.constantFrom('PRESERVE', 'NONE'),
+  PreserveDeletedFiles: fc.constantFrom('REMOVE', 'PRESERVE'),
+});
+
+/** Plants what does not stand in the way of something planted before. Links are not followed: only planted folders have something in them. */
+function plant(below: string, entries: ReadonlyArray<readonly [string, Entry]>): void {
+  const kinds = new Map<string, string>([['.', 'folder']]);
+  for (const [name, planted] of [...entries].sort(([one], [other]) => one.length - other.length)) {
+    const place = join(emulator.root, below, name);
+    if (kinds.get(dirname(name)) !== 'folder') continue;
+    kinds.set(name, planted.kind);
+    if (planted.kind === 'folder') mkdirSync(place);
+    else if (planted.kind === 'file') writeFileSync(place, name);
+    else symlinkSync(planted.target.replace('CANARY', canary.folder), place);
+  }
+}
+
+async function run(source: string, destination: string, input: { Options?: Options; ManifestConfig?: ManifestConfig; TaskMode?: 'ENHANCED' } = {}) {
+  const { TaskArn } = await emulator.client.send(new CreateTaskCommand({ SourceLocationArn: source, DestinationLocationArn: destination, ...input }));
+  const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn }));
+  return finished(emulator.client, TaskExecutionArn);
+}
+
+function expectUntouched(): void {
+  expect(canary.changes()).toEqual([]);
+  expect(canary.leaksInto(emulator.root)).toEqual([]);
+}
+
+test('whatever links are in the trees, on both sides, nothing outside the root is read or written', async () => {
+  const [source, destination] = [await createNfsLocation(emulator.client), await createEfsLocation(emulator.client)];
+  let succeeded = 0;
+  await fc.assert(fc.asyncProperty(tree, tree, anyOptions, async (from, to, options) => {
+    for (const below of [SOURCE_FOLDER, DESTINATION_FOLDER]) {
+      rmSync(join(emulator.root, below), { recursive: true, force: true });
+      emulator.mkdir(below);
+    }
+    plant(SOURCE_FOLDER, from);
+    plant(DESTINATION_FOLDER, to);
+    if ((await run(source, destination, { Options: options })).Status === 'SUCCESS') succeeded++;
+    expectUntouched();
+  }), { numRuns: 100, seed: SEED });
+  expect(succeeded).toBeGreaterThan(20);
+}, 60_000);
+
+test.each<[string, string, string]>([
+  ['the folder of the location', 'nfs/fileserver/export', ''],
+  ['a folder above it', 'nfs/fileserver', ''],
+  ['the folder of the host', 'nfs', 'fileserver'],
+])('a link in the place of %s fails the execution', async (_, parent, name) => {
+  const place = join(emulator.root, parent, name);
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(canary.folder, place);
+  emulator.mkdir(DESTINATION_FOLDER);
+  const [source, destination] = [await createNfsLocation(emulator.client), await createEfsLocation(emulator.client)];
+  expect(await run(source, destination)).toMatchObject({ Status: 'ERROR', FilesTransferred: 0 });
+  expect(await run(destination, source)).toMatchObject({ Status: 'ERROR', FilesTransferred: 0 });
+  expectUntouched();
+});
+
+/** A bucket with those keys, and a location of it. */
+async function bucketWith(...keys: string[]): Promise<{ bucket: string; location: string }> {
+  const bucket = `hostile-${++made}`;
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'from the bucket' }));
+  const { LocationArn } = await emulator.client.send(new CreateLocationS3Command({ S3BucketArn: `arn:aws:s3:::${bucket}`, S3Config }));
+  return { bucket, location: LocationArn! };
+}
+
+const segment = fc.constantFrom('', '.', '..', 'a', 'b', 'canary', 'file', '\u0001', 'link', 'new', ' ', '...');
+
+test('keys that no file can have, or that would lead out, are neither copied nor deleted', async () => {
+  const keys = fc.uniqueArray(fc.array(segment, { minLength: 2, maxLength: 6 }).map(parts => parts.join('/')).filter(key => key !== ''), { maxLength: 12 });
+  const destination = await createEfsLocation(emulator.client);
+  await fc.assert(fc.asyncProperty(keys, async random => {
+    rmSync(join(emulator.root, DESTINATION_FOLDER), { recursive: true, force: true });
+    emulator.mkdir(DESTINATION_FOLDER);
+    symlinkSync(canary.folder, join(emulator.root, DESTINATION_FOLDER, 'link'));
+    const { location } = await bucketWith('../../../canary/new', 'a/../../../../canary/file', '/lead', 'a//b', 'link/new', 'link/file', 'good', ...random);
+    const execution = await run(location, destination, { Options: { PreserveDeletedFiles: 'REMOVE' } });
+    expect({ status: execution.Status, transferred: execution.FilesTransferred! > 0 }).toEqual({ status: 'ERROR', transferred: true });
+    expectUntouched();
+  }), { numRuns: 6, seed: SEED });
+}, 60_000);
+
+test('links go into a bucket as links, without what they lead to', async () => {
+  emulator.mkdir(SOURCE_FOLDER);
+  plant(SOURCE_FOLDER, TARGETS.map((target, index) => [`link-${index}`, { kind: 'link', target }]));
+  const { bucket, location } = await bucketWith();
+  await run(await createNfsLocation(emulator.client), location);
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  for (const { Key } of Contents) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    expect(canary.leaksIntoText(await Body!.transformToString())).toBe(false);
+  }
+  expect(Contents.map(({ Key }) => Key)).toEqual(expect.arrayContaining(TARGETS.map((_, index) => `link-${index}`)));
+  expectUntouched();
+});
+
+test('entries of a manifest do not lead out', async () => {
+  emulator.write(`${SOURCE_FOLDER}/good`, 'good');
+  plant(SOURCE_FOLDER, [['out', { kind: 'link', target: 'CANARY' }]]);
+  emulator.mkdir(DESTINATION_FOLDER);
+  const { bucket } = await bucketWith();
+  const lines = ['good', '/etc/hostname', `${canary.folder}/file`, '../../../../canary/file', 'out/file', 'out/folder/file', 'a/../../canary', './good', 'a//b', '\u0000'];
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'manifest.csv', Body: lines.join('\n') }));
+  const manifest: ManifestConfig = {
+    Action: 'TRANSFER', Format: 'CSV', Source: { S3: { S3BucketArn: `arn:aws:s3:::${bucket}`, ManifestObjectPath: 'manifest.csv', ...S3Config } },
+  };
+  const execution = await run(await createNfsLocation(emulator.client), await createEfsLocation(emulator.client), { ManifestConfig: manifest, TaskMode: 'ENHANCED' });
+  expect(execution).toMatchObject({ Status: 'ERROR', FilesTransferred: 1 });
+  expectUntouched();
+});
