@@ -79,7 +79,8 @@ export function statementsOf(stack: Stack): Statement[] {
   const inRoles = Object.entries<Json>(template.findResources('AWS::IAM::Role')).flatMap(([holder, { Properties }]) =>
     (Properties.Policies ?? []).map((policy: Json) => ({ holder, ...policy })));
   const besides = Object.entries<Json>(template.findResources('AWS::IAM::Policy')).map(([holder, { Properties }]) => ({ holder, ...Properties }));
-  return [...inRoles, ...besides].flatMap(({ holder, PolicyDocument }) => PolicyDocument.Statement.map((statement: Json) => ({ holder, ...statement })));
+  return [...inRoles, ...besides].flatMap(({ holder, PolicyDocument }) =>
+    PolicyDocument.Statement.map((statement: Json) => ({ holder, ...statement })));
 }
 
 /** Statements of the policy whose logical id begins so, as `actions on resources` lines. */
