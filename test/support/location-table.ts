@@ -18,6 +18,8 @@ export const MANAGED_SECRET = expect.stringMatching(/^arn:aws:secretsmanager:us-
 export interface LocationTable {
   /** As in `CreateLocation<api>`. */
   readonly api: string;
+  /** As ListLocations filters by it. */
+  readonly type: string;
   /** The least that a request needs. */
   readonly minimum: object;
   /** What is added to the minimum, and all that Describe says then, but for the ARN and the time. */
@@ -55,7 +57,7 @@ export class LocationCalls {
 }
 
 /** Declares the tests of one type of location whose content is in a folder. */
-export function testLocations({ api, minimum, created, updated, refused, refusedUpdates = [], content }: LocationTable): void {
+export function testLocations({ api, type, minimum, created, updated, refused, refusedUpdates = [], content }: LocationTable): void {
   let emulator: TestEmulator;
   let calls: LocationCalls;
   beforeAll(async () => {
@@ -108,6 +110,14 @@ export function testLocations({ api, minimum, created, updated, refused, refused
     for (const operation of [`DescribeLocation${api}`, `UpdateLocation${api}`, 'DeleteLocation']) {
       await expect(calls.call(operation, { LocationArn: arn })).rejects.toThrow(`Location ${arn} is not found.`);
     }
+  });
+
+  test('listed by its type', async () => {
+    const arn = await calls.create(minimum);
+    const arnsOf = async (Values: string[]) => (await calls.call('ListLocations', { Filters: [{ Name: 'LocationType', Operator: 'Equals', Values }] }))
+      .Locations.map(({ LocationArn }: any) => LocationArn);
+    expect(await arnsOf([type])).toContain(arn);
+    expect(await arnsOf(['OTHER'])).toEqual([]);
   });
 
   test('the operations of another type refuse it', async () => {

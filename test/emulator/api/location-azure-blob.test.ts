@@ -6,6 +6,7 @@ const MANAGED = { AuthenticationType: 'SAS', ManagedSecretConfig: { SecretArn: M
 
 testLocations({
   api: 'AzureBlob',
+  type: 'AZURE_BLOB',
   minimum: { ContainerUrl: 'https://account.blob.core.windows.net/container', AuthenticationType: 'NONE' },
   created: [
     ['nothing else', {}, PLAIN],

@@ -8,6 +8,7 @@ const PLAIN = { LocationUri: 'efs://us-west-2.fs-0123456789abcdef0/', Ec2Config:
 
 testLocations({
   api: 'Efs',
+  type: 'EFS',
   minimum: { EfsFilesystemArn: 'arn:aws:elasticfilesystem:us-west-2:000000000000:file-system/fs-0123456789abcdef0', Ec2Config: EFS_CONFIG },
   created: [
     ['nothing else', {}, PLAIN],

@@ -4,6 +4,7 @@ const PLAIN = { LocationUri: 'fsxl://us-west-2.fs-0123456789abcdef0/', SecurityG
 
 testLocations({
   api: 'FsxLustre',
+  type: 'FSX_LUSTRE',
   minimum: { FsxFilesystemArn: 'arn:aws:fsx:us-west-2:000000000000:file-system/fs-0123456789abcdef0', SecurityGroupArns: SECURITY_GROUPS },
   created: [
     ['nothing else', {}, PLAIN],

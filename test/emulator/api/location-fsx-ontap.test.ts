@@ -14,6 +14,7 @@ const described = (more: object) => smb({
 
 testLocations({
   api: 'FsxOntap',
+  type: 'FSX_ONTAP_NFS',
   minimum: { StorageVirtualMachineArn, SecurityGroupArns: SECURITY_GROUPS, Protocol: { NFS: {} } },
   created: [
     ['NFS', {}, { ...PLAIN, LocationUri: `fsxn-nfs://${MACHINE}/`, ...nfs('AUTOMATIC') }],

@@ -5,6 +5,7 @@ const URI = 'fsxz://us-east-1.fs-0123456789abcdef0/fsx';
 
 testLocations({
   api: 'FsxOpenZfs',
+  type: 'FSX_OPENZFS_NFS',
   minimum: {
     FsxFilesystemArn: 'arn:aws:fsx:us-east-1:000000000000:file-system/fs-0123456789abcdef0', SecurityGroupArns: SECURITY_GROUPS, Protocol: { NFS: {} },
   },

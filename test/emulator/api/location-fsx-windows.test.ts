@@ -9,6 +9,7 @@ const Password = 'not to be seen';
 
 testLocations({
   api: 'FsxWindows',
+  type: 'FSX_WINDOWS',
   minimum: { ...MINIMUM, Password },
   created: [
     ['nothing else', {}, { ...PLAIN, ...MANAGED }],

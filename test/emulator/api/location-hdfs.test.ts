@@ -12,6 +12,7 @@ const INTEGRITY = { RpcProtection: 'INTEGRITY', DataTransferProtection: 'INTEGRI
 
 testLocations({
   api: 'Hdfs',
+  type: 'HDFS',
   minimum: { NameNodes, ...AGENTS, ...SIMPLE },
   created: [
     ['nothing else', {}, PLAIN],

@@ -6,6 +6,7 @@ const AUTOMATIC = { MountOptions: { Version: 'AUTOMATIC' } };
 
 testLocations({
   api: 'Nfs',
+  type: 'NFS',
   minimum: { ServerHostname: 'fileserver.example.com', Subdirectory: '/export', OnPremConfig: AGENTS },
   created: [
     ['a path', { Subdirectory: '/export/a' }, { LocationUri: 'nfs://fileserver.example.com/export/a', OnPremConfig: AGENTS, ...AUTOMATIC }],

@@ -8,6 +8,7 @@ const FILES = { KerberosKeytab: Buffer.from('keytab'), KerberosKrb5Conf: Buffer.
 
 testLocations({
   api: 'Smb',
+  type: 'SMB',
   minimum: { ServerHostname: 'fileserver', Subdirectory: '/share', ...AGENTS, ...NTLM },
   created: [
     ['NTLM', {}, { ...PLAIN, ...MANAGED }],
