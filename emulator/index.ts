@@ -27,7 +27,7 @@ export { ManualClock } from './schedule/clock';
 export type { Clock } from './schedule/clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/impediment';
-export type * from './faults/plan';
+export type { Fault, FaultControl, FaultPlan } from './faults/plan';
 
 /** How to start an emulator. */
 export interface EmulatorOptions {
