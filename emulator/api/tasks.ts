@@ -20,7 +20,9 @@ export const tasks: Handlers = {
     const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
     const mode: TaskMode = input.TaskMode ?? 'BASIC';
     checkPair(source, destination, mode);
-    const options = completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options);
+    const options = completeOptions(
+      { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options,
+    );
     const filters = completeFilters(input.Includes, input.Excludes);
     const configs = changedConfigs({}, input, context.s3);
     checkManifest(configs, filters, options);
