@@ -103,7 +103,11 @@ test('Ctrl-C stops a run; what was copied stays, and the next run goes on from t
     writeFileSync(join(source, 'a'), 'first');
     writeFileSync(join(source, 'b'), Buffer.alloc(2_000_000, 1));
     const stopped = await commandLine(['run', source, destination, '--bytes-per-second', '100000'], child => {
-      const timer = setInterval(() => existsSync(join(destination, 'a')) && child.kill('SIGINT'), 20);
+      const timer = setInterval(() => {
+        if (!existsSync(join(destination, 'a'))) return;
+        clearInterval(timer); // a second signal would end the process at once
+        child.kill('SIGINT');
+      }, 20);
       child.on('close', () => clearInterval(timer));
     });
     expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('ERROR Cancelled: ') });
