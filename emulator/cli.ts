@@ -6,6 +6,9 @@ import { registerRun } from './cli/run';
 import { registerServe } from './cli/serve';
 import { registerStatus } from './cli/status';
 
+// The SDK's word on coming Node.js versions is for those who build with it, not for those who run a command.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const EXAMPLES = `
 Examples:
   a server, with folders below ./files as file systems and the buckets of a local S3
