@@ -108,7 +108,7 @@ describe('the Python wheel', () => {
   test('has the emulator behind its console script', async () => {
     const help = await run(path.join(path.dirname(python), 'datasync-emulator'), ['--help']);
     expect(help).toContain('serve');
-  }, MINUTES);
+  }, 3 * MINUTES); // jsii unpacks all of aws-cdk-lib first
 });
 
 function files(folder: string, ending: string): string[] {
