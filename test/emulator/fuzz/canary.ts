@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Stands in every file of the canary: nothing inside the root may ever contain it. */
 const CONTENT = 'this must never get into the root';
 
-const FOLDERS = ['', 'folder', 'folder/below', 'empty'];
-const FILES = ['file', 'folder/file', 'folder/below/file', 'export', 'passwd'];
+const FOLDERS = ['', 'folder/below', 'empty', 'export', 'fileserver/export'];
+const FILES = ['file', 'folder/file', 'folder/below/file', 'export/file', 'fileserver/export/file'];
 
 /** A tree beside the root that has to stay as it is, and whose content has to stay where it is. */
 export class Canary {
