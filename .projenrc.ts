@@ -133,7 +133,9 @@ project.addTask('test:latest', {
     { exec: `npm install --no-save --no-audit --no-fund --prefix ${latest} ${Object.entries(CDK_LATEST).map(([name, version]) => `${name}@${version}`).join(' ')}` },
     {
       execArgs: [
-        'jest', '--ci', '--testPathPatterns', 'test/[^/]*\\.test\\.ts$', 'test/location/', 'test/task-execution/[^/]*\\.test\\.ts$', '--moduleNameMapper',
+        'jest', '--ci',
+        '--testPathPatterns', 'test/[^/]*\\.test\\.ts$', 'test/(location|private)/', 'test/task-execution/[^/]*\\.test\\.ts$', 'test/api/l1-coverage',
+        '--moduleNameMapper',
         JSON.stringify(Object.fromEntries(Object.keys(CDK_LATEST).map(name => [`^${name}($|/.*)`, `<rootDir>/${latest}/node_modules/${name}$1`]))),
       ],
     },
