@@ -144,6 +144,9 @@ project.addTask('test:latest', {
 
 project.addTask('typecheck', { description: 'Check the types of everything, tests and tools included', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
+// Without source maps the library is a third of the size, and imports faster. Nobody debugs it from a package.
+for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig!.file.addOverride(`compilerOptions.${option}`, false);
+
 // Every snippet of the README and of the docstrings compiles, or the build fails.
 const rosetta = project.addTask('rosetta', { description: 'Compile every documentation snippet', exec: 'jsii-rosetta extract --strict' });
 project.postCompileTask.spawn(rosetta);
