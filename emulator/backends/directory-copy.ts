@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, open, openSync, promises, readSync, rename, renameSync, rmSync, writeSync } from 'fs';
+import { closeSync, constants, fstatSync, openSync, promises, readSync, renameSync, rmSync, writeSync } from 'fs';
 import { toItem } from './directory-walk';
 import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
@@ -25,7 +25,7 @@ export interface Placement {
 const small = Buffer.allocUnsafeSlow(SMALL + 1);
 
 /** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
-export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Promise<Item> | undefined {
+export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Item | undefined {
   const source = openSync(from, READ);
   let length: number;
   try {
@@ -35,38 +35,26 @@ export function copySmall(from: string, item: Item, to: Placement, context: Writ
     closeSync(source);
   }
   context.sent(length);
-  return placeBuffer(Buffer.from(small.subarray(0, length)), to).then(() => {
-    context.written(length);
-    return item;
-  });
+  placeBuffer(small.subarray(0, length), to);
+  context.written(length);
+  return item;
 }
 
-/**
- * Writes content that is in memory. Making and renaming files is most of the work of a small one: these two calls run beside this
- * thread (with callbacks, which cost half of what promises do), everything else is too quick to be worth it.
- */
-export function placeBuffer(content: Buffer, to: Placement): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error: unknown) => {
-      if (!error) return resolve();
-      rmSync(to.staged, { force: true });
-      reject(error as Error);
-    };
-    open(to.staged, CREATE, 0o600, (error, target) => {
-      if (error) return settle(error);
-      try {
-        try {
-          for (let done = 0; done < content.length;) done += writeSync(target, content, done, content.length - done);
-          to.finish(target);
-        } finally {
-          closeSync(target);
-        }
-      } catch (failure) {
-        return settle(failure);
-      }
-      rename(to.staged, to.final, settle);
-    });
-  });
+/** Writes content that is in memory. Handing any of these calls to another thread costs more than the call itself. */
+export function placeBuffer(content: Buffer, to: Placement): void {
+  const target = openSync(to.staged, CREATE, 0o600);
+  try {
+    try {
+      for (let done = 0; done < content.length;) done += writeSync(target, content, done, content.length - done);
+      to.finish(target);
+    } finally {
+      closeSync(target);
+    }
+    renameSync(to.staged, to.final);
+  } catch (error) {
+    rmSync(to.staged, { force: true });
+    throw error;
+  }
 }
 
 /** Writes content as it comes. */

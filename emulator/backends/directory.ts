@@ -221,7 +221,7 @@ class DirectoryBackend implements Backend {
     }
     const buffer = await collect(content.chunks);
     context.sent(buffer.length);
-    await placeBuffer(buffer, to);
+    placeBuffer(buffer, to);
     context.written(buffer.length);
     return fresh;
   }
