@@ -12,6 +12,9 @@ import { LOCAL_FOLDER } from './venv';
 import { Verification, verifyCopy } from './verify-copy';
 import { watchExecution } from './watch-execution';
 
+// What the SDK says of coming Node.js versions is for those who build with it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 interface Scenario {
   readonly app: string;
   readonly stackName: string;
