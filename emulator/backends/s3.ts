@@ -241,7 +241,7 @@ class S3Backend implements Backend {
   }
 }
 
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\ufffe\uffff]/;
 
 /** A store on this machine takes any credentials; looking for real ones would only cost seconds. */
