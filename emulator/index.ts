@@ -2,6 +2,7 @@ import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
+import { Clock, systemClock } from './clock';
 import { Faults } from './faults/faults';
 import { FaultControl, FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
@@ -19,12 +20,11 @@ import { Store } from './model/store';
 import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { Keeper } from './persistence/keeper';
-import { Clock, systemClock } from './schedule/clock';
 import { Scheduler } from './schedule/scheduler';
 import { createApiServer } from './server';
 
-export { ManualClock } from './schedule/clock';
-export type { Clock } from './schedule/clock';
+export { ManualClock } from './clock';
+export type { Clock } from './clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/impediment';
 export type { Fault, FaultControl, FaultPlan } from './faults/plan';
@@ -46,7 +46,7 @@ export interface EmulatorOptions {
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
 
-  /** The clock that schedules go by; `ManualClock` is one that tests move. @default the machine's */
+  /** The clock that schedules, retention and all reported times go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
 
   /**
@@ -136,7 +136,8 @@ function createState(options: EmulatorOptions): { readonly state: State; release
   const faults = new Faults(() => [...state.tasks].forEach(publishTaskStatus));
   const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const published = new WeakMap<Task, string>();
-  const publish = (event: StateChangeEvent) => {
+  const publish = (detailType: StateChangeEvent['detail-type'], arn: string, status: string) => {
+    const event = stateChangeEvent(detailType, arn, status, clock.now());
     if (faults.losesEvent(event)) return;
     bus?.send(event);
     try {
@@ -153,12 +154,13 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     const status = statusOf(task);
     if (published.get(task) === status || status === 'CREATING') return; // there is no event of the latter
     published.set(task, status);
-    publish(stateChangeEvent('DataSync Task State Change', task.arn, status));
+    publish('DataSync Task State Change', task.arn, status);
   };
   const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   const state: State = {
     ...access,
     agents: new Store<Agent>(agentNotFound),
+    clock,
     offlineAgents,
     faults,
     locations: new Store<Location>(locationNotFound),
@@ -167,19 +169,19 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     queue: new ExecutionQueue(),
     scheduler: new Scheduler(clock, task => startExecution(state, task), task => state.keep(task.arn)),
     keep: arn => keeper?.note(arn),
-    logs: new Logs({ endpoint: options.logsEndpoint, folder: options.logFolder }),
+    logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
     openLocation: location => openLocation(location, access),
     impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,
-    publishLocationCreated: arn => ['ADDING', 'AVAILABLE'].forEach(status => publish(stateChangeEvent('DataSync Location State Change', arn, status))),
+    publishLocationCreated: arn => ['ADDING', 'AVAILABLE'].forEach(status => publish('DataSync Location State Change', arn, status)),
     publishAgentStatus: (arn, status) => {
       keeper?.noteAgentStatus(arn);
-      publish(stateChangeEvent('DataSync Agent State Change', arn, status));
+      publish('DataSync Agent State Change', arn, status);
     },
     publishExecutionStatus: execution => {
       keeper?.noteExecution(execution);
-      publish(stateChangeEvent('DataSync Task Execution State Change', execution.arn, execution.status));
+      publish('DataSync Task Execution State Change', execution.arn, execution.status);
       publishTaskStatus(execution.task);
       if (!execution.isPending) state.scheduler.ended(execution);
     },

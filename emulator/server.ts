@@ -37,7 +37,7 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const { input, output } = OPERATIONS[operation];
   const parsed = parseInput(input, parseJson(body));
   const caller = scopeOf(request.headers.authorization);
-  forgetOld(state.executions).forEach(({ arn }) => state.keep(arn));
+  forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
     const result = await handler({ ...state, caller }, parsed);
     if (!/^(?:Describe|List)/.test(operation)) arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));

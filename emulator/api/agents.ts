@@ -18,7 +18,7 @@ export const agents: Handlers = {
       throw new InvalidRequestError(`Invalid parameter: ${PRIVATE_LINK.join(', ')} go together, ${missing.join(' and ')} is missing.`);
     }
     const { VpcEndpointId, SubnetArns, SecurityGroupArns } = input;
-    const resource = newResource(newAgentArn(context.caller), input.Tags);
+    const resource = newResource(context, newAgentArn(context.caller), input.Tags);
     const agent = context.agents.add({
       ...resource,
       name: input.AgentName,
@@ -36,7 +36,7 @@ export const agents: Handlers = {
       AgentArn: agent.arn,
       Name: agent.name,
       Status: statusOf(context, agent),
-      LastConnectionTime: statusOf(context, agent) === 'ONLINE' ? new Date() : agent.lastConnectionTime,
+      LastConnectionTime: statusOf(context, agent) === 'ONLINE' ? context.clock.now() : agent.lastConnectionTime,
       CreationTime: agent.creationTime,
       EndpointType: agent.endpointType,
       PrivateLinkConfig: agent.privateLink,

@@ -49,6 +49,6 @@ export type Handler = (context: Context, input: any) => object | Promise<object>
 export type Handlers = Readonly<Record<string, Handler>>;
 
 /** The members that every new resource starts with. */
-export function newResource(arn: string, tags: ReadonlyArray<{ Key?: string; Value?: string }> = []): Resource {
-  return { arn, creationTime: new Date(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value])) };
+export function newResource({ clock }: Pick<State, 'clock'>, arn: string, tags: ReadonlyArray<{ Key?: string; Value?: string }> = []): Resource {
+  return { arn, creationTime: clock.now(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value])) };
 }

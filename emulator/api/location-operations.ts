@@ -33,7 +33,7 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
 
   return {
     [`CreateLocation${api}`]: async (context, { Tags, ...settings }) => {
-      const resource = newResource(newLocationArn(context.caller), Tags);
+      const resource = newResource(context, newLocationArn(context.caller), Tags);
       const traits = await kind.traitsOf(settings, resource.arn, context);
       context.locations.add({ ...resource, api, settings, ...traits });
       return { LocationArn: resource.arn };

@@ -20,7 +20,7 @@ export function startExecution(state: State, task: Task, overrides: Omit<StartTa
   const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
   const configs = changedConfigs(task.configs, overrides, state.s3);
   checkManifest(configs, filters, options);
-  const { arn, tags } = newResource(newExecutionArn(task.arn), overrides.Tags);
+  const { arn, tags } = newResource(state, newExecutionArn(task.arn), overrides.Tags);
   const execution = new Execution(arn, task, options, filters, configs, tags, state);
   state.queue.submit(execution);
   return state.executions.add(execution);

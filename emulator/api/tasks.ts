@@ -27,7 +27,7 @@ export const tasks: Handlers = {
     const configs = changedConfigs({}, input, context.s3);
     checkManifest(configs, filters, options);
     const task = context.tasks.add({
-      ...newResource(newTaskArn(context.caller), input.Tags),
+      ...newResource(context, newTaskArn(context.caller), input.Tags),
       source,
       destination,
       mode,
@@ -37,7 +37,7 @@ export const tasks: Handlers = {
       options,
       filters,
       configs,
-      schedule: changedSchedule(undefined, input.Schedule, context.scheduler.now()),
+      schedule: changedSchedule(undefined, input.Schedule, context.clock.now()),
     });
     context.scheduler.arm(task);
     context.publishTaskStatus(task);
@@ -77,7 +77,7 @@ export const tasks: Handlers = {
     const filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
     const configs = changedConfigs(task.configs, input, context.s3);
     checkManifest(configs, filters, options);
-    task.schedule = changedSchedule(task.schedule, input.Schedule, context.scheduler.now());
+    task.schedule = changedSchedule(task.schedule, input.Schedule, context.clock.now());
     task.filters = filters;
     task.options = options;
     task.configs = configs;

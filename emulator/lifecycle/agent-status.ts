@@ -1,6 +1,7 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { TaskImpediment } from './impediment';
 import { agentsOf, Task } from './task';
+import { Clock } from '../clock';
 import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
 import { Store } from '../model/store';
@@ -11,6 +12,7 @@ export interface AgentStatusHost {
   readonly tasks: Store<Task>;
   /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
   readonly offlineAgents: Set<string>;
+  readonly clock: Clock;
   publishAgentStatus(arn: string, status: AgentStatus): void;
   publishTaskStatus(task: Task): void;
 }
@@ -22,7 +24,7 @@ export function setAgentStatus(host: AgentStatusHost, arn: string, status: Agent
   if (status === 'OFFLINE') offlineAgents.add(arn);
   else offlineAgents.delete(arn);
   for (const agent of host.agents) {
-    if (agent.arn === arn) agent.lastConnectionTime = new Date();
+    if (agent.arn === arn) agent.lastConnectionTime = host.clock.now();
   }
   host.publishAgentStatus(arn, status);
   for (const task of host.tasks) {

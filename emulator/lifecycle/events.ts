@@ -15,15 +15,15 @@ export interface StateChangeEvent {
   readonly 'detail': { readonly State: string };
 }
 
-/** The event of one resource having reached a state. */
-export function stateChangeEvent(detailType: StateChangeEvent['detail-type'], arn: string, state: string): StateChangeEvent {
+/** The event of one resource having reached a state at that time. */
+export function stateChangeEvent(detailType: StateChangeEvent['detail-type'], arn: string, state: string, time: Date): StateChangeEvent {
   return {
     'version': '0',
     'id': randomUUID(),
     'detail-type': detailType,
     'source': 'aws.datasync',
     ...scopeOfArn(arn),
-    'time': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    'time': time.toISOString().replace(/\.\d+Z$/, 'Z'),
     'resources': [arn],
     'detail': { State: state },
   };

@@ -3,6 +3,7 @@ import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
 import { Task } from './task';
+import { Clock } from '../clock';
 import { Transfer } from '../engine/transfer';
 import type { Backend, Counters, Phase, PhaseResult, TransferObserver, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
@@ -30,6 +31,7 @@ const INTERRUPTED = {
 
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
+  readonly clock: Clock;
   readonly faults: Faults;
   readonly logs: Logs;
   /** How manifests and reports are reached. */
@@ -38,6 +40,9 @@ export interface ExecutionHost {
   /** Told of every new status. */
   publishExecutionStatus(execution: Execution): void;
 }
+
+/** What durations are measured between: they go by the machine, unlike the times that the service tells. */
+type Moment = 'LAUNCHING' | Phase | 'END';
 
 /** All that outlives the emulator of an execution. */
 export interface ExecutionRecord extends Resource {
@@ -51,8 +56,7 @@ export interface ExecutionRecord extends Resource {
   readonly errorCode?: string;
   readonly errorDetail?: string;
   readonly result?: TransferResult;
-  /** When each phase began. */
-  readonly phases: ReadonlyMap<Phase, number>;
+  readonly moments: ReadonlyMap<Moment, number>;
   readonly counters?: Counters;
 }
 
@@ -60,12 +64,12 @@ export interface ExecutionRecord extends Resource {
 export class Execution implements Resource {
   /** An execution of an emulator that is gone. */
   static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): Execution {
-    const { arn, creationTime, tags, status, options, filters, configs, reportResult, result, phases, counters, ...rest } = record;
+    const { arn, creationTime, tags, status, options, filters, configs, reportResult, result, moments, counters, ...rest } = record;
     const execution = Object.assign(new Execution(arn, task, options, filters, configs, tags, host, creationTime), rest);
     execution.current = status;
     execution.result = result;
     if (reportResult) execution.report?.restore(reportResult);
-    execution.phases = new Map(phases);
+    execution.moments = new Map(moments);
     if (counters) execution.transfer = { counters, bytesPerSecond: options.BytesPerSecond };
     return execution;
   }
@@ -80,8 +84,8 @@ export class Execution implements Resource {
   private current: TaskExecutionStatus = 'QUEUED';
   private hasWaited = false;
   private result?: TransferResult;
-  /** When each phase began. */
-  private phases = new Map<Phase, number>();
+  /** When each was reached first, in epoch milliseconds of the machine. */
+  private moments = new Map<Moment, number>();
   private readonly abort = new AbortController();
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
@@ -97,14 +101,14 @@ export class Execution implements Resource {
     readonly configs: RunConfigs,
     readonly tags: Map<string, string | undefined>,
     private readonly host: ExecutionHost,
-    readonly creationTime = new Date(),
+    readonly creationTime = host.clock.now(),
   ) {
-    this.report = configs.report && new TaskReport(configs.report, { taskId: idOf(task.arn), executionId: idOf(arn), mode: task.mode }, host.s3);
+    this.report = configs.report && new TaskReport(configs.report, { taskId: idOf(task.arn), executionId: idOf(arn), mode: task.mode }, host);
   }
 
   get record(): ExecutionRecord {
     const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
-    const { launchTime, endTime, errorCode, errorDetail, result, phases, transfer } = this;
+    const { launchTime, endTime, errorCode, errorDetail, result, moments, transfer } = this;
     return {
       arn,
       creationTime,
@@ -119,7 +123,7 @@ export class Execution implements Resource {
       errorCode,
       errorDetail,
       result,
-      phases,
+      moments,
       counters: transfer?.counters,
     };
   }
@@ -155,7 +159,8 @@ export class Execution implements Resource {
 
   /** Runs to the end. Never rejects: what goes wrong becomes the execution's error. */
   async run(): Promise<void> {
-    this.launchTime = this.hasWaited ? new Date() : this.creationTime;
+    this.launchTime = this.hasWaited ? this.host.clock.now() : this.creationTime;
+    this.reach('LAUNCHING');
     this.log = this.host.logs.open(this);
     this.enter('LAUNCHING');
     const { source, destination, mode } = this.task;
@@ -182,7 +187,7 @@ export class Execution implements Resource {
       this.result = await transfer.run(this.observer(), this.stop.signal);
       this.errorCode ??= this.result.errorCode;
       this.errorDetail ??= this.result.errorDetail;
-      if (this.isReportable(this.result)) await this.report?.write(summaryOf(this, this.result.status, new Date()));
+      if (this.isReportable(this.result)) await this.report?.write(summaryOf(this, this.result.status, this.host.clock.now()));
       this.end(this.result.status);
     } catch (error) {
       this.errorCode = 'InternalError';
@@ -226,17 +231,18 @@ export class Execution implements Resource {
   /** How far a phase got, while running as well as afterwards. */
   phase(phase: Phase): PhaseResult {
     if (this.result) return this.result[PHASE_RESULTS[phase]];
-    const began = this.phases.get(phase);
+    const began = this.moments.get(phase);
     if (began === undefined) return { status: 'PENDING', durationMs: 0 };
-    const next = PHASES.slice(PHASES.indexOf(phase) + 1).map(later => this.phases.get(later)).find(time => time !== undefined);
+    const next = PHASES.slice(PHASES.indexOf(phase) + 1).map(later => this.moments.get(later)).find(time => time !== undefined);
     return next === undefined
-      ? { status: this.isPending ? 'PENDING' : 'ERROR', durationMs: (this.endTime?.getTime() ?? Date.now()) - began }
+      ? { status: this.isPending ? 'PENDING' : 'ERROR', durationMs: this.millisecondsFrom(began) }
       : { status: 'SUCCESS', durationMs: next - began };
   }
 
   /** Milliseconds from the launch to the end, or until now. */
   get totalDurationMs(): number {
-    return this.launchTime ? (this.endTime ?? new Date()).getTime() - this.launchTime.getTime() : 0;
+    const launched = this.moments.get('LAUNCHING');
+    return launched === undefined ? 0 : this.millisecondsFrom(launched);
   }
 
   /** How the task report of this run fares, if there is to be one. */
@@ -274,9 +280,17 @@ export class Execution implements Resource {
   }
 
   private begin(phase: Phase): void {
-    if (!this.phases.has(phase)) this.phases.set(phase, Date.now());
+    this.reach(phase);
     if (this.current !== phase && !this.abort.signal.aborted) this.enter(phase);
     if (this.failOnPurpose(phase)) this.stop.abort();
+  }
+
+  private reach(moment: Moment): void {
+    if (!this.moments.has(moment)) this.moments.set(moment, Date.now());
+  }
+
+  private millisecondsFrom(moment: number): number {
+    return (this.moments.get('END') ?? Date.now()) - moment;
   }
 
   private failOnPurpose(phase: string): boolean {
@@ -288,7 +302,8 @@ export class Execution implements Resource {
   }
 
   private end(status: 'SUCCESS' | 'ERROR'): void {
-    this.endTime = new Date();
+    this.endTime = this.host.clock.now();
+    this.reach('END');
     this.report?.abandon();
     if (this.abort.signal.aborted) {
       this.errorCode = CANCELLED.code;

@@ -5,7 +5,7 @@ import { Scope } from '../model/scope';
 
 /** Where the lines of one log stream go. Best effort: a sink that fails says so once on the error output, and swallows the rest. */
 export interface LogSink {
-  write(message: string): void;
+  write(time: Date, message: string): void;
   /** Writes what it still holds. Never rejects. */
   close(): Promise<void>;
 }
@@ -32,8 +32,8 @@ export class FileSink implements LogSink {
     this.path = join(folder, ...names, `${stream}.log`);
   }
 
-  write(message: string): void {
-    this.buffer += `${new Date().toISOString()} ${message}\n`;
+  write(time: Date, message: string): void {
+    this.buffer += `${time.toISOString()} ${message}\n`;
     if (this.buffer.length > FILE_BUFFER) this.flush();
   }
 
@@ -76,9 +76,9 @@ export class CloudWatchSink implements LogSink {
 
   constructor(private readonly endpoint: string, private readonly log: LogStream) {}
 
-  write(message: string): void {
+  write(time: Date, message: string): void {
     if (this.waiting.length >= MAX_WAITING) this.lost += 1;
-    else this.waiting.push({ timestamp: Date.now(), message });
+    else this.waiting.push({ timestamp: time.getTime(), message });
     if (this.waiting.length === EAGER_EVENTS) this.send();
   }
 

@@ -1,10 +1,12 @@
 import { CloudWatchSink, FileSink, LogStream } from './log-sinks';
 import { TaskLog } from './task-log';
+import { Clock } from '../clock';
 import type { Execution } from '../lifecycle/execution';
 import { idOf, scopeOfArn } from '../model/arns';
 
 /** Where the logs of executions go: to an endpoint that has CloudWatch Logs, else below a folder, else nowhere. */
 export interface LogsOptions {
+  readonly clock: Clock;
   readonly endpoint?: string;
   readonly folder?: string;
 }
@@ -20,7 +22,7 @@ export class Logs {
 
   /** The log of an execution, if it is to have one: Basic mode writes to the group of the task, Enhanced mode to one of its own. */
   open({ arn, task, effectiveOptions: { LogLevel: level } }: Execution): TaskLog | undefined {
-    const { endpoint, folder } = this.options;
+    const { clock, endpoint, folder } = this.options;
     const group = task.mode === 'ENHANCED' ? ENHANCED_GROUP : task.logGroupArn && groupOf(task.logGroupArn);
     if (level === 'OFF' || !group) return undefined;
     const stream: LogStream = {
@@ -31,7 +33,7 @@ export class Logs {
     };
     const sink = endpoint ? new CloudWatchSink(endpoint, stream) : folder ? new FileSink(folder, stream) : undefined;
     const locations = { source: idOf(task.source.arn), destination: idOf(task.destination.arn) };
-    const log = sink && new TaskLog({ executionId: idOf(arn), mode: task.mode, level, locations }, sink);
+    const log = sink && new TaskLog({ executionId: idOf(arn), mode: task.mode, level, locations }, clock, sink);
     log?.started();
     return log;
   }

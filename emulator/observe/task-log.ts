@@ -1,5 +1,6 @@
 import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationIds } from './log-lines';
 import { LogSink } from './log-sinks';
+import { Clock } from '../clock';
 import type { ItemFailure, ItemOutcome, TaskMode } from '../engine/types';
 
 /** What a log is about. */
@@ -13,7 +14,7 @@ export interface LogSubject {
 
 /** The log of one execution. */
 export class TaskLog {
-  constructor(private readonly subject: LogSubject, private readonly sink: LogSink) {}
+  constructor(private readonly subject: LogSubject, private readonly clock: Clock, private readonly sink: LogSink) {}
 
   started(): void {
     this.aboutRun(`[INFO] Execution ${this.subject.executionId} started.`);
@@ -43,6 +44,6 @@ export class TaskLog {
 
   private write(lines: readonly string[]): void {
     // A line break in a name must not make a line of its own.
-    for (const text of lines) this.sink.write(text.replace(/[\r\n]/g, character => character === '\n' ? '\\n' : '\\r'));
+    for (const text of lines) this.sink.write(this.clock.now(), text.replace(/[\r\n]/g, character => character === '\n' ? '\\n' : '\\r'));
   }
 }

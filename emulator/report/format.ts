@@ -45,7 +45,7 @@ const ENHANCED: Names = {
 };
 
 /** One entry as a detailed report has it. */
-export function format(entry: Entry, mode: TaskMode, timestamp: string, withVersions: boolean): object {
+export function format(entry: Entry, mode: TaskMode, time: Date, withVersions: boolean): object {
   const names = mode === 'BASIC' ? BASIC : ENHANCED;
   const list = listOf(entry);
   const { item, existing, checksums } = 'outcome' in entry ? entry.outcome : entry.failure;
@@ -61,7 +61,7 @@ export function format(entry: Entry, mode: TaskMode, timestamp: string, withVers
         ...metadata,
         Overwrite: existing && !existing.implicit ? 'True' : 'False',
         ...(withVersions && item.writtenVersion && { DstS3VersionId: item.writtenVersion }),
-        TransferTimestamp: timestamp,
+        TransferTimestamp: timestamp(time.getTime()),
         TransferType: change === 'metadata' ? 'METADATA' : 'CONTENT_AND_METADATA',
         TransferStatus: status,
         ...error,
@@ -73,16 +73,16 @@ export function format(entry: Entry, mode: TaskMode, timestamp: string, withVers
         ...metadata,
         ...(existing && { [`${names.destination}Metadata`]: names.metadata(existing) }),
         ...(checksums && { [`${names.source}Checksum`]: checksums.source, [`${names.destination}Checksum`]: checksums.destination }),
-        VerifyTimestamp: timestamp,
+        VerifyTimestamp: timestamp(time.getTime()),
         VerifyStatus: status,
         ...error,
       };
     case 'Skipped': {
       const reason = 'outcome' in entry ? REASONS[entry.outcome.reason ?? 'unchanged'] : entry.failure.message;
-      return { RelativePath, ...metadata, SkipTimestamp: timestamp, SkipReason: reason, SkipStatus: status, ...error };
+      return { RelativePath, ...metadata, SkipTimestamp: timestamp(time.getTime()), SkipReason: reason, SkipStatus: status, ...error };
     }
     default:
-      return { RelativePath, DeleteTimestamp: timestamp, DeleteStatus: status, ...error };
+      return { RelativePath, DeleteTimestamp: timestamp(time.getTime()), DeleteStatus: status, ...error };
   }
 }
 
@@ -101,7 +101,7 @@ function fileMetadata({ kind, size, posix, object }: Item): object {
         Gid: posix.gid,
         Mode: posix.mode.toString(8).padStart(4, '0'),
       }
-      : modified !== undefined && { Mtime: nanoseconds([Math.floor(modified / 1000), modified % 1000 * 1_000_000]) }),
+      : modified !== undefined && { Mtime: timestamp(modified) }),
   };
 }
 
@@ -115,6 +115,11 @@ function objectMetadata({ kind, size, object }: Item): object {
     SystemMetadata: { ...system, ...(etag !== undefined && { ETag: `"${etag}"` }) },
     ...(user && { UserMetadata: user }),
   };
+}
+
+/** Epoch milliseconds in the notation of reports. */
+function timestamp(milliseconds: number): string {
+  return nanoseconds([Math.floor(milliseconds / 1000), milliseconds % 1000 * 1_000_000]);
 }
 
 /** ISO 8601 with nine digits after the second. */

@@ -5,7 +5,7 @@ import type { Location } from '../model/location';
 
 /** What a report says of the run as a whole. AWS documents which facts it has, and no names for them. */
 export function summaryOf(execution: Execution, status: 'SUCCESS' | 'ERROR', endTime: Date): object {
-  const { arn, task, configs, filters, isCancelled, creationTime, launchTime, errorCode, errorDetail } = execution;
+  const { arn, task, configs, filters, isCancelled, creationTime, errorCode, errorDetail } = execution;
   const { BytesTransferred, BytesWritten, BytesCompressed, ...counters } = countersOf(execution);
   return {
     TaskId: idOf(task.arn),
@@ -16,7 +16,7 @@ export function summaryOf(execution: Execution, status: 'SUCCESS' | 'ERROR', end
     ...(errorCode !== undefined && { ErrorCode: errorCode, ErrorDetail: errorDetail }),
     StartTime: creationTime.toISOString(),
     EndTime: endTime.toISOString(),
-    TotalTime: endTime.getTime() - (launchTime ?? creationTime).getTime(),
+    TotalTime: execution.totalDurationMs,
     Counters: counters,
     LogicalBytes: BytesWritten,
     PhysicalBytes: BytesCompressed,

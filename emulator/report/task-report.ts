@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ReportLevel, ReportResult, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Entry, format, List, listOf, nanoseconds } from './format';
+import { Entry, format, List, listOf } from './format';
 import { partFiles } from './part-files';
+import { Clock } from '../clock';
 import type { TaskMode } from '../engine/types';
 import { WorkList } from '../engine/work-list';
 import { bucketOf } from '../lifecycle/run-configs';
@@ -25,13 +26,20 @@ export interface ReportSubject {
   readonly mode: TaskMode;
 }
 
+/** What reports need of the emulator that they are written by. */
+export interface ReportHost {
+  readonly clock: Clock;
+  /** How their buckets are reached. */
+  readonly s3?: S3Access;
+}
+
 /** Takes down what a run does, and writes it to a bucket at its end. */
 export class TaskReport {
   private current: ReportResult = { Status: 'PENDING' };
   private isBroken = false;
   private readonly lists = new Map<List, WorkList<string>>();
 
-  constructor(private readonly config: TaskReportConfig, private readonly subject: ReportSubject, private readonly access: S3Access | undefined) {}
+  constructor(private readonly config: TaskReportConfig, private readonly subject: ReportSubject, private readonly host: ReportHost) {}
 
   get result(): ReportResult {
     return this.current;
@@ -54,7 +62,7 @@ export class TaskReport {
     const records = this.lists.get(list) ?? new WorkList<string>();
     this.lists.set(list, records);
     try {
-      records.push(JSON.stringify(format(entry, this.subject.mode, now(), this.config.ObjectVersionIds === 'INCLUDE')));
+      records.push(JSON.stringify(format(entry, this.subject.mode, this.host.clock.now(), this.config.ObjectVersionIds === 'INCLUDE')));
     } catch (error) {
       this.breakDown(error); // no room for temporary files, most likely
     }
@@ -66,8 +74,8 @@ export class TaskReport {
     let client: S3Client | undefined;
     try {
       if (this.isBroken) return;
-      if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
-      client = new S3Client({ ...s3ClientConfig(this.access), requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 } });
+      if (!this.host.s3) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
+      client = new S3Client({ ...s3ClientConfig(this.host.s3), requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 } });
       await this.upload(client, 'Summary-Reports', 'summary', 1, JSON.stringify({ TaskExecutionId: executionId, ...summary }));
       for (const list of LISTS) {
         const records = this.lists.get(list);
@@ -128,10 +136,4 @@ export class TaskReport {
 
 function* each(records: WorkList<string>): Generator<string> {
   for (const block of records.forward()) yield* block;
-}
-
-function now(): string {
-  const milliseconds = performance.timeOrigin + performance.now();
-  const seconds = Math.floor(milliseconds / 1000);
-  return nanoseconds([seconds, (milliseconds - seconds * 1000) * 1e6]);
 }

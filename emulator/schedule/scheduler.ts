@@ -1,6 +1,6 @@
-import { Clock } from './clock';
 import { parseExpression } from './expression';
 import { disabledByService } from './task-schedule';
+import { Clock } from '../clock';
 import type { Execution } from '../lifecycle/execution';
 import type { Task } from '../lifecycle/task';
 
@@ -24,11 +24,6 @@ export class Scheduler {
     private readonly onDisabled: (task: Task) => void = () => undefined,
   ) {}
 
-  /** The time that schedules go by. */
-  public now(): Date {
-    return this.clock.now();
-  }
-
   /** Waits for the next time of the task's schedule. To be called whenever that may have changed. */
   public arm(task: Task): void {
     this.disarm(task);
@@ -36,7 +31,7 @@ export class Scheduler {
       this.failures.delete(task);
       return;
     }
-    const time = parseExpression(task.schedule.expression).next(this.now(), task.schedule.since);
+    const time = parseExpression(task.schedule.expression).next(this.clock.now(), task.schedule.since);
     if (!time) return; // its last time has passed
     this.alarms.set(task, this.clock.at(time, () => {
       this.fire(task);
@@ -80,7 +75,7 @@ export class Scheduler {
     const count = last?.error === error ? last.count + 1 : 1;
     this.failures.set(task, { error, count });
     if (count < FAILURES_TO_DISABLE || task.schedule?.status !== 'ENABLED') return;
-    task.schedule = disabledByService(task.schedule, `Disabled after ${count} failures with the same error: ${error}`, this.now());
+    task.schedule = disabledByService(task.schedule, `Disabled after ${count} failures with the same error: ${error}`, this.clock.now());
     this.arm(task);
     this.onDisabled(task);
   }

@@ -7,7 +7,8 @@ import { createNfsToEfsTask } from '../../support/tasks';
 
 const PUT_EVENTS = 'AWSEvents.PutEvents';
 const taskArn = (account: string, region = 'us-east-1') => `arn:aws:datasync:${region}:${account}:task/task-0123456789abcdef0`;
-const event = (state: string, account = '000000000000', region?: string) => stateChangeEvent('DataSync Task State Change', taskArn(account, region), state);
+const event = (state: string, account = '000000000000', region?: string) =>
+  stateChangeEvent('DataSync Task State Change', taskArn(account, region), state, new Date());
 
 let endpoint: FakeEndpoint;
 let log: jest.SpyInstance;

@@ -10,6 +10,8 @@ import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 const GROUP_ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:/my/group:*';
 const STREAM: LogStream = { scope: { account: '111122223333', region: 'eu-west-1' }, group: '/my/group', stream: 'task-1-exec-1', createsGroup: false };
 
+const TIME = new Date('2030-01-01T00:00:00Z');
+
 let folder: string;
 let emulator: TestEmulator | undefined;
 let endpoint: FakeEndpoint | undefined;
@@ -132,14 +134,14 @@ describe('to a file', () => {
     ['a//b/\0', 'a/b/_'],
   ])('the group %j is the folder %s', async (group, path) => {
     const sink = new FileSink(folder, { ...STREAM, group });
-    sink.write('a line');
+    sink.write(TIME, 'a line');
     await sink.close();
     expect(linesOf(`${path}/task-1-exec-1.log`)).toEqual(['a line']);
   });
 
   test('large logs are written as they come', async () => {
     const sink = new FileSink(folder, STREAM);
-    for (let number = 0; number < 1_000; number++) sink.write('x'.repeat(100));
+    for (let number = 0; number < 1_000; number++) sink.write(TIME, 'x'.repeat(100));
     expect(existsSync(join(folder, 'my/group/task-1-exec-1.log'))).toBe(true);
     await sink.close();
     expect(linesOf('my/group/task-1-exec-1.log')).toHaveLength(1_000);
@@ -148,7 +150,7 @@ describe('to a file', () => {
   test('that cannot be written: one line tells of it', async () => {
     writeFileSync(join(folder, 'my'), '');
     const sink = new FileSink(folder, STREAM);
-    for (let number = 0; number < 2_000; number++) sink.write('x'.repeat(100));
+    for (let number = 0; number < 2_000; number++) sink.write(TIME, 'x'.repeat(100));
     await sink.close();
     expect(log.mock.calls).toEqual([[expect.stringMatching(/^The log .*task-1-exec-1\.log cannot be written: /)]]);
   });
@@ -160,9 +162,9 @@ describe('to CloudWatch Logs', () => {
   test('no call has more than the service takes', async () => {
     endpoint = await startFakeEndpoint();
     const sink = new CloudWatchSink(endpoint.url, STREAM);
-    for (let number = 0; number < 12_000; number++) sink.write(String(number));
+    for (let number = 0; number < 12_000; number++) sink.write(TIME, String(number));
     await sink.close();
-    for (let number = 0; number < 30; number++) sink.write('ä'.repeat(50_000));
+    for (let number = 0; number < 30; number++) sink.write(TIME, 'ä'.repeat(50_000));
     await sink.close();
     const calls = endpoint.inputs('Logs_20140328.PutLogEvents').map(({ logEvents }) => logEvents as Array<{ message: string }>);
     expect(calls.flat().slice(0, 12_000).map(({ message }) => Number(message))).toEqual([...Array(12_000).keys()]);
@@ -175,7 +177,7 @@ describe('to CloudWatch Logs', () => {
   test('more than a slow endpoint can take is lost, and counted', async () => {
     endpoint = await startFakeEndpoint();
     const sink = new CloudWatchSink(endpoint.url, STREAM);
-    for (let number = 0; number < 100_007; number++) sink.write('x');
+    for (let number = 0; number < 100_007; number++) sink.write(TIME, 'x');
     await sink.close();
     expect(sizes().reduce((sum, size) => sum + size, 0)).toBe(100_000);
     expect(log.mock.calls).toEqual([[expect.stringMatching(/^7 lines of the log \/my\/group\/task-1-exec-1 are lost, .* was too slow for them$/)]]);

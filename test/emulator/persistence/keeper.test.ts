@@ -12,10 +12,12 @@ import { ManualClock, startEmulator } from '../../../emulator';
 import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
+const DAY = 24 * 60 * 60 * 1000;
+
 let folder: string;
 let root: string;
 let emulator: TestEmulator;
-const startKeeping = async () => { emulator = await startTestEmulator({ root, stateFolder: folder }); };
+const startKeeping = async (clock?: ManualClock) => { emulator = await startTestEmulator({ root, stateFolder: folder, clock }); };
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'datasync-emulator-state-'));
   root = mkdtempSync(join(tmpdir(), 'datasync-emulator-root-'));
@@ -27,9 +29,9 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-async function restart(): Promise<void> {
+async function restart(clock?: ManualClock): Promise<void> {
   await emulator.close();
-  await startKeeping();
+  await startKeeping(clock);
 }
 
 const rule = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
@@ -88,11 +90,9 @@ test('updates are kept too, with the secrets', async () => {
 
 test('a schedule goes on', async () => {
   const clock = new ManualClock(new Date('2030-01-01T00:30:00Z'));
-  await emulator.close();
-  emulator = await startTestEmulator({ root, stateFolder: folder, clock });
+  await restart(clock);
   const { task } = await createNfsToEfsTask(emulator, { Schedule: { ScheduleExpression: 'cron(0 12 * * ? *)' } });
-  await emulator.close();
-  emulator = await startTestEmulator({ root, stateFolder: folder, clock });
+  await restart(clock);
   clock.moveTo(new Date('2030-01-01T12:00:00Z'));
   const { TaskExecutions: [execution] = [] } = await send(new ListTaskExecutionsCommand({ TaskArn: task }));
   expect((await finished(emulator.client, execution.TaskExecutionArn)).Status).toBe('SUCCESS');
@@ -135,20 +135,20 @@ test('closing cancels what runs, and that is what is kept', async () => {
   expect((await send(new DescribeTaskExecutionCommand({ TaskExecutionArn: execution }))).Result!.ErrorCode).toBe('Cancelled');
 });
 
-test('executions are forgotten 30 days after their start', async () => {
+test('executions are forgotten 30 days after their start, by the clock of the emulator', async () => {
+  const clock = new ManualClock(new Date('2030-01-01T00:00:00Z'));
+  await restart(clock);
   const { task } = await createNfsToEfsTask(emulator);
   const execution = await start(task, { Tags: [{ Key: 'a', Value: 'b' }] });
   await finished(emulator.client, execution);
   const list = async () => (await send(new ListTaskExecutionsCommand({ TaskArn: task }))).TaskExecutions!.length;
-  const now = Date.now();
-  const clock = jest.spyOn(Date, 'now');
-  clock.mockReturnValue(now + 30 * 24 * 60 * 60 * 1000 - 60_000);
+  clock.advance(29 * DAY);
+  await restart(clock);
   expect(await list()).toBe(1);
-  clock.mockReturnValue(now + 30 * 24 * 60 * 60 * 1000);
+  clock.advance(2 * DAY);
   expect(await list()).toBe(0);
   await expect(tagsOf(execution)).rejects.toThrow('is not found');
-  clock.mockRestore();
-  await restart();
+  await restart(clock);
   expect(await list()).toBe(0);
 });
 

@@ -1,7 +1,8 @@
 import type { Item, ItemFailure, ItemOutcome } from '../../../emulator/engine/types';
 import { Entry, format, listOf, nanoseconds } from '../../../emulator/report/format';
 
-const NOW = '2030-01-01T00:00:00.000000000Z';
+const TIME = new Date('2030-01-01T00:00:00.250Z');
+const NOW = '2030-01-01T00:00:00.250000000Z';
 const file: Item = { key: 'a/b', kind: 'file', size: 3, posix: { mode: 0o4755, uid: 1, gid: 2, mtime: [1_641_574_766, 136_114_671], atime: [-1, 0] } };
 const folder: Item = { key: 'a/', kind: 'folder', size: 0, implicit: true };
 const object: Item = { key: 'o', kind: 'file', size: 3, object: { etag: 'abc', lastModified: 1_728_052_855_123, user: { own: 'thing' }, system: { ContentType: 'text/plain' } } };
@@ -56,5 +57,5 @@ test.each<[string, Entry, 'BASIC' | 'ENHANCED', object]>([
     RelativePath: 'a/b', DeleteTimestamp: NOW, DeleteStatus: 'FAILED', ErrorCode: 'EIO', ErrorDetail: 'it broke',
   }],
 ])('%s', (_, entry, mode, expected) => {
-  expect(format(entry, mode, NOW, true)).toEqual(expected);
+  expect(format(entry, mode, TIME, true)).toEqual(expected);
 });

@@ -1,5 +1,6 @@
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { ManualClock } from '../../../emulator/clock';
 import type { Item } from '../../../emulator/engine/types';
 import { TaskReport } from '../../../emulator/report/task-report';
 
@@ -27,7 +28,7 @@ function newReport(): TaskReport {
   return new TaskReport(
     { Destination: { S3 }, OutputType: 'STANDARD', ReportLevel: 'SUCCESSES_AND_ERRORS', ObjectVersionIds: 'NONE' },
     { taskId: 'task-1', executionId: 'exec-1', mode: 'BASIC' },
-    { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+    { clock: new ManualClock(new Date('2030-01-01T12:00:00.5Z')), s3: { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } } },
   );
 }
 
@@ -46,7 +47,7 @@ test('a path that is too long for a report is its error; everything else is repo
     expect.stringMatching(/^\/reports\/below\/Summary-Reports\/task-1\/exec-1\/exec-1\.summary-v1-00001-[0-9a-f]{17}\.json$/),
     expect.stringMatching(/^\/reports\/below\/Detailed-Reports\/task-1\/exec-1\/exec-1\.files-transferred-v1-00001-[0-9a-f]{17}\.json$/),
   ]);
-  expect([...uploads.values()][1].Transferred).toHaveLength(1);
+  expect([...uploads.values()][1].Transferred).toEqual([expect.objectContaining({ TransferTimestamp: '2030-01-01T12:00:00.500000000Z' })]);
 });
 
 test('a list that is too long for one file is in several', async () => {

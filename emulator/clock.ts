@@ -1,4 +1,4 @@
-/** Where the time comes from that schedules go by. */
+/** Where every time comes from that the emulator tells, and that its rules about days and schedules go by. How long something takes is not its business. */
 export interface Clock {
   now(): Date;
   /** Calls `wake` once at that time, or soon if it has passed. The result calls it off. */
@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until it is moved, for tests of what happens on a schedule. */
+/** A clock that stands still until it is moved, for tests of what happens at a certain time. */
 export class ManualClock implements Clock {
   private readonly alarms = new Set<{ readonly time: number; readonly wake: () => void }>();
   private time: number;
