@@ -18,8 +18,8 @@ export function toUserMetadata(item: Item, options: TransferOptions): Record<str
   if (!posix) return metadata;
   if (options.Mtime === 'PRESERVE') metadata[MTIME] = posix.mtime.join('/');
   if (options.Atime === 'BEST_EFFORT') metadata[ATIME] = posix.atime.join('/');
-  if (options.Uid !== 'NONE') metadata[OWNER] = String(posix.uid);
-  if (options.Gid !== 'NONE') metadata[GROUP] = String(posix.gid);
+  if (options.Uid !== 'NONE') metadata[OWNER] = posix.userName ?? String(posix.uid);
+  if (options.Gid !== 'NONE') metadata[GROUP] = posix.groupName ?? String(posix.gid);
   // a link is a link whatever is said about permissions: without the type it would come back as a file
   if (options.PosixPermissions === 'PRESERVE' || item.kind === 'symlink') {
     metadata[PERMISSIONS] = ((TYPES[item.kind] ?? 0) + posix.mode).toString(8).padStart(6, '0');
@@ -68,11 +68,18 @@ function toPosix(user: Record<string, string>, permissions: string | undefined, 
     gid: parseId(user[GROUP]),
     mtime: known,
     atime: parseTime(user[ATIME]) ?? known,
+    userName: parseName(user[OWNER]),
+    groupName: parseName(user[GROUP]),
   };
 }
 
 function parseId(value: string | undefined): number {
   return value !== undefined && /^\d{1,10}$/.test(value) && Number(value) < 2 ** 32 - 1 ? Number(value) : 65534;
+}
+
+/** What HDFS has in place of an id; other file systems get 65534 for it. */
+function parseName(value: string | undefined): string | undefined {
+  return value === undefined || /^\d*$/.test(value) ? undefined : value;
 }
 
 /** `seconds/nanoseconds`, milliseconds, or nanoseconds with the suffix `ns`: all three are in use. */

@@ -56,8 +56,13 @@ export function compare(source: Item, destination: Item, aspects: Aspects): Chan
 export function sameMetadata(a: PosixMetadata, b: PosixMetadata, aspects: Aspects): boolean {
   return (!aspects.mtime || sameTime(a.mtime, b.mtime))
     && (!aspects.mode || a.mode === b.mode)
-    && (!aspects.uid || a.uid === b.uid)
-    && (!aspects.gid || a.gid === b.gid);
+    && (!aspects.uid || (a.uid === b.uid && isSameName(a.userName, b.userName)))
+    && (!aspects.gid || (a.gid === b.gid && isSameName(a.groupName, b.groupName)));
+}
+
+/** What knows ids only has no name to compare. */
+function isSameName(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
 }
 
 function compareFolders(source: Item, destination: Item, aspects: Aspects): Change {

@@ -147,6 +147,9 @@ export interface PosixMetadata {
   readonly gid: number;
   readonly mtime: Time;
   readonly atime: Time;
+  /** In place of the ids, from a file system that has names only. */
+  readonly userName?: string;
+  readonly groupName?: string;
 }
 
 /** What an object store knows of an object. */

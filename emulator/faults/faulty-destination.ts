@@ -1,4 +1,5 @@
 import type { Faults } from './faults';
+import { overlay } from '../backends/overlay';
 import type { Backend, Item } from '../engine/types';
 import type { Task } from '../lifecycle/task';
 
@@ -8,7 +9,7 @@ export function faultyDestination(destination: Backend, faults: Faults, task: Ta
     const message = faults.itemFailure(task, 'READ', pathOf(key)) ?? faults.itemFailure(task, 'WRITE', pathOf(key));
     if (message !== undefined) throw new Error(message);
   };
-  const faulty: Partial<Backend> = {
+  return overlay(destination, {
     write: (item, existing, source, context) => {
       failTransfer(item);
       return destination.write(item, existing, source, context);
@@ -22,12 +23,6 @@ export function faultyDestination(destination: Backend, faults: Faults, task: Ta
       if (message) throw new Error(message);
       const sum = await destination.sha256(item, signal);
       return message === undefined ? sum : [...sum].reverse().join('');
-    },
-  };
-  return new Proxy(destination, {
-    get: (target, name) => {
-      const member = Reflect.get(faulty, name) ?? Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
     },
   });
 }

@@ -3,6 +3,7 @@ import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
 import { Task } from './task';
+import { translated } from '../backends/foreign';
 import { Clock } from '../clock';
 import { Transfer } from '../engine/transfer';
 import type { Backend, Counters, Phase, PhaseResult, TransferObserver, TransferResult } from '../engine/types';
@@ -173,9 +174,8 @@ export class Execution implements Resource {
       if (this.failOnPurpose('LAUNCHING')) return this.end('ERROR');
       backends.push(this.host.openLocation(source), this.host.openLocation(destination));
       const transfer = new Transfer({
-        source: backends[0],
+        ...translated({ source: backends[0], options: this.options }, source.type, destination.type),
         destination: this.host.faults.meetsItemsOf(this.task) ? faultyDestination(backends[1], this.host.faults, this.task) : backends[1],
-        options: this.options,
         includes: this.filters.includes,
         excludes: this.filters.excludes,
         manifest: this.manifest(),

@@ -12,8 +12,8 @@ const TYPES: Readonly<Record<ItemKind, string>> = { file: 'R', folder: 'D', syml
 /** Code of what verification finds at the destination alone. */
 const ONLY_AT_DESTINATION = 'FileNotAtSource';
 
-/** Lines of Basic mode about an item that went well; none about one that was left as it was. */
-export function basicOutcome({ what, item, change }: ItemOutcome): string[] {
+/** Lines of Basic mode about an item that went well, or that is of a kind that is left out; none about one that was left as it was. */
+export function basicOutcome({ what, item, change, reason }: ItemOutcome): string[] {
   const subject = `${NOUNS[item.kind]} ${pathOf(item)}`;
   const size = item.kind === 'file' ? `, ${item.size} bytes` : '';
   switch (what) {
@@ -24,8 +24,8 @@ export function basicOutcome({ what, item, change }: ItemOutcome): string[] {
       return [`[INFO] Verified ${subject}${size}`];
     case 'Deleted':
       return [`[INFO] Deleted ${subject}`];
-    default:
-      return [];
+    case 'Skipped':
+      return reason === 'special' ? [`[INFO] Skipped ${subject}: the destination cannot have it`] : [];
   }
 }
 
@@ -43,8 +43,8 @@ export function basicFailure({ step, item, existing, checksums, code, message }:
   ];
 }
 
-/** Lines of Enhanced mode about an item that went well; none about one that was left as it was. */
-export function enhancedOutcome({ what, item, existing, change }: ItemOutcome, locations: LocationIds): string[] {
+/** Lines of Enhanced mode about the same. */
+export function enhancedOutcome({ what, item, existing, change, reason }: ItemOutcome, locations: LocationIds): string[] {
   switch (what) {
     case 'Transferred':
       return [line({ Action: 'TRANSFER', ...sides(item, undefined, locations), TransferType: change === 'metadata' ? 'METADATA' : 'CONTENT_AND_METADATA' })];
@@ -52,8 +52,8 @@ export function enhancedOutcome({ what, item, existing, change }: ItemOutcome, l
       return [line({ Action: 'VERIFY', ...sides(item, existing, locations) })];
     case 'Deleted':
       return [line({ Action: 'DELETE', Destination: side(locations.destination, item, item) })];
-    default:
-      return [];
+    case 'Skipped':
+      return reason === 'special' ? [line({ Action: 'SKIP', Source: side(locations.source, item, item) })] : [];
   }
 }
 

@@ -18,6 +18,7 @@ test.each<[ItemOutcome, string[]]>([
   [{ what: 'Verified', item: { key: '', kind: 'folder', size: 0 } }, ['[INFO] Verified directory /']],
   [{ what: 'Deleted', item: FILE }, ['[INFO] Deleted file /a/file1.txt']],
   [{ what: 'Skipped', item: FILE, reason: 'unchanged' }, []],
+  [{ what: 'Skipped', item: { ...FILE, kind: 'special' }, reason: 'special' }, ['[INFO] Skipped special file /a/file1.txt: the destination cannot have it']],
 ])('Basic mode says of %j: %j', (outcome, lines) => {
   expect(basicOutcome(outcome)).toEqual(lines);
 });
@@ -72,6 +73,7 @@ test.each<[ItemOutcome, object[]]>([
   }]],
   [{ what: 'Deleted', item: FILE }, [{ Action: 'DELETE', Destination: { LocationId: 'loc-2', RelativePath: 'a/file1.txt', Metadata: FILE_METADATA } }]],
   [{ what: 'Skipped', item: FILE, reason: 'kept' }, []],
+  [{ what: 'Skipped', item: FILE, reason: 'special' }, [{ Action: 'SKIP', Source: { LocationId: 'loc-1', RelativePath: 'a/file1.txt', Metadata: FILE_METADATA } }]],
 ])('Enhanced mode says of %j', (outcome, lines) => {
   expect(parsed(enhancedOutcome(outcome, LOCATIONS))).toEqual(lines);
 });
