@@ -86,8 +86,8 @@ export interface Emulator {
   readonly faults: FaultControl;
 
   /**
-   * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started. The agent does not have to
-   * be created: every agent that a location names is online until it is switched off.
+   * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started, and what it runs ends in ERROR.
+   * The agent does not have to be created: every agent that a location names is online until it is switched off.
    */
   setAgentStatus(agentArn: string, status: 'ONLINE' | 'OFFLINE'): void;
 

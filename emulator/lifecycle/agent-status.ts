@@ -17,7 +17,7 @@ export interface AgentStatusHost {
   publishTaskStatus(task: Task): void;
 }
 
-/** Switches an agent on or off, and tells about the agent and about each task that uses it. */
+/** Switches an agent on or off, and tells about the agent and about each task that uses it; what such a task runs has to cope. */
 export function setAgentStatus(host: AgentStatusHost, arn: string, status: AgentStatus): void {
   const { offlineAgents } = host;
   if (offlineAgents.has(arn) === (status === 'OFFLINE')) return;
@@ -28,7 +28,9 @@ export function setAgentStatus(host: AgentStatusHost, arn: string, status: Agent
   }
   host.publishAgentStatus(arn, status);
   for (const task of host.tasks) {
-    if (agentsOf(task).includes(arn)) host.publishTaskStatus(task);
+    if (!agentsOf(task).includes(arn)) continue;
+    host.publishTaskStatus(task);
+    task.executions.filter(({ isRunning }) => isRunning).forEach(execution => execution.agentsChanged());
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync';
+import { offlineImpediment } from './agent-status';
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
@@ -23,16 +24,20 @@ import { TaskReport } from '../report/task-report';
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
 const CANCELLED = { code: 'Cancelled', detail: 'The task execution was cancelled.' };
 
+/** Behind the reason of an execution that ended before its time. */
+const REPAIR = 'What had been copied is there; the next execution completes it.';
+
 /** Outcome of an execution that the end of the emulator has cut short. */
 const INTERRUPTED = {
   code: 'Interrupted',
-  running: 'The emulator stopped while the execution was running. What had been copied is there; the next execution completes it.',
+  running: `The emulator stopped while the execution was running. ${REPAIR}`,
   queued: 'The emulator stopped while the execution was queued. Nothing has been copied.',
 };
 
 /** What executions need of the emulator that they run in. */
 export interface ExecutionHost {
   readonly clock: Clock;
+  readonly offlineAgents: ReadonlySet<string>;
   readonly faults: Faults;
   readonly logs: Logs;
   /** How manifests and reports are reached. */
@@ -90,6 +95,8 @@ export class Execution implements Resource {
   private readonly abort = new AbortController();
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
+  /** Looks again whether it can go on, if it waits for that. */
+  private wake = () => {};
   private readonly report?: TaskReport;
   private log?: TaskLog;
 
@@ -111,21 +118,8 @@ export class Execution implements Resource {
     const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
     const { launchTime, endTime, errorCode, errorDetail, result, moments, transfer } = this;
     return {
-      arn,
-      creationTime,
-      tags,
-      status,
-      options,
-      filters,
-      configs,
-      reportResult,
-      launchTime,
-      endTime,
-      errorCode,
-      errorDetail,
-      result,
-      moments,
-      counters: transfer?.counters,
+      arn, creationTime, tags, status, options, filters, configs, reportResult,
+      launchTime, endTime, errorCode, errorDetail, result, moments, counters: transfer?.counters,
     };
   }
 
@@ -170,6 +164,7 @@ export class Execution implements Resource {
       // As with the service, the answer to the start comes before any phase.
       await new Promise(resolve => setImmediate(resolve));
       await this.host.faults.launch(this.task, this.abort.signal);
+      await this.agentsOnline();
       this.abort.signal.throwIfAborted();
       if (this.failOnPurpose('LAUNCHING')) return this.end('ERROR');
       backends.push(this.host.openLocation(source), this.host.openLocation(destination));
@@ -187,8 +182,9 @@ export class Execution implements Resource {
       this.result = await transfer.run(this.observer(), this.stop.signal);
       this.errorCode ??= this.result.errorCode;
       this.errorDetail ??= this.result.errorDetail;
-      if (this.isReportable(this.result)) await this.report?.write(summaryOf(this, this.result.status, this.host.clock.now()));
-      this.end(this.result.status);
+      const status = this.errorCode === undefined ? 'SUCCESS' : 'ERROR';
+      if (this.isReportable(this.result)) await this.report?.write(summaryOf(this, status, this.host.clock.now()));
+      this.end(status);
     } catch (error) {
       this.errorCode = 'InternalError';
       this.errorDetail = (error as Error).message;
@@ -208,6 +204,7 @@ export class Execution implements Resource {
     if (this.abort.signal.aborted) return;
     this.abort.abort();
     this.stop.abort();
+    this.wake();
     this.enter('CANCELLING');
     if (!this.launchTime) this.end('ERROR');
   }
@@ -219,6 +216,17 @@ export class Execution implements Resource {
     this.errorCode = INTERRUPTED.code;
     this.errorDetail = this.launchTime ? INTERRUPTED.running : INTERRUPTED.queued;
     this.end('ERROR');
+  }
+
+  /** Has to be told when an agent of its task was switched off or on: a launch waits for agents, a transfer does not survive the loss of one. */
+  agentsChanged(): void {
+    const impediment = offlineImpediment(this.task, this.host.offlineAgents);
+    if (impediment && this.moments.has('PREPARING') && !this.result) {
+      this.errorCode = impediment.errorCode;
+      this.errorDetail = `${impediment.errorDetail} ${REPAIR}`;
+      this.stop.abort();
+    }
+    this.wake();
   }
 
   /** Changes the limit of the bandwidth of a queued or running execution. */
@@ -248,6 +256,12 @@ export class Execution implements Resource {
   /** How the task report of this run fares, if there is to be one. */
   get reportResult(): ReportResult | undefined {
     return this.report?.result;
+  }
+
+  private async agentsOnline(): Promise<void> {
+    while (!this.isCancelled && offlineImpediment(this.task, this.host.offlineAgents)) {
+      await new Promise<void>(go => { this.wake = go; });
+    }
   }
 
   private manifest(): S3Manifest | undefined {
