@@ -1,18 +1,17 @@
-import { lstatSync, opendirSync, readlinkSync, type BigIntStats } from 'fs';
-import { join } from 'path';
-import { setImmediate } from 'timers/promises';
+import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'fs';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
-import { isReserved } from '../engine/filter';
+import { type Filter, isReserved } from '../engine/filter';
 import { sortKeys } from '../engine/order';
-import type { Item, ItemKind, ListRequest, Time } from '../engine/types';
+import type { Item, ItemKind, Time } from '../engine/types';
 
 const BATCH = 1024;
-/** How long, in ms, the walk may keep the event loop busy. System calls without promises are several times faster. */
+/** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
 const SLICE = 8;
 /** What Node decodes bytes to that are not UTF-8. */
 const UNDECODABLE = '\ufffd';
 
-interface Frame {
+/** A folder on the way down to where a walk is. Plain data, so that a walk can go on in another thread. */
+export interface Frame {
   readonly key: string;
   /** Names below, folders with a slash at the end, in order. */
   readonly names: readonly string[];
@@ -20,55 +19,50 @@ interface Frame {
 }
 
 /** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
-export async function* walk(root: string, { filter, signal }: ListRequest): AsyncGenerator<Item[]> {
-  let batch: Item[] = [];
-  const stack: Frame[] = [];
-  const enter = (item: Item): Item => {
+export class Walk {
+  /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
+  constructor(private readonly root: string, public readonly filter: Filter, public readonly frames: Frame[] = []) {}
+
+  /** The folder itself. Throws a `LocationError` if it cannot be listed. */
+  public start(): Item {
+    return this.enter(statItem(this.root, ''));
+  }
+
+  /** What comes next, as much as can be had in a moment; undefined at the end. */
+  public next(): Item[] | undefined {
+    const { frames, filter } = this;
+    const batch: Item[] = [];
+    const end = performance.now() + SLICE;
+    while (frames.length > 0 && batch.length < BATCH && performance.now() < end) {
+      const frame = frames[frames.length - 1];
+      const name = frame.names[frame.next++];
+      if (name === undefined) {
+        frames.pop();
+        continue;
+      }
+      const key = frame.key + name;
+      const isFolder = key.endsWith('/');
+      const path = isFolder ? key.slice(0, -1) : key;
+      if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
+      const item = name === frame.names[frame.next - 2] ? undefined : lookUp(this.root, key);
+      if (item) batch.push(isFolder && item.error === undefined ? this.enter(item) : item);
+    }
+    return batch.length === 0 && frames.length === 0 ? undefined : batch;
+  }
+
+  private enter(item: Item): Item {
     try {
-      stack.push({ key: item.key, names: readNames(join(root, item.key)), next: 0 });
+      this.frames.push({ key: item.key, names: readNames(locate(this.root, item.key)), next: 0 });
       return item;
     } catch (error) {
       if (item.key === '') throw new LocationError(messageOf(error));
       return { ...item, error: messageOf(error) };
     }
-  };
-  batch.push(enter(statItem(root, '')));
-  let sliceStart = performance.now();
-  while (stack.length > 0) {
-    const frame = stack[stack.length - 1];
-    const name = frame.names[frame.next++];
-    if (name === undefined) {
-      stack.pop();
-      continue;
-    }
-    const key = frame.key + name;
-    const path = key.endsWith('/') ? key.slice(0, -1) : key;
-    const isFolder = path !== key;
-    if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
-    const item = name === frame.names[frame.next - 2] ? undefined : lookUp(root, key);
-    if (item) batch.push(isFolder && item.error === undefined ? enter(item) : item);
-    if (batch.length >= BATCH || performance.now() - sliceStart > SLICE) {
-      signal.throwIfAborted();
-      if (batch.length > 0) yield batch;
-      batch = [];
-      if (performance.now() - sliceStart > SLICE) {
-        await setImmediate();
-        sliceStart = performance.now();
-      }
-    }
   }
-  yield batch;
 }
 
 function readNames(path: string): string[] {
-  const folder = opendirSync(path, { bufferSize: 1024 });
-  try {
-    const names: string[] = [];
-    for (let entry = folder.readSync(); entry; entry = folder.readSync()) names.push(entry.isDirectory() ? `${entry.name}/` : entry.name);
-    return sortKeys(names);
-  } finally {
-    folder.closeSync();
-  }
+  return sortKeys(readdirSync(path, { withFileTypes: true }).map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name));
 }
 
 /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
@@ -86,12 +80,17 @@ function lookUp(root: string, key: string): Item | undefined {
 
 /** Looks an item up; links are never followed. */
 export function statItem(root: string, key: string): Item {
-  const path = join(root, key.endsWith('/') ? key.slice(0, -1) : key);
+  const path = locate(root, key);
   const stats = lstatSync(path, { bigint: true });
   if (!stats.isSymbolicLink()) return toItem(key, stats);
   const target = readlinkSync(path);
   const error = target.includes(UNDECODABLE) && !readlinkSync(path, 'buffer').equals(Buffer.from(target)) ? 'the target of the link is not UTF-8' : undefined;
   return { ...toItem(key, stats), size: Buffer.byteLength(target), target, ...(error && { error }) };
+}
+
+/** Faster than `path.join`; every name in the key is known to be one. */
+function locate(root: string, key: string): string {
+  return key === '' ? root : `${root}/${key.endsWith('/') ? key.slice(0, -1) : key}`;
 }
 
 export function toItem(key: string, stats: BigIntStats): Item {

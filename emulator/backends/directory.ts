@@ -4,10 +4,12 @@ import {
   unlinkSync,
 } from 'fs';
 import { join } from 'path';
+import { setImmediate } from 'timers/promises';
 import { copySmall, placeBuffer, placeStream, readFile, SMALL, type Placement } from './directory-copy';
 import { mayChangeOwner, metadataFor, setLinkMetadata, setMetadata } from './directory-metadata';
 import { makeFolder, resolveLocation, SafePaths } from './directory-paths';
-import { statItem, walk } from './directory-walk';
+import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './directory-threads';
+import { statItem, Walk } from './directory-walk';
 import { sameMetadata } from '../engine/compare';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -25,13 +27,29 @@ export function openDirectory(path: string, root: string): Backend {
   return new DirectoryBackend(path, root);
 }
 
+/** A folder that another thread has opened, and, to write to it, a folder in it that belongs to this thread. */
+export function resumeDirectory(folder: string, staging?: string): Backend {
+  return DirectoryBackend.at(folder, staging);
+}
+
 class DirectoryBackend implements Backend {
+  public static at(folder: string, staging?: string): DirectoryBackend {
+    const directory = new DirectoryBackend(folder, folder);
+    directory.folder = folder;
+    directory.paths = new SafePaths(folder);
+    directory.staging = staging;
+    return directory;
+  }
+
   public readonly kind = 'directory';
+  public readonly writesAtOnce = 512;
   public readonly keepsOwner = mayChangeOwner();
   private folder = '';
   private paths = new SafePaths('');
   private staging: string | undefined;
   private stagedFiles = 0;
+  private smallFiles = 0;
+  private batches: BatchWriter | undefined;
 
   constructor(private readonly path: string, private readonly root: string) {}
 
@@ -45,8 +63,18 @@ class DirectoryBackend implements Backend {
     }
   }
 
-  public list(request: ListRequest): AsyncIterable<Item[]> {
-    return walk(this.folder, request);
+  public async *list({ filter, signal }: ListRequest): AsyncGenerator<Item[]> {
+    const walk = new Walk(this.folder, filter);
+    yield [walk.start()];
+    let listed = 0;
+    for (let items = walk.next(); items; items = walk.next()) {
+      signal.throwIfAborted();
+      yield items;
+      listed += items.length;
+      const thread = listed >= WORTH_A_THREAD ? DirectoryThread.get() : undefined;
+      if (thread) return yield* thread.walk(this.folder, walk, signal);
+      await setImmediate();
+    }
   }
 
   public describe(item: Item): Item {
@@ -110,8 +138,8 @@ class DirectoryBackend implements Backend {
     if (context.options.OverwriteMode === 'NEVER' && exists(final)) return undefined;
     if (item.kind === 'symlink' && item.target !== undefined) return this.writeLink(final, item.target, item, context);
     if (item.kind === 'file' && source instanceof DirectoryBackend && item.size <= SMALL && !context.throttle.limited) {
-      const copied = copySmall(source.paths.of(item.key), item, this.place(final, item, context), context);
-      if (copied) return copied;
+      if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).write(item);
+      return this.copySmall(item, source, context);
     }
     return this.writeContent(final, item, source, context);
   }
@@ -162,10 +190,22 @@ class DirectoryBackend implements Backend {
       // another run still works in it, or it cannot be removed: it is never listed, and a later run takes it away
     }
     this.staging = undefined;
+    this.batches = undefined;
     this.paths.forget();
   }
 
   public close(): void {}
+
+  private batchesFrom(source: DirectoryBackend, context: WriteContext): BatchWriter {
+    const folders = { from: source.folder, to: this.folder, staging: this.staging! };
+    return this.batches ??= new BatchWriter(folders, context, item => this.copySmall(item, source, context));
+  }
+
+  private copySmall(item: Item, source: DirectoryBackend, context: WriteContext): Item | Promise<Item> {
+    const final = this.paths.of(item.key);
+    return copySmall(source.paths.of(item.key), item, this.place(final, item, context), context)
+      ?? this.writeContent(final, item, source, context);
+  }
 
   private place(final: string, item: Item, context: WriteContext): Placement {
     const posix = metadataFor(item);

@@ -3,7 +3,6 @@ import type { Run, Work } from './run';
 import type { Item } from './types';
 import { verifiesTransferred } from './verify';
 
-/** Side by side: enough to keep a store with a few ms per request busy, and little enough for 64 MiB of content in flight. */
 const TASKS = 32;
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 const DELETIONS = 500;
@@ -49,13 +48,14 @@ async function removeAll(run: Run): Promise<void> {
 }
 
 async function writeAll(run: Run): Promise<void> {
-  const pool = new Pool(TASKS, BYTES_IN_FLIGHT);
+  const { source, destination } = run.request;
+  const pool = new Pool(Math.min(source.writesAtOnce ?? TASKS, destination.writesAtOnce ?? TASKS), BYTES_IN_FLIGHT);
   try {
     for (const batch of run.work.forward()) {
       for (const work of batch) {
         run.signal.throwIfAborted();
         // a folder has to be there before what goes into it
-        if (work.item.kind === 'folder' && run.request.destination.kind === 'directory') await writeOne(run, work);
+        if (work.item.kind === 'folder' && destination.kind === 'directory') await writeOne(run, work);
         else await pool.start(work.item.size, () => writeOne(run, work));
       }
     }

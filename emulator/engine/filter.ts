@@ -103,9 +103,9 @@ export class Filter {
   private readonly includes: PatternSet;
   private readonly excludes: PatternSet;
 
-  constructor(includes: readonly FilterRule[], excludes: readonly FilterRule[]) {
-    this.includes = new PatternSet(includes);
-    this.excludes = new PatternSet(excludes);
+  constructor(public readonly includeRules: readonly FilterRule[], public readonly excludeRules: readonly FilterRule[]) {
+    this.includes = new PatternSet(includeRules);
+    this.excludes = new PatternSet(excludeRules);
   }
 
   /** Does an include cover the path (no slash at either end)? Without includes everything is covered. */

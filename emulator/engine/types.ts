@@ -237,6 +237,8 @@ export interface Backend {
   readonly kind: 'directory' | 's3';
   /** False when this process may not set owners here: ownership is then neither written nor compared. */
   readonly keepsOwner: boolean;
+  /** Items that can be on their way here at a time. @default 32: enough for a store with a few ms per request */
+  readonly writesAtOnce?: number;
   /** Rejects with a `LocationError` when the location cannot be used at all. */
   access(): Promise<void>;
   /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */

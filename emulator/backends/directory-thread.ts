@@ -1,0 +1,116 @@
+import { mkdirSync } from 'fs';
+import { join } from 'path';
+import { parentPort, threadId } from 'worker_threads';
+import { resumeDirectory } from './directory';
+import { pack, unpack, type Packed } from './directory-pack';
+import { Walk, type Frame } from './directory-walk';
+import { codeOf, messageOf } from '../engine/errors';
+import { Filter } from '../engine/filter';
+import type { Backend, FilterRule, Item, TransferOptions, WriteContext } from '../engine/types';
+
+/** How far a walk has come. */
+interface Begun {
+  readonly root: string;
+  readonly includes: readonly FilterRule[];
+  readonly excludes: readonly FilterRule[];
+  readonly frames: Frame[];
+}
+
+/** Lists the next items of a walk that has begun elsewhere. Answered with `Packed`, or with undefined at the end. */
+export interface WalkRequest {
+  readonly kind: 'walk';
+  readonly walk: number;
+  /** With the first request only. */
+  readonly begun?: Begun;
+}
+
+/** No more of this walk is wanted. */
+export interface LeaveRequest {
+  readonly kind: 'leave';
+  readonly walk: number;
+}
+
+/** Copies files from one folder to another. Answered with `Written`. */
+export interface WriteRequest {
+  readonly kind: 'write';
+  readonly from: string;
+  readonly to: string;
+  readonly staging: string;
+  readonly options: TransferOptions;
+  readonly items: Packed;
+}
+
+/** All items were written, but for the exceptions: changed since they were listed, failed, or kept as they were at the destination. */
+export interface Written {
+  readonly sent: number;
+  readonly written: number;
+  readonly exceptions: readonly { readonly index: number; readonly item?: Item; readonly failure?: Failure }[];
+}
+
+export interface Failure {
+  readonly message: string;
+  readonly code?: string;
+}
+
+export type ThreadRequest = WalkRequest | LeaveRequest | WriteRequest;
+
+export interface Answer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly failure?: Failure;
+}
+
+const walks = new Map<number, Walk>();
+/** The two folders of the run that this thread copied for last. */
+let folders: { readonly staging: string; readonly source: Backend; readonly destination: Backend } | undefined;
+
+async function answer(request: ThreadRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'walk': return continueWalk(request);
+    case 'leave': return walks.delete(request.walk);
+    case 'write': return write(request);
+  }
+}
+
+function continueWalk({ walk: id, begun }: WalkRequest): Packed | undefined {
+  if (begun) walks.set(id, new Walk(begun.root, new Filter(begun.includes, begun.excludes), begun.frames));
+  const items = walks.get(id)?.next();
+  if (!items) walks.delete(id);
+  return items && pack(items);
+}
+
+async function write({ from, to, staging, options, items }: WriteRequest): Promise<Written> {
+  if (folders?.staging !== staging) {
+    const own = join(staging, `thread-${threadId}`); // threads that share a folder wait for each other
+    mkdirSync(own);
+    folders = { staging, source: resumeDirectory(from), destination: resumeDirectory(to, own) };
+  }
+  const outcome = { sent: 0, written: 0, exceptions: [] as Written['exceptions'][number][] };
+  const context: WriteContext = {
+    options,
+    signal: new AbortController().signal, // a batch takes a few ms: it is never cut short
+    throttle: { limited: false, take: () => Promise.resolve() },
+    sent: bytes => {
+      outcome.sent += bytes;
+    },
+    written: bytes => {
+      outcome.written += bytes;
+    },
+  };
+  for (const [index, item] of unpack(items).entries()) {
+    try {
+      const written = await folders.destination.write(item, undefined, folders.source, context);
+      if (written !== item) outcome.exceptions.push({ index, item: written });
+    } catch (error) {
+      outcome.exceptions.push({ index, failure: { message: messageOf(error), code: codeOf(error) } });
+    }
+  }
+  return outcome;
+}
+
+parentPort?.on('message', ({ id, request }: { id: number; request: ThreadRequest }) => {
+  answer(request).then(
+    (result): Answer => ({ id, result }),
+    (error: unknown): Answer => ({ id, failure: { message: messageOf(error), code: codeOf(error) } }),
+  ).then(reply => parentPort!.postMessage(reply)).catch(() => process.exit(1));
+});

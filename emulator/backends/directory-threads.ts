@@ -1,0 +1,189 @@
+import { existsSync } from 'fs';
+import { availableParallelism } from 'os';
+import { join } from 'path';
+import { isMainThread, Worker } from 'worker_threads';
+import { pack, unpack, type Packed } from './directory-pack';
+import type { Answer, Failure, ThreadRequest, WriteRequest, Written } from './directory-thread';
+import type { Walk } from './directory-walk';
+import type { Item, WriteContext } from '../engine/types';
+
+/** Below this many items it is done before a thread has started. */
+export const WORTH_A_THREAD = 512;
+/** How long, in ms, threads stay without work. */
+const IDLE = 10_000;
+/** Answers to have ready, so that no thread waits for this one. */
+const AHEAD = 2;
+/** Files that go to a thread at once. */
+const BATCH = 128;
+
+/** Of the installed package, or of the sources. */
+const SCRIPT = ['../backends/directory-thread/index.js', '../../assets/emulator/backends/directory-thread/index.js']
+  .map(path => join(__dirname, path)).find(path => existsSync(path));
+/** More would wait for each other in the file system. */
+const MOST = 4;
+
+const ENDED = 'the thread that lists and copies files has ended';
+
+type Folders = Pick<WriteRequest, 'from' | 'to' | 'staging'>;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A thread that lists and copies folders. Node's own threads for file system calls make each call several times as expensive; here a
+ * thread gets work for milliseconds.
+ */
+export class DirectoryThread {
+  private static started: readonly DirectoryThread[] = [];
+  private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
+
+  /** The thread with the least to do, or undefined as long as none has started and where there can be none. */
+  public static get(): DirectoryThread | undefined {
+    if (this.started.length === 0) this.started = Array.from({ length: this.count }, () => new DirectoryThread());
+    let best: DirectoryThread | undefined;
+    for (const thread of this.started) if (thread.isReady && (!best || thread.load < best.load)) best = thread;
+    return best;
+  }
+
+  private isReady = false;
+  private load = 0;
+  private lastId = 0;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly worker: Worker;
+  private idle: NodeJS.Timeout | undefined;
+
+  private constructor() {
+    this.worker = new Worker(SCRIPT!);
+    this.worker.unref();
+    this.worker.once('online', () => {
+      this.isReady = true;
+      this.rest();
+    });
+    this.worker.on('message', (answer: Answer) => this.settle(answer));
+    this.worker.on('error', error => {
+      if (!this.isReady) DirectoryThread.count = 0; // there can be none here: everything is done without
+      this.end(error);
+    });
+    this.worker.on('exit', () => this.end(new Error(ENDED)));
+  }
+
+  /** What is left of a walk. */
+  public async *walk(root: string, { filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
+    const walk = ++this.lastId;
+    const answers = [this.ask<Packed | undefined>({
+      kind: 'walk', walk, begun: { root, includes: filter.includeRules, excludes: filter.excludeRules, frames },
+    })];
+    this.load++;
+    try {
+      for (;;) {
+        while (answers.length < AHEAD) answers.push(this.ask({ kind: 'walk', walk }));
+        const items = await answers.shift();
+        signal.throwIfAborted();
+        if (!items) return;
+        yield unpack(items);
+      }
+    } finally {
+      this.load--;
+      void this.ask({ kind: 'leave', walk });
+    }
+  }
+
+  public async write(request: Omit<WriteRequest, 'kind'>): Promise<Written> {
+    this.load++;
+    try {
+      return await this.ask({ kind: 'write', ...request });
+    } finally {
+      this.load--;
+    }
+  }
+
+  private ask<T>(request: ThreadRequest): Promise<T> {
+    const id = ++this.lastId;
+    clearTimeout(this.idle);
+    const answer = new Promise<T>((resolve, reject) => {
+      if (!this.isReady) return reject(new Error(ENDED));
+      this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.worker.ref(); // the process does not end before the answer
+      this.worker.postMessage({ id, request });
+    });
+    answer.catch(() => undefined); // whoever asked may have left
+    return answer;
+  }
+
+  private settle({ id, result, failure }: Answer): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (failure) waiting?.reject(toError(failure));
+    else waiting?.resolve(result);
+    if (this.waiting.size === 0) this.rest();
+  }
+
+  private rest(): void {
+    this.worker.unref();
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      if (this.load === 0) void this.worker.terminate();
+      else this.rest(); // a walk that waits for the other side
+    }, IDLE).unref();
+  }
+
+  private end(error: Error): void {
+    DirectoryThread.started = DirectoryThread.started.filter(thread => thread !== this);
+    this.isReady = false;
+    clearTimeout(this.idle);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+type WriteHere = (item: Item) => Item | undefined | Promise<Item | undefined>;
+
+/** Has the small files of one run copied in batches. */
+export class BatchWriter {
+  private items: Item[] = [];
+  private waiting: Waiting[] = [];
+  private timer: NodeJS.Immediate | undefined;
+
+  /** @param writeHere writes one file in this thread, should the others have ended */
+  constructor(private readonly folders: Folders, private readonly context: WriteContext, private readonly writeHere: WriteHere) {}
+
+  public write(item: Item): Promise<Item | undefined> {
+    return new Promise((resolve, reject) => {
+      this.items.push(item);
+      this.waiting.push({ resolve: resolve as Waiting['resolve'], reject });
+      if (this.items.length >= BATCH) void this.send();
+      else this.timer ??= setImmediate(() => void this.send());
+    });
+  }
+
+  private async send(): Promise<void> {
+    const { items, waiting } = this;
+    this.items = [];
+    this.waiting = [];
+    clearImmediate(this.timer);
+    this.timer = undefined;
+    try {
+      const thread = DirectoryThread.get();
+      if (!thread) {
+        waiting.forEach(({ resolve }, i) => resolve(Promise.resolve(items[i]).then(this.writeHere)));
+        return;
+      }
+      const { sent, written, exceptions } = await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
+      this.context.sent(sent);
+      this.context.written(written);
+      for (const { index, item, failure } of exceptions) {
+        if (failure) waiting[index].reject(toError(failure));
+        else waiting[index].resolve(item);
+      }
+      waiting.forEach(({ resolve }, i) => resolve(items[i])); // whatever was settled stays as it is
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+}
+
+function toError({ message, code }: Failure): Error {
+  return Object.assign(new Error(message), code !== undefined && { code });
+}
