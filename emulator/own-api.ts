@@ -5,6 +5,7 @@ import { InternalError, ServiceError } from './errors';
 import { faultRoutes } from './faults/routes';
 import { agentRoutes } from './own-agents';
 import { bodyOf, parseJson } from './request-body';
+import { refuseStrangers } from './strangers';
 
 /** Below it is everything that the service does not have, but for the page at `/`. */
 const PREFIX = '/_emulator/';
@@ -34,7 +35,7 @@ export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): 
 export async function answerOwnCall(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const body = await bodyOf(request);
-    refuseStrangers(request);
+    refuseStrangers(request, false);
     const answer = await dispatch(state, request, body);
     if ('html' in answer) send(response, 200, answer.html, { 'Content-Type': 'text/html; charset=utf-8', ...answer.headers });
     else send(response, 200, JSON.stringify(answer.json));
@@ -52,25 +53,6 @@ async function dispatch(state: State, { method = '', url = '' }: IncomingMessage
   if (route) return route.answer(state, parseJson(body), ...route.path.exec(path)!.slice(1).map(decode));
   if (routes.length === 0) throw notFound(path);
   throw new ServiceError('MethodNotAllowed', `${method} is not supported here, only ${routes.map(one => one.method).join(', ')}`, 405);
-}
-
-/**
- * Other web sites must not look in through the user's browser, nor change anything. A request that comes from one of their pages says so
- * (`Sec-Fetch-Site`, `Origin`); a name of theirs that they made to lead here stands in `Host`. What is no browser sends none of these.
- */
-function refuseStrangers({ headers, method }: IncomingMessage): void {
-  const { host = '', origin } = headers;
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host.replace(/:\d+$/, ''))) {
-    throw forbidden(`the host '${host.slice(0, 100)}' is not this machine; use 127.0.0.1`);
-  }
-  if (origin !== undefined && origin !== `http://${host}`) throw forbidden('pages of another origin may not use it');
-  const site = headers['sec-fetch-site'] ?? 'none';
-  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  if (site !== 'same-origin' && site !== 'none' && !isLink) throw forbidden('pages of another site may not use it');
-}
-
-function forbidden(why: string): ServiceError {
-  return new ServiceError('Forbidden', `Refused: ${why}`, 403);
 }
 
 function notFound(path: string): ServiceError {

@@ -9,6 +9,7 @@ import { scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
 import { answerOwnCall, isOwnCall } from './own-api';
 import { bodyOf, parseJson } from './request-body';
+import { refuseStrangers } from './strangers';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
 const KEEP_ALIVE_MS = 75_000;
@@ -30,6 +31,7 @@ export function createApiServer(state: State): Server {
 
 async function respond(state: State, request: IncomingMessage): Promise<object> {
   const body = await bodyOf(request);
+  refuseStrangers(request, true);
   if (request.method !== 'POST') throw new UnknownOperationError(`${request.method} is not supported: every operation is a POST to /`, 405);
   const operation = operationOf(request);
   const handler = handlerOf(operation);

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../emulator/model/api';
 import { problemsOf } from '../../emulator/model/validation';
 
 /** Those of the service, and those that every AWS service has. */
-const KNOWN_ERRORS = ['InvalidRequestException', 'InternalException', 'SerializationException', 'UnknownOperationException', 'ValidationException'];
+const KNOWN_ERRORS = ['InvalidRequestException', 'InternalException', 'SerializationException', 'UnknownOperationException', 'ValidationException', 'AccessDeniedException'];
 
 /** Sends an SDK client's requests, and fails when an answer is not what the API model says an answer looks like. */
 export class CheckedHandler extends NodeHttpHandler {
