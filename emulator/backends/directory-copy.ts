@@ -26,18 +26,24 @@ const small = Buffer.allocUnsafeSlow(SMALL + 1);
 
 /** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
 export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Item | undefined {
-  const source = openSync(from, READ);
-  let length: number;
-  try {
-    length = readSync(source, small, 0, small.length, 0);
-    if (length !== item.size || !isUnchanged(item, toItem(item.key, fstatSync(source, { bigint: true })))) return undefined;
-  } finally {
-    closeSync(source);
-  }
-  context.sent(length);
-  placeBuffer(small.subarray(0, length), to);
-  context.written(length);
+  const content = readSmall(from, item, small);
+  if (!content) return undefined;
+  context.sent(content.length);
+  placeBuffer(content, to);
+  context.written(content.length);
   return item;
+}
+
+/** Reads a file into a buffer that has room for one byte more. Gives undefined if it is not what it was. */
+function readSmall(path: string, item: Item, buffer: Buffer): Buffer | undefined {
+  const file = openSync(path, READ);
+  try {
+    const length = readSync(file, buffer, 0, buffer.length, 0);
+    const isWhole = length === item.size && isUnchanged(item, toItem(item.key, fstatSync(file, { bigint: true })));
+    return isWhole ? buffer.subarray(0, length) : undefined;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Writes content that is in memory. Handing any of these calls to another thread costs more than the call itself. */
@@ -81,8 +87,18 @@ export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, 
   }
 }
 
-/** Opens a file. What is read is what one and the same version of the file held, or reading fails. */
-export async function readFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
+/** Opens a file that was listed. What is read is what one and the same version of the file held, or reading fails. */
+export function readFile(path: string, item: Item, context: ReadContext): Content | Promise<Content> {
+  const isSmall = item.kind === 'file' && item.size <= SMALL && item.posix !== undefined && !context.throttle?.limited;
+  const content = isSmall ? readSmall(path, item, Buffer.allocUnsafe(item.size + 1)) : undefined;
+  return content ? { item, chunks: only(content) } : openFile(path, item.key, context);
+}
+
+async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
+  yield chunk;
+}
+
+async function openFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
   const file = await promises.open(path, READ);
   let item: Item;
   try {

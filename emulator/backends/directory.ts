@@ -95,7 +95,7 @@ class DirectoryBackend implements Backend {
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
     const path = this.paths.of(item.key);
-    if (item.kind !== 'symlink') return readFile(path, item.key, context);
+    if (item.kind !== 'symlink') return readFile(path, item, context);
     const target = Buffer.from(readlinkSync(path));
     async function* chunks() {
       yield target;
@@ -108,7 +108,7 @@ class DirectoryBackend implements Backend {
     const hash = createHash('sha256');
     if (item.kind === 'symlink') return hash.update(readlinkSync(path)).digest('hex');
     if (item.size <= SMALL) return hash.update(readFileSync(path)).digest('hex');
-    return readFile(path, item.key, { signal }).then(async ({ chunks }) => {
+    return Promise.resolve(readFile(path, item, { signal })).then(async ({ chunks }) => {
       for await (const chunk of chunks) hash.update(chunk);
       return hash.digest('hex');
     });
