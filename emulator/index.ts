@@ -46,6 +46,12 @@ export interface EmulatorOptions {
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
 
+  /**
+   * URL of a Blob endpoint that holds the containers of Azure, as Azurite is one: `<endpoint>/<account>/<container>`.
+   * @default - they are folders below `root`
+   */
+  readonly azureEndpoint?: string;
+
   /** The clock that schedules, retention and all reported times go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
 
@@ -58,7 +64,7 @@ export interface EmulatorOptions {
   /** URL of an endpoint that has EventBridge, for the state changes. @default - they go to `onEvent` alone */
   readonly eventsEndpoint?: string;
 
-  /** What the events at that endpoint say they come from. EventBridge itself takes none from `aws.*`. @default aws.datasync */
+  /** What the events at that endpoint say they come from. EventBridge itself takes none from `aws.*`. @default local.datasync */
   readonly eventsSource?: string;
 
   /** URL of an endpoint that has CloudWatch Logs, for the logs of executions. @default - they go to `logFolder` */
@@ -156,7 +162,12 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     published.set(task, status);
     publish('DataSync Task State Change', task.arn, status);
   };
-  const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
+  const access: ContentAccess = {
+    root: resolve(root),
+    mounts: parseMounts(options.mounts ?? {}),
+    azureEndpoint: options.azureEndpoint,
+    s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
+  };
   const state: State = {
     ...access,
     agents: new Store<Agent>(agentNotFound),

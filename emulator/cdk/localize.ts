@@ -1,15 +1,19 @@
 import { Assembly, LocalizeError, Template } from './assembly';
 import { FUNCTION_CODE } from './function-code';
 import { RESOURCE_TYPES, ResourceType } from './resource-types';
+import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../lifecycle/events';
 
 export { LocalizeError } from './assembly';
 
 export interface LocalizeOptions {
   /** The URL of the DataSync emulator, as the functions of the deployed stacks reach it. */
   readonly endpoint: string;
+
+  /** What the events of the DataSync emulator say they come from. @default local.datasync */
+  readonly eventsSource?: string;
 }
 
-/** What a run changed; all zero when the assembly had been localized for the same endpoint before. */
+/** What a run changed; all zero when the assembly had been localized with the same options before. */
 export interface LocalizeResult {
   /** Resources that now call the emulator. */
   readonly resources: number;
@@ -28,7 +32,8 @@ const SERVICE_TIMEOUT_SECONDS = 120;
  * Makes a synthesized cloud assembly deployable on a CloudFormation emulator that has custom resources but no DataSync.
  *
  * Rewrites the assembly in place: each `AWS::DataSync::*` resource becomes a custom resource that makes the same API call
- * on the DataSync emulator, and every function gets the emulator's URL. Everything else stays as it is.
+ * on the DataSync emulator, every function gets the emulator's URL, and rules for DataSync's events get the emulator's as well.
+ * Everything else stays as it is.
  *
  * @throws LocalizeError when it is no assembly or a resource cannot be had; nothing is written then
  */
@@ -39,12 +44,12 @@ export function localize(assemblyFolder: string, options: LocalizeOptions): Loca
   const assembly = new Assembly(assemblyFolder);
   const problems: string[] = [];
   let resources = 0;
-  for (const template of assembly.templates) resources += localizeTemplate(template, options.endpoint, problems);
+  for (const template of assembly.templates) resources += localizeTemplate(template, options, problems);
   if (problems.length > 0) throw new LocalizeError(problems.join('\n'));
   return { resources, templates: assembly.write() };
 }
 
-function localizeTemplate({ file, body }: Template, endpoint: string, problems: string[]): number {
+function localizeTemplate({ file, body }: Template, { endpoint, eventsSource = LOCAL_EVENT_SOURCE }: LocalizeOptions, problems: string[]): number {
   const resources: Record<string, any> = body.Resources ?? {};
   const datasync = Object.entries(resources).filter(([, resource]) => String(resource?.Type).startsWith(DATASYNC));
   for (const [id, resource] of datasync) {
@@ -72,6 +77,7 @@ function localizeTemplate({ file, body }: Template, endpoint: string, problems: 
   }
   for (const [id, resource] of Object.entries<any>(body.Resources ?? {})) {
     if (resource?.Type === 'AWS::Lambda::Function') setEndpoint(`${file}: ${id}`, resource, endpoint, problems);
+    if (resource?.Type === 'AWS::Events::Rule') widenPattern(resource.Properties?.EventPattern, eventsSource);
   }
   return datasync.length;
 }
@@ -95,6 +101,13 @@ function setEndpoint(where: string, lambda: any, endpoint: string, problems: str
     return;
   }
   variables[ENDPOINT_VARIABLE] = endpoint;
+}
+
+/** Lets a pattern that takes the service's events take those of the emulator as well. */
+function widenPattern(pattern: any, eventsSource: string): void {
+  const { source, $or: alternatives } = Object(pattern);
+  if (Array.isArray(source) && source.includes(EVENT_SOURCE) && !source.includes(eventsSource)) source.push(eventsSource);
+  if (Array.isArray(alternatives)) alternatives.forEach(each => widenPattern(each, eventsSource));
 }
 
 /** One function for all DataSync resources of a template. */

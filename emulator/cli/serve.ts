@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { faultPlan, folder, mount, port, url } from './arguments';
 import { startEmulator } from '../index';
+import { LOCAL_EVENT_SOURCE } from '../lifecycle/events';
 
 const EXAMPLES = `
 Examples:
@@ -23,9 +24,10 @@ export function registerServe(program: Command): void {
     .requiredOption('--root <folder>', 'folder with the content of file systems: <root>/<kind>/<host or file system id>/<subdirectory>', folder)
     .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
+    .option('--azure-endpoint <url>', 'Blob endpoint that holds the containers of Azure, such as Azurite (default: they are folders)', url)
     .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill')
     .option('--events-endpoint <url>', 'endpoint with EventBridge that gets the state changes', url)
-    .option('--events-source <name>', 'what they say they come from (default: aws.datasync)')
+    .option('--events-source <name>', 'what they say they come from', LOCAL_EVENT_SOURCE)
     .option('--logs-endpoint <url>', 'endpoint with CloudWatch Logs for the logs of executions', url)
     .option('--log-dir <folder>', 'folder for the logs of executions, without such an endpoint')
     .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultPlan)

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { scopeOfArn } from '../model/arns';
 
+/** What the service's events say they come from. */
+export const EVENT_SOURCE = 'aws.datasync';
+
+/** What events say instead at an EventBridge: nobody but AWS can send it events of `aws.*`. */
+export const LOCAL_EVENT_SOURCE = 'local.datasync';
+
 /** A state change, in the envelope in which EventBridge delivers it. */
 export interface StateChangeEvent {
   readonly 'version': '0';
   readonly 'id': string;
   readonly 'detail-type': 'DataSync Agent State Change' | 'DataSync Location State Change' | 'DataSync Task State Change' | 'DataSync Task Execution State Change';
-  readonly 'source': 'aws.datasync';
+  readonly 'source': typeof EVENT_SOURCE;
   readonly 'account': string;
   readonly 'time': string;
   readonly 'region': string;
@@ -21,7 +27,7 @@ export function stateChangeEvent(detailType: StateChangeEvent['detail-type'], ar
     'version': '0',
     'id': randomUUID(),
     'detail-type': detailType,
-    'source': 'aws.datasync',
+    'source': EVENT_SOURCE,
     ...scopeOfArn(arn),
     'time': time.toISOString().replace(/\.\d+Z$/, 'Z'),
     'resources': [arn],

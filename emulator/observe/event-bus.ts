@@ -1,5 +1,5 @@
 import { callAws, describeFailure } from './aws-call';
-import type { StateChangeEvent } from '../lifecycle/events';
+import { LOCAL_EVENT_SOURCE, StateChangeEvent } from '../lifecycle/events';
 
 const PUT_EVENTS = { service: 'events', target: 'AWSEvents.PutEvents' };
 /** As many as PutEvents takes at a time. */
@@ -11,7 +11,7 @@ const MAX_WAITING = 1_000;
 export interface EventBusOptions {
   /** URL of an endpoint that has EventBridge. The events go to its default bus. */
   readonly endpoint: string;
-  /** What the events say they come from. EventBridge itself takes none from `aws.*` that others send. @default aws.datasync */
+  /** What the events say they come from. @default local.datasync */
   readonly source?: string;
 }
 
@@ -56,7 +56,7 @@ export class EventBus {
 
   private entryOf(event: StateChangeEvent): object {
     return {
-      Source: this.options.source ?? event.source,
+      Source: this.options.source ?? LOCAL_EVENT_SOURCE,
       DetailType: event['detail-type'],
       Detail: JSON.stringify(event.detail),
       Resources: event.resources,

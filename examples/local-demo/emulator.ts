@@ -9,7 +9,8 @@ import { startProcess } from './process-group';
 export interface EmulatorOptions {
   /** The folder below which file systems live. */
   readonly root: string;
-  readonly s3Endpoint: string;
+  /** Of what has buckets and events. */
+  readonly awsEndpoint: string;
   readonly logFile: string;
   /** @default - any free port */
   readonly port?: number;
@@ -34,10 +35,11 @@ const GUARD = 'data:text/javascript,process.stdin.on("end", () => process.exit()
  *
  * @throws LocalStackError when it has not been built, the port is taken or it does not start
  */
-export async function startEmulatorProgram({ root, s3Endpoint, logFile, port = 0 }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulatorProgram({ root, awsEndpoint, logFile, port = 0 }: EmulatorOptions): Promise<Emulator> {
   if (!existsSync(EMULATOR_PROGRAM)) throw new LocalStackError('the emulator has not been built: run "npx projen bundle"');
   await checkPort(port);
-  const args = ['--import', GUARD, EMULATOR_PROGRAM, 'serve', '--port', String(port), '--root', root, '--s3-endpoint', s3Endpoint];
+  const endpoints = ['--s3-endpoint', awsEndpoint, '--events-endpoint', awsEndpoint];
+  const args = ['--import', GUARD, EMULATOR_PROGRAM, 'serve', '--port', String(port), '--root', root, ...endpoints];
   const program = startProcess(process.execPath, args, { env: cleanEnvironment(root), logFile });
 
   const deadline = Date.now() + START_SECONDS * 1000;

@@ -45,7 +45,7 @@ export class LocalStack {
       const log = await logFiles(options.logFolder ?? folder);
       const miniStack = await startMiniStack({ logFile: log.miniStack });
       undo.push(() => miniStack.close());
-      const emulator = await startEmulatorProgram({ root, s3Endpoint: miniStack.url, logFile: log.emulator, port: options.port });
+      const emulator = await startEmulatorProgram({ root, awsEndpoint: miniStack.url, logFile: log.emulator, port: options.port });
       undo.push(() => emulator.close());
       const cdk = new Cdk({ ...cleanEnvironment(folder), AWS_ENDPOINT_URL: miniStack.url }, log.cdk);
       undo.push(() => cdk.stop());

@@ -3,15 +3,23 @@
  */
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { DataSyncClient, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand, ListTasksCommand } from '@aws-sdk/client-datasync';
+import {
+  CreateTaskCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand, ListTasksCommand,
+  StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { callAws } from '../../emulator/observe/aws-call';
 import { CdkError } from '../../examples/local-demo/cdk';
 import { LocalStack } from '../../examples/local-demo/local-stack';
-import { Agent, Filter, NfsLocation, Options, OverwriteMode, S3Location, Task, TaskExecution, VerifyMode } from '../../src';
-import { finished } from '../support/emulator';
+import {
+  Agent, Filter, NfsLocation, Options, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
+} from '../../src';
+import { eventually, finished } from '../support/emulator';
 
 const MINUTE = 60_000;
 
@@ -39,7 +47,7 @@ afterAll(async () => {
   await local?.close();
 }, MINUTE);
 
-function app(name: string, outdir: string, variation: Variation = {}): { app: App; stack: Stack } {
+function app(name: string, outdir: string, variation: Variation = {}): { app: App; stack: Stack; task: Task } {
   const result = new App({ outdir });
   const stack = new Stack(result, name);
   const bucket = new Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY });
@@ -60,15 +68,17 @@ function app(name: string, outdir: string, variation: Variation = {}): { app: Ap
   new CfnOutput(stack, 'Arn', { value: execution.taskExecutionArn });
   new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
   new CfnOutput(stack, 'TaskArn', { value: task.taskArn });
-  return { app: result, stack };
+  return { app: result, stack, task };
 }
 
 let assemblies = 0;
 
 /** Synthesizes from scratch, localizes and deploys, as each `cdk deploy` of a user does. */
-async function deploy(name: string, variation?: Variation): Promise<Record<'Arn' | 'BucketName' | 'TaskArn', string>> {
+async function deploy(name: string, variation?: Variation, extend?: (task: Task) => void): Promise<Record<'Arn' | 'BucketName' | 'TaskArn', string>> {
   const outdir = join(local.root, '..', `assembly-${assemblies++}`);
-  app(name, outdir, variation).app.synth();
+  const { app: result, task } = app(name, outdir, variation);
+  extend?.(task);
+  result.synth();
   await local.localize(outdir);
   const outputs = await local.deploy(outdir);
   return outputs[name] as Record<'Arn' | 'BucketName' | 'TaskArn', string>;
@@ -156,6 +166,37 @@ test('an execution that cannot read its source fails by itself, not the deployme
     Result: { ErrorDetail: expect.stringContaining('nfs/fileserver.example.com/missing') },
   });
 }, MINUTE);
+
+test('a rule that waits for executions of the task to end hears of them, and of no others', async () => {
+  writeExport('watched', { file: 'text' });
+  const { Arn, TaskArn } = await deploy('Watched', { subdirectory: '/watched' }, task => {
+    const target = new SqsQueue(new Queue(task, 'Ended', { queueName: 'ended' }));
+    task.onExecutionStateChange('OnEnd', { states: [TaskExecutionStatus.SUCCESS, TaskExecutionStatus.ERROR], target });
+  });
+  const { SourceLocationArn, DestinationLocationArn } = await datasync.send(new DescribeTaskCommand({ TaskArn }));
+  const { TaskArn: other } = await datasync.send(new CreateTaskCommand({ SourceLocationArn, DestinationLocationArn }));
+  await finished(datasync, Arn);
+  for (const each of [other, TaskArn]) {
+    const { TaskExecutionArn } = await datasync.send(new StartTaskExecutionCommand({ TaskArn: each }));
+    await finished(datasync, TaskExecutionArn);
+  }
+
+  const last = (await executionsOf(TaskArn)).at(-1);
+  const sqs = (operation: string, input: object) => callAws(
+    local.aws.endpoint, { service: 'sqs', target: `AmazonSQS.${operation}` }, { account: '000000000000', region: 'us-east-1' }, input,
+  );
+  const { QueueUrl } = await sqs('GetQueueUrl', { QueueName: 'ended' });
+  const ended: any[] = [];
+  await eventually(async () => {
+    const { Messages = [] } = await sqs('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
+    ended.push(...Messages.map(({ Body }: { Body: string }) => JSON.parse(Body)));
+    return ended.some(({ resources: [arn] }) => arn === last);
+  });
+  // The execution that the deployment started may have ended before there was a rule.
+  expect(ended.filter(({ resources: [arn] }) => arn !== Arn)).toEqual([expect.objectContaining({
+    'source': 'local.datasync', 'detail-type': 'DataSync Task Execution State Change', 'resources': [last], 'detail': { State: 'SUCCESS' },
+  })]);
+}, 2 * MINUTE);
 
 test('destroying the app takes the task and its locations away', async () => {
   writeExport('destroyed', { file: 'text' });

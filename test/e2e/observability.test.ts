@@ -30,7 +30,7 @@ const lines = async (logGroupName: string, logStreamName: string) => {
 };
 
 test('a rule of the event bus gets the state changes that it asks for', async () => {
-  emulator = await startTestEmulator({ eventsEndpoint: cloud.url, eventsSource: 'local.datasync' });
+  emulator = await startTestEmulator({ eventsEndpoint: cloud.url });
   const { QueueUrl } = await sqs('CreateQueue', { QueueName: 'ended' });
   await events('PutRule', {
     Name: 'ended',

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'fs';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Command } from 'commander';
 import { registerLocalize } from '../../../emulator/cdk/command';
 
@@ -11,7 +12,9 @@ let assembly: string;
 beforeEach(() => {
   assembly = mkdtempSync(join(tmpdir(), 'command-'));
   const app = new App({ outdir: assembly });
-  new CfnLocationNFS(new Stack(app, 'Stack'), 'Share', { onPremConfig: { agentArns: ['arn'] }, serverHostname: 'host', subdirectory: '/' });
+  const stack = new Stack(app, 'Stack');
+  new CfnRule(stack, 'Rule', { eventPattern: { source: ['aws.datasync'] } });
+  new CfnLocationNFS(stack, 'Share', { onPremConfig: { agentArns: ['arn'] }, serverHostname: 'host', subdirectory: '/' });
   app.synth();
 });
 
@@ -40,6 +43,14 @@ test('it says what it changed, and when there is nothing to do', () => {
     out: `${assembly}: 1 DataSync resource(s) call ${endpoint}, 1 template(s) rewritten\n`, err: '',
   });
   expect(run(assembly, '--endpoint', endpoint)).toEqual({ out: `${assembly}: nothing to do\n`, err: '' });
+});
+
+test('it tells rules where the events come from', () => {
+  const rule = () => JSON.parse(readFileSync(join(assembly, 'Stack.template.json'), 'utf8')).Resources.Rule.Properties.EventPattern.source;
+  run(assembly);
+  expect(rule()).toEqual(['aws.datasync', 'local.datasync']);
+  run(assembly, '--events-source', 'mine');
+  expect(rule()).toEqual(['aws.datasync', 'local.datasync', 'mine']);
 });
 
 test('an error is one line', () => {

@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { localize } from '../../../emulator/cdk/localize';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
+import { Task } from '../../../src';
 
 const ENDPOINT = 'http://127.0.0.1:4580';
 const scratch = mkdtempSync(join(tmpdir(), 'localize-'));
@@ -163,6 +164,36 @@ describe('functions get the URL of the emulator', () => {
     expect(localize(assembly, { endpoint: 'http://127.0.0.1:9999' })).toEqual({ resources: 0, templates: 1 });
     const { Function: own, DataSyncEmulatorFunction: caller } = templateOf(assembly).Resources;
     for (const each of [own, caller]) expect(each.Properties.Environment.Variables.AWS_ENDPOINT_URL_DATASYNC).toBe('http://127.0.0.1:9999');
+  });
+});
+
+describe('rules for the events of DataSync get those of the emulator as well', () => {
+  const TYPE = { 'detail-type': ['DataSync Task Execution State Change'] };
+  test.each<[string, object | undefined, object | undefined]>([
+    ['by name', { source: ['aws.datasync'], ...TYPE }, { source: ['aws.datasync', 'mine'], ...TYPE }],
+    ['by name, among others', { source: ['aws.s3', 'aws.datasync'] }, { source: ['aws.s3', 'aws.datasync', 'mine'] }],
+    ['in an alternative', { $or: [{ source: ['aws.datasync'] }, { source: ['aws.s3'] }] }, { $or: [{ source: ['aws.datasync', 'mine'] }, { source: ['aws.s3'] }] }],
+    ['but not of another service', { source: ['aws.s3'] }, { source: ['aws.s3'] }],
+    ['but not if they know them already', { source: ['mine', 'aws.datasync'] }, { source: ['mine', 'aws.datasync'] }],
+    ['but not if only a deployment knows the source', { source: { 'Fn::If': ['C', ['aws.datasync'], []] } }, { source: { 'Fn::If': ['C', ['aws.datasync'], []] } }],
+    ['but not without a pattern', undefined, undefined],
+  ])('%s', (_, before, after) => {
+    const assembly = oneStack(stack => {
+      new CfnResource(stack, 'Rule', { type: 'AWS::Events::Rule', properties: { ScheduleExpression: before ? undefined : 'rate(1 hour)', EventPattern: before } });
+    });
+    const templates = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
+    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, templates });
+    expect(templateOf(assembly).Resources.Rule.Properties.EventPattern).toEqual(after);
+    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, templates: 0 });
+  });
+
+  test('which come from local.datasync, unless they are told to come from elsewhere', () => {
+    const assembly = oneStack(stack => {
+      Task.fromTaskArn(stack, 'Task', 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0').onExecutionStateChange('Ended');
+    });
+    localize(assembly, { endpoint: ENDPOINT });
+    const [{ Properties: { EventPattern } }] = Object.values<any>(templateOf(assembly).Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
+    expect(EventPattern.source).toEqual(['aws.datasync', 'local.datasync']);
   });
 });
 

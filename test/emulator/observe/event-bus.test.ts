@@ -42,7 +42,7 @@ test('the bus gets each state change of everything that has states', async () =>
     [source, '{"State":"ADDING"}'], [source, '{"State":"AVAILABLE"}'], [destination, '{"State":"ADDING"}'], [destination, '{"State":"AVAILABLE"}'],
   ]);
   expect(entries.at(-2)).toEqual({
-    Source: 'aws.datasync', DetailType: 'DataSync Task Execution State Change', Detail: '{"State":"SUCCESS"}', Resources: [execution], Time: expect.any(Number),
+    Source: 'local.datasync', DetailType: 'DataSync Task Execution State Change', Detail: '{"State":"SUCCESS"}', Resources: [execution], Time: expect.any(Number),
   });
   expect(Math.abs(entries.at(-2).Time - Date.now() / 1000)).toBeLessThan(3600);
 });
@@ -54,7 +54,7 @@ test('events come in their order, ten at a time', async () => {
 });
 
 test('each account and Region gets its own', async () => {
-  const bus = new EventBus({ endpoint: endpoint.url, source: 'local.datasync' });
+  const bus = new EventBus({ endpoint: endpoint.url, source: 'mine' });
   for (const [state, account, region] of [['a', '111111111111'], ['b', '111111111111'], ['c', '222222222222'], ['d', '222222222222', 'eu-west-1']]) {
     bus.send(event(state, account, region));
   }
@@ -62,7 +62,7 @@ test('each account and Region gets its own', async () => {
   expect(arrived()).toEqual(['a b', 'c', 'd']);
   expect(endpoint.calls.map(({ headers }) => /Credential=([^,]+)\/events/.exec(headers.authorization!)![1].replace(/\/\d{8}\//, '/')))
     .toEqual(['111111111111/us-east-1', '222222222222/us-east-1', '222222222222/eu-west-1']);
-  expect(endpoint.inputs(PUT_EVENTS)[0].Entries[0].Source).toBe('local.datasync');
+  expect(endpoint.inputs(PUT_EVENTS)[0].Entries[0].Source).toBe('mine');
 });
 
 test('a dead bus harms nothing, and one line tells of it', async () => {
@@ -93,7 +93,7 @@ test('a bus that takes no events of aws.datasync is told of once, with what to d
       Entries: input.Entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' })),
     },
   }));
-  await send(new EventBus({ endpoint: endpoint.url }), ...Array.from({ length: 15 }, () => 'A'));
+  await send(new EventBus({ endpoint: endpoint.url, source: 'aws.datasync' }), ...Array.from({ length: 15 }, () => 'A'));
   expect(endpoint.calls).toHaveLength(2);
   expect(log.mock.calls).toEqual([[
     `Events are lost, ${endpoint.url} does not take them: NotAuthorizedForSourceException: Not authorized for the source.; `
