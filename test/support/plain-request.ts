@@ -6,12 +6,20 @@ export interface PlainAnswer {
   readonly body: string;
 }
 
+export interface PlainOptions {
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+  readonly body?: string | Buffer;
+  /** As it is, not resolved. @default - the one in the URL */
+  readonly path?: string;
+}
+
 /** Unlike fetch it sends whatever headers it is told to, those of browsers too. */
-export function plainRequest(
-  url: string, { headers = {}, method = 'GET', body = '' }: { headers?: Record<string, string>; method?: string; body?: string } = {},
-): Promise<PlainAnswer> {
+export function plainRequest(url: string, { headers = {}, method = 'GET', body = '', path }: PlainOptions = {}): Promise<PlainAnswer> {
   return new Promise((answered, failed) => {
-    request(url, { headers, method }, response => {
+    // Node.js does not say the length of a body that the method is not known to have
+    const all = { ...(body.length > 0 && { 'Content-Length': String(Buffer.byteLength(body)) }), ...headers };
+    request(url, { headers: all, method, ...(path !== undefined && { path }) }, response => {
       let text = '';
       response.on('data', chunk => { text += chunk; });
       response.on('end', () => answered({ status: response.statusCode, headers: response.headers, body: text }));

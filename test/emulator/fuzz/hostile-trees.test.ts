@@ -1,16 +1,24 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CreateLocationS3Command, CreateTaskCommand, ManifestConfig, Options, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import {
+  CreateLocationEfsCommand, CreateLocationFsxWindowsCommand, CreateLocationNfsCommand, CreateLocationNfsCommandOutput, CreateLocationS3Command,
+  CreateLocationSmbCommand, CreateTaskCommand, ManifestConfig, Options, StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { Canary } from './canary';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);
+const EFS = 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-01234567';
+const FSX = 'arn:aws:fsx:us-east-1:000000000000:file-system/fs-01234567';
 const S3Config = { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' };
+
+/** Folders outside of the root that stand in for file systems. As deep as those inside, so that the same links lead out of them. */
+const MOUNTED = { source: 'mounted/a/nfs/export', destination: 'mounted/b/efs/backup' };
 
 let store: MiniStack;
 let s3: S3Client;
@@ -29,9 +37,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'datasync-hostile-'));
-  mkdirSync(join(folder, 'root'));
+  for (const path of ['root', ...Object.values(MOUNTED)]) mkdirSync(join(folder, path), { recursive: true });
   canary = new Canary(join(folder, 'canary'));
-  emulator = await startTestEmulator({ root: join(folder, 'root'), s3Endpoint: store.url });
+  const mounts = { 'nfs://mounted/export': join(folder, MOUNTED.source), 'efs://us-east-1.fs-0badcafe/backup': join(folder, MOUNTED.destination) };
+  emulator = await startTestEmulator({ root: join(folder, 'root'), s3Endpoint: store.url, mounts });
 });
 afterEach(async () => {
   await emulator.close();
@@ -61,7 +70,7 @@ const anyOptions: fc.Arbitrary<Options> = fc.record({
 function plant(below: string, entries: ReadonlyArray<readonly [string, Entry]>): void {
   const kinds = new Map<string, string>([['.', 'folder']]);
   for (const [name, planted] of [...entries].sort(([one], [other]) => one.length - other.length)) {
-    const place = join(emulator.root, below, name);
+    const place = join(folder, below, name);
     if (kinds.get(dirname(name)) !== 'folder') continue;
     kinds.set(name, planted.kind);
     if (planted.kind === 'folder') mkdirSync(place);
@@ -78,24 +87,60 @@ async function run(source: string, destination: string, input: { Options?: Optio
 
 function expectUntouched(): void {
   expect(canary.changes()).toEqual([]);
-  expect(canary.leaksInto(emulator.root)).toEqual([]);
+  expect([...canary.leaksInto(emulator.root), ...canary.leaksInto(join(folder, 'mounted'))]).toEqual([]);
 }
 
-test('whatever links are in the trees, on both sides, nothing outside the root is read or written', async () => {
-  const [source, destination] = [await createNfsLocation(emulator.client), await createEfsLocation(emulator.client)];
+/** Pairs of locations, where their content is, and how many pairs of trees they are tried with. */
+const PAIRS: Array<[string, number, { source: string; destination: string }, () => Promise<[string, string]>]> = [
+  ['below the root', 100, { source: `root/${SOURCE_FOLDER}`, destination: `root/${DESTINATION_FOLDER}` }, async () => [
+    await createNfsLocation(emulator.client), await createEfsLocation(emulator.client),
+  ]],
+  ['in mounted folders', 40, MOUNTED, async () => [
+    await created(new CreateLocationNfsCommand({ ServerHostname: 'mounted', Subdirectory: '/export', OnPremConfig: { AgentArns: [AGENT_ARN] } })),
+    await created(new CreateLocationEfsCommand({ EfsFilesystemArn: EFS.replace('fs-01234567', 'fs-0badcafe'), Subdirectory: '/backup', Ec2Config: EFS_CONFIG })),
+  ]],
+  ['between locations that are reached through SMB, where links are followed', 60, { source: 'root/smb/server/share', destination: 'root/fsxw/fs-01234567/share' }, async () => [
+    await created(new CreateLocationSmbCommand({ ServerHostname: 'server', Subdirectory: '/share', AgentArns: [AGENT_ARN], User: 'u', Password: 'p' })),
+    await created(new CreateLocationFsxWindowsCommand({ FsxFilesystemArn: FSX, Subdirectory: '/share', SecurityGroupArns: EFS_CONFIG.SecurityGroupArns, User: 'u', Password: 'p' })),
+  ]],
+];
+
+async function created(command: any): Promise<string> {
+  return (await emulator.client.send<any, CreateLocationNfsCommandOutput>(command)).LocationArn!;
+}
+
+test.each(PAIRS)('%s: whatever links are in the trees, on both sides, nothing outside is read or written', async (_, numRuns, folders, open) => {
+  const [source, destination] = await open();
   let succeeded = 0;
-  await fc.assert(fc.asyncProperty(tree, tree, anyOptions, async (from, to, options) => {
-    for (const below of [SOURCE_FOLDER, DESTINATION_FOLDER]) {
-      rmSync(join(emulator.root, below), { recursive: true, force: true });
-      emulator.mkdir(below);
+  await fc.assert(fc.asyncProperty(tree, tree, anyOptions, async (from, to, { PosixPermissions, ...options }) => {
+    for (const below of Object.values(folders)) {
+      rmSync(join(folder, below), { recursive: true, force: true });
+      mkdirSync(join(folder, below), { recursive: true });
     }
-    plant(SOURCE_FOLDER, from);
-    plant(DESTINATION_FOLDER, to);
-    if ((await run(source, destination, { Options: options })).Status === 'SUCCESS') succeeded++;
+    plant(folders.source, from);
+    plant(folders.destination, to);
+    const isPosix = !folders.source.includes('smb');
+    if ((await run(source, destination, { Options: { ...options, ...(isPosix && { PosixPermissions }) } })).Status === 'SUCCESS') succeeded++;
     expectUntouched();
-  }), { numRuns: 100, seed: SEED });
-  expect(succeeded).toBeGreaterThan(20);
+  }), { numRuns, seed: SEED });
+  expect(succeeded).toBeGreaterThan(numRuns / 5);
 }, 60_000);
+
+test.each(['out', 'out/folder', 'inside'])('a link to %s below a mounted folder fails the execution if it leads out', async place => {
+  mkdirSync(join(folder, MOUNTED.source, 'folder'), { recursive: true });
+  writeFileSync(join(folder, MOUNTED.source, 'folder/file'), 'x');
+  symlinkSync(canary.folder, join(folder, MOUNTED.source, 'out'));
+  symlinkSync('folder', join(folder, MOUNTED.source, 'inside'));
+  emulator.mkdir(DESTINATION_FOLDER);
+  const nfs = await created(new CreateLocationNfsCommand({ ServerHostname: 'mounted', Subdirectory: `/export/${place}`, OnPremConfig: { AgentArns: [AGENT_ARN] } }));
+  const efs = await createEfsLocation(emulator.client);
+  for (const [source, destination] of [[nfs, efs], [efs, nfs]]) {
+    expect(await run(source, destination)).toMatchObject(place === 'inside' ? { Status: 'SUCCESS' } : {
+      Status: 'ERROR', FilesTransferred: 0, Result: { ErrorDetail: expect.stringContaining('leads out of the root folder') },
+    });
+  }
+  expectUntouched();
+});
 
 test.each([
   ['the folder of the location', 'nfs/fileserver/export'],
@@ -141,7 +186,7 @@ test('keys that no file can have, or that would lead out, are neither copied nor
 
 test('links go into a bucket as links, without what they lead to', async () => {
   emulator.mkdir(SOURCE_FOLDER);
-  plant(SOURCE_FOLDER, TARGETS.map((target, index) => [`link-${index}`, { kind: 'link', target }]));
+  plant(`root/${SOURCE_FOLDER}`, TARGETS.map((target, index) => [`link-${index}`, { kind: 'link', target }]));
   const { bucket, location } = await bucketWith();
   await run(await createNfsLocation(emulator.client), location);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
@@ -155,7 +200,7 @@ test('links go into a bucket as links, without what they lead to', async () => {
 
 test('entries of a manifest do not lead out', async () => {
   emulator.write(`${SOURCE_FOLDER}/good`, 'good');
-  plant(SOURCE_FOLDER, [['out', { kind: 'link', target: 'CANARY' }]]);
+  plant(`root/${SOURCE_FOLDER}`, [['out', { kind: 'link', target: 'CANARY' }]]);
   emulator.mkdir(DESTINATION_FOLDER);
   const { bucket } = await bucketWith();
   const lines = ['good', '/etc/hostname', `${canary.folder}/file`, '../../../../canary/file', 'out/file', 'out/folder/file', 'a/../../canary', './good', 'a//b', '\u0000'];

@@ -39,18 +39,18 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'datasync-fuzz-'));
   root = join(folder, 'root');
   const home = join(folder, 'home');
-  for (const path of ['root/nfs/fileserver/export/a', 'root/nfs/fileserver/a', 'root/efs/fs-01234567/a', 'root/smb/fileserver/a', 'root/nfs/slow/a', 'home']) {
+  for (const path of ['root/nfs/fileserver/export/a', 'root/nfs/fileserver/a', 'root/efs/fs-01234567/a', 'root/smb/fileserver/a', 'root/nfs/slow/a', 'mounted/a', 'home']) {
     mkdirSync(join(folder, path), { recursive: true });
   }
   canary = new Canary(join(folder, 'canary'));
   writeFileSync(join(root, 'nfs/fileserver/export/a/file'), 'content');
   writeFileSync(join(root, 'nfs/slow/a/file'), 'x'.repeat(100_000));
-  for (const place of ['nfs/fileserver/out', 'nfs/fileserver/export/out', 'nfs/fileserver/a/folder', 'efs/fs-01234567/a/out', 'efs/fs-01234567/out', 'nfs/canary']) {
+  for (const place of ['nfs/fileserver/out', 'nfs/fileserver/export/out', 'nfs/fileserver/a/folder', 'efs/fs-01234567/a/out', 'efs/fs-01234567/out', 'nfs/canary', '../mounted/out']) {
     symlinkSync(canary.folder, join(root, place));
   }
   store = await startMiniStack();
   await fillBucket();
-  args = ['--root', root, '--s3-endpoint', store.url, '--state', join(folder, 'state')];
+  args = ['--root', root, '--s3-endpoint', store.url, '--state', join(folder, 'state'), '--mount', `nfs://mounted/export=${join(folder, 'mounted')}`];
   emulator = await startEmulatorProgram(home, args);
   vocabulary = newVocabulary();
   requests = new Requests(vocabulary, await templates());
@@ -76,7 +76,7 @@ function newVocabulary(): Vocabulary {
   return new Vocabulary(
     AGENT_ARN, ...SecurityGroupArns, EFS_CONFIG.SubnetArn, EFS, FSX, SVM, ROLE, 'arn:aws:s3:::bucket', 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/datasync:*',
     'arn:aws:kms:us-east-1:000000000000:key/a', 'arn:aws:secretsmanager:us-east-1:000000000000:secret:mine', 'vpce-0123456789abcdef0', '10.0.0.1',
-    'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', 'https://host/container', 'fileserver', '127.0.0.1', 'canary', 'bucket', 'manifest.csv', 'name', '2020-01-01 00:00:00',
+    'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', 'https://host/container', 'fileserver', 'mounted', '127.0.0.1', 'canary', 'bucket', 'manifest.csv', 'name', '2020-01-01 00:00:00',
     '/a', '/export', '/export/out', '/out', '/out/folder', '/a/folder', '/fsx/a', '/a/../../../canary', '/../canary', '*', '*.tmp', '/a*|/export', '..', '/', '',
     'rate(1 hour)', 'cron(0 12 * * ? *)', 'rate(1 minute)', 'cron(99 99 * * ? *)', 'kms://http@host:9600/kms',
   );
@@ -93,7 +93,8 @@ async function templates(): Promise<Record<string, object[]>> {
     CreateLocationFsxOpenZfs: [{ FsxFilesystemArn: FSX, SecurityGroupArns, Protocol: { NFS: {} } }],
     CreateLocationFsxWindows: [{ FsxFilesystemArn: FSX, SecurityGroupArns, ...NTLM }],
     CreateLocationHdfs: [{ NameNodes: [{ Hostname: 'fileserver', Port: 8020 }], AgentArns, AuthenticationType: 'SIMPLE', SimpleUser: 'u' }],
-    CreateLocationNfs: ['/export', '/a', '/export/a', '/out'].map(Subdirectory => ({ ServerHostname: 'fileserver', Subdirectory, OnPremConfig: { AgentArns } })),
+    CreateLocationNfs: [['fileserver', '/export'], ['fileserver', '/a'], ['fileserver', '/export/a'], ['fileserver', '/out'], ['mounted', '/export'], ['mounted', '/export/out']]
+      .map(([ServerHostname, Subdirectory]) => ({ ServerHostname, Subdirectory, OnPremConfig: { AgentArns } })),
     CreateLocationObjectStorage: [{ ServerHostname: '127.0.0.1', ServerPort: Number(port), ServerProtocol: 'HTTP', BucketName: 'bucket', AccessKey: 'k', SecretKey: SECRET }],
     CreateLocationS3: [{ S3BucketArn: 'arn:aws:s3:::bucket', S3Config }, { S3BucketArn: 'arn:aws:s3:::bucket', S3Config, Subdirectory: 'a' }],
     CreateLocationSmb: [{ ServerHostname: 'fileserver', Subdirectory: '/a', AgentArns, ...NTLM }],
@@ -209,7 +210,7 @@ test('what was started ends, and nothing outside the root was touched', async ()
     return running.length === 0;
   });
   expect(canary.changes()).toEqual([]);
-  expect(canary.leaksInto(root)).toEqual([]);
+  expect([...canary.leaksInto(root), ...canary.leaksInto(join(folder, 'mounted'))]).toEqual([]);
 });
 
 test('it neither complained nor ended, and a kill loses nothing', async () => {
