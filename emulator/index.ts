@@ -46,12 +46,6 @@ export interface EmulatorOptions {
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
 
-  /**
-   * URL of a Blob endpoint that holds the containers of Azure, as Azurite is one: `<endpoint>/<account>/<container>`.
-   * @default - they are folders below `root`
-   */
-  readonly azureEndpoint?: string;
-
   /** The clock that schedules, retention and all reported times go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
 
@@ -162,12 +156,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     published.set(task, status);
     publish('DataSync Task State Change', task.arn, status);
   };
-  const access: ContentAccess = {
-    root: resolve(root),
-    mounts: parseMounts(options.mounts ?? {}),
-    azureEndpoint: options.azureEndpoint,
-    s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
-  };
+  const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   const state: State = {
     ...access,
     agents: new Store<Agent>(agentNotFound),
