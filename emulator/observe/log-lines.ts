@@ -87,6 +87,7 @@ function side(LocationId: string, { key }: Item, known: Item | undefined): objec
   return { LocationId, RelativePath: key, ...(known && { Metadata: enhancedMetadata(known) }) };
 }
 
+/** As far as the transfer had to know it: what it did not read is left out, not said to be empty. */
 function enhancedMetadata({ kind, size, posix, object }: Item): object {
   const seconds = posix?.mtime[0] ?? (object?.lastModified === undefined ? undefined : object.lastModified / 1000);
   const { etag, system, user } = object ?? {};
@@ -94,7 +95,7 @@ function enhancedMetadata({ kind, size, posix, object }: Item): object {
     Type: kind === 'folder' ? 'Directory' : object ? 'Object' : NOUNS[kind].replace(/^./, first => first.toUpperCase()),
     ContentSize: size,
     ...(seconds !== undefined && { LastModified: timestamp(seconds) }),
-    ...(object && { S3: { SystemMetadata: { ...system, ...(etag !== undefined && { ETag: `"${etag}"` }) }, UserMetadata: user ?? {}, Tags: {} } }),
+    ...(object && { S3: { SystemMetadata: { ...system, ...(etag !== undefined && { ETag: `"${etag}"` }) }, ...(user && { UserMetadata: user }) } }),
   };
 }
 

@@ -50,7 +50,7 @@ const OBJECT_METADATA = {
   Type: 'Object',
   ContentSize: 3,
   LastModified: '2026-01-02T03:04:05Z',
-  S3: { SystemMetadata: { ContentType: 'text/plain', ETag: '"abc"' }, UserMetadata: { k: 'v' }, Tags: {} },
+  S3: { SystemMetadata: { ContentType: 'text/plain', ETag: '"abc"' }, UserMetadata: { k: 'v' } },
 };
 
 test.each<[ItemOutcome, object[]]>([
@@ -59,6 +59,10 @@ test.each<[ItemOutcome, object[]]>([
     Source: { LocationId: 'loc-1', RelativePath: 'b', Metadata: OBJECT_METADATA },
     Destination: { LocationId: 'loc-2', RelativePath: 'b' },
     TransferType: 'CONTENT_AND_METADATA',
+  }]],
+  [{ what: 'Deleted', item: { ...OBJECT, object: { etag: 'abc' } } }, [{ // a listing tells no more
+    Action: 'DELETE',
+    Destination: { LocationId: 'loc-2', RelativePath: 'b', Metadata: { Type: 'Object', ContentSize: 3, S3: { SystemMetadata: { ETag: '"abc"' } } } },
   }]],
   [{ what: 'Transferred', item: FOLDER, change: 'metadata' }, [{
     Action: 'TRANSFER',
