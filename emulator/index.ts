@@ -46,6 +46,12 @@ export interface EmulatorOptions {
   /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
   readonly s3Endpoint?: string;
 
+  /**
+   * URL of an endpoint that has Secrets Manager, for locations whose keys are a secret of the caller's own.
+   * @default AWS_ENDPOINT_URL_SECRETS_MANAGER, else such secrets are refused where they are needed
+   */
+  readonly secretsEndpoint?: string;
+
   /** The clock that schedules, retention and all reported times go by; `ManualClock` is one that tests move. @default the machine's */
   readonly clock?: Clock;
 
@@ -159,6 +165,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
   const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   const state: State = {
     ...access,
+    secretsEndpoint: options.secretsEndpoint ?? process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER,
     agents: new Store<Agent>(agentNotFound),
     clock,
     offlineAgents,

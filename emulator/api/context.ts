@@ -12,6 +12,8 @@ import { Scheduler } from '../schedule/scheduler';
 
 /** Everything that the emulator knows and does, shared by all requests. */
 export interface State extends ContentAccess, ExecutionHost {
+  /** Where secrets of the callers' own are read. */
+  readonly secretsEndpoint?: string;
   readonly agents: Store<Agent>;
   /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
   readonly offlineAgents: Set<string>;

@@ -1,9 +1,9 @@
 import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
-import { InvalidRequestError, NotEmulatedError } from '../errors';
+import { InvalidRequestError } from '../errors';
 import { LocationType, prefixOf, withoutAgent } from '../model/location';
 import { S3Access, testS3Access } from '../model/s3-access';
-import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../model/secrets';
 
 const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };
 
@@ -11,14 +11,16 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
   api: 'ObjectStorage',
   name: 'OBJECT_STORAGE',
 
-  traitsOf: async (settings, locationArn) => {
+  traitsOf: async (settings, locationArn, { secretsEndpoint }) => {
     const { ServerHostname, BucketName, ServerProtocol = 'HTTPS', AgentArns, ServerCertificate, CmkSecretConfig, CustomSecretConfig } = settings;
     const ServerPort = settings.ServerPort ?? (ServerProtocol === 'HTTPS' ? 443 : 80);
     const AccessKey = settings.AccessKey || undefined;
-    const SecretKey = settings.SecretKey || undefined;
-    const secret = describeSecret(locationArn, 'SecretKey', SecretKey, { CmkSecretConfig, CustomSecretConfig });
-    if (secret.CustomSecretConfig) throw new NotEmulatedError('CustomSecretConfig of object storage, whose secret would have to be read,');
-    if (Boolean(AccessKey) !== hasSecret(SecretKey, {})) throw new InvalidRequestError('Invalid parameter: AccessKey and SecretKey go together, one of them is missing.');
+    const plain = settings.SecretKey || undefined;
+    const secret = describeSecret(locationArn, 'SecretKey', plain, { CmkSecretConfig, CustomSecretConfig });
+    if (Boolean(AccessKey) !== hasSecret(plain, secret)) {
+      throw new InvalidRequestError('Invalid parameter: AccessKey and SecretKey go together, one of them is missing.');
+    }
+    const SecretKey = secret.CustomSecretConfig ? await readCustomSecret(secretsEndpoint, secret.CustomSecretConfig) : plain;
     const prefix = prefixOf(settings.Subdirectory ?? '');
     const access: S3Access = {
       endpoint: endpointOf(ServerProtocol, ServerHostname!, ServerPort),

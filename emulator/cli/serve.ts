@@ -25,6 +25,7 @@ export function registerServe(program: Command): void {
     .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
     .option('--azure-endpoint <url>', 'Blob endpoint that holds the containers of Azure, such as Azurite (default: they are folders)', url)
+    .option('--secrets-endpoint <url>', 'endpoint with Secrets Manager for secrets of your own (default: AWS_ENDPOINT_URL_SECRETS_MANAGER)', url)
     .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill')
     .option('--events-endpoint <url>', 'endpoint with EventBridge that gets the state changes', url)
     .option('--events-source <name>', 'what they say they come from', LOCAL_EVENT_SOURCE)

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
+import { createServer, IncomingMessage, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { callAws } from '../../../emulator/observe/aws-call';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET } from '../../support/location-table';
@@ -66,7 +68,7 @@ test.each<[string, object, string]>([
   ['a port within the host', { ServerHostname: 'localhost:80' }, "ServerHostname 'localhost:80' and ServerPort"],
   ['an access key alone', { AccessKey: 'a' }, 'AccessKey and SecretKey go together, one of them is missing.'],
   ['a secret key alone', { SecretKey: 'a' }, 'AccessKey and SecretKey go together, one of them is missing.'],
-  ['a secret of the own', { AccessKey: 'a', CustomSecretConfig: CUSTOM_SECRET }, 'CustomSecretConfig of object storage, whose secret would have to be read, is not'],
+  ['a secret of the own', { AccessKey: 'a', CustomSecretConfig: CUSTOM_SECRET }, 'CustomSecretConfig without --secrets-endpoint, where the secret is read, is not emulated yet'],
   ['a certificate without TLS', { ServerCertificate: Buffer.from('x') }, 'ServerCertificate needs ServerProtocol HTTPS, got HTTP.'],
   ['a certificate that is none', { ServerProtocol: 'HTTPS', ServerCertificate: Buffer.from('x') }, 'ServerCertificate must be a chain of certificates in PEM format.'],
   ['a prefix that leads out', { Subdirectory: '../x' }, "must not contain '..' as a folder"],
@@ -101,6 +103,84 @@ test('objects are copied between the store and S3', async () => {
   const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'one' }));
   expect([await copy.Body!.transformToString(), copy.Metadata]).toEqual(['hello', { colour: 'red' }]);
 });
+
+describe('a secret of the own', () => {
+  const SCOPE = { account: '123456789012', region: 'eu-west-1' };
+  const manager = (operation: string, input: object) => callAws(stack.url, { service: 'secretsmanager', target: `secretsmanager.${operation}` }, SCOPE, input);
+  const roleOf = (SecretArn: string) => ({ SecretArn, SecretAccessRoleArn: CUSTOM_SECRET.SecretAccessRoleArn });
+  let seen: string[];
+  let fake: Server;
+  let withSecrets: TestEmulator;
+  let own: LocationCalls;
+  let secretArn: string;
+  beforeAll(async () => {
+    fake = createServer((request, response) => {
+      seen.push(signedWith(request, ['first secret', 'second secret', 'plain']));
+      response.setHeader('Content-Type', 'application/xml').end('<ListBucketResult><Name>shelf</Name><KeyCount>0</KeyCount></ListBucketResult>');
+    });
+    await new Promise<void>(listening => fake.listen(0, '127.0.0.1', listening));
+    withSecrets = await startTestEmulator({ secretsEndpoint: stack.url });
+    own = new LocationCalls(withSecrets, 'ObjectStorage');
+  });
+  beforeEach(async () => {
+    seen = [];
+    ({ ARN: secretArn } = await manager('CreateSecret', { Name: `keys-${randomUUID()}`, SecretString: 'first secret' }));
+  });
+  afterAll(async () => {
+    await withSecrets?.close();
+    fake?.closeAllConnections();
+    fake?.close();
+  });
+  const store = () => ({ ...minimum, ServerPort: (fake.address() as AddressInfo).port, AccessKey: 'key' });
+
+  test('is read from Secrets Manager in its own account and Region, again with each update, and never told (fake store)', async () => {
+    const arn = await own.create({ ...store(), CustomSecretConfig: roleOf(secretArn) });
+    const described = await own.describe(arn);
+    expect(described).toMatchObject({ AccessKey: 'key', CustomSecretConfig: roleOf(secretArn) });
+    expect(JSON.stringify(described)).not.toContain('first secret');
+    await manager('PutSecretValue', { SecretId: secretArn, SecretString: 'second secret' });
+    await own.update(arn, { Subdirectory: 'a' });
+    await own.update(arn, { SecretKey: 'plain' });
+    expect(seen).toEqual(['first secret', 'second secret', 'plain']);
+    await own.update(arn, { CustomSecretConfig: roleOf(secretArn) });
+    expect(seen[3]).toBe('second secret');
+  });
+
+  test('without an access key is refused', async () => {
+    await expect(own.create({ ...store(), AccessKey: undefined, CustomSecretConfig: roleOf(secretArn) })).rejects.toThrow('AccessKey and SecretKey go together');
+  });
+
+  test.each<[string, () => Promise<string>, string]>([
+    ['that does not exist', async () => `${secretArn}x`, 'cannot be read: ResourceNotFoundException: '],
+    ['of another account', async () => secretArn.replace(SCOPE.account, '999999999999'), 'cannot be read: ResourceNotFoundException: '],
+    ['that is binary', async () => (await manager('CreateSecret', { Name: `binary-${randomUUID()}`, SecretBinary: 'AAEC' })).ARN, 'cannot be read: it has no text'],
+  ])('%s is refused', async (_, arn, why) => {
+    const SecretArn = await arn();
+    await expect(own.create({ ...store(), CustomSecretConfig: roleOf(SecretArn) })).rejects.toMatchObject({
+      name: 'InvalidRequestException', message: expect.stringContaining(`CustomSecretConfig.SecretArn ${SecretArn} ${why}`),
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test('at an endpoint that does not answer is refused', async () => {
+    const lost = await startTestEmulator({ secretsEndpoint: 'http://127.0.0.1:9' });
+    await expect(new LocationCalls(lost, 'ObjectStorage').create({ ...store(), CustomSecretConfig: roleOf(secretArn) })).rejects.toThrow('cannot be read: ');
+    await lost.close();
+  });
+});
+
+/** Which of these secrets a request is signed with. */
+function signedWith({ method, url, headers }: IncomingMessage, secrets: string[]): string {
+  const [, scope, names, signature] = /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+), Signature=(\w+)$/.exec(headers.authorization!)!;
+  const { pathname, search } = new URL(url!, 'http://store');
+  const query = search.slice(1).split('&').sort().join('&');
+  const canonical = [
+    method, pathname, query, ...names.split(';').map(name => `${name}:${String(headers[name])}`), '', names, headers['x-amz-content-sha256'],
+  ].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
+  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  return secrets.find(secret => hmac(scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`), toSign).toString('hex') === signature) ?? 'none of them';
+}
 
 test('updates at the same time all count', async () => {
   const arn = await calls.create(minimum);

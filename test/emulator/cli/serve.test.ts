@@ -86,6 +86,7 @@ test.each([
   [['--root', '.', '--s3-endpoint', 'minio:9000'],
     "error: option '--s3-endpoint <url>' argument 'minio:9000' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
   [['--root', '.', '--events-endpoint', 'x'], "error: option '--events-endpoint <url>' argument 'x' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
+  [['--root', '.', '--secrets-endpoint', 'x'], "error: option '--secrets-endpoint <url>' argument 'x' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
   [['--root', '.', '--logs-endpoint', 'x'], "error: option '--logs-endpoint <url>' argument 'x' is invalid. it must be a URL like http://127.0.0.1:4566.\n"],
 ])('serve %j is refused', async (args, stderr) => {
   expect(await run('serve', ...args).ended).toEqual({ code: 1, stdout: '', stderr });
