@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { BenchRow, Measurement, ratioOf } from './bench-row';
-import { bundleForNode } from './bundle';
 import { timeTransfer } from './copy/transfer';
 import { openDirectory } from '../emulator/backends/directory';
 import { openS3 } from '../emulator/backends/s3';
+import { EMULATOR_PROGRAM } from '../examples/local-demo/emulator';
 import { startMiniStack } from '../examples/local-demo/ministack';
 
 const run = promisify(execFile);
@@ -157,13 +157,21 @@ function againstRclone(from: 'folder' | 's3', quick: boolean): Promise<Measureme
   });
 }
 
-/** In a process of its own, as what counts is the largest size ever. */
+/** Of the program as users run it, threads and all; what counts is the largest size that the process ever had, in MiB. */
 function peakMemory(count: number): Promise<number> {
   return withFolder(async root => {
-    plant(join(root, 'source'), { count, bytes: 1 });
-    mkdirSync(join(root, 'destination'));
-    const outfile = await bundleForNode('bench/copy/memory.ts');
-    return Number((await run(process.execPath, [outfile, root, String(count)])).stdout);
+    const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+    plant(source, { count, bytes: 1 });
+    mkdirSync(destination);
+    const report = join(root, 'report.js');
+    writeFileSync(report, "process.on('exit', () => console.log(`largest: ${process.resourceUsage().maxRSS} KiB`));");
+    const { stdout } = await run(process.execPath, [
+      '--require', report, EMULATOR_PROGRAM, 'run', source, destination, '--preserve-deleted-files', 'REMOVE',
+      '--verify-mode', 'POINT_IN_TIME_CONSISTENT',
+    ]);
+    const items = `${(count + Math.ceil(count / 100) + 1).toLocaleString('en')} items`; // with the folders
+    if (!stdout.includes(`transferred ${items}`)) throw new Error(`not all ${items} were transferred: ${stdout}`);
+    return Number(/largest: (\d+) KiB/.exec(stdout)![1]) / 1024;
   });
 }
 

@@ -30,6 +30,12 @@ export interface LeaveRequest {
   readonly walk: number;
 }
 
+/** No more is to be copied by way of this folder. */
+export interface EndRequest {
+  readonly kind: 'end';
+  readonly staging: string;
+}
+
 /** Copies files from one folder to another. Answered with `Written`. */
 export interface WriteRequest {
   readonly kind: 'write';
@@ -52,7 +58,7 @@ export interface Failure {
   readonly code?: string;
 }
 
-export type ThreadRequest = WalkRequest | LeaveRequest | WriteRequest;
+export type ThreadRequest = WalkRequest | LeaveRequest | WriteRequest | EndRequest;
 
 export interface Answer {
   readonly id: number;
@@ -61,14 +67,15 @@ export interface Answer {
 }
 
 const walks = new Map<number, Walk>();
-/** The two folders of the run that this thread copied for last. */
-let folders: { readonly staging: string; readonly source: Backend; readonly destination: Backend } | undefined;
+/** The folders of runs that this thread copies for, by their staging. */
+const runs = new Map<string, { readonly source: Backend; readonly destination: Backend }>();
 
 async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.kind) {
     case 'walk': return continueWalk(request);
     case 'leave': return walks.delete(request.walk);
     case 'write': return write(request);
+    case 'end': return runs.delete(request.staging);
   }
 }
 
@@ -79,15 +86,22 @@ function continueWalk({ walk: id, begun }: WalkRequest): Packed | undefined {
   return items && pack(items);
 }
 
-async function write({ from, to, staging, options, items }: WriteRequest): Promise<Written> {
-  if (folders?.staging !== staging) {
+function runOf({ from, to, staging }: WriteRequest): { readonly source: Backend; readonly destination: Backend } {
+  let run = runs.get(staging);
+  if (!run) {
     const own = join(staging, `thread-${threadId}`); // threads that share a folder wait for each other
     mkdirSync(own);
-    folders = { staging, source: resumeDirectory(from), destination: resumeDirectory(to, own) };
+    run = { source: resumeDirectory(from), destination: resumeDirectory(to, own) };
+    runs.set(staging, run);
   }
+  return run;
+}
+
+async function write(request: WriteRequest): Promise<Written> {
+  const { source, destination } = runOf(request);
   const outcome = { sent: 0, written: 0, exceptions: [] as Written['exceptions'][number][] };
   const context: WriteContext = {
-    options,
+    options: request.options,
     signal: new AbortController().signal, // a batch takes a few ms: it is never cut short
     throttle: { limited: false, take: () => Promise.resolve() },
     sent: bytes => {
@@ -97,9 +111,9 @@ async function write({ from, to, staging, options, items }: WriteRequest): Promi
       outcome.written += bytes;
     },
   };
-  for (const [index, item] of unpack(items).entries()) {
+  for (const [index, item] of unpack(request.items).entries()) {
     try {
-      const written = await folders.destination.write(item, undefined, folders.source, context);
+      const written = await destination.write(item, undefined, source, context);
       if (written !== item) outcome.exceptions.push({ index, item: written });
     } catch (error) {
       outcome.exceptions.push({ index, failure: { message: messageOf(error), code: codeOf(error) } });

@@ -13,6 +13,8 @@ export const WORTH_A_THREAD = 512;
 const IDLE = 10_000;
 /** Answers to have ready, so that no thread waits for this one. */
 const AHEAD = 2;
+/** Memory, in MiB, for what is listed and forgotten. Node.js would take much more before it looks for garbage. */
+const YOUNG = 4;
 /** Files that go to a thread at once. */
 const BATCH = 128;
 
@@ -55,7 +57,7 @@ export class DirectoryThread {
   private idle: NodeJS.Timeout | undefined;
 
   private constructor() {
-    this.worker = new Worker(SCRIPT!);
+    this.worker = new Worker(SCRIPT!, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
     this.worker.unref();
     this.worker.once('online', () => {
       this.isReady = true;
@@ -64,9 +66,9 @@ export class DirectoryThread {
     this.worker.on('message', (answer: Answer) => this.settle(answer));
     this.worker.on('error', error => {
       if (!this.isReady) DirectoryThread.count = 0; // there can be none here: everything is done without
-      this.end(error);
+      this.drop(error);
     });
-    this.worker.on('exit', () => this.end(new Error(ENDED)));
+    this.worker.on('exit', () => this.drop(new Error(ENDED)));
   }
 
   /** What is left of a walk. */
@@ -99,6 +101,10 @@ export class DirectoryThread {
     }
   }
 
+  public end(staging: string): void {
+    void this.ask({ kind: 'end', staging });
+  }
+
   private ask<T>(request: ThreadRequest): Promise<T> {
     const id = ++this.lastId;
     clearTimeout(this.idle);
@@ -124,12 +130,13 @@ export class DirectoryThread {
     this.worker.unref();
     clearTimeout(this.idle);
     this.idle = setTimeout(() => {
-      if (this.load === 0) void this.worker.terminate();
-      else this.rest(); // a walk that waits for the other side
+      if (this.load > 0) return this.rest(); // a walk that waits for the other side
+      this.drop(new Error(ENDED)); // first, so that nobody is given this thread any more
+      void this.worker.terminate();
     }, IDLE).unref();
   }
 
-  private end(error: Error): void {
+  private drop(error: Error): void {
     DirectoryThread.started = DirectoryThread.started.filter(thread => thread !== this);
     this.isReady = false;
     clearTimeout(this.idle);
@@ -145,6 +152,7 @@ export class BatchWriter {
   private items: Item[] = [];
   private waiting: Waiting[] = [];
   private timer: NodeJS.Immediate | undefined;
+  private readonly threads = new Set<DirectoryThread>();
 
   /** @param writeHere writes one file in this thread, should the others have ended */
   constructor(private readonly folders: Folders, private readonly context: WriteContext, private readonly writeHere: WriteHere) {}
@@ -156,6 +164,11 @@ export class BatchWriter {
       if (this.items.length >= BATCH) void this.send();
       else this.timer ??= setImmediate(() => void this.send());
     });
+  }
+
+  /** When all is written. */
+  public end(): void {
+    for (const thread of this.threads) thread.end(this.folders.staging);
   }
 
   private async send(): Promise<void> {
@@ -170,6 +183,7 @@ export class BatchWriter {
         waiting.forEach(({ resolve }, i) => resolve(Promise.resolve(items[i]).then(this.writeHere)));
         return;
       }
+      this.threads.add(thread);
       const { sent, written, exceptions } = await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
       this.context.sent(sent);
       this.context.written(written);

@@ -183,6 +183,7 @@ class DirectoryBackend implements Backend {
 
   public async endWriting(): Promise<void> {
     if (this.staging === undefined) return;
+    this.batches?.end();
     try {
       rmSync(this.staging, { recursive: true, force: true });
       rmdirSync(join(this.folder, WORKING_FOLDER));

@@ -120,6 +120,33 @@ test('a cancel keeps what was copied and leaves nothing half done', () => withPa
   for (const [path, entry] of copied) expect(entry).toEqual(original.get(path));
 }));
 
+test('transfers side by side do not meet', () => withPair(first => withPair(async second => {
+  const change = ({ source }: Pair) => (phase: string) => {
+    if (phase !== 'TRANSFERRING') return;
+    for (let i = 60; i < 99; i++) writeFileSync(join(source, 'é10', String(i)), `changed in ${source}`);
+  };
+  const reports = await Promise.all([first, second].map(pair => pair.run({ onPhase: change(pair) })));
+  expect(reports.map(({ result }) => result.status)).toEqual(['SUCCESS', 'SUCCESS']);
+  for (const { source, destination } of [first, second]) {
+    expect(survey(destination)).toEqual(survey(source));
+    expect(readFileSync(join(destination, 'é10/80'), 'utf8')).toBe(`changed in ${source}`);
+  }
+})));
+
+test('a run that begins just as idle threads are let go does without', () => withPair(async ({ destination, run }) => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  try {
+    await run();
+    rmSync(destination, { recursive: true });
+    mkdirSync(destination);
+    jest.advanceTimersByTime(60_000);
+    const report = await run();
+    expect(report.result.status).toBe('SUCCESS');
+  } finally {
+    jest.useRealTimers();
+  }
+}));
+
 test('when threads end in the middle, items fail and the next run repairs', () => withPair(async ({ destination, run }) => {
   written.mockImplementationOnce(function (this: DirectoryThread, request) {
     const answer = DirectoryThread.prototype.write.call(this, request);
