@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { lock, unlock } from './lock';
 import { decode, encode } from './plain';
 
 const HEADER = { journal: 'datasync-emulator', version: 1 };
@@ -11,9 +12,6 @@ export interface Entry {
   /** Plain data, times and maps. */
   readonly value: object;
 }
-
-/** Folders in use by this process: two emulators in one process have the same process id. */
-const taken = new Set<string>();
 
 /**
  * A file of things by their keys that outlives the process, even if it is killed: each change is a line at its end, which counts when it is complete.
@@ -98,41 +96,4 @@ function parse(path: string, line: string, number: number): any {
   } catch (error) {
     throw new Error(`${path} is damaged in line ${number}: ${(error as Error).message}; take another folder, or remove that line`);
   }
-}
-
-function lock(folder: string): void {
-  const path = join(folder, 'lock');
-  for (;;) {
-    try {
-      if (taken.has(folder)) throw inUse(folder, process.pid);
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      taken.add(folder);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number(readFileSync(path, 'utf8'));
-      if (isAlive(owner)) throw inUse(folder, owner);
-      rmSync(path, { force: true }); // left behind by a kill
-    }
-  }
-}
-
-function inUse(folder: string, pid: number): Error {
-  return new Error(`the state folder ${folder} is in use by process ${pid}; take another, or remove its file 'lock' if that is no emulator`);
-}
-
-/** This process does not count: in a container it gets the same id each time. */
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function unlock(folder: string): void {
-  taken.delete(folder);
-  rmSync(join(folder, 'lock'), { force: true });
 }

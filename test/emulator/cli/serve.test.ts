@@ -54,7 +54,7 @@ test('serve takes a fault plan, and keeps its state in a folder that it makes', 
   const second = await run('serve', '--port', '0', '--root', root, '--state', state).ended;
   expect(second).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: the state folder \S+ is in use by process \d+; take another/) });
   expect(readFileSync(join(state, 'journal.ndjson'), 'utf8')).toBe('{"journal":"datasync-emulator","version":1}\n');
-  process.kill(Number(readFileSync(join(state, 'lock'), 'utf8')), 'SIGTERM');
+  process.kill(parseInt(readFileSync(join(state, 'lock'), 'utf8')), 'SIGTERM');
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 

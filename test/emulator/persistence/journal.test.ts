@@ -73,13 +73,6 @@ test('two cannot have it at the same time', () => {
   expect(held).toThrow(`the state folder ${folder} is in use by process ${process.pid}`);
   journal.close();
   expect(held()).toEqual([]);
-  writeFileSync(join(folder, 'lock'), String(process.ppid));
-  expect(held).toThrow(`is in use by process ${process.ppid}; take another, or remove its file 'lock' if that is no emulator`);
-});
-
-test.each(['4194305', '', 'abc', String(process.pid)])('the lock %j, left behind by a kill, is no obstacle', lock => {
-  writeFileSync(join(folder, 'lock'), lock);
-  expect(held()).toEqual([]);
 });
 
 test('what is written after it was closed goes nowhere', () => {
