@@ -72,6 +72,9 @@ function dayRule(dayOfMonth: string, dayOfWeek: string): DayRule {
   if (dayOfMonth === '?' && dayOfWeek === '?') throw new Error("only one of day of month and day of week can be '?'");
   if (dayOfWeek === '?') return dayOfMonthRule(dayOfMonth);
   if (dayOfMonth === '?') return dayOfWeekRule(dayOfWeek);
+  // EventBridge insists on the '?'; an example of the service itself has `*` in its place.
+  if (dayOfMonth !== '*' && dayOfWeek === '*') return dayOfMonthRule(dayOfMonth);
+  if (dayOfMonth === '*' && dayOfWeek !== '*') return dayOfWeekRule(dayOfWeek);
   throw new Error("one of day of month and day of week must be '?'");
 }
 

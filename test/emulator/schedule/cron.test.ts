@@ -24,6 +24,8 @@ test.each([
   ['0 0 ? * L *', '2030-01-01T00:00:00Z', '2030-01-05T00:00Z'], // the last day of the week is Saturday
   ['0 0 1 JAN,jul ? 2031-2033/2', '2031-07-01T00:00:00Z', '2033-01-01T00:00Z'],
   ['0 8 ? * 3#1', '2030-01-01T08:00:00Z', '2030-02-05T08:00Z'], // without a year
+  ['0 8 * * 3#1', '2030-01-01T08:00:00Z', '2030-02-05T08:00Z'], // `*` in place of `?`
+  ['0 8 5 * *', '2030-01-05T08:00:00Z', '2030-02-05T08:00Z'],
   ['0 0 31 2 ? *', '2030-01-01T00:00:00Z', undefined],
   ['0 0 1 1 ? 2029', '2030-01-01T00:00:00Z', undefined],
   ['0 0 1 1 ? 2199', '2030-01-01T00:00:00Z', '2199-01-01T00:00Z'],
@@ -32,6 +34,7 @@ test.each([
 });
 
 test.each([
+  ['0 12 1 * MON *', "one of day of month and day of week must be '?'"],
   ['0 12 * * * *', "one of day of month and day of week must be '?'"],
   ['0 12 ? * ? *', "only one of day of month and day of week can be '?'"],
   ['0 12 * *', 'it must have six fields'],
