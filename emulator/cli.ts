@@ -9,6 +9,16 @@ import { registerStatus } from './cli/status';
 // The SDK's word on coming Node.js versions is for those who build with it, not for those who run a command.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+// As in `plan ... | head`: when nobody reads the output any more, what runs is stopped as by a signal, and what only prints ends.
+let isRead = true;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (isRead && !process.emit('SIGTERM')) process.exit();
+    isRead = false; // what is said while it stops goes nowhere
+  });
+}
+
 const EXAMPLES = `
 Examples:
   a server, with folders below ./files as file systems and the buckets of a local S3
