@@ -24,7 +24,7 @@ interface Sides {
   readonly options: TransferOptions;
 }
 
-/** What the destination gets to see of an item, or why it gets to see nothing, as an error. */
+/** What the destination gets to see of an item, or why it gets to see nothing, as an error. Of what it has seen already, it sees the same. */
 type View = (item: Item, real: Backend, signal: AbortSignal) => Item | Promise<Item>;
 
 /** Makes the source look as the destination is to get it, where the two differ in owners and permissions, and in links. */
@@ -69,7 +69,8 @@ function withMetadata(change: (metadata: PosixMetadata, kind: ItemKind) => Posix
 function named(): (metadata: PosixMetadata) => PosixMetadata {
   const names = ownerNames();
   return metadata => {
-    const [userName, groupName] = [names.users.get(metadata.uid), names.groups.get(metadata.gid)];
+    const userName = metadata.userName ?? names.users.get(metadata.uid);
+    const groupName = metadata.groupName ?? names.groups.get(metadata.gid);
     return { ...metadata, ...(userName && { uid: OWNER.uid, userName }), ...(groupName && { gid: OWNER.gid, groupName }) };
   };
 }

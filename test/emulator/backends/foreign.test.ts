@@ -77,7 +77,7 @@ function plant(name: FileSystem, owner: readonly [number, number] = [1234, 4321]
   const folder = join(folderOf(name), 'folder');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'file'), 'content');
-  for (const [path, mode] of [[join(folder, 'file'), 0o640], [folder, 0o770]] as const) {
+  for (const [path, mode] of [[join(folder, 'file'), 0o640], [folder, 0o770], [folderOf(name), 0o770]] as const) {
     if (IS_ROOT) chownSync(path, ...owner);
     chmodSync(path, mode);
     utimesSync(path, 1_600_000_000, 1_500_000_000);
