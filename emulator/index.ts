@@ -11,7 +11,7 @@ import { Execution, executionNotFound } from './lifecycle/execution';
 import { TaskImpediment } from './lifecycle/impediment';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
-import { Task, taskNotFound, taskStatus } from './lifecycle/task';
+import { agentsOf, Task, taskNotFound, taskStatus } from './lifecycle/task';
 import { Agent, agentNotFound } from './model/agent';
 import { Location, locationNotFound } from './model/location';
 import { parseMounts } from './model/mounts';
@@ -154,8 +154,8 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     }
   };
   const offlineAgents = new Set<string>();
-  const impedimentOfTask = (task: Task) => impedimentOf?.(task.arn) ?? faults.impedimentOf(task) ?? offlineImpediment(task, offlineAgents);
-  const statusOf = (task: Task) => impedimentOfTask(task)?.status ?? taskStatus(task);
+  const impedimentOfTask = (task: Task) => impedimentOf?.(task.arn) ?? faults.impedimentOf(task) ?? offlineImpediment(agentsOf(task), offlineAgents);
+  const statusOf = (task: Task) => impedimentOfTask(task)?.status ?? taskStatus(task, state.queue.isAgentBusy(task));
   const publishTaskStatus = (task: Task) => {
     const status = statusOf(task);
     if (published.get(task) === status || status === 'CREATING') return; // there is no event of the latter
@@ -189,7 +189,11 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     publishExecutionStatus: execution => {
       keeper?.noteExecution(execution);
       publish('DataSync Task Execution State Change', execution.arn, execution.status);
-      publishTaskStatus(execution.task);
+      const { task, agents } = execution;
+      publishTaskStatus(task);
+      for (const other of state.tasks) {
+        if (other !== task && agentsOf(other).some(arn => agents.includes(arn))) publishTaskStatus(other);
+      }
       if (!execution.isPending) state.scheduler.ended(execution);
     },
   };

@@ -28,15 +28,14 @@ export function setAgentStatus(host: AgentStatusHost, arn: string, status: Agent
   }
   host.publishAgentStatus(arn, status);
   for (const task of host.tasks) {
-    if (!agentsOf(task).includes(arn)) continue;
-    host.publishTaskStatus(task);
-    task.executions.filter(({ isRunning }) => isRunning).forEach(execution => execution.agentsChanged());
+    if (agentsOf(task).includes(arn)) host.publishTaskStatus(task);
+    task.executions.filter(({ isRunning, agents }) => isRunning && agents.includes(arn)).forEach(execution => execution.agentsChanged());
   }
 }
 
 /** All agents of a task have to be online: one that is not makes the task unavailable. */
-export function offlineImpediment(task: Task, offlineAgents: ReadonlySet<string>): TaskImpediment | undefined {
-  const offline = agentsOf(task).filter(arn => offlineAgents.has(arn));
+export function offlineImpediment(agentArns: readonly string[], offlineAgents: ReadonlySet<string>): TaskImpediment | undefined {
+  const offline = agentArns.filter(arn => offlineAgents.has(arn));
   if (offline.length === 0) return undefined;
   return { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: `Agent ${offline.map(idOf).join(', ')} of the task is offline.` };
 }

@@ -3,7 +3,7 @@ import { offlineImpediment } from './agent-status';
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
-import { Task } from './task';
+import { agentsOf, Task } from './task';
 import { translated } from '../backends/foreign';
 import { Clock } from '../clock';
 import { Transfer } from '../engine/transfer';
@@ -89,6 +89,7 @@ export class Execution implements Resource {
 
   private current: TaskExecutionStatus = 'QUEUED';
   private hasWaited = false;
+  private launchedOn?: readonly string[];
   private result?: TransferResult;
   /** When each was reached first, in epoch milliseconds of the machine. */
   private moments = new Map<Moment, number>();
@@ -127,6 +128,11 @@ export class Execution implements Resource {
     return this.current;
   }
 
+  /** The agents that it keeps busy: as of its launch, since an update of a location may have changed those of its task. */
+  get agents(): readonly string[] {
+    return this.launchedOn ?? agentsOf(this.task);
+  }
+
   get effectiveOptions(): CompleteOptions {
     return this.options;
   }
@@ -154,6 +160,7 @@ export class Execution implements Resource {
 
   /** Runs to the end. Never rejects: what goes wrong becomes the execution's error. */
   async run(): Promise<void> {
+    this.launchedOn = this.agents;
     this.launchTime = this.hasWaited ? this.host.clock.now() : this.creationTime;
     this.reach('LAUNCHING');
     this.log = this.host.logs.open(this);
@@ -220,7 +227,7 @@ export class Execution implements Resource {
 
   /** Has to be told when an agent of its task was switched off or on: a launch waits for agents, a transfer does not survive the loss of one. */
   agentsChanged(): void {
-    const impediment = offlineImpediment(this.task, this.host.offlineAgents);
+    const impediment = offlineImpediment(this.agents, this.host.offlineAgents);
     if (impediment && this.moments.has('PREPARING') && !this.result) {
       this.errorCode = impediment.errorCode;
       this.errorDetail = `${impediment.errorDetail} ${REPAIR}`;
@@ -259,7 +266,7 @@ export class Execution implements Resource {
   }
 
   private async agentsOnline(): Promise<void> {
-    while (!this.isCancelled && offlineImpediment(this.task, this.host.offlineAgents)) {
+    while (!this.isCancelled && offlineImpediment(this.agents, this.host.offlineAgents)) {
       await new Promise<void>(go => { this.wake = go; });
     }
   }

@@ -1,6 +1,7 @@
 import { Execution } from './execution';
 import { agentsOf, Task } from './task';
 import { InvalidRequestError } from '../errors';
+import { scopeOfArn } from '../model/arns';
 
 const MAX_QUEUED_PER_TASK = 50;
 const MAX_ENHANCED_RUNNING = 120;
@@ -42,6 +43,12 @@ export class ExecutionQueue {
     await Promise.all(this.running.values());
   }
 
+  /** Whether an agent of the task is busy with another task. */
+  isAgentBusy(task: Task): boolean {
+    const agents = new Set(agentsOf(task));
+    return [...this.running.keys()].some(other => other.isRunning && other.task !== task && other.agents.some(arn => agents.has(arn)));
+  }
+
   private checkAdmission(execution: Execution): void {
     const { task } = execution;
     const pending = task.executions.filter(({ isPending }) => isPending);
@@ -52,36 +59,42 @@ export class ExecutionQueue {
         'Executions of one task are queued only if their filters or manifests differ.',
       );
     }
-    if (execution.effectiveOptions.TaskQueueing === 'DISABLED' && this.busyKeys().some(key => keysOf(task).includes(key))) {
-      throw new InvalidRequestError(`Sync task ${task.arn} or an agent of it is busy, and TaskQueueing is DISABLED.`);
+    if (execution.effectiveOptions.TaskQueueing === 'DISABLED' && !this.ready([...this.waiting, execution]).includes(execution)) {
+      throw new InvalidRequestError(
+        `Sync task ${task.arn} or an agent of it is busy, or ${MAX_ENHANCED_RUNNING} executions are running in Enhanced mode, and TaskQueueing is DISABLED.`,
+      );
     }
     if (pending.filter(({ isRunning }) => !isRunning).length >= MAX_QUEUED_PER_TASK) {
       throw new InvalidRequestError(`Sync task ${task.arn} already has ${MAX_QUEUED_PER_TASK} queued executions.`);
     }
   }
 
-  private busyKeys(): string[] {
-    return [...this.waiting, ...this.running.keys()].filter(({ isPending }) => isPending).flatMap(({ task }) => keysOf(task));
+  /** Those that can be launched now, of those that wait. One that cannot keeps its place: nothing behind it may take what it waits for. */
+  private ready(waiting: Iterable<Execution>): Execution[] {
+    const running = [...this.running.keys()];
+    const taken = new Set(running.flatMap(keysOf));
+    const enhanced = running.map(enhancedScope);
+    return [...waiting].filter(execution => {
+      const [keys, scope] = [keysOf(execution), enhancedScope(execution)];
+      const isFull = scope !== undefined && enhanced.filter(other => other === scope).length >= MAX_ENHANCED_RUNNING;
+      const isReady = !isFull && !keys.some(key => taken.has(key));
+      keys.forEach(key => taken.add(key));
+      if (isReady) enhanced.push(scope);
+      return isReady;
+    });
   }
 
   private launchReady(): void {
-    const taken = new Set([...this.running.keys()].flatMap(({ task }) => keysOf(task)));
-    let enhanced = [...this.running.keys()].filter(({ task }) => task.mode === 'ENHANCED').length;
     for (const execution of this.waiting) {
-      const keys = keysOf(execution.task);
-      const isEnhanced = execution.task.mode === 'ENHANCED';
-      const ready = execution.isPending && !keys.some(key => taken.has(key)) && !(isEnhanced && enhanced >= MAX_ENHANCED_RUNNING);
-      // One that still waits keeps its place: nothing behind it may take what it waits for.
-      if (execution.isPending) keys.forEach(key => taken.add(key));
-      if (ready || !execution.isPending) this.waiting.delete(execution);
-      if (ready) {
-        if (isEnhanced) enhanced += 1;
-        this.launch(execution);
-      }
+      if (!execution.isPending) this.waiting.delete(execution);
+    }
+    for (const execution of this.ready(this.waiting)) {
+      if (this.waiting.delete(execution)) this.launch(execution);
     }
   }
 
   private launch(execution: Execution): void {
+    this.running.set(execution, Promise.resolve()); // it is asked who is running when it tells that it is
     this.running.set(execution, execution.run().then(() => {
       this.running.delete(execution);
       this.launchReady();
@@ -89,8 +102,15 @@ export class ExecutionQueue {
   }
 }
 
-function keysOf(task: Task): string[] {
-  return [task.arn, ...agentsOf(task)];
+/** What no other execution may have at the same time. */
+function keysOf({ task, agents }: Execution): string[] {
+  return [task.arn, ...agents];
+}
+
+/** Account and Region, within which executions in Enhanced mode are counted. */
+function enhancedScope({ task }: Execution): string | undefined {
+  const { account, region } = scopeOfArn(task.arn);
+  return task.mode === 'ENHANCED' ? `${account} ${region}` : undefined;
 }
 
 function sameSelection(one: Execution, other: Execution): boolean {

@@ -22,10 +22,10 @@ export interface Task extends Resource {
   schedule?: TaskSchedule;
 }
 
-/** What keeps the task busy decides its status. */
-export function taskStatus({ executions }: Task): TaskStatus {
+/** What keeps the task, or an agent of it, busy decides its status. */
+export function taskStatus({ executions }: Task, isAgentBusy: boolean): TaskStatus {
   if (executions.some(({ isRunning }) => isRunning)) return 'RUNNING';
-  return executions.some(({ isPending }) => isPending) ? 'QUEUED' : 'AVAILABLE';
+  return isAgentBusy || executions.some(({ isPending }) => isPending) ? 'QUEUED' : 'AVAILABLE';
 }
 
 /** The most recent execution: the one that runs, or else the last one that was started. */

@@ -1,10 +1,10 @@
 import {
   CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
-  StartTaskExecutionCommandInput,
+  StartTaskExecutionCommandInput, UpdateLocationNfsCommand,
 } from '@aws-sdk/client-datasync';
 import { Execution } from '../../../emulator/lifecycle/execution';
 import { ExecutionQueue } from '../../../emulator/lifecycle/queue';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;
@@ -74,12 +74,12 @@ test('the same filters are fine once the first has ended', async () => {
 test('no queueing when the option forbids it', async () => {
   const task = await newTask();
   await start(task);
-  await expect(start(task, { ...only('/a'), OverrideOptions: { TaskQueueing: 'DISABLED' } })).rejects.toThrow('is busy, and TaskQueueing is DISABLED.');
+  await expect(start(task, { ...only('/a'), OverrideOptions: { TaskQueueing: 'DISABLED' } })).rejects.toThrow(/ is busy, .* TaskQueueing is DISABLED\.$/);
 });
 
 test('no queueing behind another task on the same agent either', async () => {
   await start(await newTask());
-  await expect(start(await newTask({ Options: { TaskQueueing: 'DISABLED' } }))).rejects.toThrow('is busy, and TaskQueueing is DISABLED.');
+  await expect(start(await newTask({ Options: { TaskQueueing: 'DISABLED' } }))).rejects.toThrow(/ is busy, .* TaskQueueing is DISABLED\.$/);
   await expect(start(await newTask({ Options: { TaskQueueing: 'DISABLED' } }, AGENTS.slice(1, 2)))).resolves.toMatch(/exec-/);
 });
 
@@ -128,31 +128,67 @@ test('closing the emulator ends what runs and what waits', async () => {
   emulator = await startTestEmulator();
 });
 
-test('120 executions in Enhanced mode run at a time', async () => {
-  const ends: Array<() => void> = [];
-  const newExecution = (number: number) => {
-    const execution = {
-      task: { arn: `task-${number}`, mode: 'ENHANCED', executions: [], source: { agentArns: [] }, destination: { agentArns: [] } },
-      effectiveOptions: { TaskQueueing: 'ENABLED' },
-      filters: {},
-      isPending: true,
-      status: '',
-      queue: () => { execution.status = 'QUEUED'; },
-      run: () => {
-        execution.status = 'LAUNCHING';
-        return new Promise<void>(end => ends.push(() => {
-          execution.isPending = false;
-          end();
-        }));
-      },
-    };
-    return execution;
+test('a task is QUEUED while another one keeps its agent busy, and says so', async () => {
+  const [busy, idle, elsewhere] = [await newTask(), await newTask(), await newTask(SLOW, AGENTS.slice(1, 2))];
+  const first = await start(busy);
+  expect(await Promise.all([busy, idle, elsewhere].map(statusOfTask))).toEqual(['RUNNING', 'QUEUED', 'AVAILABLE']);
+  await cancel(first);
+  expect(await Promise.all([busy, idle].map(statusOfTask))).toEqual(['AVAILABLE', 'AVAILABLE']);
+  const states = emulator.events.filter(({ resources }) => resources[0] === idle).map(({ detail }) => detail.State);
+  expect(states).toEqual(['AVAILABLE', 'QUEUED', 'AVAILABLE']);
+});
+
+test('an execution keeps the agents busy that it was launched on, whatever its location names meanwhile', async () => {
+  const { task, source } = await createNfsToEfsTask(emulator, SLOW, AGENTS.slice(0, 1));
+  const first = await start(task);
+  await emulator.client.send(new UpdateLocationNfsCommand({ LocationArn: source, OnPremConfig: { AgentArns: AGENTS.slice(1, 2) } }));
+  const behind = await start(await newTask(SLOW, AGENTS.slice(0, 1)));
+  const free = await start(await newTask(SLOW, AGENTS.slice(1, 2)));
+  expect(await Promise.all([behind, free].map(isQueued))).toEqual([true, false]);
+  await eventually(async () => (await describeExecution(first)).Status === 'TRANSFERRING');
+  emulator.setAgentStatus(AGENTS[0], 'OFFLINE');
+  expect((await finished(emulator.client, first)).Result!.ErrorCode).toBe('AgentOffline');
+});
+
+/** As much of an execution in Enhanced mode as the queue asks for: nothing else could run 120 of them. */
+function fakeExecution(arn: string, TaskQueueing = 'ENABLED') {
+  let finish = () => {};
+  const execution = {
+    task: { arn, mode: 'ENHANCED', executions: [] },
+    agents: [],
+    effectiveOptions: { TaskQueueing },
+    filters: {},
+    configs: {},
+    isPending: true,
+    status: '',
+    queue: () => { execution.status = 'QUEUED'; },
+    run: () => {
+      execution.status = 'LAUNCHING';
+      return new Promise<void>(end => { finish = end; });
+    },
+    end: () => {
+      execution.isPending = false;
+      finish();
+    },
   };
+  return execution;
+}
+
+test('120 fake executions in Enhanced mode run at a time, per account and Region', async () => {
+  const taskIn = (scope: string) => `arn:aws:datasync:${scope}:task/task-0123456789abcdef0`;
   const queue = new ExecutionQueue();
-  const executions = Array.from({ length: 122 }, (_, number) => newExecution(number));
-  executions.forEach(execution => queue.submit(execution as unknown as Execution));
+  const submit = (execution: ReturnType<typeof fakeExecution>) => queue.submit(execution as unknown as Execution);
+  const executions = Array.from({ length: 122 }, (_, number) => fakeExecution(`${taskIn('us-east-1:000000000000')}${number}`));
+  executions.forEach(submit);
   expect(executions.map(({ status }) => status).lastIndexOf('LAUNCHING')).toBe(119);
-  ends[7]();
+
+  const elsewhere = ['us-east-1:111122223333', 'eu-west-1:000000000000'].map(scope => fakeExecution(taskIn(scope)));
+  elsewhere.forEach(submit);
+  expect(elsewhere.map(({ status }) => status)).toEqual(['LAUNCHING', 'LAUNCHING']);
+  expect(() => submit(fakeExecution(taskIn('us-east-1:000000000000'), 'DISABLED')))
+    .toThrow(/ is busy, or 120 executions are running in Enhanced mode, and TaskQueueing is DISABLED\.$/);
+
+  executions[7].end();
   await new Promise(resolve => setImmediate(resolve));
   expect(executions.slice(119).map(({ status }) => status)).toEqual(['LAUNCHING', 'LAUNCHING', 'QUEUED']);
 });
