@@ -93,7 +93,7 @@ export interface Emulator {
 
   /**
    * Switches an agent off or on: with one of its agents offline, a task is UNAVAILABLE and cannot be started, and what it runs ends in ERROR.
-   * The agent does not have to be created: every agent that a location names is online until it is switched off.
+   * The agent does not have to be created: every agent that a location names is online until it is switched off. Throws when none does.
    */
   setAgentStatus(agentArn: string, status: 'ONLINE' | 'OFFLINE'): void;
 
@@ -125,7 +125,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     url: `http://${LOOPBACK}:${port}`,
     port,
     faults: state.faults,
-    setAgentStatus: (agentArn, status) => setAgentStatus(state, agentArn, status),
+    setAgentStatus: (agentArn, status) => void setAgentStatus(state, agentArn, status),
     close: async () => {
       const closed = new Promise(done => server.close(done));
       server.closeAllConnections();

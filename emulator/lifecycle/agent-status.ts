@@ -2,13 +2,16 @@ import type { AgentStatus } from '@aws-sdk/client-datasync';
 import { TaskImpediment } from './impediment';
 import { agentsOf, Task } from './task';
 import { Clock } from '../clock';
+import { ServiceError } from '../errors';
 import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
+import { Location } from '../model/location';
 import { Store } from '../model/store';
 
 /** What depends on the status of agents. */
 export interface AgentStatusHost {
   readonly agents: Store<Agent>;
+  readonly locations: Store<Location>;
   readonly tasks: Store<Task>;
   /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
   readonly offlineAgents: Set<string>;
@@ -17,8 +20,26 @@ export interface AgentStatusHost {
   publishTaskStatus(task: Task): void;
 }
 
-/** Switches an agent on or off, and tells about the agent and about each task that uses it; what such a task runs has to cope. */
-export function setAgentStatus(host: AgentStatusHost, arn: string, status: AgentStatus): void {
+/**
+ * Switches an agent on or off, and tells about the agent and about each task that uses it; what such a task runs has to cope.
+ *
+ * @param agent ARN or id of an agent that was created, or that a location names
+ * @returns the ARNs of that agent: it can be known to several accounts and Regions
+ * @throws ServiceError when there is none, or no such status
+ */
+export function setAgentStatus(host: AgentStatusHost, agent: string, status: unknown): string[] {
+  if (status !== 'ONLINE' && status !== 'OFFLINE') {
+    throw new ServiceError('BadRequest', `"status" must be "ONLINE" or "OFFLINE", got ${String(JSON.stringify(status)).slice(0, 100)}`);
+  }
+  const { agents, locations, offlineAgents } = host;
+  const known = new Set([...[...agents].map(({ arn }) => arn), ...[...locations].flatMap(({ agentArns }) => agentArns), ...offlineAgents]);
+  const arns = [...known].filter(arn => arn === agent || idOf(arn) === agent);
+  if (arns.length === 0) throw new ServiceError('NotFound', `There is no agent '${agent.slice(0, 100)}', and no location names one`, 404);
+  arns.forEach(arn => switchAgent(host, arn, status));
+  return arns;
+}
+
+function switchAgent(host: AgentStatusHost, arn: string, status: AgentStatus): void {
   const { offlineAgents } = host;
   if (offlineAgents.has(arn) === (status === 'OFFLINE')) return;
   if (status === 'OFFLINE') offlineAgents.add(arn);

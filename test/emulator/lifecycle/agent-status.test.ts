@@ -27,7 +27,8 @@ const SLOW = { BytesPerSecond: 1 };
 const only = (Value: string) => ({ Includes: [{ FilterType: 'SIMPLE_PATTERN' as const, Value }] });
 
 const newTask = async (agents: string[], input: Partial<CreateTaskCommandInput> = {}) => (await createNfsToEfsTask(emulator, input, agents)).task;
-const start = async (TaskArn: string, input = {}) => (await emulator.client.send(new StartTaskExecutionCommand({ TaskArn, ...input }))).TaskExecutionArn!;
+const start = async (TaskArn: string, input = {}) =>
+  (await emulator.client.send(new StartTaskExecutionCommand({ TaskArn, ...input }))).TaskExecutionArn!;
 const statusOf = async (TaskExecutionArn: string) => (await emulator.client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn }))).Status!;
 const statusOfTask = async (TaskArn: string) => (await emulator.client.send(new DescribeTaskCommand({ TaskArn }))).Status!;
 const reaches = (TaskExecutionArn: string, status: string) => eventually(async () => await statusOf(TaskExecutionArn) === status);
@@ -57,6 +58,7 @@ test.each([
 });
 
 test('another agent that goes offline disturbs nothing', async () => {
+  await newTask([OTHER_AGENT]);
   const execution = await start(await newTask([AGENT], { Options: SLOW }));
   await reaches(execution, 'TRANSFERRING');
   emulator.setAgentStatus(OTHER_AGENT, 'OFFLINE');
@@ -108,4 +110,11 @@ test('an emulator can be closed while an execution waits for an agent', async ()
   await emulator.close();
   expect(statesOf(execution)).toEqual(['LAUNCHING', 'CANCELLING', 'ERROR']);
   emulator = await startTestEmulator();
+});
+
+test('an agent that nobody knows is a mistake of the test, and so is another status', async () => {
+  await newTask([AGENT]);
+  expect(() => emulator.setAgentStatus(OTHER_AGENT, 'OFFLINE')).toThrow(`There is no agent '${OTHER_AGENT}', and no location names one`);
+  expect(() => emulator.setAgentStatus(AGENT, 'Offline' as 'OFFLINE')).toThrow('"status" must be "ONLINE" or "OFFLINE", got "Offline"');
+  expect(emulator.events.filter(event => event['detail-type'] === 'DataSync Agent State Change')).toEqual([]);
 });
