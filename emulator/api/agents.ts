@@ -59,7 +59,7 @@ export const agents: Handlers = {
   },
 
   ListAgents: (context, input: ListAgentsRequest): ListAgentsResponse => {
-    const { items, nextToken } = page(context.agents.visibleTo(context.caller), ({ arn }) => arn, input);
+    const { items, nextToken } = page('agents', context.agents.visibleTo(context.caller), ({ arn }) => arn, input);
     return { Agents: items.map(agent => ({ AgentArn: agent.arn, Name: agent.name, Status: statusOf(context, agent) })), NextToken: nextToken };
   },
 };

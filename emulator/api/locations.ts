@@ -3,7 +3,7 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Handlers } from './context';
 import { InvalidRequestError } from '../errors';
-import { matchesFilter } from '../model/list-filters';
+import { textFilter, timeFilter } from '../model/list-filters';
 import { Location } from '../model/location';
 import { page } from '../model/pagination';
 
@@ -18,19 +18,18 @@ export const locations: Handlers = {
   },
 
   ListLocations: (context, input: ListLocationsRequest): ListLocationsResponse => {
-    const all = context.locations.visibleTo(context.caller).filter(location => (input.Filters ?? []).every(filter => matches(location, filter)));
-    const { items, nextToken } = page(all, ({ arn }) => arn, input);
+    const filters = (input.Filters ?? []).map(filterOf);
+    const all = context.locations.visibleTo(context.caller).filter(location => filters.every(passes => passes(location)));
+    const { items, nextToken } = page('locations', all, ({ arn }) => arn, input);
     return { Locations: items.map(({ arn, uri }) => ({ LocationArn: arn, LocationUri: uri })), NextToken: nextToken };
   },
 };
 
-function matches(location: Location, { Name, Values, Operator }: LocationFilter): boolean {
-  switch (Name) {
-    case 'LocationUri':
-      return matchesFilter(location.uri, Operator!, Values!);
-    case 'LocationType':
-      return matchesFilter(location.type.name, Operator!, Values!);
-    default:
-      return matchesFilter(location.creationTime, Operator!, Values!);
+function filterOf(filter: LocationFilter): (location: Location) => boolean {
+  if (filter.Name === 'CreationTime') {
+    const passes = timeFilter(filter);
+    return ({ creationTime }) => passes(creationTime);
   }
+  const passes = textFilter(filter);
+  return ({ uri, type }) => passes(filter.Name === 'LocationUri' ? uri : type.name);
 }

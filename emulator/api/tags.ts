@@ -24,7 +24,7 @@ export const tags: Handlers = {
   },
 
   ListTagsForResource: (context, input: ListTagsForResourceRequest): ListTagsForResourceResponse => {
-    const { items, nextToken } = page([...resourceOf(context, input.ResourceArn!).tags], ([key]) => key, input);
+    const { items, nextToken } = page(`tags of ${input.ResourceArn}`, [...resourceOf(context, input.ResourceArn!).tags], ([key]) => key, input);
     return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken: nextToken };
   },
 };

@@ -53,7 +53,7 @@ export const taskExecutions: Handlers = {
 
   ListTaskExecutions: (context, input: ListTaskExecutionsRequest): ListTaskExecutionsResponse => {
     const all = input.TaskArn ? context.tasks.get(input.TaskArn, context.caller).executions : context.executions.visibleTo(context.caller);
-    const { items, nextToken } = page(all, ({ arn }) => arn, input);
+    const { items, nextToken } = page(`executions of ${input.TaskArn ?? 'every task'}`, all, ({ arn }) => arn, input);
     return {
       TaskExecutions: items.map(({ arn, status, task }) => ({ TaskExecutionArn: arn, Status: status, TaskMode: task.mode })),
       NextToken: nextToken,

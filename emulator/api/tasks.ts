@@ -10,7 +10,7 @@ import { completeOptions } from '../lifecycle/options';
 import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { currentExecution, Task } from '../lifecycle/task';
 import { newTaskArn } from '../model/arns';
-import { matchesFilter } from '../model/list-filters';
+import { quantified, textFilter, timeFilter } from '../model/list-filters';
 import { page } from '../model/pagination';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
@@ -98,8 +98,9 @@ export const tasks: Handlers = {
   },
 
   ListTasks: (context, input: ListTasksRequest): ListTasksResponse => {
-    const all = context.tasks.visibleTo(context.caller).filter(task => (input.Filters ?? []).every(filter => matches(task, filter)));
-    const { items, nextToken } = page(all, ({ arn }) => arn, input);
+    const filters = (input.Filters ?? []).map(filterOf);
+    const all = context.tasks.visibleTo(context.caller).filter(task => filters.every(passes => passes(task)));
+    const { items, nextToken } = page('tasks', all, ({ arn }) => arn, input);
     return { Tasks: items.map(task => entryOf(context, task)), NextToken: nextToken };
   },
 };
@@ -117,9 +118,11 @@ function describeSchedule(schedule: TaskSchedule | undefined): Pick<DescribeTask
   };
 }
 
-function matches(task: Task, { Name, Values, Operator }: TaskFilter): boolean {
-  if (Name === 'CreationTime') return matchesFilter(task.creationTime, Operator!, Values!);
-  const negated = Operator!.startsWith('Not');
-  const results = [task.source, task.destination].map(({ arn }) => matchesFilter(arn, Operator!, Values!));
-  return negated ? results.every(Boolean) : results.some(Boolean);
+function filterOf(filter: TaskFilter): (task: Task) => boolean {
+  if (filter.Name === 'CreationTime') {
+    const passes = timeFilter(filter);
+    return ({ creationTime }) => passes(creationTime);
+  }
+  const passes = textFilter(filter);
+  return ({ source, destination }) => quantified(filter.Operator!, [source.arn, destination.arn], passes);
 }

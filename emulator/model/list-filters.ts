@@ -1,55 +1,59 @@
-import type { Operator } from '@aws-sdk/client-datasync';
+import type { Operator as OperatorName } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 
+/** What a filter of a List operation asks of a property. Several values are alternatives, except to the operators that negate. */
+interface Condition {
+  readonly Operator?: OperatorName;
+  readonly Values?: readonly string[];
+}
+
+type Comparison<T> = (property: T, value: T) => boolean;
+
+const TEXT_OPERATORS: Partial<Record<OperatorName, Comparison<string>>> = {
+  Equals: (text, value) => text === value,
+  In: (text, value) => text === value,
+  NotEquals: (text, value) => text !== value,
+  Contains: (text, value) => text.includes(value),
+  NotContains: (text, value) => !text.includes(value),
+  BeginsWith: (text, value) => text.startsWith(value),
+};
+
+const TIME_OPERATORS: Partial<Record<OperatorName, Comparison<number>>> = {
+  Equals: (time, value) => time === value,
+  In: (time, value) => time === value,
+  NotEquals: (time, value) => time !== value,
+  LessThan: (time, value) => time < value,
+  LessThanOrEqual: (time, value) => time <= value,
+  GreaterThan: (time, value) => time > value,
+  GreaterThanOrEqual: (time, value) => time >= value,
+};
+
 /**
- * Whether a property of a resource passes a filter of a List operation. Several values are alternatives,
- * except to the operators that negate.
+ * Whether texts pass a filter. Made before the list is looked at, so that a wrong filter fails whatever the list holds.
  *
- * @throws InvalidRequestError when the operator does not go with the property, or a value is no time
+ * @throws InvalidRequestError when the operator does not go with texts
  */
-export function matchesFilter(property: string | Date, operator: Operator, values: readonly string[]): boolean {
-  const compare = property instanceof Date ? timeOperator(property, operator) : textOperator(property, operator);
-  return operator.startsWith('Not') ? values.every(compare) : values.some(compare);
+export function textFilter({ Operator, Values }: Condition): (text: string) => boolean {
+  const compare = TEXT_OPERATORS[Operator!];
+  if (!compare) throw new InvalidRequestError(`Invalid parameter: operator ${Operator} is for times, not for texts.`);
+  return text => quantified(Operator!, Values!, value => compare(text, value));
 }
 
-function textOperator(property: string, operator: Operator): (value: string) => boolean {
-  switch (operator) {
-    case 'Equals':
-    case 'In':
-      return value => property === value;
-    case 'NotEquals':
-      return value => property !== value;
-    case 'Contains':
-      return value => property.includes(value);
-    case 'NotContains':
-      return value => !property.includes(value);
-    case 'BeginsWith':
-      return value => property.startsWith(value);
-    default:
-      throw new InvalidRequestError(`Invalid parameter: operator ${operator} is for times, not for texts.`);
-  }
+/**
+ * As `textFilter`, of times. They are compared to the second, which is as fine as the filter's values are.
+ *
+ * @throws InvalidRequestError when the operator does not go with times, or a value is none
+ */
+export function timeFilter({ Operator, Values }: Condition): (time: Date) => boolean {
+  const compare = TIME_OPERATORS[Operator!];
+  if (!compare) throw new InvalidRequestError(`Invalid parameter: operator ${Operator} is for texts, not for times.`);
+  const values = Values!.map(secondsOf);
+  return time => quantified(Operator!, values, value => compare(Math.floor(time.getTime() / 1000), value));
 }
 
-/** Times are compared to the second, which is as fine as the filter's values are. */
-function timeOperator(property: Date, operator: Operator): (value: string) => boolean {
-  const seconds = Math.floor(property.getTime() / 1000);
-  switch (operator) {
-    case 'Equals':
-    case 'In':
-      return value => seconds === secondsOf(value);
-    case 'NotEquals':
-      return value => seconds !== secondsOf(value);
-    case 'LessThan':
-      return value => seconds < secondsOf(value);
-    case 'LessThanOrEqual':
-      return value => seconds <= secondsOf(value);
-    case 'GreaterThan':
-      return value => seconds > secondsOf(value);
-    case 'GreaterThanOrEqual':
-      return value => seconds >= secondsOf(value);
-    default:
-      throw new InvalidRequestError(`Invalid parameter: operator ${operator} is for texts, not for times.`);
-  }
+/** Whether the operator holds for several: for one of them or, if it negates, for all. */
+export function quantified<T>(operator: OperatorName, candidates: readonly T[], holds: (candidate: T) => boolean): boolean {
+  return operator.startsWith('Not') ? candidates.every(holds) : candidates.some(holds);
 }
 
 /** `2019-12-15 17:15:20`, in UTC. */

@@ -18,24 +18,25 @@ export interface PageRequest {
  * Cuts a page out of a list that is ordered by its keys. The token names the last key of the page, so what is
  * made or deleted between two calls neither repeats nor hides anything else.
  *
+ * @param list what tells the list from every other one
  * @param keyOf a key that is unique in the list
  * @throws InvalidRequestError on a token that is not ours
  */
-export function page<T>(all: readonly T[], keyOf: (item: T) => string, { MaxResults, NextToken }: PageRequest): Page<T> {
-  const after = NextToken === undefined ? '' : decode(NextToken);
+export function page<T>(list: string, all: readonly T[], keyOf: (item: T) => string, { MaxResults, NextToken }: PageRequest): Page<T> {
+  const after = NextToken === undefined ? '' : decode(list, NextToken);
   const rest = all.filter(item => keyOf(item) > after).sort((one, other) => keyOf(one) < keyOf(other) ? -1 : 1);
   const items = rest.slice(0, MaxResults || DEFAULT_PAGE); // 0 is allowed and means the default
-  return items.length < rest.length ? { items, nextToken: encode(keyOf(items[items.length - 1])) } : { items };
+  return items.length < rest.length ? { items, nextToken: encode(list, keyOf(items[items.length - 1])) } : { items };
 }
 
-function encode(after: string): string {
-  return Buffer.from(JSON.stringify({ after })).toString('base64url');
+function encode(list: string, after: string): string {
+  return Buffer.from(JSON.stringify({ list, after })).toString('base64url');
 }
 
-function decode(token: string): string {
+function decode(list: string, token: string): string {
   try {
-    const { after } = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (typeof after === 'string') return after;
+    const { list: from, after } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (from === list && typeof after === 'string') return after;
   } catch {
     // falls through: whatever is wrong with the text, it is not a token of ours
   }

@@ -62,6 +62,15 @@ test.each<[LocationFilter[], string]>([
   expect(Locations!.map(({ LocationArn }) => LocationArn === nfs ? 'nfs' : 'efs').join(' ')).toBe(expected);
 });
 
+test('a wrong filter is refused whatever the list holds, also behind one that nothing passes', async () => {
+  const nothing: LocationFilter = { Name: 'LocationType', Operator: 'Equals', Values: ['SMB'] };
+  await expect(emulator.client.send(new ListLocationsCommand({ Filters: [nothing, { Name: 'LocationUri', Operator: 'GreaterThan', Values: ['a'] }] })))
+    .rejects.toThrow('Invalid parameter: operator GreaterThan is for times, not for texts.');
+  const elsewhere = emulator.clientOf({ region: 'eu-west-1' });
+  await expect(elsewhere.send(new ListLocationsCommand({ Filters: [{ Name: 'CreationTime', Operator: 'Equals', Values: ['2020'] }] })))
+    .rejects.toThrow("Invalid parameter: '2020' is not a time like 2019-12-15 17:15:20.");
+});
+
 test('the paginator of the SDK sees every location once', async () => {
   const seen: string[] = [];
   for await (const { Locations } of paginateListLocations({ client: emulator.client, pageSize: 1 }, {})) {

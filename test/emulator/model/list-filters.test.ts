@@ -1,7 +1,12 @@
 import type { Operator } from '@aws-sdk/client-datasync';
-import { matchesFilter } from '../../../emulator/model/list-filters';
+import { textFilter, timeFilter } from '../../../emulator/model/list-filters';
 
 const TIME = new Date('2019-12-15T17:15:20.700Z');
+
+/** Whether a property passes. */
+function passes(property: string | Date, condition: { Operator: Operator; Values: string[] }): boolean {
+  return typeof property === 'string' ? textFilter(condition)(property) : timeFilter(condition)(property);
+}
 
 test.each<[string | Date, Operator, string[], boolean]>([
   ['NFS', 'Equals', ['NFS'], true],
@@ -20,15 +25,15 @@ test.each<[string | Date, Operator, string[], boolean]>([
   [TIME, 'LessThanOrEqual', ['2019-12-15 17:15:20'], true],
   [TIME, 'GreaterThan', ['2019-12-15 17:15:19'], true],
   [TIME, 'GreaterThanOrEqual', ['2019-12-15 17:15:21'], false],
-])('%s %s %j: %s', (property, operator, values, expected) => {
-  expect(matchesFilter(property, operator, values)).toBe(expected);
+])('%s %s %j: %s', (property, Operator, Values, expected) => {
+  expect(passes(property, { Operator, Values })).toBe(expected);
 });
 
-test.each<[string | Date, Operator, string, string]>([
-  ['NFS', 'LessThan', 'S3', 'operator LessThan is for times, not for texts'],
-  [TIME, 'Contains', '2019', 'operator Contains is for texts, not for times'],
-  [TIME, 'Equals', 'yesterday', "'yesterday' is not a time like 2019-12-15 17:15:20"],
-  [TIME, 'Equals', '2019-13-45 99:15:20', 'is not a time like'],
-])('%s %s %s is refused', (property, operator, value, message) => {
-  expect(() => matchesFilter(property, operator, [value])).toThrow(message);
+test.each<[typeof textFilter | typeof timeFilter, Operator, string[], string]>([
+  [textFilter, 'LessThan', ['S3'], 'operator LessThan is for times, not for texts'],
+  [timeFilter, 'Contains', ['2019'], 'operator Contains is for texts, not for times'],
+  [timeFilter, 'Equals', ['yesterday'], "'yesterday' is not a time like 2019-12-15 17:15:20"],
+  [timeFilter, 'Equals', ['2019-12-15 17:15:20', '2019-13-45 99:15:20'], "'2019-13-45 99:15:20' is not a time like"],
+])('%p %s %j is refused before there is anything to filter', (filter, Operator, Values, message) => {
+  expect(() => filter({ Operator, Values })).toThrow(message);
 });
