@@ -2,6 +2,7 @@ import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
+import { checkedOptions } from './checks';
 import { Clock, systemClock } from './clock';
 import { Faults } from './faults/faults';
 import { FaultControl, FaultPlan } from './faults/plan';
@@ -108,10 +109,10 @@ const LOOPBACK = '127.0.0.1';
  *
  * What it copied stays where it was copied to; everything else lives in memory, and in the state folder if there is one.
  *
- * Rejects when the port is taken, when the fault plan is wrong, or when the state folder cannot be used.
+ * Rejects when an option or the fault plan is wrong, when the port is taken, or when the state folder cannot be used.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { state, release } = createState(options);
+  const { state, release } = createState(checkedOptions(options));
   const server = createApiServer(state);
   await new Promise<void>((listening, failed) => {
     server.once('error', error => void release().then(() => failed(error)));
@@ -138,7 +139,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 function createState(options: EmulatorOptions): { readonly state: State; release(): Promise<void> } {
   let keeper: Keeper | undefined;
-  const { root, s3Endpoint = process.env.AWS_ENDPOINT_URL_S3, clock = systemClock, faults: plan, onEvent, impedimentOf } = options;
+  const { root, s3Endpoint, clock = systemClock, faults: plan, onEvent, impedimentOf } = options;
   const faults = new Faults(() => [...state.tasks].forEach(publishTaskStatus));
   const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const published = new WeakMap<Task, string>();
@@ -165,7 +166,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
   const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
   const state: State = {
     ...access,
-    secretsEndpoint: options.secretsEndpoint ?? process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER,
+    secretsEndpoint: options.secretsEndpoint,
     agents: new Store<Agent>(agentNotFound),
     clock,
     offlineAgents,

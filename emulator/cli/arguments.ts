@@ -1,31 +1,37 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import * as checks from '../checks';
 import { FaultPlan, parseFaultPlan } from '../faults/plan';
-import { parseMounts } from '../model/mounts';
+import { givenTwice, parseMounts } from '../model/mounts';
 
 /** Parsers of option values: each returns the value or says what it must be. */
 
-export function port(value: string): number {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number > 65535) throw new InvalidArgumentError('it must be a number from 0 to 65535.');
-  return number;
-}
+export const folder = parserOf(checks.folder, String);
+export const newFolder = parserOf(checks.newFolder, String);
+export const url = parserOf(checks.url, String);
+export const port = parserOf(checks.port, text => /^\d+$/.test(text) ? Number(text) : NaN);
 
-export function folder(value: string): string {
-  if (!statSync(value, { throwIfNoEntry: false })?.isDirectory()) throw new InvalidArgumentError('it must be an existing folder.');
-  return value;
+function parserOf<T>(check: checks.Check, valueOf: (text: string) => T): (text: string) => T {
+  return text => {
+    const value = valueOf(text);
+    const problem = check(value);
+    if (problem) throw new InvalidArgumentError(`it ${problem}.`);
+    return value;
+  };
 }
 
 export function mount(value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const separator = value.indexOf('=');
   if (separator < 0) throw new InvalidArgumentError('it must be URI=FOLDER, like nfs://host/export=/data.');
-  const given = { [value.slice(0, separator)]: value.slice(separator + 1) };
+  const uri = value.slice(0, separator);
+  const mounts = { ...before, [uri]: value.slice(separator + 1) };
   try {
-    parseMounts(given);
+    if (Object.hasOwn(before, uri)) throw givenTwice(uri);
+    parseMounts(mounts);
   } catch (error) {
     throw new InvalidArgumentError(`${(error as Error).message}.`);
   }
-  return { ...before, ...given };
+  return mounts;
 }
 
 export function faultPlan(path: string): FaultPlan {
@@ -34,9 +40,4 @@ export function faultPlan(path: string): FaultPlan {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof SyntaxError ? `it is not JSON: ${error.message}.` : (error as Error).message);
   }
-}
-
-export function url(value: string): string {
-  if (!/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) throw new InvalidArgumentError('it must be a URL like http://127.0.0.1:4566.');
-  return value;
 }

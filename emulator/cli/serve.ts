@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { faultPlan, folder, mount, port, url } from './arguments';
+import { faultPlan, folder, mount, newFolder, port, url } from './arguments';
 import { startEmulator } from '../index';
 import { LOCAL_EVENT_SOURCE } from '../lifecycle/events';
 
@@ -26,11 +26,11 @@ export function registerServe(program: Command): void {
     .option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets (default: AWS_ENDPOINT_URL_S3)', url)
     .option('--azure-endpoint <url>', 'Blob endpoint that holds the containers of Azure, such as Azurite (default: they are folders)', url)
     .option('--secrets-endpoint <url>', 'endpoint with Secrets Manager for secrets of your own (default: AWS_ENDPOINT_URL_SECRETS_MANAGER)', url)
-    .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill')
+    .option('--state <folder>', 'folder that keeps locations, tasks and executions from one start to the next, even after a kill', newFolder)
     .option('--events-endpoint <url>', 'endpoint with EventBridge that gets the state changes', url)
     .option('--events-source <name>', 'what they say they come from', LOCAL_EVENT_SOURCE)
     .option('--logs-endpoint <url>', 'endpoint with CloudWatch Logs for the logs of executions', url)
-    .option('--log-dir <folder>', 'folder for the logs of executions, without such an endpoint')
+    .option('--log-dir <folder>', 'folder for the logs of executions, without such an endpoint', newFolder)
     .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultPlan)
     .addHelpText('after', EXAMPLES)
     .action(async ({ port: wanted, root, mount: mounts, state: stateFolder, logDir: logFolder, ...options }) => {

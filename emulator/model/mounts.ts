@@ -8,7 +8,23 @@ export interface Mount {
   readonly folder: string;
 }
 
-const SCHEMES = ['nfs', 'smb', 'hdfs', 'efs', 'fsxl', 'fsxz', 'fsxw', 'fsxn-nfs', 'fsxn-smb', 'azure-blob'];
+const ANY_HOST = [/^/, 'fileserver.example.com'] as const;
+const FILE_SYSTEM = [/^[a-z0-9-]+\.fs-[0-9a-f]+$/, 'us-east-1.fs-0123456789abcdef0'] as const;
+const STORAGE_VIRTUAL_MACHINE = [/^[a-z0-9-]+\.fs-[0-9a-f]+\.svm-[0-9a-f]+$/, 'us-east-1.fs-0123456789abcdef0.svm-0123456789abcdef0'] as const;
+
+/** What stands before the first slash of each scheme's URIs, and an example. */
+const HOSTS: Readonly<Record<string, readonly [form: RegExp, example: string]>> = {
+  'nfs': ANY_HOST,
+  'smb': ANY_HOST,
+  'hdfs': [/:\d+$/, 'namenode.example.com:8020'],
+  'efs': FILE_SYSTEM,
+  'fsxl': FILE_SYSTEM,
+  'fsxz': FILE_SYSTEM,
+  'fsxw': FILE_SYSTEM,
+  'fsxn-nfs': STORAGE_VIRTUAL_MACHINE,
+  'fsxn-smb': STORAGE_VIRTUAL_MACHINE,
+  'azure-blob': ANY_HOST,
+};
 
 /**
  * Mounts, the most specific first.
@@ -17,14 +33,29 @@ const SCHEMES = ['nfs', 'smb', 'hdfs', 'efs', 'fsxl', 'fsxz', 'fsxw', 'fsxn-nfs'
  * @throws Error when one of them is no URI of a file system, or no folder
  */
 export function parseMounts(mounts: Readonly<Record<string, string>>): Mount[] {
-  return Object.entries(mounts).map(([uri, folder]) => {
-    const [, scheme, path] = /^([a-z-]+):\/\/([^/].*)$/.exec(uri) ?? [];
-    if (!SCHEMES.includes(scheme) || path.split('/').some(part => part === '.' || part === '..')) {
-      throw new Error(`mount '${uri}' must begin like the LocationUri of a file system, such as nfs://host/export; the schemes are ${SCHEMES.join(', ')}`);
-    }
+  const parsed = new Map<string, Mount>();
+  for (const [uri, folder] of Object.entries(mounts)) {
+    const mount = { uri: tidy(uri), folder: resolve(folder) };
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`mount '${uri}' leads to '${folder}', which is not an existing folder`);
-    return { uri: `${scheme}://${path.split('/').filter(part => part !== '').join('/')}`, folder: resolve(folder) };
-  }).sort((one, other) => other.uri.length - one.uri.length);
+    if (parsed.has(mount.uri)) throw givenTwice(mount.uri);
+    parsed.set(mount.uri, mount);
+  }
+  return [...parsed.values()].sort((one, other) => other.uri.length - one.uri.length);
+}
+
+export function givenTwice(uri: string): Error {
+  return new Error(`mount '${uri}' is given twice`);
+}
+
+function tidy(uri: string): string {
+  const [, scheme, path] = /^([a-z-]+):\/\/([^/].*)$/.exec(uri) ?? [];
+  const parts = path?.split('/').filter(part => part !== '') ?? [];
+  if (!Object.hasOwn(HOSTS, scheme ?? '') || parts.some(part => part === '.' || part === '..')) {
+    throw new Error(`mount '${uri}' must begin like the LocationUri of a file system, such as nfs://host/export; the schemes are ${Object.keys(HOSTS).join(', ')}`);
+  }
+  const [form, example] = HOSTS[scheme];
+  if (!form.test(parts[0])) throw new Error(`mount '${uri}' is the beginning of no LocationUri: those begin like ${scheme}://${example}`);
+  return `${scheme}://${parts.join('/')}`;
 }
 
 /** The folder that a location's URI leads to: the mounted one, and the folders below it. */

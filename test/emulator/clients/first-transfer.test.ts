@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientEnvironment } from './client';
@@ -23,6 +23,7 @@ function session(heading: string): { commands: string[]; output: string } {
 test('the first transfer goes as the documentation shows it', async () => {
   const python = await ensureVenv(join(__dirname, 'requirements.txt'));
   const folder = mkdtempSync(join(tmpdir(), 'datasync-first-transfer-'));
+  mkdirSync(join(folder, 'files')); // as before `serve`
   const emulator = await startEmulator({ port: 0, root: join(folder, 'files') });
   const { commands, output } = session('A first transfer');
   const described = commands.findIndex(command => command.includes('describe-task-execution'));

@@ -37,6 +37,23 @@ test.each(['s3://bucket', 'object-storage://host/bucket', 'host/export', 'nfs://
   expect(() => parseMounts({ [uri]: folder })).toThrow(`mount '${uri}' must begin like the LocationUri of a file system, such as nfs://host/export`);
 });
 
+test.each([
+  ['efs://fs-0123456789abcdef0/a', 'efs://us-east-1.fs-0123456789abcdef0'],
+  ['fsxl://us-east-1/a', 'fsxl://us-east-1.fs-0123456789abcdef0'],
+  ['fsxz://us-east-1.fs-0123.svm-0123', 'fsxz://us-east-1.fs-0123456789abcdef0'],
+  ['fsxw://share', 'fsxw://us-east-1.fs-0123456789abcdef0'],
+  ['fsxn-nfs://us-east-1.fs-0123', 'fsxn-nfs://us-east-1.fs-0123456789abcdef0.svm-0123456789abcdef0'],
+  ['fsxn-smb://us-east-1.svm-0123', 'fsxn-smb://us-east-1.fs-0123456789abcdef0.svm-0123456789abcdef0'],
+  ['hdfs://namenode/user', 'hdfs://namenode.example.com:8020'],
+])('%s can match no location', (uri, form) => {
+  expect(() => parseMounts({ [uri]: folder })).toThrow(`mount '${uri}' is the beginning of no LocationUri: those begin like ${form}`);
+  expect(parseMounts({ [form]: folder })).toEqual([{ uri: form, folder }]);
+});
+
+test('a location has one folder', () => {
+  expect(() => parseMounts({ 'nfs://host/a': folder, 'nfs://host//a/': join(folder, 'deep') })).toThrow("mount 'nfs://host/a' is given twice");
+});
+
 test.each(['/no/such/folder', __filename])('%s is no folder', path => {
   expect(() => parseMounts({ 'nfs://host/a': path })).toThrow(`mount 'nfs://host/a' leads to '${path}', which is not an existing folder`);
 });
