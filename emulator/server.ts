@@ -4,8 +4,9 @@ import { State } from './api/context';
 import { handlerOf } from './api/handlers';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
 import { forgetOld } from './lifecycle/retention';
-import { OPERATIONS, TARGET_PREFIX } from './model/api';
-import { scopeOf } from './model/scope';
+import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
+import { checkAccount } from './model/arns';
+import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
 import { answerOwnCall, isOwnCall } from './own-api';
 import { bodyOf, parseJson } from './request-body';
@@ -37,8 +38,10 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const handler = handlerOf(operation);
   if (!handler) throw new NotEmulatedError(operation);
   const { input, output } = OPERATIONS[operation];
-  const parsed = parseInput(input, parseJson(body));
   const caller = scopeOf(request.headers.authorization);
+  const members = parseJson(body);
+  checkLocations(input, members, caller);
+  const parsed = parseInput(input, members);
   forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
     const result = await handler({ ...state, caller }, parsed);
@@ -46,6 +49,14 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
     if (operation.startsWith('CreateLocation')) state.publishLocationCreated(arnsIn(result)[0]);
     return result;
   }));
+}
+
+/** The service asks whose location it is before it asks whether it is one: to it, a bucket is a location of nobody. */
+function checkLocations(input: string, members: unknown, caller: Scope): void {
+  for (const [name, of] of Object.entries(shape(input).members!)) {
+    const arn: unknown = of === 'LocationArn' ? Reflect.get(Object(members), name) : undefined;
+    if (typeof arn === 'string' && /^arn:[^:]*:[^:]*:[^:]*:[0-9]{0,12}:/.test(arn)) checkAccount(arn, caller);
+  }
 }
 
 /** What an operation can have changed stands in its input or output under one of these names. */

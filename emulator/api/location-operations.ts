@@ -1,7 +1,9 @@
 import { Context, Handlers, newResource } from './context';
 import { InvalidRequestError } from '../errors';
-import { newLocationArn } from '../model/arns';
+import { agentNotFound } from '../model/agent';
+import { checkAccount, newLocationArn, scopeOfArn } from '../model/arns';
 import { Location, LocationTraits } from '../model/location';
+import { Scope } from '../model/scope';
 
 /** One kind of location: what the members of its requests mean. */
 export interface LocationKind<Settings extends object> {
@@ -31,10 +33,16 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
     return location;
   };
 
+  const traitsOf = async (context: Context, settings: Settings, arn: string): Promise<LocationTraits> => {
+    const traits = await kind.traitsOf(settings, arn, context);
+    checkAgents(traits.agentArns, context.caller);
+    return traits;
+  };
+
   return {
     [`CreateLocation${api}`]: async (context, { Tags, ...settings }) => {
       const resource = newResource(context, newLocationArn(context.caller), Tags);
-      const traits = await kind.traitsOf(settings, resource.arn, context);
+      const traits = await traitsOf(context, settings, resource.arn);
       context.locations.add({ ...resource, api, settings, ...traits });
       return { LocationArn: resource.arn };
     },
@@ -48,7 +56,7 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
       for (;;) {
         const before = find(context, LocationArn).settings as Settings;
         const settings = kind.update ? kind.update(before, update) : { ...before, ...update };
-        const traits = await kind.traitsOf(settings, LocationArn, context);
+        const traits = await traitsOf(context, settings, LocationArn);
         // Another update, or a delete, may have come in while the access was tested.
         const location = find(context, LocationArn);
         if (location.settings === before) {
@@ -58,4 +66,13 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
       }
     },
   };
+}
+
+/** Those of another account or Region are as unknown as everything else there, whether they were created or not. */
+function checkAgents(agentArns: readonly string[], caller: Scope): void {
+  agentArns.forEach((arn, index) => {
+    checkAccount(arn, caller);
+    if (scopeOfArn(arn).region !== caller.region) throw new InvalidRequestError(agentNotFound(arn));
+    if (agentArns.indexOf(arn) !== index) throw new InvalidRequestError(`Invalid parameter: AgentArns names ${arn} twice.`);
+  });
 }

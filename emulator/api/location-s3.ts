@@ -3,6 +3,7 @@ import { locationOperations } from './location-operations';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { LocationType, prefixOf } from '../model/location';
 import { testS3Access } from '../model/s3-access';
+import { partitionOf } from '../model/scope';
 
 const S3: LocationType = { name: 'S3', aws: true, posix: false };
 
@@ -10,8 +11,8 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
   api: 'S3',
   name: 'S3',
 
-  traitsOf: async (settings, _, { s3 }) => {
-    const bucket = bucketOf(settings);
+  traitsOf: async (settings, _, { s3, caller }) => {
+    const bucket = bucketOf(settings, partitionOf(caller.region));
     const prefix = prefixOf(settings.Subdirectory ?? '');
     if (!s3) {
       throw new InvalidRequestError(
@@ -32,10 +33,11 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
   },
 });
 
-function bucketOf({ S3BucketArn, S3StorageClass, AgentArns }: CreateLocationS3Request): string {
-  const [, , service, , , resource] = S3BucketArn!.split(':');
+function bucketOf({ S3BucketArn, S3StorageClass, AgentArns }: CreateLocationS3Request, ownPartition: string): string {
+  const [, partition, service, , , resource] = S3BucketArn!.split(':');
   if (service === 's3-outposts' || S3StorageClass === 'OUTPOSTS') throw new NotEmulatedError('S3 on Outposts');
   if (/^accesspoint\b/.test(resource)) throw new NotEmulatedError('An S3 access point as a location');
+  if (partition !== ownPartition) throw new InvalidRequestError(`Invalid parameter: S3BucketArn ${S3BucketArn} must be in the partition ${ownPartition}.`);
   if (AgentArns?.length) {
     throw new InvalidRequestError('Invalid parameter: AgentArns is only for S3 on Outposts; leave it out for a bucket in a Region.');
   }

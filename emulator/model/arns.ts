@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { partitionOf, Scope } from './scope';
+import { InvalidRequestError } from '../errors';
 
 /** A new location ARN. */
 export function newLocationArn(scope: Scope): string {
@@ -25,6 +26,16 @@ export function newExecutionArn(taskArn: string): string {
 export function scopeOfArn(arn: string): Scope {
   const [, , , region, account] = arn.split(':');
   return { account, region };
+}
+
+/**
+ * Checks whose an ARN is.
+ *
+ * @throws InvalidRequestError with the service's text
+ */
+export function checkAccount(arn: string, { account }: Scope): void {
+  const named = scopeOfArn(arn).account;
+  if (named !== account) throw new InvalidRequestError(`Invalid parameter: ARN account (${named}) must match authenticated user.`);
 }
 
 /** What stands behind the last slash: `loc-...`, `task-...`, `exec-...`, `fs-...`. */

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors';
-import { scopeOfArn } from './arns';
+import { checkAccount, scopeOfArn } from './arns';
 import { Scope } from './scope';
 
 /** What every stored thing has. */
@@ -32,11 +32,8 @@ export class Store<R extends Resource> implements Iterable<R> {
    * @throws InvalidRequestError when it does not exist or belongs to another account or Region
    */
   get(arn: string, caller: Scope): R {
-    const { account, region } = scopeOfArn(arn);
-    if (account !== caller.account) {
-      throw new InvalidRequestError(`Invalid parameter: ARN account (${account}) must match authenticated user.`);
-    }
-    const resource = region === caller.region ? this.resources.get(arn) : undefined;
+    checkAccount(arn, caller);
+    const resource = scopeOfArn(arn).region === caller.region ? this.resources.get(arn) : undefined;
     if (!resource) throw new InvalidRequestError(this.notFound(arn));
     return resource;
   }

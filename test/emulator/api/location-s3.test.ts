@@ -70,6 +70,7 @@ test.each<[string, Partial<CreateLocationS3CommandInput>, string]>([
   ['Outposts', { S3BucketArn: 'arn:aws:s3-outposts:us-east-1:000000000000:outpost/op-1/accesspoint/ap' }, 'S3 on Outposts is not emulated yet'],
   ['the storage class of Outposts', { S3StorageClass: 'OUTPOSTS' }, 'S3 on Outposts is not emulated yet'],
   ['agents', { AgentArns: ['arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0'] }, 'AgentArns is only for S3 on Outposts'],
+  ['a bucket of another partition', { S3BucketArn: 'arn:aws-cn:s3:::inbox' }, 'S3BucketArn arn:aws-cn:s3:::inbox must be in the partition aws.'],
   ['a prefix with an empty folder in it', { Subdirectory: 'a//b' }, "Subdirectory 'a//b' must not contain '//'"],
   ['a prefix that leads out', { Subdirectory: 'a/../../b' }, "must not contain '..' as a folder"],
 ])('%s is refused', async (_, input, message) => {

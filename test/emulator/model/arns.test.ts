@@ -1,4 +1,4 @@
-import { idOf, newExecutionArn, newLocationArn, newTaskArn, scopeOfArn } from '../../../emulator/model/arns';
+import { checkAccount, idOf, newExecutionArn, newLocationArn, newTaskArn, scopeOfArn } from '../../../emulator/model/arns';
 import { problemsOf } from '../../../emulator/model/validation';
 
 const SCOPES = [
@@ -16,6 +16,13 @@ test.each(SCOPES)('new ARNs match the patterns of the API: %j', scope => {
   expect(problemsOf('LocationArn', location)).toEqual([]);
   expect([task, execution, location].map(scopeOfArn)).toEqual([scope, scope, scope]);
   expect(execution).toBe(`${task}/execution/${idOf(execution)}`);
+});
+
+test.each([
+  ['arn:aws:datasync:us-east-1:111122223333:location/loc-0123456789abcdef0', '111122223333'],
+  ['arn:aws:s3:::bucket', ''],
+])('%s belongs to somebody else', (arn, account) => {
+  expect(() => checkAccount(arn, SCOPES[0])).toThrow(`Invalid parameter: ARN account (${account}) must match authenticated user.`);
 });
 
 test('ids are distinct and grow', () => {
