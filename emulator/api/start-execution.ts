@@ -3,6 +3,7 @@ import { newResource, State } from './context';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
 import { completeFilters } from '../lifecycle/filters';
+import { checkPair } from '../lifecycle/location-pair';
 import { CompleteOptions, completeOptions } from '../lifecycle/options';
 import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { Task } from '../lifecycle/task';
@@ -16,6 +17,7 @@ import { newExecutionArn } from '../model/arns';
 export function startExecution(state: State, task: Task, overrides: Omit<StartTaskExecutionRequest, 'TaskArn'> = {}): Execution {
   const impediment = state.impedimentOf(task);
   if (impediment) throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
+  checkPair(task.source, task.destination, task.mode); // what a location is good for, an update may have changed
   const options = overlay(task, task.options, overrides.OverrideOptions);
   const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
   const configs = changedConfigs(task.configs, overrides, state.s3);

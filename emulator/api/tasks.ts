@@ -12,6 +12,7 @@ import { currentExecution, Task } from '../lifecycle/task';
 import { newTaskArn } from '../model/arns';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
 import { page } from '../model/pagination';
+import { ENHANCED_GROUP, groupOf } from '../observe/logs';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
 export const tasks: Handlers = {
@@ -20,6 +21,7 @@ export const tasks: Handlers = {
     const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
     const mode: TaskMode = input.TaskMode ?? 'BASIC';
     checkPair(source, destination, mode);
+    checkLogGroup(mode, input.CloudWatchLogGroupArn);
     const options = completeOptions(
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options,
     );
@@ -70,6 +72,7 @@ export const tasks: Handlers = {
   UpdateTask: (context, input: UpdateTaskRequest): UpdateTaskResponse => {
     const task = context.tasks.get(input.TaskArn!, context.caller);
     const { mode, source, destination } = task;
+    checkLogGroup(mode, input.CloudWatchLogGroupArn);
     // Each may be refused, so none is stored before all are known to be right.
     const options = completeOptions(
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
@@ -104,6 +107,12 @@ export const tasks: Handlers = {
     return { Tasks: items.map(task => entryOf(context, task)), NextToken: nextToken };
   },
 };
+
+function checkLogGroup(mode: TaskMode, arn: string | undefined): void {
+  if (mode === 'ENHANCED' && arn && groupOf(arn) !== ENHANCED_GROUP) {
+    throw new InvalidRequestError(`Invalid parameter: CloudWatchLogGroupArn must name the log group ${ENHANCED_GROUP} in task mode ENHANCED, got ${arn}.`);
+  }
+}
 
 function entryOf(context: Context, task: Task): TaskListEntry {
   return { TaskArn: task.arn, Status: context.statusOf(task), Name: task.name, TaskMode: task.mode };

@@ -12,7 +12,7 @@ export interface LogsOptions {
 }
 
 /** The group that the service makes for all tasks in Enhanced mode. */
-const ENHANCED_GROUP = '/aws/datasync';
+export const ENHANCED_GROUP = '/aws/datasync';
 
 /** The logs of all executions. */
 export class Logs {
@@ -51,6 +51,6 @@ export class Logs {
 }
 
 /** `arn:aws:logs:us-east-1:000000000000:log-group:NAME`, with or without `:*` behind it. */
-function groupOf(arn: string): string {
+export function groupOf(arn: string): string {
   return arn.split(':')[6];
 }

@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CancelTaskExecutionCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand, DescribeTaskExecutionCommand,
-  ListTagsForResourceCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand,
-  UpdateTaskExecutionCommand,
+  CancelTaskExecutionCommand, CreateLocationHdfsCommand, CreateTaskCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand,
+  DescribeTaskExecutionCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput,
+  UpdateLocationHdfsCommand, UpdateTaskCommand, UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
+import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;
 beforeEach(async () => {
@@ -35,6 +35,17 @@ const cancel = (TaskExecutionArn: string) => emulator.client.send(new CancelTask
 const statusOf = async (TaskExecutionArn: string) => (await describeExecution(TaskExecutionArn)).Status;
 const reaches = (TaskExecutionArn: string, status: string) => eventually(async () => await statusOf(TaskExecutionArn) === status);
 const statesOf = (arn: string) => emulator.events.filter(({ resources }) => resources[0] === arn).map(({ detail }) => detail.State);
+
+test('a pair that an update of a location has spoilt does not start', async () => {
+  const NameNodes = [1, 2].map(number => ({ Hostname: `name${number}`, Port: 8020 }));
+  const { LocationArn } = await emulator.client.send(new CreateLocationHdfsCommand({
+    NameNodes: NameNodes.slice(0, 1), AuthenticationType: 'SIMPLE', SimpleUser: 'hdfs', AgentArns: [AGENT_ARN],
+  }));
+  const DestinationLocationArn = await createEfsLocation(emulator.client);
+  const { TaskArn } = await emulator.client.send(new CreateTaskCommand({ SourceLocationArn: LocationArn, DestinationLocationArn }));
+  await emulator.client.send(new UpdateLocationHdfsCommand({ LocationArn, NameNodes }));
+  await expect(start(TaskArn!)).rejects.toThrow(`TaskMode BASIC is not for HDFS location ${LocationArn}: it has 2 NameNodes. please use ENHANCED.`);
+});
 
 test('an execution copies, and tells all about it', async () => {
   const task = await newTask({ Options: { LogLevel: 'TRANSFER' } });

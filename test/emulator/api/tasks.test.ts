@@ -66,6 +66,26 @@ test('one side has to be an AWS storage service', async () => {
     .rejects.toThrow('Invalid location pair: a task from NFS to NFS is not supported. One of them must be an AWS storage service.');
 });
 
+test.each([
+  ['arn:aws:s3:::bucket', ''],
+  ['arn:aws:datasync:us-east-1:111122223333:location/loc-0123456789abcdef0', '111122223333'],
+  ['arn:aws:iam::111122223333:role/x', '111122223333'],
+])('%s is nobody\'s location, says the service before it says that it is none', async (SourceLocationArn, account) => {
+  await expect(emulator.client.send(new CreateTaskCommand({ SourceLocationArn, DestinationLocationArn: await createEfsLocation(emulator.client) })))
+    .rejects.toMatchObject({ message: `Invalid parameter: ARN account (${account}) must match authenticated user.`, errorCode: 'InvalidParameter' });
+});
+
+test('in Enhanced mode the log group is the one of the service', async () => {
+  const arnOf = (name: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${name}`;
+  const { task } = await createNfsToEfsTask(emulator, { TaskMode: 'ENHANCED', CloudWatchLogGroupArn: arnOf('/aws/datasync:*') });
+  const update = (name: string) => emulator.client.send(new UpdateTaskCommand({ TaskArn: task, CloudWatchLogGroupArn: arnOf(name) }));
+  const message = `CloudWatchLogGroupArn must name the log group /aws/datasync in task mode ENHANCED, got ${arnOf('mine')}.`;
+  await expect(update('mine')).rejects.toThrow(message);
+  await expect(createNfsToEfsTask(emulator, { TaskMode: 'ENHANCED', CloudWatchLogGroupArn: arnOf('mine') })).rejects.toThrow(message);
+  await update('/aws/datasync');
+  expect((await describeTask(task)).CloudWatchLogGroupArn).toBe(arnOf('/aws/datasync'));
+});
+
 test('EFS to EFS needs no agent', async () => {
   const input = { SourceLocationArn: await createEfsLocation(emulator.client), DestinationLocationArn: await createEfsLocation(emulator.client) };
   await expect(emulator.client.send(new CreateTaskCommand(input))).resolves.toHaveProperty('TaskArn');
