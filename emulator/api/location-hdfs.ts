@@ -1,10 +1,13 @@
 import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/client-datasync';
+import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { foldersOf, LocationType } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const HDFS: LocationType = { name: 'HDFS', aws: false, posix: true };
+
+const AUTHENTICATION = { SIMPLE: ['SimpleUser'], KERBEROS: ['KerberosPrincipal', 'KerberosKeytab', 'KerberosKrb5Conf'] } as const;
 
 const DEFAULT_BLOCK_SIZE = 128 * 1024 * 1024;
 
@@ -40,7 +43,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
     };
   },
 
-  update: (before, update) => updateSecret(before, update, 'KerberosKeytab'),
+  update: (before, update) => updateSecret(withoutOldAuthentication(before, update, AUTHENTICATION), update, 'KerberosKeytab'),
 });
 
 function checkAuthentication(settings: CreateLocationHdfsRequest): void {

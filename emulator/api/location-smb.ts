@@ -1,11 +1,17 @@
 import { isIP } from 'node:net';
 import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
+import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { foldersOf, LocationType } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
+
+const AUTHENTICATION = {
+  NTLM: ['User', 'Password', 'Domain'],
+  KERBEROS: ['KerberosPrincipal', 'KerberosKeytab', 'KerberosKrb5Conf', 'DnsIpAddresses'],
+} as const;
 
 export const smbLocations = locationOperations<CreateLocationSmbRequest>({
   api: 'Smb',
@@ -28,7 +34,9 @@ export const smbLocations = locationOperations<CreateLocationSmbRequest>({
     };
   },
 
-  update: (before, update) => updateSecret(before, update, secretMember({ ...before, ...update })),
+  update: (before, update) => (
+    updateSecret(withoutOldAuthentication(before, update, AUTHENTICATION), update, secretMember({ ...before, ...update }))
+  ),
 });
 
 function secretMember({ AuthenticationType }: CreateLocationSmbRequest): 'Password' | 'KerberosKeytab' {

@@ -32,7 +32,9 @@ testLocations({
     ['settings', {}, { BlockSize: 2_097_152, ReplicationFactor: 2, QopConfiguration: INTEGRITY },
       { BlockSize: 2_097_152, ReplicationFactor: 2, QopConfiguration: INTEGRITY }],
     ['to Kerberos with a key of the own', {}, { ...TICKET, ...FILES, CmkSecretConfig: { KmsKeyArn: KMS_KEY } },
-      { ...TICKET, CmkSecretConfig: { SecretArn: MANAGED_SECRET, KmsKeyArn: KMS_KEY } }],
+      { ...TICKET, SimpleUser: undefined, CmkSecretConfig: { SecretArn: MANAGED_SECRET, KmsKeyArn: KMS_KEY } }],
+    ['from Kerberos, of which nothing is left', { SimpleUser: undefined, ...TICKET, ...FILES }, SIMPLE,
+      { ...SIMPLE, KerberosPrincipal: undefined, ManagedSecretConfig: undefined }],
   ],
   refused: [
     ['a block size that is no multiple of 512', { BlockSize: 1_048_577 }, 'BlockSize must be a multiple of 512, got 1048577.'],
@@ -43,6 +45,8 @@ testLocations({
     ['a path that leads out', { Subdirectory: '/a/../..' }, "must not contain '..' as a folder"],
   ],
   refusedUpdates: [
+    ['to an agent of another Region', {}, { AgentArns: ['arn:aws:datasync:eu-west-1:000000000000:agent/agent-0123456789abcdef0'] },
+      'Agent arn:aws:datasync:eu-west-1:000000000000:agent/agent-0123456789abcdef0 is not found.'],
     ['to Kerberos without its files', {}, { AuthenticationType: 'KERBEROS' }, 'AuthenticationType KERBEROS needs KerberosPrincipal, KerberosKrb5Conf'],
   ],
   content: { input: { Subdirectory: '/user' }, folder: 'hdfs/namenode.example.com/user' },
