@@ -26,6 +26,8 @@ class BackupStack extends Stack {
   }
 }
 
+jest.setTimeout(30_000); // to load the CDK and synthesize takes seconds on a busy machine
+
 let root: string;
 let emulator: Emulator;
 let datasync: DataSyncClient;
