@@ -1,5 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, promises, readSync, renameSync, rmSync, writeSync } from 'fs';
+import { createHash } from 'crypto';
+import { closeSync, constants, fstatSync, openSync, promises, readSync, rmSync, writeSync } from 'fs';
+import type { Placement, Staging } from './directory-staging';
 import { toItem } from './directory-walk';
+import { codeOf } from '../engine/errors';
 import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
 /** Files up to this size are copied at once by plain system calls; larger ones chunk by chunk, giving way to others. */
@@ -10,44 +13,48 @@ const LIMITED_CHUNK = 64 * 1024;
 
 /** Not through a link that has taken the file's place, and not waiting for a pipe that has. */
 const READ = constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK;
+/** Linux only. */
+const UNSEEN = (constants as { O_NOATIME?: number }).O_NOATIME ?? 0;
 const CREATE = constants.O_WRONLY + constants.O_CREAT + constants.O_EXCL;
 
 const CHANGED = 'changed while it was read';
 
-/** Where a new file grows before it replaces what has its name: nobody ever sees half a file. */
-export interface Placement {
-  readonly staged: string;
-  readonly final: string;
-  /** Sets mode, owner and times through the open file. */
-  readonly finish: (fd: number) => void;
-}
-
 const small = Buffer.allocUnsafeSlow(SMALL + 1);
 
 /** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
-export function copySmall(from: string, item: Item, to: Placement, context: WriteContext): Item | undefined {
-  const content = readSmall(from, item, small);
+export function copySmall(from: string, item: Item, staging: Staging, to: Placement, context: WriteContext): Item | undefined {
+  const content = readSmall(from, item, small)?.content;
   if (!content) return undefined;
   context.sent(content.length);
-  placeBuffer(content, to);
+  placeBuffer(content, staging, to);
   context.written(content.length);
   return item;
 }
 
 /** Reads a file into a buffer that has room for one byte more. Gives undefined if it is not what it was. */
-function readSmall(path: string, item: Item, buffer: Buffer): Buffer | undefined {
-  const file = openSync(path, READ);
+function readSmall(path: string, item: Item, buffer: Buffer): { readonly item: Item; readonly content: Buffer } | undefined {
+  const file = openToRead(path);
   try {
     const length = readSync(file, buffer, 0, buffer.length, 0);
-    const isWhole = length === item.size && isUnchanged(item, toItem(item.key, fstatSync(file, { bigint: true })));
-    return isWhole ? buffer.subarray(0, length) : undefined;
+    const found = toItem(item.key, fstatSync(file, { bigint: true }));
+    return length === item.size && isUnchanged(item, found) ? { item: found, content: buffer.subarray(0, length) } : undefined;
   } finally {
     closeSync(file);
   }
 }
 
+/** Whose file it is, and root, may read it without leaving a new time of access: the copy shall have the old one. */
+function openToRead(path: string): number {
+  try {
+    return openSync(path, READ + UNSEEN);
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') throw error;
+    return openSync(path, READ);
+  }
+}
+
 /** Writes content that is in memory. Handing any of these calls to another thread costs more than the call itself. */
-export function placeBuffer(content: Buffer, to: Placement): void {
+export function placeBuffer(content: Buffer, staging: Staging, to: Placement): void {
   const target = openSync(to.staged, CREATE, 0o600);
   try {
     try {
@@ -56,7 +63,7 @@ export function placeBuffer(content: Buffer, to: Placement): void {
     } finally {
       closeSync(target);
     }
-    renameSync(to.staged, to.final);
+    staging.move(to);
   } catch (error) {
     rmSync(to.staged, { force: true });
     throw error;
@@ -64,7 +71,7 @@ export function placeBuffer(content: Buffer, to: Placement): void {
 }
 
 /** Writes content as it comes. */
-export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, context: WriteContext): Promise<void> {
+export async function placeStream(chunks: AsyncIterable<Buffer>, staging: Staging, to: Placement, context: WriteContext): Promise<void> {
   let target: promises.FileHandle | undefined;
   try {
     try {
@@ -80,7 +87,7 @@ export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, 
     } finally {
       await target?.close();
     }
-    renameSync(to.staged, to.final);
+    staging.move(to);
   } catch (error) {
     rmSync(to.staged, { force: true });
     throw error;
@@ -90,8 +97,19 @@ export async function placeStream(chunks: AsyncIterable<Buffer>, to: Placement, 
 /** Opens a file that was listed. What is read is what one and the same version of the file held, or reading fails. */
 export function readFile(path: string, item: Item, context: ReadContext): Content | Promise<Content> {
   const isSmall = item.kind === 'file' && item.size <= SMALL && item.posix !== undefined && !context.throttle?.limited;
-  const content = isSmall ? readSmall(path, item, Buffer.allocUnsafe(item.size + 1)) : undefined;
-  return content ? { item, chunks: only(content) } : openFile(path, item.key, context);
+  const read = isSmall ? readSmall(path, item, Buffer.allocUnsafe(item.size + 1)) : undefined;
+  return read ? { item: read.item, chunks: only(read.content) } : openFile(path, item.key, context);
+}
+
+/** SHA-256 of a file that was listed, hex. */
+export function sha256(path: string, item: Item, signal: AbortSignal): string | Promise<string> {
+  const hash = createHash('sha256');
+  const read = item.size <= SMALL ? readSmall(path, item, small) : undefined;
+  if (read) return hash.update(read.content).digest('hex');
+  return openFile(path, item.key, { signal }).then(async ({ chunks }) => {
+    for await (const chunk of chunks) hash.update(chunk);
+    return hash.digest('hex');
+  });
 }
 
 async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
@@ -99,7 +117,10 @@ async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
 }
 
 async function openFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
-  const file = await promises.open(path, READ);
+  const file = await promises.open(path, READ + UNSEEN).catch((error: unknown) => {
+    if (codeOf(error) !== 'EPERM') throw error;
+    return promises.open(path, READ);
+  });
   let item: Item;
   try {
     item = toItem(key, await file.stat({ bigint: true }));

@@ -1,8 +1,9 @@
 import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync } from 'fs';
-import type { Item, PosixMetadata, Time, WriteContext } from '../engine/types';
+import type { Item, PosixMetadata, Time, TransferOptions, WriteContext } from '../engine/types';
 
 /** What the service gives to items whose source knows no owner and no mode. */
-const FOREIGN = { mode: 0o755, uid: 65534, gid: 65534 };
+export const DEFAULT_MODE = 0o755;
+const FOREIGN = { mode: DEFAULT_MODE, uid: 65534, gid: 65534 };
 
 /** May this process give files to others? Root may, unless it runs without CAP_CHOWN as in a restricted container. */
 export function mayChangeOwner(): boolean {
@@ -25,36 +26,44 @@ export function metadataFor(item: Item): PosixMetadata {
   return { ...FOREIGN, mtime, atime: mtime };
 }
 
-/** Sets what the options preserve, through an open file or a path that is not a link. */
-export function setMetadata(target: number | string, posix: PosixMetadata, keepsOwner: boolean, { options }: WriteContext): void {
-  const { uid, gid } = ownerFor(posix, options);
+/** Sets what the options preserve, through an open file or a path that is not a link. What they do not stays as it is, in `kept`. */
+export function setMetadata(
+  target: number | string, posix: PosixMetadata, kept: PosixMetadata | undefined, keepsOwner: boolean, { options }: WriteContext,
+): void {
+  const { mode, uid, gid, atime, mtime } = effective(posix, kept, options);
   if (keepsOwner && (uid >= 0 || gid >= 0)) {
     if (typeof target === 'number') fchownSync(target, uid, gid);
     else lchownSync(target, uid, gid);
   }
   // after the owner: a new owner clears the set-user-id bit
-  const mode = options.PosixPermissions === 'PRESERVE' ? posix.mode : FOREIGN.mode;
   if (typeof target === 'number') fchmodSync(target, mode);
   else chmodSync(target, mode);
-  const [atime, mtime] = timesFor(posix, options);
-  if (typeof target === 'number') futimesSync(target, atime, mtime);
-  else lutimesSync(target, atime, mtime);
+  if (typeof target === 'number') futimesSync(target, toNodeTime(atime), toNodeTime(mtime));
+  else lutimesSync(target, toNodeTime(atime), toNodeTime(mtime));
 }
 
 export function setLinkMetadata(path: string, posix: PosixMetadata, keepsOwner: boolean, { options }: WriteContext): void {
-  const { uid, gid } = ownerFor(posix, options);
+  const { uid, gid, atime, mtime } = effective(posix, undefined, options);
   if (keepsOwner && (uid >= 0 || gid >= 0)) lchownSync(path, uid, gid);
-  lutimesSync(path, ...timesFor(posix, options));
+  lutimesSync(path, toNodeTime(atime), toNodeTime(mtime));
 }
 
-/** -1 leaves an id alone. */
-function ownerFor(posix: PosixMetadata, options: WriteContext['options']): { uid: number; gid: number } {
-  return { uid: options.Uid === 'NONE' ? -1 : posix.uid, gid: options.Gid === 'NONE' ? -1 : posix.gid };
+/** Do the options preserve all that an item can have? */
+export function preservesAll({ Uid: uid, Gid: gid, PosixPermissions: mode, Atime: atime, Mtime: mtime }: TransferOptions): boolean {
+  return uid !== 'NONE' && gid !== 'NONE' && mode === 'PRESERVE' && atime !== 'NONE' && mtime === 'PRESERVE';
 }
 
-function timesFor(posix: PosixMetadata, options: WriteContext['options']): [atime: number | Date, mtime: number | Date] {
-  const now = new Date();
-  return [options.Atime === 'NONE' ? now : toNodeTime(posix.atime), options.Mtime === 'NONE' ? now : toNodeTime(posix.mtime)];
+/** What an item at the destination ends up with; an id of -1 is that of whoever writes it. */
+export function effective(posix: PosixMetadata, kept: PosixMetadata | undefined, options: TransferOptions): PosixMetadata {
+  const ms = Date.now();
+  const now: Time = [Math.floor(ms / 1000), (ms % 1000) * 1_000_000];
+  return {
+    mode: options.PosixPermissions === 'PRESERVE' ? posix.mode : kept?.mode ?? DEFAULT_MODE,
+    uid: options.Uid === 'NONE' ? kept?.uid ?? -1 : posix.uid,
+    gid: options.Gid === 'NONE' ? kept?.gid ?? -1 : posix.gid,
+    mtime: options.Mtime === 'NONE' ? kept?.mtime ?? now : posix.mtime,
+    atime: options.Atime === 'NONE' ? kept?.atime ?? now : posix.atime,
+  };
 }
 
 /**

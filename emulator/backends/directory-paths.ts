@@ -3,10 +3,13 @@ import { join, relative, isAbsolute, resolve, sep } from 'path';
 import { codeOf, LocationError } from '../engine/errors';
 
 const REMEMBERED = 10_000;
+/** How long, in ms, a folder that was seen to be one counts as one: something else may put a link in its place. */
+const VALID = 20;
 
 /** Paths below one folder that are safe to use: every folder on the way is a real one, never a link. */
 export class SafePaths {
-  private known = new Set<string>();
+  private readonly known = new Set<string>();
+  private since = 0;
 
   constructor(private readonly root: string) {}
 
@@ -14,13 +17,12 @@ export class SafePaths {
   public of(key: string): string {
     const path = pathOf(key);
     if (path === '') return this.root;
+    if (performance.now() - this.since > VALID) {
+      this.known.clear();
+      this.since = performance.now();
+    }
     this.checkFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
     return join(this.root, path);
-  }
-
-  /** Forgets what is known: something else may have changed it since. */
-  public forget(): void {
-    this.known.clear();
   }
 
   private checkFolder(folder: string): void {

@@ -128,3 +128,4 @@ parentPort?.on('message', ({ id, request }: { id: number; request: ThreadRequest
     (error: unknown): Answer => ({ id, failure: { message: messageOf(error), code: codeOf(error) } }),
   ).then(reply => parentPort!.postMessage(reply)).catch(() => process.exit(1));
 });
+parentPort?.postMessage({ id: 0 } satisfies Answer); // ready

@@ -45,11 +45,11 @@ export class DirectoryThread {
   public static get(): DirectoryThread | undefined {
     if (this.started.length === 0) this.started = Array.from({ length: this.count }, () => new DirectoryThread());
     let best: DirectoryThread | undefined;
-    for (const thread of this.started) if (thread.isReady && (!best || thread.load < best.load)) best = thread;
+    for (const thread of this.started) if (thread.state === 'ready' && (!best || thread.load < best.load)) best = thread;
     return best;
   }
 
-  private isReady = false;
+  private state: 'starting' | 'ready' | 'ended' = 'starting';
   private load = 0;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting>();
@@ -58,17 +58,16 @@ export class DirectoryThread {
 
   private constructor() {
     this.worker = new Worker(SCRIPT!, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
-    this.worker.unref();
-    this.worker.once('online', () => {
-      this.isReady = true;
-      this.rest();
+    this.worker.on('message', (answer: Answer) => {
+      if (this.state === 'starting') this.state = 'ready'; // that is all that the first one says
+      this.settle(answer);
     });
-    this.worker.on('message', (answer: Answer) => this.settle(answer));
     this.worker.on('error', error => {
-      if (!this.isReady) DirectoryThread.count = 0; // there can be none here: everything is done without
+      if (this.state === 'starting') DirectoryThread.count = 0; // there can be none here: everything is done without
       this.drop(error);
     });
     this.worker.on('exit', () => this.drop(new Error(ENDED)));
+    this.worker.unref();
   }
 
   /** What is left of a walk. */
@@ -109,7 +108,7 @@ export class DirectoryThread {
     const id = ++this.lastId;
     clearTimeout(this.idle);
     const answer = new Promise<T>((resolve, reject) => {
-      if (!this.isReady) return reject(new Error(ENDED));
+      if (this.state !== 'ready') return reject(new Error(ENDED));
       this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.worker.ref(); // the process does not end before the answer
       this.worker.postMessage({ id, request });
@@ -138,7 +137,7 @@ export class DirectoryThread {
 
   private drop(error: Error): void {
     DirectoryThread.started = DirectoryThread.started.filter(thread => thread !== this);
-    this.isReady = false;
+    this.state = 'ended';
     clearTimeout(this.idle);
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
@@ -154,7 +153,7 @@ export class BatchWriter {
   private timer: NodeJS.Immediate | undefined;
   private readonly threads = new Set<DirectoryThread>();
 
-  /** @param writeHere writes one file in this thread, should the others have ended */
+  /** @param writeHere writes one file in this thread, where the others cannot or have ended */
   constructor(private readonly folders: Folders, private readonly context: WriteContext, private readonly writeHere: WriteHere) {}
 
   public write(item: Item): Promise<Item | undefined> {
@@ -177,23 +176,27 @@ export class BatchWriter {
     this.waiting = [];
     clearImmediate(this.timer);
     this.timer = undefined;
+    const here = (index: number) => waiting[index].resolve(Promise.resolve(items[index]).then(this.writeHere));
+    const outcome = await this.sendTo(DirectoryThread.get(), items);
+    if (!outcome) return items.forEach((_, index) => here(index));
+    this.context.sent(outcome.sent);
+    this.context.written(outcome.written);
+    for (const { index, item, failure } of outcome.exceptions) {
+      if (!failure) waiting[index].resolve(item);
+      else if (failure.code === 'EACCES') here(index); // only here a folder can be made writable
+      else waiting[index].reject(toError(failure));
+    }
+    waiting.forEach(({ resolve }, index) => resolve(items[index])); // whatever was settled stays as it is
+  }
+
+  /** Gives undefined if there is no thread any more. Whatever it had copied by then is copied again. */
+  private async sendTo(thread: DirectoryThread | undefined, items: readonly Item[]): Promise<Written | undefined> {
+    if (!thread) return undefined;
+    this.threads.add(thread);
     try {
-      const thread = DirectoryThread.get();
-      if (!thread) {
-        waiting.forEach(({ resolve }, i) => resolve(Promise.resolve(items[i]).then(this.writeHere)));
-        return;
-      }
-      this.threads.add(thread);
-      const { sent, written, exceptions } = await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
-      this.context.sent(sent);
-      this.context.written(written);
-      for (const { index, item, failure } of exceptions) {
-        if (failure) waiting[index].reject(toError(failure));
-        else waiting[index].resolve(item);
-      }
-      waiting.forEach(({ resolve }, i) => resolve(items[i])); // whatever was settled stays as it is
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      return await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
+    } catch {
+      return undefined;
     }
   }
 }

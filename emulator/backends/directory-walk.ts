@@ -44,7 +44,8 @@ export class Walk {
       const isFolder = key.endsWith('/');
       const path = isFolder ? key.slice(0, -1) : key;
       if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
-      const item = name === frame.names[frame.next - 2] ? undefined : lookUp(this.root, key);
+      if (name === frame.names[frame.next - 2]) continue;
+      const item = name === frame.names[frame.next] ? severalOf(key) : lookUp(this.root, key);
       if (item) batch.push(isFolder && item.error === undefined ? this.enter(item) : item);
     }
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
@@ -63,6 +64,11 @@ export class Walk {
 
 function readNames(path: string): string[] {
   return sortKeys(readdirSync(path, { withFileTypes: true }).map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name));
+}
+
+/** Which of the names is meant cannot be told. */
+function severalOf(key: string): Item {
+  return { key, kind: key.endsWith('/') ? 'folder' : 'file', size: 0, error: 'there is another name that is not UTF-8 and reads the same' };
 }
 
 /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
@@ -106,6 +112,7 @@ export function toItem(key: string, stats: BigIntStats): Item {
       mtime: toTime(stats.mtimeNs),
       atime: toTime(stats.atimeNs),
     },
+    ...(kind === 'file' && stats.nlink > 1n && { hardLink: `${stats.dev}:${stats.ino}` }),
   };
 }
 

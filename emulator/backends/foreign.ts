@@ -58,7 +58,9 @@ function metadataViews(giver: System, taker: System): View[] {
 
 function linkViews(giver: System, taker: System): View[] {
   if (taker === 'hadoop') return [skipLinks];
-  return giver === 'windows' && taker === 'windows' ? [followLinks] : [];
+  if (giver === 'windows' && taker === 'windows') return [followLinks, refuseHardLinks];
+  const isBetweenFolders = giver !== 'objects' && taker !== 'objects';
+  return isBetweenFolders && giver !== taker ? [forgetHardLinks] : [];
 }
 
 function withMetadata(change: (metadata: PosixMetadata, kind: ItemKind) => PosixMetadata): View {
@@ -75,10 +77,18 @@ function named(): (metadata: PosixMetadata) => PosixMetadata {
   };
 }
 
+const refuseHardLinks: View = item => {
+  if (item.hardLink !== undefined) throw new Error('a file with several names (hard links) cannot be copied between locations that are reached through SMB');
+  return item;
+};
+
+/** The names become files of their own. */
+const forgetHardLinks: View = item => item.hardLink === undefined ? item : { ...item, hardLink: undefined };
+
 /** HDFS has no links: they are left out as sockets and pipes are. Which objects are links only their metadata tells. */
 const skipLinks: View = async (item, real, signal) => {
   const found = item.kind === 'file' && !item.posix && item.object && !item.object.user ? await real.describe(item, signal) : item;
-  return found.kind === 'symlink' ? { ...found, kind: 'special', size: 0, target: undefined } : found;
+  return found.kind === 'symlink' || found.hardLink !== undefined ? { ...found, kind: 'special', size: 0, target: undefined, hardLink: undefined } : found;
 };
 
 /**

@@ -100,6 +100,10 @@ export class DirectoryPreview extends Preview {
     return isKept ? undefined : this.pass(item, context);
   }
 
+  public link(item: Item): Item {
+    return item;
+  }
+
   public async remove(items: readonly Item[]): Promise<Removal[]> {
     return items.map(item => {
       try {

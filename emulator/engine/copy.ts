@@ -11,11 +11,12 @@ const DELETIONS = 500;
 export async function copy(run: Run): Promise<void> {
   const { destination } = run.request;
   const context = run.context;
-  if (run.work.length + run.deletions.length > 0) {
+  if (run.work.length + run.links.length + run.deletions.length > 0) {
     try {
       await run.usable('destination', backend => backend.beginWriting());
       await removeAll(run);
       await writeAll(run);
+      await linkAll(run);
     } finally {
       await destination.endWriting();
     }
@@ -40,7 +41,10 @@ async function removeAll(run: Run): Promise<void> {
       const results = await run.request.destination.remove(items, run.signal);
       results.forEach((result, i) => {
         if (result === 'removed') run.settle('Deleted', items[i]);
-        else if (result === 'kept') run.kept.add(items[i].key);
+        else if (result === 'kept') {
+          run.kept.add(items[i].key);
+          run.tally.keptAfterAll(items[i]);
+        }
         else run.fail('Delete', items[i], result.error);
       });
     }
@@ -64,17 +68,38 @@ async function writeAll(run: Run): Promise<void> {
   }
 }
 
-async function writeOne(run: Run, { item, existing, change }: Work): Promise<void> {
+async function linkAll(run: Run): Promise<void> {
+  for (const batch of run.links.forward()) {
+    for (const work of batch) {
+      run.signal.throwIfAborted();
+      let linked: Item | undefined;
+      try {
+        linked = run.request.destination.link!(work.item, work.first, run.context);
+      } catch {
+        await writeOne(run, work); // the first name has failed, or is in another file system
+        continue;
+      }
+      settleWritten(run, work, linked);
+    }
+  }
+}
+
+async function writeOne(run: Run, work: Work): Promise<void> {
   const { source, destination } = run.request;
+  const { item, existing, change } = work;
   try {
     let written: Item | undefined = item;
     if (change === 'metadata' && existing) written = await destination.writeMetadata(item, existing, source, run.context);
     else written = await destination.write(item, existing, source, run.context);
-    if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
-    run.settle('Transferred', written, { existing, change });
-    if (item.kind === 'folder') run.folders.push(written);
-    if (verifiesTransferred(run.request.options)) run.transferred.push(written);
+    settleWritten(run, work, written);
   } catch (error) {
     run.fail('Transfer', item, error, { existing, change });
   }
+}
+
+function settleWritten(run: Run, { item, existing, change }: Work, written: Item | undefined): void {
+  if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
+  run.settle('Transferred', written, { existing, change });
+  if (item.kind === 'folder') run.folders.push(written);
+  if (verifiesTransferred(run.request.options)) run.transferred.push(written);
 }

@@ -54,6 +54,12 @@ export class Tally {
     if (this.mode === 'BASIC') this.counters.EstimatedFilesToTransfer++;
   }
 
+  /** A folder that was to be deleted holds something that is left alone. */
+  public keptAfterAll(item: Item): void {
+    this.counters[`Estimated${this.noun(item)}ToDelete`]--;
+    if (this.mode === 'BASIC') this.counters.EstimatedFilesToTransfer--;
+  }
+
   public failed(step: Step, item: Item): void {
     this.failures[step]++;
     if (this.mode === 'BASIC') return;

@@ -12,8 +12,12 @@ export class FatalError extends Error {
   }
 }
 
+/** What went wrong. Of a failed system call without its paths: items have their own, and nobody needs those of working folders. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { syscall } = error as NodeJS.ErrnoException;
+  const [text] = syscall === undefined ? [error.message] : error.message.split(`, ${syscall} '`);
+  return text || error.name;
 }
 
 /** The code of a failed system call (`ENOENT`), undefined for other errors. */

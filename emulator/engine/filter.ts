@@ -1,12 +1,17 @@
 import { sortKeys } from './order';
 import type { FilterRule } from './types';
 
+/** Where a run keeps what is on its way. */
+export const WORKING_FOLDER = '.aws-datasync';
 /** Working folders of the service itself at the root of a location, and the snapshots of OpenZFS. */
-const RESERVED_ROOTS = ['.aws-datasync', '.awssync', '.zfs'];
+const RESERVED_ROOTS = [WORKING_FOLDER, '.awssync', '.zfs'];
+/** What is on its way into a folder that is mounted from elsewhere. */
+const ON_ITS_WAY = new RegExp(`(^|/)\\${WORKING_FOLDER}-\\d+-\\d+$`);
 
 /** True for what the service never copies, compares or deletes, whatever the filters say. */
 export function isReserved(path: string): boolean {
   if (path.endsWith('.snapshot') || path.includes('.snapshot/')) return true;
+  if (path.includes(WORKING_FOLDER) && ON_ITS_WAY.test(path)) return true;
   if (!path.startsWith('.')) return false;
   return RESERVED_ROOTS.some(name => path === name || path.startsWith(`${name}/`));
 }
@@ -35,10 +40,11 @@ export function parsePatterns(value: string): Pattern[] {
       empty = true;
       continue;
     }
-    empty = false;
     if (char === '*') pieces.push('');
     else if (char !== '\\') pieces[pieces.length - 1] += char;
     else if ('*|\\'.includes(value[i + 1] ?? ' ')) pieces[pieces.length - 1] += value[++i];
+    else continue; // a pattern of nothing else is none
+    empty = false;
   }
   if (!empty) finish();
   return patterns;

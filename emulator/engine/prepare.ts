@@ -1,50 +1,46 @@
 import { compare, needsDescription, type Change } from './compare';
+import { HardLinks, type OtherName } from './hard-links';
 import { mergeJoin, type Pair } from './merge';
+import { NameClash } from './name-clash';
 import { mapLimit } from './pool';
 import type { Run } from './run';
 import type { Item } from './types';
+import { UnknownContent } from './unknown-content';
 
 /** Requests for metadata side by side; stores that need them answer each in milliseconds. */
 const DESCRIPTIONS = 48;
 
 /** Lists and compares both sides and leaves the lists of what to transfer and what to delete. */
 export async function prepare(run: Run): Promise<void> {
-  const { options, manifest } = run.request;
+  const { options, manifest, source, destination } = run.request;
   await manifest?.load(run.signal);
+  const found: Found = {
+    unknown: new UnknownContent(),
+    clash: source.kind !== 'directory' && destination.kind === 'directory' ? new NameClash() : undefined,
+    links: destination.link ? new HardLinks() : undefined,
+  };
   const listed = run.list('source', item => run.tally.listed('AtSource', item));
   if (options.TransferMode === 'ALL') {
-    for await (const batch of listed) for (const item of batch) plan(run, item, undefined, 'content');
+    for await (const batch of listed) for (const item of batch) prepareItem(run, item, undefined, found);
     return;
   }
-  const guard = new UnknownContent();
-  for await (const pairs of mergeJoin(listed, run.list('destination'))) {
+  const onListed = options.PreserveDeletedFiles === 'REMOVE' ? (item: Item) => run.tally.listed('AtDestinationForDelete', item) : undefined;
+  for await (const pairs of mergeJoin(listed, run.list('destination', onListed))) {
     const described = await mapLimit(pairs, DESCRIPTIONS, pair => describe(run, pair));
-    for (const { source, destination, failure } of described) {
-      guard.note(source, destination);
-      if (source && failure !== undefined) run.fail('Prepare', source, failure);
-      else if (source) prepareItem(run, source, destination, guard);
-      else if (destination && options.PreserveDeletedFiles === 'REMOVE') prepareDeletion(run, destination, guard);
+    for (const pair of described) {
+      found.unknown.note(pair.source, pair.destination);
+      if (pair.source && pair.failure !== undefined) run.fail('Prepare', pair.source, pair.failure);
+      else if (pair.source) prepareItem(run, pair.source, pair.destination, found);
+      else if (pair.destination && options.PreserveDeletedFiles === 'REMOVE') prepareDeletion(run, pair.destination, found.unknown);
     }
   }
 }
 
-/** Folders that could not be listed: what lies below them on that side is not known, so nothing there may be deleted or overwritten. */
-class UnknownContent {
-  private source: string | undefined;
-  private destination: string | undefined;
-
-  public note(source: Item | undefined, destination: Item | undefined): void {
-    if (source?.kind === 'folder' && source.error !== undefined) this.source = source.key;
-    if (destination?.kind === 'folder' && destination.error !== undefined) this.destination = destination.key;
-  }
-
-  public atSource(key: string): boolean {
-    return this.source !== undefined && key.startsWith(this.source);
-  }
-
-  public atDestination(key: string): boolean {
-    return this.destination !== undefined && key.startsWith(this.destination) && key !== this.destination;
-  }
+/** What was found on the way that concerns items which come later. */
+interface Found {
+  readonly unknown: UnknownContent;
+  readonly clash?: NameClash;
+  readonly links?: HardLinks;
 }
 
 async function describe(run: Run, pair: Pair): Promise<Pair & { readonly failure?: unknown }> {
@@ -61,15 +57,18 @@ async function describe(run: Run, pair: Pair): Promise<Pair & { readonly failure
   }
 }
 
-function prepareItem(run: Run, source: Item, destination: Item | undefined, guard: UnknownContent): void {
+function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, links }: Found): void {
   const { options } = run.request;
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
-  if (guard.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
+  if (clash?.isBelowObject(source)) return run.fail('Prepare', source, 'the folder that it would be in has the name of an object', { code: 'NameClash' });
+  if (unknown.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
   if (isUnwanted(run, source)) return run.settle('Skipped', source, { reason: 'special' });
-  if (!destination) return plan(run, source, undefined, 'content');
+  const otherName = links?.note(source, destination);
+  if (!destination) return plan(run, source, undefined, 'content', otherName);
   if (destination.error !== undefined) return run.fail('Prepare', source, destination.error);
-  const change: Change = compare(source, destination, run.aspects);
-  if (change !== 'none' && options.OverwriteMode === 'ALWAYS') return plan(run, source, destination, change);
+  let change: Change = compare(source, destination, run.aspects);
+  if (otherName && !otherName.isLinked) change = 'content';
+  if (change !== 'none' && options.OverwriteMode === 'ALWAYS') return plan(run, source, destination, change, otherName);
   run.settle('Skipped', source, { existing: destination, reason: change === 'none' ? 'unchanged' : 'kept' });
   if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
 }
@@ -79,19 +78,15 @@ export function isUnwanted(run: Run, item: Item): boolean {
   return item.kind === 'special' || (item.kind === 'device' && run.request.options.PreserveDevices === 'NONE');
 }
 
-function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<Change, 'none'>): void {
-  const compared = run.request.options.TransferMode === 'CHANGED';
-  if (!compared) {
-    if (item.error !== undefined) return run.fail(item.kind === 'folder' ? 'List' : 'Prepare', item, item.error);
-    if (isUnwanted(run, item)) return run.settle('Skipped', item, { reason: 'special' });
-  }
-  run.tally.planned(item, change === 'content' ? item.size : 0, compared);
-  run.work.push({ item, existing, change });
+function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<Change, 'none'>, otherName: OtherName | undefined): void {
+  const isLink = otherName !== undefined && change === 'content';
+  run.tally.planned(item, change === 'content' && !isLink ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
+  if (isLink) run.links.push({ item, existing, change, first: otherName.first });
+  else run.work.push({ item, existing, change });
 }
 
-function prepareDeletion(run: Run, destination: Item, guard: UnknownContent): void {
-  run.tally.listed('AtDestinationForDelete', destination);
-  if (destination.key === '' || destination.error !== undefined || guard.atSource(destination.key)) return;
+function prepareDeletion(run: Run, destination: Item, unknown: UnknownContent): void {
+  if (destination.key === '' || destination.error !== undefined || unknown.atSource(destination.key)) return;
   run.tally.plannedDelete(destination);
   run.deletions.push(destination);
 }

@@ -27,6 +27,8 @@ export class Run {
   public readonly context: WriteContext;
   /** To transfer, parents first. */
   public readonly work = new WorkList<Work>();
+  /** Further names to give to files, when their first names are there. */
+  public readonly links = new WorkList<Work & { readonly first: string }>();
   /** To delete, parents first (so it is read backward). */
   public readonly deletions = new WorkList<Item>();
   /** Folders that were to be deleted and still hold something that the filters leave alone. */
@@ -91,7 +93,7 @@ export class Run {
   }
 
   public close(): void {
-    for (const list of [this.work, this.deletions, this.folders, this.transferred]) list.close();
+    for (const list of [this.work, this.links, this.deletions, this.folders, this.transferred]) list.close();
     this.request.manifest?.close();
   }
 

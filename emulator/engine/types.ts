@@ -183,6 +183,8 @@ export interface Item {
   readonly size: number;
   readonly posix?: PosixMetadata;
   readonly object?: ObjectMetadata;
+  /** Of a file with several names: what they have in common. */
+  readonly hardLink?: string;
   /** Target of a symlink, where listing tells it. */
   readonly target?: string;
   /** A folder that exists only because keys lie below it. */
@@ -258,6 +260,8 @@ export interface Backend {
    * OverwriteMode NEVER kept what was there.
    */
   write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
+  /** Makes the item one more name of the file that is there under the key `first`. Throws if that is not the file it should be. */
+  link?(item: Item, first: string, context: WriteContext): Item | undefined;
   /** Changes only metadata of an item whose content is right. Gives the item as `write` does. */
   writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item>;
   /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */

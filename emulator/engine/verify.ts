@@ -4,6 +4,7 @@ import { Pool } from './pool';
 import { isUnwanted } from './prepare';
 import type { Run } from './run';
 import type { Checksums, Item, TransferOptions } from './types';
+import { UnknownContent } from './unknown-content';
 
 /** Items verified side by side. */
 const TASKS = 16;
@@ -41,12 +42,15 @@ async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
 async function verifyEverything(run: Run, pool: Pool): Promise<void> {
   const keepsDifferences = run.request.options.OverwriteMode === 'NEVER';
   if (keepsDifferences) await verifyTransferred(run, pool);
+  const unknown = new UnknownContent();
   for await (const pairs of mergeJoin(run.list('source'), run.list('destination'))) {
     for (const { source, destination } of pairs) {
       run.signal.throwIfAborted();
+      unknown.note(source, destination);
       if (run.request.manifest && source?.error !== undefined) continue; // it has failed before, and there is nothing to verify
       if (!source) {
-        const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination && !run.kept.has(destination.key);
+        const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination
+          && !run.kept.has(destination.key) && !unknown.atSource(destination.key);
         if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination', { code: 'FileNotAtSource' });
       } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');

@@ -14,6 +14,10 @@ export function faultyDestination(destination: Backend, faults: Faults, task: Ta
       failTransfer(item);
       return destination.write(item, existing, source, context);
     },
+    link: destination.link && ((item, first, context) => {
+      failTransfer(item);
+      return destination.link!(item, first, context);
+    }),
     writeMetadata: (item, existing, source, context) => {
       failTransfer(item);
       return destination.writeMetadata(item, existing, source, context);

@@ -82,6 +82,7 @@ function plant(name: FileSystem, owner: readonly [number, number] = [1234, 4321]
     chmodSync(path, mode);
     utimesSync(path, 1_600_000_000, 1_500_000_000);
   }
+  utimesSync(folderOf(name), 1_600_000_000, 1_500_000_000); // so that it differs, too
 }
 
 async function task(source: string, destination: string): Promise<() => Promise<sdk.DescribeTaskExecutionCommandOutput>> {
@@ -217,11 +218,17 @@ describe('links', () => {
     expect(lstatSync(join(folderOf('EFS'), 'link')).isSymbolicLink()).toBe(true);
   });
 
-  test('hard links are files of their own', async () => {
-    const run = await task(await open('SMB'), await open('FSxWindows'));
-    plant('SMB');
-    linkSync(join(folderOf('SMB'), 'folder/file'), join(folderOf('SMB'), 'same'));
-    expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesTransferred: 4 });
-    expect(lstatSync(join(folderOf('FSxWindows'), 'same')).nlink).toBe(1);
+  test.each<[FileSystem, FileSystem, object, number | undefined]>([
+    ['NFS', 'EFS', { Status: 'SUCCESS', FilesTransferred: 4 }, 2],
+    ['SMB', 'EFS', { Status: 'SUCCESS', FilesTransferred: 4 }, 1],
+    ['SMB', 'FSxWindows', { Status: 'ERROR', FilesTransferred: 2 }, undefined],
+    ['EFS', 'HDFS', { Status: 'SUCCESS', FilesTransferred: 2, FilesSkipped: 2 }, undefined],
+  ])('from %s to %s a file with two names: %j, with %s names there', async (from, to, outcome, names) => {
+    const run = await task(await open(from), await open(to));
+    plant(from);
+    linkSync(join(folderOf(from), 'folder/file'), join(folderOf(from), 'same'));
+    utimesSync(folderOf(from), 1_600_000_000, 1_500_000_000);
+    expect(await run()).toMatchObject(outcome);
+    expect(lstatSync(join(folderOf(to), 'same'), { throwIfNoEntry: false })?.nlink).toBe(names);
   });
 });

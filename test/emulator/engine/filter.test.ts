@@ -24,6 +24,7 @@ describe('patterns', () => {
     ['/', ['/a', '/a/b'], []],
     ['*', ['/a', '/a/b'], []],
     ['foo', [], ['/foo', '/x/foo']],
+    ['*.tmp|\\', ['/a.tmp'], ['/a', '/\\']],
   ])('%s', (value, yes, no) => {
     expect({ yes: yes.filter(path => matches(value, path)), no: no.filter(path => matches(value, path)) }).toEqual({ yes, no: [] });
   });
@@ -89,7 +90,7 @@ function naiveMatch(value: string, path: string): boolean {
     return Array.from({ length: text.length + 1 }, (_, i) => i).some(i => covered(rest, text.slice(i)));
   };
   const folders = [...path].flatMap((char, i) => char === '/' ? [path.slice(0, i)] : []).concat(path);
-  return patterns.filter(pattern => pattern.length > 0).some(pattern => {
+  return patterns.filter(pattern => pattern.some(({ char }) => char !== '')).some(pattern => {
     const kept = pattern.filter(({ char }) => char !== '');
     const last = kept[kept.length - 1];
     if (last?.char === '/') kept.pop();
