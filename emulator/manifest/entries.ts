@@ -5,7 +5,7 @@ import type { ManifestEntry } from '../engine/manifest';
 /** What the paths of a manifest lead to: only objects in S3 have versions. */
 export type ManifestSource = 'S3' | 'other';
 
-const MAX_PATH_CHARACTERS = 4096;
+/** Of a path and of a version, whatever the source. */
 const MAX_BYTES = 1024;
 
 /**
@@ -27,9 +27,8 @@ function problemOf(key: string, version: string | undefined, source: ManifestSou
   if (key.split('/').some(name => name === '' || name === '.' || name === '..') || key.includes('\0')) {
     return 'has an empty, "." or ".." part, or a NUL character, in its path';
   }
-  if (key.length > MAX_PATH_CHARACTERS) return `has a path of ${key.length} characters, ${MAX_PATH_CHARACTERS} are allowed`;
+  if (Buffer.byteLength(key) > MAX_BYTES) return `has a path of ${Buffer.byteLength(key)} bytes, ${MAX_BYTES} are allowed`;
   if (isReserved(key)) return 'names what the service never transfers';
-  if (source === 'S3' && Buffer.byteLength(key) > MAX_BYTES) return `has a path of ${Buffer.byteLength(key)} bytes, objects have at most ${MAX_BYTES}`;
   if (!version) return undefined;
   if (source !== 'S3') return 'has an object version, which only S3 locations have';
   return Buffer.byteLength(version) > MAX_BYTES ? `has a version of ${Buffer.byteLength(version)} bytes, ${MAX_BYTES} are allowed` : undefined;
