@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { version } from '../package.json';
 import { registerLocalize } from './cdk/command';
 import { registerPlan } from './cli/plan';
 import { registerRun } from './cli/run';
@@ -34,6 +35,7 @@ Examples:
 
 const program = new Command('datasync-emulator')
   .description('A local AWS DataSync that really copies files and objects: as a server for the AWS CLI, boto3 and every SDK, or at once')
+  .version(version)
   .addHelpText('after', EXAMPLES);
 
 registerServe(program);

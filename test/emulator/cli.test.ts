@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFolder } from './engine/tree';
+import { version } from '../../package.json';
 import { commandLine } from '../support/command-line';
 
 /** More names than fit into a pipe. */
@@ -26,4 +27,8 @@ test('what copies is stopped, in order', async () => {
     expect(readdirSync(destination).length).toBeLessThan(2000);
     expect(readdirSync(destination).filter(name => !name.startsWith('long-'))).toEqual([]);
   });
+});
+
+test('it is as old as the package', async () => {
+  expect(await commandLine(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
