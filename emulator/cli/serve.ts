@@ -35,11 +35,11 @@ export function registerServe(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async ({ port: wanted, root, mount: mounts, state: stateFolder, logDir: logFolder, ...options }) => {
       const emulator = await startEmulator({ ...options, port: wanted, root, mounts, stateFolder, logFolder });
-      console.log(`listening on ${emulator.url}`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           void emulator.close().then(() => process.exit(0));
         });
       }
+      console.log(`listening on ${emulator.url}`); // last: who has read it may stop it
     });
 }
