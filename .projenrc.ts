@@ -40,10 +40,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `aws-cdk@${CDK_CLI}`,
     // bundled into the handler and the emulator, never a dependency of the published package
     ...['client-cloudformation', 'client-datasync', 'client-s3', 'client-ssm', 'lib-storage'].map(name => `@aws-sdk/${name}@${AWS_SDK}`),
+    '@azure/storage-blob@12.32.0', // the last release for Node 20
     '@smithy/node-http-handler',
     '@types/aws-lambda',
     '@types/cli-progress',
     '@types/node@^20',
+    'azurite@3.35.0', // a Blob endpoint for the tests; the last release for Node 20
     'cdk-nag@^3.0.2',
     'cli-progress',
     'commander@^14', // 15 needs Node 22
@@ -106,7 +108,18 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   watchTask: false,
 });
 // The emulator: one file with everything inside for its command, one for `import { startEmulator } from 'cdk-datasync/emulator'`.
-const emulatorBundle = { platform: 'node', target: 'node20', minify: true, watchTask: false, esbuildArgs: { '--main-fields': 'module,main' } };
+const emulatorBundle = {
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  watchTask: false,
+  esbuildArgs: {
+    '--main-fields': 'module,main',
+    // the client of Azure asks ES modules where they are, which a bundle for require() knows by another name
+    '--define:import.meta.url': 'moduleUrl',
+    '--banner:js': "const moduleUrl=require('url').pathToFileURL(__filename).href;",
+  },
+};
 project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: true });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.bundleTask.exec([
