@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import { Readable } from 'stream';
-import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectName } from './s3-copy';
 import { fromObject } from './s3-metadata';
-import type { Content, ReadContext, WriteContext } from '../engine/types';
+import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
 /** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
 export const SINGLE = 8 * 1024 ** 2;
@@ -13,10 +13,20 @@ const PARTS_AT_A_TIME = 3;
 
 /** Reads an object. Reading fails unless all of it arrives and, where the ETag is an MD5, is what the store has. */
 export async function readObject(client: S3Client, { bucket, key, version }: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
-  const { signal, throttle } = context;
+  const { signal, throttle, withTags } = context;
   const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
-  const item = { ...fromObject(itemKey, answer), ...(version && { version }) };
   const body = answer.Body as Readable;
+  let item: Item = { ...fromObject(itemKey, answer), ...(version && { version }) };
+  if (withTags && answer.TagCount) {
+    try {
+      const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: version });
+      const { TagSet = [] } = await client.send(command, { abortSignal: signal });
+      item = { ...item, object: { ...item.object, tags: Object.fromEntries(TagSet.map(({ Key, Value }) => [Key!, Value!])) } };
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
+  }
   const etag = item.object?.etag ?? '';
   const isDigest = /^[0-9a-f]{32}$/.test(etag) && (answer.ServerSideEncryption ?? 'AES256') === 'AES256' && !answer.SSECustomerAlgorithm;
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -35,7 +45,7 @@ export async function readObject(client: S3Client, { bucket, key, version }: Obj
 }
 
 export type Destination = Pick<PutObjectCommandInput, 'Metadata' | 'StorageClass' | 'ContentType' | 'ContentEncoding' | 'ContentLanguage'
-| 'ContentDisposition' | 'CacheControl'>;
+| 'ContentDisposition' | 'CacheControl' | 'Tagging'>;
 
 /**
  * Writes an object that fits into one request. The SDK adds a checksum that the store verifies; the ETag proves it to us.
@@ -61,10 +71,12 @@ export async function putStream(
 ): Promise<string | undefined> {
   const { bucket, key } = name;
   const { size } = content.item;
+  const { Tagging, ...params } = input;
   const body = Readable.from(copies(content.chunks, context));
   const upload = new Upload({
     client,
-    params: { Bucket: bucket, Key: key, Body: body, ...input },
+    params: { Bucket: bucket, Key: key, Body: body, ...params },
+    tags: [...new URLSearchParams(Tagging)].map(([Key, Value]) => ({ Key, Value })), // after the last part: not every store takes them with the first
     partSize: Math.max(SINGLE, Math.ceil(size / MAX_PARTS)),
     queueSize: PARTS_AT_A_TIME,
   });

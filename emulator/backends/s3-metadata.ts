@@ -9,6 +9,9 @@ const GROUP = 'file-group';
 const PERMISSIONS = 'file-permissions';
 const USER_AGENT = 'user-agent';
 
+/** All of them. */
+export const FILE_METADATA: readonly string[] = [MTIME, ATIME, OWNER, GROUP, PERMISSIONS, USER_AGENT];
+
 const TYPES: Partial<Record<ItemKind, number>> = { file: 0o100000, folder: 0o040000, symlink: 0o120000 };
 
 /** User metadata for an object that is made from a file, folder or symlink. */
@@ -27,8 +30,9 @@ export function toUserMetadata(item: Item, options: TransferOptions): Record<str
   return metadata;
 }
 
-type Described = Pick<HeadObjectCommandOutput, 'ContentLength' | 'ETag' | 'LastModified' | 'StorageClass' | 'Metadata' | 'ContentType' | 'ContentEncoding'
-| 'ContentLanguage' | 'ContentDisposition' | 'CacheControl'>;
+/** What stores tell of an object, as S3 calls it. */
+export type Described = { readonly StorageClass?: string } & Pick<HeadObjectCommandOutput, 'ContentLength' | 'ETag' | 'LastModified' | 'Metadata'
+| 'ContentType' | 'ContentEncoding' | 'ContentLanguage' | 'ContentDisposition' | 'CacheControl'>;
 
 /** The item that an object is, from the answer to HeadObject or GetObject. */
 export function fromObject(key: string, object: Described): Item {

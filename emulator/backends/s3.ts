@@ -1,10 +1,11 @@
-import { createHash } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { FolderTracker } from './implied-folders';
+import { collect, metadataFor, readSource, sha256Of } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
 import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
-import { FolderTracker, pages } from './s3-list';
-import { fromObject, storageClassFor, toUserMetadata } from './s3-metadata';
+import { fromListing, pages } from './s3-list';
+import { fromObject, storageClassFor } from './s3-metadata';
 import { UNSIGNED } from './s3-unsigned';
 import { LocationError, messageOf } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -36,7 +37,7 @@ const SOCKETS = 128;
 const NOTHING = Buffer.alloc(0);
 
 class S3Backend implements Backend {
-  public readonly kind = 's3';
+  public readonly kind = 'objects';
   public readonly keepsOwner = true;
   private readonly client: S3Client;
   private readonly bucket: string;
@@ -81,7 +82,7 @@ class S3Backend implements Backend {
             const key = object.Key!.slice(this.prefix.length);
             if (key === '') continue;
             // the objects of folders above what is listed have to be asked for
-            items.push(...await tracker.items(key, object, folder => folder.startsWith(below)
+            items.push(...await tracker.items(fromListing(key, object), folder => folder.startsWith(below)
               ? undefined
               : this.describe({ key: folder, kind: 'folder', size: 0 }, signal)));
           }
@@ -120,10 +121,7 @@ class S3Backend implements Backend {
   }
 
   public async sha256(item: Item, signal: AbortSignal): Promise<string> {
-    const hash = createHash('sha256');
-    const { chunks } = await this.read(item, { signal });
-    for await (const chunk of chunks) hash.update(chunk);
-    return hash.digest('hex');
+    return sha256Of(await this.read(item, { signal }));
   }
 
   public async beginWriting(): Promise<void> {}
@@ -139,19 +137,14 @@ class S3Backend implements Backend {
       const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(found, source, storageClass, context), context);
       return { ...found, writtenVersion };
     }
-    const content = await source.read(item, context);
-    const fresh = content.item.posix && item.posix ? { ...content.item, posix: { ...content.item.posix, atime: item.posix.atime } } : content.item;
+    const content = await readSource(source, item, context);
+    const fresh = content.item;
     const input = this.input(fresh, source, storageClass, context);
     if (fresh.size > SINGLE) {
       const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
       return { ...fresh, writtenVersion };
     }
-    const parts: Buffer[] = [];
-    for await (const chunk of content.chunks) {
-      context.sent(chunk.length);
-      parts.push(Buffer.from(chunk));
-    }
-    const writtenVersion = await putBuffer(this.client, this.name(item), Buffer.concat(parts), input, context);
+    const writtenVersion = await putBuffer(this.client, this.name(item), await collect(content, context), input, context);
     return { ...fresh, writtenVersion };
   }
 
@@ -220,8 +213,9 @@ class S3Backend implements Backend {
   }
 
   private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
-    const Metadata = source.kind === 's3' ? { ...item.object?.user } : toUserMetadata(item, options);
-    return { Metadata, StorageClass: storageClass, ...(source.kind === 's3' && item.object?.system) };
+    const { user, system } = metadataFor(item, source, options);
+    const tags = item.object?.tags && new URLSearchParams(item.object.tags).toString();
+    return { Metadata: user, StorageClass: storageClass, ...system, ...(tags && { Tagging: tags }) };
   }
 
   private isSameStore(other: S3Backend): boolean {

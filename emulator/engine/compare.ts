@@ -1,4 +1,4 @@
-import type { Backend, Item, PosixMetadata, Time, TransferOptions } from './types';
+import type { Backend, Item, ObjectMetadata, PosixMetadata, Time, TransferOptions } from './types';
 
 /** What has to be done to an item that exists on both sides. */
 export type Change = 'none' | 'metadata' | 'content';
@@ -75,13 +75,19 @@ function compareFolders(source: Item, destination: Item, aspects: Aspects): Chan
 
 function compareObjects(source: Item, destination: Item): Change {
   const [a, b] = [source.object!, destination.object!];
-  if (a.etag !== b.etag) {
+  const [digest, other] = [contentTagOf(a), contentTagOf(b)];
+  if (digest !== other) {
     // the ETag of a multipart upload depends on how it was cut: then a copy that is not older than its source has to do
     // (but an old version that is asked for is older than any copy)
-    const comparable = (isDigest(a.etag) && isDigest(b.etag)) || source.version !== undefined;
+    const comparable = (isDigest(digest) && isDigest(other)) || source.version !== undefined;
     if (comparable || (b.lastModified ?? 0) < (a.lastModified ?? 0)) return 'content';
   }
   return sameUserMetadata(source, destination) ? 'none' : 'metadata';
+}
+
+/** What tells one content of an object from another. */
+export function contentTagOf({ md5, etag }: ObjectMetadata): string | undefined {
+  return md5 ?? etag;
 }
 
 function isDigest(etag: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { sameTime, type Aspects } from './compare';
+import { contentTagOf, sameTime, type Aspects } from './compare';
 import type { Item } from './types';
 
 /** What differs between an item and what the destination has of it, for people. What was compared is in `compare`. */
@@ -20,7 +20,7 @@ export function differences(source: Item, destination: Item | undefined, aspects
     if (aspects.gid) differ('gid', a.gid, b.gid);
   } else if (a) {
     found.push('no metadata of a file yet');
-  } else if (source.object && destination.object && source.kind !== 'folder' && source.object.etag !== destination.object.etag) {
+  } else if (source.object && destination.object && source.kind !== 'folder' && contentTagOf(source.object) !== contentTagOf(destination.object)) {
     found.push('content');
   }
   if (JSON.stringify(source.object?.user ?? {}) !== JSON.stringify(destination.object?.user ?? {}) && source.object && destination.object) {

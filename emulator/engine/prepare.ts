@@ -16,7 +16,7 @@ export async function prepare(run: Run): Promise<void> {
   await manifest?.load(run.signal);
   const found: Found = {
     unknown: new UnknownContent(),
-    clash: source.kind !== 'directory' && destination.kind === 'directory' ? new NameClash() : undefined,
+    clash: source.kind === 'objects' && destination.kind === 'directory' ? new NameClash() : undefined,
     links: destination.link ? new HardLinks() : undefined,
   };
   const listed = run.list('source', item => run.tally.listed('AtSource', item));
@@ -73,8 +73,9 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, { un
   if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
 }
 
-/** Sockets and pipes are never copied, devices only on demand. */
+/** Sockets and pipes are never copied, devices only on demand, and nothing that the destination has no place for. */
 export function isUnwanted(run: Run, item: Item): boolean {
+  if (run.request.destination.lacks?.includes(item.kind)) return true;
   return item.kind === 'special' || (item.kind === 'device' && run.request.options.PreserveDevices === 'NONE');
 }
 

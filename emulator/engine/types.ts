@@ -36,7 +36,7 @@ export interface TransferRequest {
   /** What to transfer instead of everything: nothing else is listed, and nothing is deleted. */
   readonly manifest?: Manifest;
   readonly taskMode: TaskMode;
-  /** Storage class of an S3 destination. @default STANDARD */
+  /** Storage class of an S3 destination, access tier of one in Azure, as they call it. @default - the store's */
   readonly storageClass?: string;
   /** What to call the two locations in `Task failed to access location <name>: ...`. @default 'source' and 'destination' */
   readonly locationNames?: { readonly source: string; readonly destination: string };
@@ -155,6 +155,8 @@ export interface PosixMetadata {
 /** What an object store knows of an object. */
 export interface ObjectMetadata {
   readonly etag?: string;
+  /** MD5 of the content, hex, where a store keeps it apart from the ETag. */
+  readonly md5?: string;
   /** Milliseconds since 1970. */
   readonly lastModified?: number;
   readonly storageClass?: string;
@@ -162,6 +164,8 @@ export interface ObjectMetadata {
   readonly user?: Readonly<Record<string, string>>;
   /** Content-Type and the like; only known after `describe`. */
   readonly system?: SystemMetadata;
+  /** Only known after `read` with them. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface SystemMetadata {
@@ -195,6 +199,8 @@ export interface Item {
   readonly version?: string;
   /** Version that an object became when it was written, where the store keeps versions. */
   readonly writtenVersion?: string;
+  /** SHA-256, hex, of the content that it was written with, where that cannot be read again. */
+  readonly writtenSha256?: string;
   /** Why this item, or all that is below this folder, could not be listed. */
   readonly error?: string;
   readonly errorCode?: string;
@@ -236,7 +242,10 @@ export type Removal = 'removed' | 'kept' | { readonly error: string };
 
 /** One side of a transfer. Whatever concerns a single item may throw or reject with any Error: the item fails, the run goes on. */
 export interface Backend {
-  readonly kind: 'directory' | 's3';
+  /** What it holds. */
+  readonly kind: 'directory' | 'objects';
+  /** Kinds of items that cannot be here, whatever the options say: on their way here they are skipped. @default - none */
+  readonly lacks?: readonly ItemKind[];
   /** False when this process may not set owners here: ownership is then neither written nor compared. */
   readonly keepsOwner: boolean;
   /** Items that can be on their way here at a time. @default 32: enough for a store with a few ms per request */
@@ -277,4 +286,6 @@ export interface Backend {
 export interface ReadContext {
   readonly signal: AbortSignal;
   readonly throttle?: Throttled;
+  /** Whether to read an object's tags, too. @default false */
+  readonly withTags?: boolean;
 }

@@ -262,6 +262,21 @@ describe('S3 to S3', () => {
     expect(await tags('to/dir/ö+ %')).toEqual([]);
   });
 
+  test('from one store to another: metadata and tags come along', async () => {
+    const [from, to] = [await newBucket(), await newBucket()];
+    await from.put('small', 'x', { Metadata: { own: 'thing' }, ContentType: 'text/plain', Tagging: 'a=b%20c&d=' });
+    await from.put('large', Buffer.alloc(9 * MIB), { Tagging: 'a=b' });
+    const other = (prefix: string) => openS3({ endpoint: store.url, bucket: to.bucket, prefix, credentials: { ...credentials, accessKeyId: 'other' } });
+    const copy = (ObjectTags: 'PRESERVE' | 'NONE') => run({ source: from.open(), destination: other(ObjectTags), options: { ...NO_POSIX, ObjectTags } });
+    const tags = async (Key: string) => (await client.send(new GetObjectTaggingCommand({ Bucket: to.bucket, Key }))).TagSet;
+    expect((await copy('PRESERVE')).result.status).toBe('SUCCESS');
+    expect(await to.head('PRESERVE/small')).toMatchObject({ Metadata: { own: 'thing' }, ContentType: 'text/plain' });
+    expect(await tags('PRESERVE/small')).toEqual([{ Key: 'a', Value: 'b c' }, { Key: 'd', Value: '' }]);
+    expect(await tags('PRESERVE/large')).toEqual([{ Key: 'a', Value: 'b' }]);
+    await copy('NONE');
+    expect([await tags('NONE/small'), await tags('NONE/large')]).toEqual([[], []]);
+  });
+
   test('more than one page on both sides', async () => {
     const [from, to] = [await newBucket(), await newBucket()];
     for (let i = 0; i < 40; i++) await from.put(`f${i % 7}/k${i}`, 'x');

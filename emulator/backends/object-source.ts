@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { toUserMetadata } from './s3-metadata';
+import type { Backend, Content, Item, SystemMetadata, TransferOptions, WriteContext } from '../engine/types';
+
+/** What a store of objects takes from the other side, whatever that is. */
+
+/** Opens what is to become an object: its tags come along if they are wanted, and its time of access is the one from before it was read. */
+export async function readSource(source: Backend, item: Item, context: WriteContext): Promise<Content> {
+  const { item: found, chunks } = await source.read(item, { ...context, withTags: context.options.ObjectTags === 'PRESERVE' });
+  const fresh = found.posix && item.posix ? { ...found, posix: { ...found.posix, atime: item.posix.atime } } : found;
+  return { item: fresh, chunks };
+}
+
+/** Metadata for an object: one that was an object keeps its own, one that was a file gets what the service makes of a file's. */
+export function metadataFor(item: Item, source: Backend, options: TransferOptions): { user: Record<string, string>; system?: SystemMetadata } {
+  return source.kind === 'objects' ? { user: { ...item.object?.user }, system: item.object?.system } : { user: toUserMetadata(item, options) };
+}
+
+/** All of a small content. */
+export async function collect({ chunks }: Content, context: WriteContext): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) {
+    context.sent(chunk.length);
+    parts.push(Buffer.from(chunk)); // a source may use it again for the next one
+  }
+  return Buffer.concat(parts);
+}
+
+/** SHA-256 of a content, hex. */
+export async function sha256Of({ chunks }: Content): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
