@@ -48,6 +48,12 @@ export interface EmulatorOptions {
   readonly s3Endpoint?: string;
 
   /**
+   * URL of a Blob endpoint that holds the containers of Azure, as Azurite is one: `<endpoint>/<account>/<container>`.
+   * @default - they are folders below `root`
+   */
+  readonly azureEndpoint?: string;
+
+  /**
    * URL of an endpoint that has Secrets Manager, for locations whose keys are a secret of the caller's own.
    * @default AWS_ENDPOINT_URL_SECRETS_MANAGER, else such secrets are refused where they are needed
    */
@@ -163,7 +169,12 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     published.set(task, status);
     publish('DataSync Task State Change', task.arn, status);
   };
-  const access: ContentAccess = { root: resolve(root), mounts: parseMounts(options.mounts ?? {}), s3: s3Endpoint ? s3Access(s3Endpoint) : undefined };
+  const access: ContentAccess = {
+    root: resolve(root),
+    mounts: parseMounts(options.mounts ?? {}),
+    azureEndpoint: options.azureEndpoint,
+    s3: s3Endpoint ? s3Access(s3Endpoint) : undefined,
+  };
   const state: State = {
     ...access,
     secretsEndpoint: options.secretsEndpoint,

@@ -1,30 +1,43 @@
 import type { CreateLocationAzureBlobRequest } from '@aws-sdk/client-datasync';
 import { refuseFirstAgent } from './location-object-storage';
 import { locationOperations } from './location-operations';
+import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob';
+import { messageOf } from '../engine/errors';
 import { InvalidRequestError } from '../errors';
-import { foldersOf, LocationType, withoutAgent } from '../model/location';
-import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+import { azureContainerOf } from '../lifecycle/open-location';
+import { foldersOf, LocationType, prefixOf, withoutAgent } from '../model/location';
+import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../model/secrets';
 
 const AZURE_BLOB: LocationType = { name: 'AZURE_BLOB', aws: false, posix: false };
+
+/** What Azure calls the tiers. */
+const TIERS = { HOT: 'Hot', COOL: 'Cool', ARCHIVE: 'Archive' };
 
 export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequest>({
   api: 'AzureBlob',
   name: 'AZURE_BLOB',
 
-  traitsOf: (settings, locationArn) => {
+  traitsOf: async (settings, locationArn, context) => {
     const { ContainerUrl, AuthenticationType, SasConfiguration, BlobType = 'BLOCK', AccessTier = 'HOT', Subdirectory = '', AgentArns } = settings;
     const secret = describeSecret(locationArn, 'SasConfiguration', SasConfiguration, settings);
     if (AuthenticationType === 'SAS' && !hasSecret(SasConfiguration, settings)) {
       throw new InvalidRequestError('Invalid parameter: AuthenticationType SAS needs SasConfiguration or CustomSecretConfig.');
     }
-    const folders = foldersOf(Subdirectory);
     const [host, container] = ContainerUrl!.slice('https://'.length).split('/');
+    const uri = `azure-blob://${host}/${container}/${prefixOf(Subdirectory)}`;
+    const content = { kind: 'azure-blob', host, container, folders: foldersOf(Subdirectory) } as const;
+    const real = azureContainerOf({ uri, content }, context);
+    const custom = real && secret.CustomSecretConfig; // for a folder nobody needs it
+    const token = custom ? await readCustomSecret(context.secretsEndpoint, custom) : SasConfiguration?.Token;
+    const sasToken = AuthenticationType === 'SAS' ? token : undefined;
+    if (real) await testAccess({ ...real, sasToken });
     return {
       type: AgentArns ? AZURE_BLOB : withoutAgent(AZURE_BLOB),
-      uri: `azure-blob://${[host, container, ...folders].join('/')}/`,
+      uri,
       agentArns: AgentArns ?? [],
+      storageClass: TIERS[AccessTier],
       details: { AuthenticationType, BlobType, AccessTier, AgentArns, ...secret },
-      content: { kind: 'directory', folders: ['azure-blob', host, container, ...folders] },
+      content: { ...content, sasToken },
     };
   },
 
@@ -34,3 +47,22 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
     return after.AuthenticationType === 'NONE' && !update.SasConfiguration ? { ...after, SasConfiguration: undefined } : after;
   },
 });
+
+/**
+ * The same test that is made of a bucket: can the blobs be listed?
+ *
+ * @throws InvalidRequestError
+ */
+async function testAccess(options: AzureBlobOptions): Promise<void> {
+  const blobs = openAzureBlob(options);
+  try {
+    await blobs.access();
+  } catch (error) {
+    throw new InvalidRequestError(
+      `DataSync location access test failed: could not list the blobs of container ${options.container}. ` +
+      `Ensure that the SAS token is valid and has the permissions Read and List. (${messageOf(error)})`,
+    );
+  } finally {
+    blobs.close();
+  }
+}

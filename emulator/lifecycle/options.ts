@@ -10,12 +10,12 @@ export interface OptionsContext {
   readonly mode: TaskMode;
   readonly source: LocationType;
   readonly destination: LocationType;
-  /** Of an S3 destination. */
+  /** Of an S3 destination, or the access tier of one in Azure. */
   readonly storageClass?: string;
 }
 
 /** Objects in these classes cannot be read back at once, so a full verification is impossible. */
-const ARCHIVES: ReadonlyArray<string | undefined> = ['GLACIER', 'DEEP_ARCHIVE'];
+const ARCHIVES: ReadonlyArray<string | undefined> = ['GLACIER', 'DEEP_ARCHIVE', 'Archive'];
 
 /**
  * The options in force: the service's defaults for this pair of locations, overlaid by each layer in turn.

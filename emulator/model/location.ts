@@ -22,6 +22,7 @@ export interface LocationType {
 /** Where the content of a location is. */
 export type LocationContent =
   | { readonly kind: 'directory'; /** Below the root, outermost first. */ readonly folders: readonly string[] }
+  | { readonly kind: 'azure-blob'; readonly host: string; readonly container: string; /** Below the container. */ readonly folders: readonly string[]; readonly sasToken?: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; /** @default - the emulator's S3 endpoint */ readonly access?: S3Access };
 
 /** What follows from the settings of a location. */
@@ -29,7 +30,7 @@ export interface LocationTraits {
   readonly type: LocationType;
   readonly uri: string;
   readonly agentArns: readonly string[];
-  /** Of an S3 location: what new objects get, as S3 calls it. */
+  /** Of an S3 location the storage class, of one in Azure the access tier that new objects get, as these call it. */
   readonly storageClass?: string;
   /** The members of Describe that only this type of location has. */
   readonly details: object;

@@ -1,4 +1,11 @@
-import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '../../support/location-table';
+import { tmpdir } from 'node:os';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ContainerClient } from '@azure/storage-blob';
+import { callAws } from '../../../emulator/observe/aws-call';
+import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { ACCOUNT, Azurite, sasToken, startAzurite } from '../../support/azurite';
+import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET, testLocations } from '../../support/location-table';
 
 const SAS = { AuthenticationType: 'SAS', SasConfiguration: { Token: 'sp=r&sig=not-to-be-seen' } };
 const PLAIN = { LocationUri: 'azure-blob://account.blob.core.windows.net/container/', AuthenticationType: 'NONE', BlobType: 'BLOCK', AccessTier: 'HOT' };
@@ -29,6 +36,7 @@ testLocations({
     ['a token that is too long', { ...SAS, SasConfiguration: { Token: 'x'.repeat(256) } }, "Value *** at 'SasConfiguration.Token' failed"],
     ['a container that leads out', { ContainerUrl: 'https://../container' }, "at 'ContainerUrl' failed"],
     ['a path that leads out', { Subdirectory: 'a/../../..' }, "must not contain '..' as a folder"],
+    ['a path with an empty folder', { Subdirectory: 'a//b' }, "must not contain '//'"],
     ['a path that no system call takes', { Subdirectory: 'a\0b' }, 'Subdirectory must not contain a NUL character.'],
     ['a token and a secret', { ...SAS, CustomSecretConfig: CUSTOM_SECRET }, 'SasConfiguration and CustomSecretConfig exclude each other'],
   ],
@@ -37,4 +45,104 @@ testLocations({
     ['SAS without a token', {}, { AuthenticationType: 'SAS' }, 'AuthenticationType SAS needs'],
   ],
   content: { input: { Subdirectory: '/a/b', ...AGENTS }, folder: 'azure-blob/account.blob.core.windows.net/container/a/b' },
+});
+
+describe('with a Blob endpoint', () => {
+  const minimum = { ContainerUrl: `https://${ACCOUNT}.blob.core.windows.net/shelf`, AuthenticationType: 'NONE' };
+  let azurite: Azurite;
+  let stack: MiniStack;
+  let emulator: TestEmulator;
+  let calls: LocationCalls;
+  let shelf: ContainerClient;
+  let s3: S3Client;
+  let token: object;
+
+  beforeAll(async () => {
+    [azurite, stack] = await Promise.all([startAzurite(), startMiniStack()]);
+    emulator = await startTestEmulator({
+      s3Endpoint: stack.url, secretsEndpoint: stack.url, azureEndpoint: azurite.url, mounts: { 'azure-blob://mounted.blob.core.windows.net/shelf': tmpdir() },
+    });
+    calls = new LocationCalls(emulator, 'AzureBlob');
+    shelf = await azurite.makeContainer('shelf');
+    await azurite.makeContainer('public', 'container');
+    token = { AuthenticationType: 'SAS', SasConfiguration: { Token: sasToken('shelf') } };
+    s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    await s3.send(new CreateBucketCommand({ Bucket: 'inbox' }));
+  }, 120_000);
+  afterAll(async () => {
+    s3?.destroy();
+    await emulator?.close();
+    await azurite?.close();
+    await stack?.close();
+  });
+
+  const bucketLocation = async () => (await calls.call('CreateLocationS3', {
+    S3BucketArn: 'arn:aws:s3:::inbox', S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' },
+  })).LocationArn;
+  const run = async (SourceLocationArn: string, DestinationLocationArn: string, more: object) => {
+    const { TaskArn } = await calls.call('CreateTask', { SourceLocationArn, DestinationLocationArn, ...more });
+    const { TaskExecutionArn } = await calls.call('StartTaskExecution', { TaskArn });
+    const { Status, Result, Options } = await finished(emulator.client, TaskExecutionArn);
+    expect({ Status, Detail: Result!.ErrorDetail }).toEqual({ Status: 'SUCCESS' });
+    return Options!;
+  };
+
+  test('blobs are copied to S3 and back, without an agent in Enhanced mode, with one in Basic mode', async () => {
+    await shelf.getBlockBlobClient('books/one').upload('hello', 5, { metadata: { colour: 'red' }, tags: { kind: 'book' } });
+    const [bucket, books] = [await bucketLocation(), await calls.create({ ...minimum, ...token, Subdirectory: 'books' })];
+    await run(books, bucket, { TaskMode: 'ENHANCED' });
+    const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'one' }));
+    expect([await copy.Body!.transformToString(), copy.Metadata, copy.TagCount]).toEqual(['hello', { colour: 'red' }, 1]);
+
+    const archive = await calls.create({ ...minimum, ...token, Subdirectory: '/copies/', AccessTier: 'ARCHIVE', ...AGENTS });
+    const options = await run(bucket, archive, {});
+    expect(options).toMatchObject({ VerifyMode: 'ONLY_FILES_TRANSFERRED', Uid: 'NONE' });
+    expect(await shelf.getBlobClient('copies/one').getProperties()).toMatchObject({ accessTier: 'Archive', metadata: { colour: 'red' }, tagCount: 1 });
+    await expect(calls.call('CreateTask', {
+      SourceLocationArn: bucket, DestinationLocationArn: archive, Options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' },
+    })).rejects.toThrow('VerifyMode, Value: POINT_IN_TIME_CONSISTENT invalid for storage class Archive. please use ONLY_FILES_TRANSFERRED or NONE.');
+  });
+
+  test('a public container needs no token', async () => {
+    const ContainerUrl = minimum.ContainerUrl.replace('shelf', 'public');
+    expect(await calls.describe(await calls.create({ ...minimum, ContainerUrl }))).toMatchObject({ AuthenticationType: 'NONE' });
+  });
+
+  test('a secret of the own is read and never told', async () => {
+    const SecretString = sasToken('shelf', 'rl');
+    const secretsManager = { service: 'secretsmanager', target: 'secretsmanager.CreateSecret' };
+    const { ARN: SecretArn } = await callAws(stack.url, secretsManager, { account: '000000000000', region: 'us-east-1' }, { Name: 'sas-token', SecretString });
+    const CustomSecretConfig = { ...CUSTOM_SECRET, SecretArn };
+    const described = await calls.describe(await calls.create({ ...minimum, AuthenticationType: 'SAS', CustomSecretConfig }));
+    expect(described).toMatchObject({ AuthenticationType: 'SAS', CustomSecretConfig });
+    expect(JSON.stringify(described)).not.toContain(SecretString);
+  });
+
+  test('a mounted folder wins', async () => {
+    const ContainerUrl = 'https://mounted.blob.core.windows.net/shelf';
+    expect(await calls.describe(await calls.create({ ...minimum, ContainerUrl }))).toMatchObject({ AuthenticationType: 'NONE' });
+  });
+
+  const FAILED = 'DataSync location access test failed: could not list the blobs of container ';
+  test.each<[string, () => object, string]>([
+    ['a token for something else', () => ({ AuthenticationType: 'SAS', SasConfiguration: { Token: sasToken('other') } }),
+      `${FAILED}shelf. Ensure that the SAS token is valid and has the permissions Read and List. (azure-blob://${ACCOUNT}/shelf/ cannot be used: AuthorizationFailure: `],
+    ['no token', () => ({}), `${FAILED}shelf.`],
+    ['a container that is not there', () => ({ ContainerUrl: minimum.ContainerUrl.replace('shelf', 'attic'), ...token, SasConfiguration: { Token: sasToken('attic') } }),
+      'cannot be used: ContainerNotFound: '],
+    ['a secret that is not there', () => ({ AuthenticationType: 'SAS', CustomSecretConfig: CUSTOM_SECRET }), 'cannot be read: ResourceNotFoundException: '],
+  ])('%s: refused', async (_, input, message) => {
+    const before = await calls.call('ListLocations', {});
+    await expect(calls.create({ ...minimum, ...input() })).rejects.toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining(message) });
+    expect((await calls.call('ListLocations', {})).Locations).toEqual(before.Locations);
+  });
+
+  test('an update is tested as well', async () => {
+    const arn = await calls.create({ ...minimum, ...token });
+    const before = await calls.describe(arn);
+    await expect(calls.update(arn, { AuthenticationType: 'NONE' })).rejects.toThrow(FAILED);
+    expect(await calls.describe(arn)).toEqual(before);
+    await calls.update(arn, { SasConfiguration: { Token: sasToken('shelf', 'rl') }, Subdirectory: 'books' });
+    expect(await calls.describe(arn)).toMatchObject({ LocationUri: `azure-blob://${ACCOUNT}.blob.core.windows.net/shelf/books/` });
+  });
 });
