@@ -61,12 +61,14 @@ class DirectoryBackend implements Backend {
     const walk = new Walk(this.folder, filter);
     yield [walk.start()];
     let listed = 0;
-    for (let items = walk.next(); items; items = walk.next()) {
+    for (;;) {
       signal.throwIfAborted();
-      yield items;
-      listed += items.length;
-      const thread = listed >= WORTH_A_THREAD ? DirectoryThread.get() : undefined;
+      const thread = DirectoryThread.get(listed >= WORTH_A_THREAD);
       if (thread) return yield* thread.walk(this.folder, walk, signal);
+      const items = walk.next();
+      if (!items) return;
+      listed += items.length;
+      yield items;
       await setImmediate();
     }
   }
