@@ -127,6 +127,11 @@ project.bundler.bundleTask.exec([
   'tsc --ignoreConfig emulator/index.ts --rootDir emulator --outDir assets/emulator/index --declaration --emitDeclarationOnly',
   '--target es2022 --module node16 --types node --strict --esModuleInterop --resolveJsonModule --skipLibCheck',
 ].join(' '));
+// Of all the types that the compiler writes, those of `startEmulator` and what they refer to are shipped.
+project.addPackageIgnore('/assets/emulator/index/**/*.d.ts');
+for (const name of ['index', 'clock', 'faults/plan', 'lifecycle/events', 'lifecycle/impediment']) {
+  project.addPackageIgnore(`!/assets/emulator/index/${name}.d.ts`);
+}
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './emulator': { types: './assets/emulator/index/index.d.ts', default: './assets/emulator/index/index.js' },

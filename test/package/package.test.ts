@@ -79,6 +79,10 @@ describe('the npm tarball', () => {
   test('ships the library and nothing of the workshop', () => {
     const top = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync')).sort();
     expect(top).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+    const assets = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync', 'assets'), { recursive: true }).map(String);
+    expect(assets.filter(name => /\.ts$/.test(name)).map(name => path.relative('emulator/index', name)).sort()).toEqual([
+      'clock.d.ts', 'faults/plan.d.ts', 'index.d.ts', 'lifecycle/events.d.ts', 'lifecycle/impediment.d.ts',
+    ]);
   });
 });
 
