@@ -17,7 +17,7 @@ interface Answer {
 }
 
 const STACK_ID = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Stack/1';
-const NFS = { ServerHostname: 'fileserver.example.com', Subdirectory: '/export', OnPremConfig: { AgentArns: [AGENT_ARN] } };
+const NFS = { ServerHostname: 'fileserver.example.com', Subdirectory: '/export', OnPremConfig: { AgentArns: [AGENT_ARN.replace('us-east-1', 'eu-central-1')] } };
 
 let emulator: TestEmulator;
 let client: DataSyncClient;

@@ -59,7 +59,7 @@ function plainFunction(scope: Construct, id = 'Function', environment: lambda.Cf
 
 describe('each type of resource', () => {
   test.each<[string, (stack: Stack) => CfnResource, object]>([
-    ['LocationNFS', stack => nfs(stack, 'It'), {
+    ['LocationNFS', stack => nfs(stack, 'It', { onPremConfig: { agentArns: [Fn.ref('Agent')] } }), {
       Api: 'LocationNfs', Kind: 'Location', InPlace: ['MountOptions', 'OnPremConfig', 'Subdirectory'], Attributes: ['LocationArn', 'LocationUri'],
     }],
     ['LocationS3', stack => new datasync.CfnLocationS3(stack, 'It', { s3BucketArn: 'arn:aws:s3:::b', s3Config: { bucketAccessRoleArn: 'arn' } }), {
@@ -91,6 +91,14 @@ describe('each type of resource', () => {
       },
     });
   });
+});
+
+test('an agent of the account that the app is made for becomes one of the same id where the stack is', () => {
+  const assembly = oneStack(stack => { nfs(stack, 'It'); });
+  localize(assembly, { endpoint: ENDPOINT });
+  expect(templateOf(assembly).Resources.It.Properties.Properties.OnPremConfig.AgentArns).toEqual([
+    { 'Fn::Sub': 'arn:${AWS::Partition}:datasync:${AWS::Region}:${AWS::AccountId}:agent/agent-0b0addbeef44baca3' },
+  ]);
 });
 
 test('a property that the API has under another name, or in base64, is translated, also within intrinsics', () => {

@@ -100,7 +100,7 @@ describe.each<[string, (url: string) => Client]>([
       { account: '222222222222', region: 'us-east-1' },
       { account: '111111111111', region: 'cn-north-1' },
     ];
-    const made = await Promise.all(scopes.map(async scope => (await client.call('CreateLocationNfs', NFS, scope)).LocationArn));
+    const made = await Promise.all(scopes.map(async scope => (await client.call('CreateLocationEfs', EFS, scope)).LocationArn));
     expect(made.map(arn => arn.split('/')[0])).toEqual([
       'arn:aws:datasync:us-east-1:111111111111:location',
       'arn:aws:datasync:us-east-1:222222222222:location',
@@ -108,10 +108,10 @@ describe.each<[string, (url: string) => Client]>([
     ]);
     const lists = await Promise.all(scopes.map(scope => client.call('ListLocations', {}, scope)));
     expect(lists.map(({ Locations }) => Locations.map(({ LocationArn }: any) => LocationArn))).toEqual(made.map(arn => [arn]));
-    await expect(client.call('DescribeLocationNfs', { LocationArn: made[0] }, SCOPE)).rejects.toMatchObject({
+    await expect(client.call('DescribeLocationEfs', { LocationArn: made[0] }, SCOPE)).rejects.toMatchObject({
       type: 'InvalidRequestException', message: 'Invalid parameter: ARN account (111111111111) must match authenticated user.',
     });
-    await expect(client.call('DescribeLocationNfs', { LocationArn: made[0] }, scopes[2])).rejects.toMatchObject({
+    await expect(client.call('DescribeLocationEfs', { LocationArn: made[0] }, scopes[2])).rejects.toMatchObject({
       type: 'InvalidRequestException', message: `Location ${made[0]} is not found.`,
     });
   });
