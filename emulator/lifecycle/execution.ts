@@ -97,7 +97,7 @@ export class Execution implements Resource {
   /** Ends the transfer: when the execution is cancelled, and when it is to fail on purpose. */
   private readonly stop = new AbortController();
   /** Looks again whether it can go on, if it waits for that. */
-  private wake = () => {};
+  private wake?: () => void;
   private readonly report?: TaskReport;
   private log?: TaskLog;
 
@@ -119,8 +119,8 @@ export class Execution implements Resource {
     const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
     const { launchTime, endTime, errorCode, errorDetail, result, moments, transfer } = this;
     return {
-      arn, creationTime, tags, status, options, filters, configs, reportResult,
-      launchTime, endTime, errorCode, errorDetail, result, moments, counters: transfer?.counters,
+      ...{ arn, creationTime, tags, status, options, filters, configs, reportResult },
+      ...{ launchTime, endTime, errorCode, errorDetail, result, moments, counters: transfer?.counters },
     };
   }
 
@@ -211,7 +211,7 @@ export class Execution implements Resource {
     if (this.abort.signal.aborted) return;
     this.abort.abort();
     this.stop.abort();
-    this.wake();
+    this.wake?.();
     this.enter('CANCELLING');
     if (!this.launchTime) this.end('ERROR');
   }
@@ -233,7 +233,7 @@ export class Execution implements Resource {
       this.errorDetail = `${impediment.errorDetail} ${REPAIR}`;
       this.stop.abort();
     }
-    this.wake();
+    this.wake?.();
   }
 
   /** Changes the limit of the bandwidth of a queued or running execution. */
