@@ -4,8 +4,9 @@
 Takes botocore from the Python that runs it, keeps what validation needs (members, required, enums, lengths, patterns),
 and leaves the documentation texts out. One line per shape, so that a newer botocore shows as a readable diff.
 
-    .local/venv/*/bin/python scripts/generate-api-model.py            # write
-    .local/venv/*/bin/python scripts/generate-api-model.py --check    # fail when the file is out of date
+    pip install --require-hashes --requirement test/emulator/clients/requirements.txt
+    python scripts/generate-api-model.py            # write
+    python scripts/generate-api-model.py --check    # fail when the file is out of date
 """
 
 import json
@@ -18,8 +19,11 @@ import botocore.loaders
 TARGET = Path(__file__).resolve().parent.parent / "emulator" / "model" / "api.generated.json"
 CONSTRAINTS = ("enum", "min", "max", "pattern", "sensitive")
 
+# Secrets that the service's model does not mark as such.
+SECRETS = ("KerberosKeytabFile", "KerberosKrb5ConfFile")
 
-def compact(shape):
+
+def compact(name, shape):
     """The part of a shape that says what a value may be."""
     result = {"type": shape["type"]}
     if shape["type"] == "structure":
@@ -29,6 +33,8 @@ def compact(shape):
     if shape["type"] == "list":
         result["member"] = shape["member"]["shape"]
     result.update({key: shape[key] for key in CONSTRAINTS if key in shape})
+    if name in SECRETS:
+        result["sensitive"] = True
     return result
 
 
@@ -61,7 +67,7 @@ def render(model):
         (name, {side: operation[side]["shape"] for side in ("input", "output")})
         for name, operation in sorted(model["operations"].items())
     ]
-    shapes = [(name, compact(model["shapes"][name])) for name in reachable(model)]
+    shapes = [(name, compact(name, model["shapes"][name])) for name in reachable(model)]
     metadata = model["metadata"]
     return (
         "{\n"

@@ -7,6 +7,7 @@ const OPTIONS: TransferOptions = {
   Gid: 'INT_VALUE',
   Mtime: 'PRESERVE',
   ObjectTags: 'PRESERVE',
+  ObjectMetadata: 'PRESERVE',
   OverwriteMode: 'ALWAYS',
   PosixPermissions: 'PRESERVE',
   PreserveDeletedFiles: 'PRESERVE',

@@ -1,5 +1,6 @@
 import type { CreateLocationAzureBlobRequest } from '@aws-sdk/client-datasync';
-import { refuseFirstAgent } from './location-object-storage';
+import { withoutOldAuthentication } from './authentication';
+import { refuseFederatedIdentity, refuseFirstAgent } from './location-object-storage';
 import { locationOperations } from './location-operations';
 import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob';
 import { messageOf } from '../engine/errors';
@@ -10,6 +11,8 @@ import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../mo
 
 const AZURE_BLOB: LocationType = { name: 'AZURE_BLOB', aws: false, posix: false };
 
+const AUTHENTICATION = { SAS: ['SasConfiguration'], NONE: [] } as const;
+
 /** What Azure calls the tiers. */
 const TIERS = { HOT: 'Hot', COOL: 'Cool', ARCHIVE: 'Archive' };
 
@@ -18,11 +21,13 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
   name: 'AZURE_BLOB',
 
   traitsOf: async (settings, locationArn, context) => {
+    refuseFederatedIdentity(settings);
     const { ContainerUrl, AuthenticationType, SasConfiguration, BlobType = 'BLOCK', AccessTier = 'HOT', Subdirectory = '', AgentArns } = settings;
     const secret = describeSecret(locationArn, 'SasConfiguration', SasConfiguration, settings);
     if (AuthenticationType === 'SAS' && !hasSecret(SasConfiguration, settings)) {
       throw new InvalidRequestError('Invalid parameter: AuthenticationType SAS needs SasConfiguration or CustomSecretConfig.');
     }
+    if (SasConfiguration?.Token?.startsWith('?')) throw new InvalidRequestError("Invalid parameter: SasConfiguration.Token must not begin with '?'.");
     const [host, container] = ContainerUrl!.slice('https://'.length).split('/');
     const uri = `azure-blob://${host}/${container}/${prefixOf(Subdirectory)}`;
     const content = { kind: 'azure-blob', host, container, folders: foldersOf(Subdirectory) } as const;
@@ -43,8 +48,7 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
 
   update: (before, update) => {
     refuseFirstAgent(before, update);
-    const after = updateSecret(before, update, 'SasConfiguration');
-    return after.AuthenticationType === 'NONE' && !update.SasConfiguration ? { ...after, SasConfiguration: undefined } : after;
+    return updateSecret(withoutOldAuthentication(before, update, AUTHENTICATION), update, 'SasConfiguration');
   },
 });
 

@@ -1,6 +1,6 @@
 import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
+import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { LocationType, prefixOf, withoutAgent } from '../model/location';
 import { S3Access, testS3Access } from '../model/s3-access';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../model/secrets';
@@ -12,6 +12,7 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
   name: 'OBJECT_STORAGE',
 
   traitsOf: async (settings, locationArn, { secretsEndpoint }) => {
+    refuseFederatedIdentity(settings);
     const { ServerHostname, BucketName, ServerProtocol = 'HTTPS', AgentArns, ServerCertificate, CmkSecretConfig, CustomSecretConfig } = settings;
     const ServerPort = settings.ServerPort ?? (ServerProtocol === 'HTTPS' ? 443 : 80);
     const AccessKey = settings.AccessKey || undefined;
@@ -48,6 +49,14 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
 export function refuseFirstAgent(before: { AgentArns?: string[] }, update: { AgentArns?: string[] }): void {
   if (update.AgentArns && !before.AgentArns) {
     throw new InvalidRequestError('Invalid parameter: AgentArns cannot be added to a location that was created without agents; create another one.');
+  }
+}
+
+/** It takes the place of keys. The API has it, the SDK's types do not. */
+export function refuseFederatedIdentity(settings: object): void {
+  const { FederatedIdentity, AuthenticationType } = settings as { FederatedIdentity?: object; AuthenticationType?: string };
+  if (FederatedIdentity || AuthenticationType === 'OIDC') {
+    throw new NotEmulatedError('FederatedIdentity, with which another cloud would have to be asked for a token,');
   }
 }
 

@@ -7,7 +7,6 @@ import { countersOf } from './counters';
 import { overlay, startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
-import { CompleteOptions } from '../lifecycle/options';
 import { page } from '../model/pagination';
 
 export const taskExecutions: Handlers = {
@@ -43,7 +42,7 @@ export const taskExecutions: Handlers = {
 
   UpdateTaskExecution: (context, { TaskExecutionArn, Options }: UpdateTaskExecutionRequest): UpdateTaskExecutionResponse => {
     const execution = find(context, TaskExecutionArn);
-    const others = Object.keys(Options!).filter(name => name !== 'BytesPerSecond' && Options![name as keyof CompleteOptions] !== undefined);
+    const others = Object.entries(Options!).filter(([name, value]) => name !== 'BytesPerSecond' && value !== undefined).map(([name]) => name);
     if (others.length > 0 || Options!.BytesPerSecond === undefined) {
       throw new InvalidRequestError(`Invalid SyncOption value. Option: ${others.join(',') || 'none'}. Only BytesPerSecond of an execution can be updated.`);
     }

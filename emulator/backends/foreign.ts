@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { overlay } from './overlay';
 import { ownerNames } from './owner-names';
+import { MTIME } from './s3-metadata';
 import { messageOf } from '../engine/errors';
 import { mapLimit } from '../engine/pool';
 import type { Backend, Item, ItemKind, PosixMetadata, TransferOptions } from '../engine/types';
@@ -8,6 +9,9 @@ import type { LocationType } from '../model/location';
 
 /** How a location tells who owns a file and who may use it. An object store keeps whatever it is given. */
 type System = 'posix' | 'windows' | 'hadoop' | 'objects';
+
+/** What tells the system of a location. */
+type Speaker = Pick<LocationType, 'name' | 'posix' | 'windows'>;
 
 /** What the service gives to items from a file system whose owners and permissions mean nothing at the destination. */
 const OWNER = { uid: 65534, gid: 65534 };
@@ -18,7 +22,7 @@ const LOOK_UPS = 48;
 /** Links to links to links ... */
 const HOPS = 40;
 
-/** The part of a transfer that depends on how each side tells owners and permissions. */
+/** The part of a transfer that depends on how each side tells what it knows of its items. */
 interface Sides {
   readonly source: Backend;
   readonly options: TransferOptions;
@@ -27,14 +31,14 @@ interface Sides {
 /** What the destination gets to see of an item, or why it gets to see nothing, as an error. Of what it has seen already, it sees the same. */
 type View = (item: Item, real: Backend, signal: AbortSignal) => Item | Promise<Item>;
 
-/** Makes the source look as the destination is to get it, where the two differ in owners and permissions, and in links. */
-export function translated({ source, options }: Sides, from: LocationType, to: LocationType): Sides {
+/** Makes the source look as the destination is to get it, where the two differ in owners and permissions, and in links, and where objects lose their metadata. */
+export function translated({ source, options }: Sides, from: Speaker, to: Speaker): Sides {
   const [giver, taker] = [systemOf(from), systemOf(to)];
-  const views = [...linkViews(giver, taker), ...metadataViews(giver, taker)];
+  const views = [...linkViews(giver, taker), ...metadataViews(giver, taker), ...objectViews(giver, taker, options)];
   return { source: views.length > 0 ? seenAs(source, views) : source, options: { ...options, ...optionsFor(giver, taker) } };
 }
 
-function systemOf({ name, windows, posix: isPosix }: LocationType): System {
+function systemOf({ name, windows, posix: isPosix }: Speaker): System {
   if (name === 'HDFS') return 'hadoop';
   if (windows) return 'windows';
   return isPosix ? 'posix' : 'objects';
@@ -63,6 +67,10 @@ function linkViews(giver: System, taker: System): View[] {
   return isBetweenFolders && giver !== taker ? [forgetHardLinks] : [];
 }
 
+function objectViews(giver: System, taker: System, { ObjectMetadata }: TransferOptions): View[] {
+  return giver === 'objects' && taker === 'objects' && ObjectMetadata === 'NONE' ? [withoutUserMetadata] : [];
+}
+
 function withMetadata(change: (metadata: PosixMetadata, kind: ItemKind) => PosixMetadata): View {
   return item => item.posix ? { ...item, posix: change(item.posix, item.kind) } : item;
 }
@@ -84,6 +92,14 @@ const refuseHardLinks: View = item => {
 
 /** The names become files of their own. */
 const forgetHardLinks: View = item => item.hardLink === undefined ? item : { ...item, hardLink: undefined };
+
+/** All that is left is the time: without the rest, an object that was a link is one like any other. */
+const withoutUserMetadata: View = item => {
+  if (!item.object?.user) return item;
+  const time = item.object.user[MTIME];
+  const user: Record<string, string> = time === undefined ? {} : { [MTIME]: time };
+  return { ...item, kind: item.kind === 'symlink' ? 'file' : item.kind, posix: undefined, object: { ...item.object, user } };
+};
 
 /** HDFS has no links: they are left out as sockets and pipes are. Which objects are links only their metadata tells. */
 const skipLinks: View = async (item, real, signal) => {

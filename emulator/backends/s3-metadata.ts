@@ -2,7 +2,7 @@ import type { HeadObjectCommandOutput, StorageClass } from '@aws-sdk/client-s3';
 import type { Item, ItemKind, PosixMetadata, Time, TransferOptions } from '../engine/types';
 
 /** What the service stores with an object that was a file, as Storage Gateway and FSx for Lustre do too. */
-const MTIME = 'file-mtime';
+export const MTIME = 'file-mtime';
 const ATIME = 'file-atime';
 const OWNER = 'file-owner';
 const GROUP = 'file-group';

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
 import { Place, placeOf, refuseOverlap } from './place';
+import { translated } from '../backends/foreign';
 import { Transfer } from '../engine/transfer';
 import type { TaskMode, TransferRequest } from '../engine/types';
 import { completeFilters } from '../lifecycle/filters';
@@ -24,6 +25,7 @@ export const DESCRIPTIONS: Readonly<Record<string, readonly [text: string, byDef
   PosixPermissions: ['whether to keep permission bits', 'PRESERVE'],
   PreserveDevices: ['whether to copy devices', 'NONE'],
   ObjectTags: ['whether to copy tags of objects', 'PRESERVE'],
+  ObjectMetadata: ['whether to copy user metadata from one bucket to another', 'PRESERVE'],
 };
 
 /** Options of the service that mean nothing to a copy that runs once, at once, from and to folders and buckets. */
@@ -79,9 +81,10 @@ export function prepareTransfer(source: string, destination: string, args: Trans
   const { includes, excludes } = completeFilters(ruleOf(args.include), ruleOf(args.exclude));
   const [sourceBackend, destinationBackend] = [from.open(false), to.open(preview)];
   const request: TransferRequest = {
-    source: sourceBackend,
+    ...translated(
+      { source: sourceBackend, options: preview ? { ...options, VerifyMode: 'NONE', BytesPerSecond: -1 } : options }, from.type, to.type,
+    ),
     destination: destinationBackend,
-    options: preview ? { ...options, VerifyMode: 'NONE', BytesPerSecond: -1 } : options,
     includes,
     excludes,
     taskMode: args.taskMode,

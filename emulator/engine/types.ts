@@ -8,6 +8,7 @@ export interface TransferOptions {
   readonly BytesPerSecond: number;
   readonly Gid: 'INT_VALUE' | 'NONE' | 'NAME' | 'BOTH';
   readonly Mtime: 'PRESERVE' | 'NONE';
+  readonly ObjectMetadata: 'PRESERVE' | 'NONE';
   readonly ObjectTags: 'PRESERVE' | 'NONE';
   readonly OverwriteMode: 'ALWAYS' | 'NEVER';
   readonly PosixPermissions: 'PRESERVE' | 'NONE';

@@ -1,6 +1,11 @@
-import type { Options, TaskMode } from '@aws-sdk/client-datasync';
+import type { Options as SdkOptions, TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 import { LocationType } from '../model/location';
+
+/** The options of the API, which has one more than the SDK. */
+export interface Options extends SdkOptions {
+  ObjectMetadata?: 'PRESERVE' | 'NONE';
+}
 
 /** Every option with a value, as the service reports them and the engine takes them. */
 export type CompleteOptions = Readonly<Required<{ [Option in keyof Options]: NonNullable<Options[Option]> }>>;
@@ -52,6 +57,7 @@ function defaultsFor(context: OptionsContext): CompleteOptions {
     TransferMode: 'CHANGED',
     SecurityDescriptorCopyFlags: isWindows(context) ? 'OWNER_DACL' : 'NONE',
     ObjectTags: 'PRESERVE',
+    ObjectMetadata: 'PRESERVE',
   };
 }
 

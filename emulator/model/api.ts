@@ -19,6 +19,9 @@ export interface Shape {
 
 const shapes = model.shapes as Readonly<Record<string, Shape>>;
 
+/** What the model was made from. */
+export const MODEL_SOURCE: string = model.source.split(' (')[0];
+
 /** What `X-Amz-Target` starts with. */
 export const TARGET_PREFIX: string = model.targetPrefix;
 

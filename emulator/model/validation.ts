@@ -1,19 +1,26 @@
-import { patternOf, shape, Shape } from './api';
-import { InvalidRequestError } from '../errors';
+import { MODEL_SOURCE, patternOf, shape, Shape } from './api';
+import { InvalidRequestError, NotEmulatedError } from '../errors';
 
 const SHOWN_CHARACTERS = 80;
 const SHOWN_PROBLEMS = 10;
 
+/** What is wrong with a value: one text per problem, and the paths of members that its shape does not know. */
+interface Findings {
+  readonly problems: string[];
+  readonly unknown: string[];
+}
+
 /**
- * Checks a request against its shape and returns a copy with the members that the shape knows.
+ * Checks a request against its shape and returns a copy. `null` counts as absent, as with the service. All problems are reported at once.
  *
- * Unknown members are dropped and `null` counts as absent, as the service does. All problems are reported at once.
+ * The service ignores members that it does not know. Here they are refused: clients send none unless they are newer than the model, and
+ * then the service knows what the emulator would leave undone.
  *
  * @throws InvalidRequestError naming the path of each wrong member, its value and the constraint
+ * @throws NotEmulatedError naming the path of each unknown member
  */
 export function parseInput(shapeName: string, value: unknown): any {
-  const problems: string[] = [];
-  const parsed = parse(shapeName, value, '', problems);
+  const { parsed, problems, unknown } = check(shapeName, value);
   if (problems.length > 0) {
     const listed = problems.slice(0, SHOWN_PROBLEMS);
     if (problems.length > listed.length) listed.push(`... and ${problems.length - listed.length} more`);
@@ -21,14 +28,15 @@ export function parseInput(shapeName: string, value: unknown): any {
       `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${listed.join('; ')}`,
     );
   }
+  if (unknown.length > 0) {
+    throw new NotEmulatedError(`What the API of ${MODEL_SOURCE} does not have (${unknown.slice(0, SHOWN_PROBLEMS).map(shortened).join(', ')})`);
+  }
   return parsed;
 }
 
 /** What is wrong with a value of a shape, one text per problem. Tests hold the emulator's own answers against the model with it. */
 export function problemsOf(shapeName: string, value: unknown): string[] {
-  const problems: string[] = [];
-  parse(shapeName, value, '', problems);
-  return problems;
+  return check(shapeName, value).problems;
 }
 
 /** A handler's result as it goes over the wire: members that the model knows, times as epoch seconds. */
@@ -47,7 +55,13 @@ export function toWire(shapeName: string, value: any): any {
   }
 }
 
-function parse(shapeName: string, value: unknown, path: string, problems: string[]): unknown {
+function check(shapeName: string, value: unknown): Findings & { readonly parsed: unknown } {
+  const findings: Findings = { problems: [], unknown: [] };
+  return { ...findings, parsed: parse(shapeName, value, '', findings) };
+}
+
+function parse(shapeName: string, value: unknown, path: string, findings: Findings): unknown {
+  const { problems } = findings;
   const constraint = shape(shapeName);
   const typeProblem = wrongType(constraint, value);
   if (typeProblem) {
@@ -56,9 +70,9 @@ function parse(shapeName: string, value: unknown, path: string, problems: string
   }
   switch (constraint.type) {
     case 'structure':
-      return parseStructure(constraint, value as Record<string, unknown>, path, problems);
+      return parseStructure(constraint, value as Record<string, unknown>, path, findings);
     case 'list':
-      return parseList(constraint, value as unknown[], path, problems);
+      return parseList(constraint, value as unknown[], path, findings);
     default: {
       const failed = failedConstraint(constraint, value);
       if (failed) problems.push(problem(constraint, value, path, failed));
@@ -67,27 +81,31 @@ function parse(shapeName: string, value: unknown, path: string, problems: string
   }
 }
 
-function parseStructure({ members, required }: Shape, value: Record<string, unknown>, path: string, problems: string[]): object {
+function parseStructure({ members, required }: Shape, value: Record<string, unknown>, path: string, findings: Findings): object {
   const result: Record<string, unknown> = {};
+  const pathOf = (name: string) => path ? `${path}.${name}` : name;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(members!, name) && value[name] !== null && value[name] !== undefined) findings.unknown.push(pathOf(name));
+  }
   for (const [name, memberShape] of Object.entries(members!)) {
-    const memberPath = path ? `${path}.${name}` : name;
+    const memberPath = pathOf(name);
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
     if (member !== undefined && member !== null) {
-      result[name] = parse(memberShape, member, memberPath, problems);
+      result[name] = parse(memberShape, member, memberPath, findings);
     } else if (required?.includes(name)) {
-      problems.push(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`);
+      findings.problems.push(`Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`);
     }
   }
   return result;
 }
 
-function parseList(constraint: Shape, value: unknown[], path: string, problems: string[]): unknown[] {
+function parseList(constraint: Shape, value: unknown[], path: string, findings: Findings): unknown[] {
   const failed = failedLength(constraint, value.length);
   if (failed) {
-    problems.push(problem(constraint, value, path, failed));
+    findings.problems.push(problem(constraint, value, path, failed));
     return [];
   }
-  return value.map((element, index) => parse(constraint.member!, element, `${path}[${index}]`, problems));
+  return value.map((element, index) => parse(constraint.member!, element, `${path}[${index}]`, findings));
 }
 
 function wrongType({ type }: Shape, value: unknown): string | undefined {
@@ -138,6 +156,9 @@ function problem({ sensitive }: Shape, value: unknown, path: string, failed: str
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `[a list of ${value.length}]`;
   if (typeof value === 'object' && value !== null) return '{a structure}';
-  const text = String(value);
-  return `'${text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text}'`;
+  return `'${shortened(String(value))}'`;
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
 }

@@ -76,9 +76,21 @@ test.each<[string, object, string]>([
   expect(body).toMatchObject({ __type: 'InvalidRequestException', errorCode: 'InvalidParameter', message: expect.stringContaining(message) });
 });
 
-test('an empty body is an empty input, and unknown members are ignored', async () => {
+test('an empty body is an empty input', async () => {
   expect((await rawOperation(emulator.url, 'ListTasks', '')).body).toEqual({ Tasks: [] });
-  expect((await rawOperation(emulator.url, 'ListTasks', '{"Colour": "red", "__proto__": {"MaxResults": "x"}}')).body).toEqual({ Tasks: [] });
+});
+
+test('what a newer client sends than the model knows is refused, not left out in silence', async () => {
+  const { status, body } = await rawOperation(emulator.url, 'ListTasks', '{"Colour": "red", "__proto__": {"MaxResults": "x"}, "Shape": null}');
+  expect({ status, body }).toEqual({
+    status: 400,
+    body: {
+      __type: 'InvalidRequestException',
+      message: expect.stringMatching(/^What the API of botocore [0-9.]+ does not have \(Colour, __proto__\) is not emulated yet; see the fidelity table$/),
+      errorCode: 'NotEmulated',
+      datasyncErrorCode: 'NotEmulated',
+    },
+  });
 });
 
 test('deep nesting', async () => {

@@ -11,6 +11,7 @@ import { callAws } from '../../../emulator/observe/aws-call';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET } from '../../support/location-table';
+import { rawOperation } from '../../support/raw-request';
 
 let stack: MiniStack;
 let emulator: TestEmulator;
@@ -102,6 +103,15 @@ test('objects are copied between the store and S3', async () => {
   expect({ Status, Detail: Result!.ErrorDetail, Uid: Options!.Uid }).toEqual({ Status: 'SUCCESS', Uid: 'NONE' });
   const copy = await s3.send(new GetObjectCommand({ Bucket: 'inbox', Key: 'one' }));
   expect([await copy.Body!.transformToString(), copy.Metadata]).toEqual(['hello', { colour: 'red' }]);
+});
+
+test.each([
+  ['CreateLocationObjectStorage', { ServerHostname: 'store', BucketName: 'shelf', FederatedIdentity: {} }],
+  ['CreateLocationAzureBlob', { ContainerUrl: 'https://account.blob.core.windows.net/shelf', AuthenticationType: 'NONE', FederatedIdentity: {} }],
+  ['CreateLocationAzureBlob', { ContainerUrl: 'https://account.blob.core.windows.net/shelf', AuthenticationType: 'OIDC' }],
+])('%s with a federated identity is refused, not made anonymous: %j', async (operation, input) => {
+  const { status, body } = await rawOperation(emulator.url, operation, JSON.stringify(input));
+  expect({ status, body }).toMatchObject({ status: 400, body: { message: expect.stringMatching(/^FederatedIdentity, .* is not emulated yet/), errorCode: 'NotEmulated' } });
 });
 
 describe('a secret of the own', () => {

@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ownerNames } from '../../../emulator/backends/owner-names';
 import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { rawOperation } from '../../support/raw-request';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const FSX = 'arn:aws:fsx:us-east-1:000000000000';
@@ -153,6 +154,48 @@ test('another owner at HDFS changes the metadata of the object alone', async () 
   chownSync(join(folderOf('HDFS'), 'folder/file'), other, 0);
   expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesTransferred: 1, BytesTransferred: 0 });
   expect(await run()).toMatchObject(UNCHANGED);
+});
+
+describe('ObjectMetadata', () => {
+  const METADATA = { 'colour': 'red', 'file-mtime': '1500000000/0', 'file-permissions': '0120777' };
+
+  /** A task between two buckets, and what the second one gets of an object with metadata. The option is newer than the SDK. */
+  async function copied(ObjectMetadata?: string) {
+    const [from, to] = [await bucket(), await bucket()];
+    await s3.send(new PutObjectCommand({ Bucket: from.Bucket, Key: 'a/object', Body: 'content', Metadata: METADATA, ContentType: 'text/x', Tagging: 'k=v' }));
+    const input = { SourceLocationArn: from.location, DestinationLocationArn: to.location, Options: { ObjectMetadata } };
+    const { TaskArn } = (await rawOperation(emulator.url, 'CreateTask', JSON.stringify(input))).body;
+    const run = async () => {
+      const { TaskExecutionArn } = await emulator.client.send(new sdk.StartTaskExecutionCommand({ TaskArn }));
+      return finished(emulator.client, TaskExecutionArn);
+    };
+    const described = (await rawOperation(emulator.url, 'DescribeTask', JSON.stringify({ TaskArn }))).body.Options.ObjectMetadata;
+    const target = async () => {
+      const name = { Bucket: to.Bucket, Key: 'a/object' };
+      const { Metadata, ContentType, ContentLength } = await s3.send(new HeadObjectCommand(name));
+      return { Metadata, ContentType, ContentLength, Tags: (await s3.send(new GetObjectTaggingCommand(name))).TagSet };
+    };
+    return { run, described, target, source: from.Bucket };
+  }
+
+  test.each([
+    [undefined, 'PRESERVE', METADATA],
+    ['PRESERVE', 'PRESERVE', METADATA],
+    ['NONE', 'NONE', { 'file-mtime': '1500000000/0' }],
+  ])('%s is %s and copies %j; content, type and tags come along, and a second run changes nothing', async (option, effective, Metadata) => {
+    const { run, described, target } = await copied(option);
+    expect(described).toBe(effective);
+    expect(await run()).toMatchObject({ Status: 'SUCCESS', BytesWritten: 7 });
+    expect(await target()).toEqual({ Metadata, ContentType: 'text/x', ContentLength: 7, Tags: [{ Key: 'k', Value: 'v' }] });
+    expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesTransferred: 0 });
+  });
+
+  test('NONE sees no change in what it does not copy', async () => {
+    const { run, source } = await copied('NONE');
+    await run();
+    await s3.send(new PutObjectCommand({ Bucket: source, Key: 'a/object', Body: 'content', Metadata: { ...METADATA, colour: 'blue' } }));
+    expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesTransferred: 0 });
+  });
 });
 
 describe('links', () => {

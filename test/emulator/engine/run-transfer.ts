@@ -7,6 +7,7 @@ export const DEFAULTS: TransferOptions = {
   Gid: 'INT_VALUE',
   Mtime: 'PRESERVE',
   ObjectTags: 'PRESERVE',
+  ObjectMetadata: 'PRESERVE',
   OverwriteMode: 'ALWAYS',
   PosixPermissions: 'PRESERVE',
   PreserveDeletedFiles: 'PRESERVE',

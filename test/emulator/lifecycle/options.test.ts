@@ -31,6 +31,7 @@ const BASIC_NFS_TO_S3 = {
   LogLevel: 'OFF',
   Mtime: 'PRESERVE',
   ObjectTags: 'PRESERVE',
+  ObjectMetadata: 'PRESERVE',
   OverwriteMode: 'ALWAYS',
   PosixPermissions: 'PRESERVE',
   PreserveDeletedFiles: 'PRESERVE',

@@ -1,17 +1,26 @@
-import { InvalidRequestError } from '../../../emulator/errors';
+import { InvalidRequestError, NotEmulatedError } from '../../../emulator/errors';
+import { MODEL_SOURCE } from '../../../emulator/model/api';
 import { parseInput, problemsOf, toWire } from '../../../emulator/model/validation';
 
 const LOCATION = 'arn:aws:datasync:us-east-1:000000000000:location/loc-0123456789abcdef0';
 const TASK = { SourceLocationArn: LOCATION, DestinationLocationArn: LOCATION };
 
-test('keeps what the shape knows, drops the rest, and takes null for absent', () => {
-  const parsed = parseInput('CreateTaskRequest', { ...TASK, Name: null, Colour: 'red', Options: { VerifyMode: 'NONE', New: 1 } });
+test('takes null for absent, also of what it does not know', () => {
+  const parsed = parseInput('CreateTaskRequest', { ...TASK, Name: null, Colour: null, Options: { VerifyMode: 'NONE', New: null } });
   expect(parsed).toEqual({ ...TASK, Options: { VerifyMode: 'NONE' } });
 });
 
+test('unknown members are refused wherever they are, but problems come first', () => {
+  const input = { ...TASK, Colour: 'red', Options: { New: 1 }, Tags: [{ Key: 'a' }, { Key: 'b', Size: 2, ['x'.repeat(99)]: 3 }] };
+  expect(() => parseInput('CreateTaskRequest', input)).toThrow(new NotEmulatedError(
+    `What the API of ${MODEL_SOURCE} does not have (Colour, Options.New, Tags[1].Size, ${`Tags[1].${'x'.repeat(72)}...`})`,
+  ));
+  expect(() => parseInput('CreateTaskRequest', { ...input, Name: 3 })).toThrow(/^1 validation error detected: /);
+});
+
 test('members of the prototype are not members of the request', () => {
-  const parsed = parseInput('CreateTaskRequest', JSON.parse(`{"__proto__": {"Name": "x"}, "SourceLocationArn": "${LOCATION}", "DestinationLocationArn": "${LOCATION}"}`));
-  expect(parsed.Name).toBeUndefined();
+  expect(() => parseInput('CreateTaskRequest', { ...TASK, ...JSON.parse('{"constructor": {"Name": "x"}}') })).toThrow(/\(constructor\)/);
+  expect(parseInput('CreateTaskRequest', Object.assign(Object.create({ Name: 'x' }), TASK))).toEqual(TASK);
 });
 
 test.each<[string, object, string]>([
@@ -50,8 +59,8 @@ test('a long list of problems is cut', () => {
   expect(() => parseInput('CreateTaskRequest', { ...TASK, Tags })).toThrow(/^40 validation errors detected: .*; \.\.\. and 30 more$/);
 });
 
-test('a secret is never shown', () => {
-  expect(problemsOf('CreateLocationSmbRequest', { Password: 's3cret'.repeat(50) }).join()).not.toContain('s3cret');
+test.each(['Password', 'KerberosKeytab', 'KerberosKrb5Conf'])('a secret is never shown: %s', member => {
+  expect(problemsOf('CreateLocationSmbRequest', { [member]: '!s3cret'.repeat(50) })).toContainEqual(expect.stringContaining(`Value *** at '${member}'`));
 });
 
 test.each([['null', null], ['a list', []], ['a text', 'x'], ['a number', 1]])('%s is no request', (_, value) => {
