@@ -26,9 +26,12 @@ export function metadataFor(item: Item): PosixMetadata {
   return { ...FOREIGN, mtime, atime: mtime };
 }
 
-/** Sets what the options preserve, through an open file or a path that is not a link. What they do not stays as it is, in `kept`. */
+/** What an item at the destination has and keeps, where the options do not preserve the source's. */
+export type Kept = Partial<PosixMetadata> | undefined;
+
+/** Sets what the options preserve, through an open file or a path that is not a link. */
 export function setMetadata(
-  target: number | string, posix: PosixMetadata, kept: PosixMetadata | undefined, keepsOwner: boolean, { options }: WriteContext,
+  target: number | string, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext,
 ): void {
   const { mode, uid, gid, atime, mtime } = effective(posix, kept, options);
   if (keepsOwner && (uid >= 0 || gid >= 0)) {
@@ -54,7 +57,7 @@ export function preservesAll({ Uid: uid, Gid: gid, PosixPermissions: mode, Atime
 }
 
 /** What an item at the destination ends up with; an id of -1 is that of whoever writes it. */
-export function effective(posix: PosixMetadata, kept: PosixMetadata | undefined, options: TransferOptions): PosixMetadata {
+export function effective(posix: PosixMetadata, kept: Kept, options: TransferOptions): PosixMetadata {
   const ms = Date.now();
   const now: Time = [Math.floor(ms / 1000), (ms % 1000) * 1_000_000];
   return {

@@ -4,7 +4,7 @@ import { codeOf, LocationError } from '../engine/errors';
 
 const REMEMBERED = 10_000;
 /** How long, in ms, a folder that was seen to be one counts as one: something else may put a link in its place. */
-const VALID = 20;
+const VALID = 2;
 
 /** Paths below one folder that are safe to use: every folder on the way is a real one, never a link. */
 export class SafePaths {
@@ -15,14 +15,22 @@ export class SafePaths {
 
   /** The path of an item, after a check of the folders above it. */
   public of(key: string): string {
+    if (performance.now() - this.since > VALID) this.forget();
     const path = pathOf(key);
     if (path === '') return this.root;
-    if (performance.now() - this.since > VALID) {
-      this.known.clear();
-      this.since = performance.now();
-    }
     this.checkFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
     return join(this.root, path);
+  }
+
+  /** As `of`, where it costs little to look again at every folder on the way. */
+  public now(key: string): string {
+    this.forget();
+    return this.of(key);
+  }
+
+  private forget(): void {
+    this.known.clear();
+    this.since = performance.now();
   }
 
   private checkFolder(folder: string): void {

@@ -1,14 +1,14 @@
 import { chmodSync, constants, copyFileSync, lstatSync, mkdtempSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'fs';
 import { dirname, join } from 'path';
-import { makeFolder, type SafePaths } from './directory-paths';
+import { makeFolder } from './directory-paths';
 import { codeOf } from '../engine/errors';
 import { WORKING_FOLDER } from '../engine/filter';
 
 /** Where a new file or link grows before it replaces what has its name: nobody ever sees half a file. */
 export interface Placement {
   readonly staged: string;
-  /** The key of the item that it becomes. */
-  readonly key: string;
+  /** The path of the item that it becomes, checked at that moment. */
+  readonly final: () => string;
   /** Sets mode, owner and times, through the open file or by its path. */
   readonly finish: (target: number | string) => void;
 }
@@ -16,12 +16,12 @@ export interface Placement {
 /** What a run puts into a folder on the way, and what it changes of folders that it must write into. */
 export class Staging {
   /** Makes the working folder and, in it, one of this run. */
-  public static begin(folder: string, paths: SafePaths): Staging {
+  public static begin(folder: string): Staging {
     const opened = new Map<string, number>();
     const working = join(folder, WORKING_FOLDER);
     withFolderOpen(working, opened, () => makeFolder(working, 0o700));
     removeLeftovers(working);
-    return new Staging(mkdtempSync(join(working, `run-${process.pid}-`)), folder, paths, opened);
+    return new Staging(mkdtempSync(join(working, `run-${process.pid}-`)), folder, opened);
   }
 
   private files = 0;
@@ -29,21 +29,16 @@ export class Staging {
   private readonly mounted = new Set<string>();
 
   /** @param opened modes of folders that were made writable; without it none may be */
-  constructor(
-    public readonly path: string,
-    private readonly folder: string,
-    private readonly paths: SafePaths,
-    private readonly opened?: Map<string, number>,
-  ) {}
+  constructor(public readonly path: string, private readonly folder: string, private readonly opened?: Map<string, number>) {}
 
-  /** A place for a new item with that key. */
-  public place(key: string, finish: Placement['finish']): Placement {
-    return { staged: this.name(this.paths.of(key)), key, finish };
+  /** A place for a new item. */
+  public place(final: Placement['final'], finish: Placement['finish']): Placement {
+    return { staged: this.name(final()), final, finish };
   }
 
   /** Gives what was staged its name. */
-  public move({ staged, key, finish }: Placement): void {
-    const final = this.paths.of(key); // again: much may have happened since
+  public move({ staged, final: finalNow, finish }: Placement): void {
+    const final = finalNow();
     try {
       this.opening(final, () => renameSync(staged, final));
     } catch (error) {

@@ -32,7 +32,7 @@ class DirectoryBackend implements Backend {
     const directory = new DirectoryBackend(folder, folder);
     directory.folder = folder;
     directory.paths = new SafePaths(folder);
-    directory.staging = staging === undefined ? undefined : new Staging(staging, folder, directory.paths);
+    directory.staging = staging === undefined ? undefined : new Staging(staging, folder);
     return directory;
   }
 
@@ -90,7 +90,7 @@ class DirectoryBackend implements Backend {
   }
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    const path = this.paths.of(item.key);
+    const path = this.paths.now(item.key);
     if (item.kind !== 'symlink') return readFile(path, item, context);
     const target = Buffer.from(readlinkSync(path));
     async function* chunks() {
@@ -107,7 +107,7 @@ class DirectoryBackend implements Backend {
 
   public async beginWriting(): Promise<void> {
     try {
-      this.staging = Staging.begin(this.folder, this.paths);
+      this.staging = Staging.begin(this.folder);
     } catch (error) {
       throw new LocationError(`the folder ${this.folder} cannot be written to: ${messageOf(error)}`);
     }
@@ -138,7 +138,7 @@ class DirectoryBackend implements Backend {
     const found = statItem(this.folder, first);
     const isSame = found.kind === 'file' && found.size === item.size && (options.Mtime === 'NONE' || sameTime(found.posix!.mtime, item.posix!.mtime));
     if (!isSame) throw new Error('its first name is of another file now');
-    const to = this.staging!.place(item.key, () => undefined);
+    const to = this.staging!.place(() => this.paths.of(item.key), () => undefined);
     this.staging!.opening(to.staged, () => linkSync(path, to.staged));
     this.staging!.move(to);
     return item;
@@ -196,13 +196,14 @@ class DirectoryBackend implements Backend {
 
   private copySmall(item: Item, source: DirectoryBackend, context: WriteContext): Item | Promise<Item> {
     const path = source.paths.of(item.key);
-    return copySmall(path, item, this.staging!, this.place(item, context), context) ?? this.writeContent(item, source, context);
+    return copySmall(path, item, this.staging!, this.place(item, () => this.paths.of(item.key), context), context) ?? this.writeContent(item, source, context);
   }
 
-  private place(item: Item, context: WriteContext): Placement {
+  private place(item: Item, final: Placement['final'], context: WriteContext): Placement {
     const posix = metadataFor(item);
-    const kept = preservesAll(context.options) ? undefined : this.lookUp(item.key)?.posix;
-    return this.staging!.place(item.key, target => setMetadata(target, posix, kept, this.keepsOwner, context));
+    const found = preservesAll(context.options) ? undefined : this.lookUp(item.key)?.posix;
+    const kept = found && { mode: found.mode, uid: found.uid, gid: found.gid }; // the times are those of the new content
+    return this.staging!.place(final, target => setMetadata(target, posix, kept, this.keepsOwner, context));
   }
 
   private lookUp(key: string): Item | undefined {
@@ -232,7 +233,7 @@ class DirectoryBackend implements Backend {
   private writeLink(target: string, item: Item, context: WriteContext): Item {
     context.sent(item.size);
     const posix = metadataFor(item);
-    const to = this.staging!.place(item.key, path => setLinkMetadata(path as string, posix, this.keepsOwner, context));
+    const to = this.staging!.place(() => this.paths.of(item.key), path => setLinkMetadata(path as string, posix, this.keepsOwner, context));
     this.staging!.opening(to.staged, () => symlinkSync(target, to.staged));
     try {
       to.finish(to.staged);
@@ -254,7 +255,7 @@ class DirectoryBackend implements Backend {
       const target = await collect(content.chunks);
       return this.writeLink(target.toString(), { ...fresh, target: target.toString() }, context);
     }
-    const to = this.place(fresh, context);
+    const to = this.place(fresh, () => this.paths.now(item.key), context);
     if (fresh.size > SMALL) {
       await placeStream(content.chunks, this.staging!, to, context);
       return fresh;
