@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsCli } from './aws-cli';
@@ -43,6 +43,7 @@ describe.each<[string, (url: string) => Client]>([
     emulator.write('nfs/fileserver/export/folder/greeting', 'hello');
     emulator.write('nfs/fileserver/export/draft.tmp', 'not this one');
     emulator.mkdir('efs/fs-01234567/backup');
+    for (const top of ['nfs/fileserver/export', 'efs/fs-01234567/backup']) utimesSync(join(emulator.root, top), 1, 1); // so that they do not differ
     const { LocationArn: SourceLocationArn } = await client.call('CreateLocationNfs', NFS);
     const { LocationArn: DestinationLocationArn } = await client.call('CreateLocationEfs', EFS);
     const { TaskArn } = await client.call('CreateTask', {
