@@ -118,7 +118,7 @@ function objectMetadata({ kind, size, object }: Item): object {
 }
 
 /** Epoch milliseconds in the notation of reports. */
-function timestamp(milliseconds: number): string {
+export function timestamp(milliseconds: number): string {
   return nanoseconds([Math.floor(milliseconds / 1000), milliseconds % 1000 * 1_000_000]);
 }
 

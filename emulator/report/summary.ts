@@ -1,3 +1,4 @@
+import { timestamp } from './format';
 import { countersOf } from '../api/counters';
 import type { Execution } from '../lifecycle/execution';
 import { idOf, scopeOfArn } from '../model/arns';
@@ -14,8 +15,8 @@ export function summaryOf(execution: Execution, status: 'SUCCESS' | 'ERROR', end
     DestinationLocation: describe(task.destination),
     Status: isCancelled ? 'CANCELLED' : status,
     ...(errorCode !== undefined && { ErrorCode: errorCode, ErrorDetail: errorDetail }),
-    StartTime: creationTime.toISOString(),
-    EndTime: endTime.toISOString(),
+    StartTime: timestamp(creationTime.getTime()),
+    EndTime: timestamp(endTime.getTime()),
     TotalTime: execution.totalDurationMs,
     Counters: counters,
     LogicalBytes: BytesWritten,

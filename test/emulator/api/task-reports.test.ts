@@ -134,6 +134,7 @@ test('the summary tells the outcome, the totals and the settings', async () => {
     TaskMode: 'ENHANCED',
     Options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' },
   });
+  expect([summary.StartTime, summary.EndTime]).toEqual([expect.stringMatching(TIMESTAMP), expect.stringMatching(TIMESTAMP)]);
   expect(new Date(summary.StartTime)).toEqual(StartTime);
   expect(new Date(summary.EndTime).getTime()).toBeLessThanOrEqual(EndTime!.getTime());
   expect(summary.TotalTime).toBeLessThanOrEqual(Result!.TotalDuration!);
