@@ -50,6 +50,19 @@ describe('the npm tarball', () => {
     expect(help).toContain('localize');
   }, MINUTES);
 
+  test('copies large folders in threads, whose script comes along', async () => {
+    const [source, destination] = [path.join(app, 'source'), path.join(app, 'destination')];
+    for (const folder of [source, destination]) fs.mkdirSync(folder);
+    for (let i = 0; i < 2000; i++) fs.writeFileSync(path.join(source, String(i)), '');
+    fs.writeFileSync(path.join(app, 'tell.cjs'), `const threads = require('worker_threads');
+      threads.Worker = class extends threads.Worker { constructor(...args) { super(...args); console.log('a thread begins'); } };`);
+    const bin = path.join(app, 'node_modules', '.bin', 'datasync-emulator');
+    const output = await run('node', ['--require', './tell.cjs', bin, 'run', source, destination], { cwd: app });
+    expect(output).toContain('a thread begins');
+    expect(output).toContain('transferred 2,001 items');
+    expect(fs.readdirSync(destination)).toHaveLength(2000);
+  }, MINUTES);
+
   test.each([
     ['require', 'require.cjs', "const { startEmulator, ManualClock } = require('cdk-datasync/emulator');"],
     ['import', 'import.mjs', "import { startEmulator, ManualClock } from 'cdk-datasync/emulator';"],
