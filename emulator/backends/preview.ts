@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NoFolderError, pathOf, resolveLocation } from './directory-paths';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
+import { Filter } from '../engine/filter';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
 /**
@@ -51,7 +52,7 @@ abstract class Preview implements Backend {
 
   public finishFolder(): void {}
 
-  public abstract remove(items: readonly Item[]): Promise<Removal[]>;
+  public abstract remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]>;
 
   public async endWriting(): Promise<void> {}
 
@@ -137,6 +138,9 @@ export class DirectoryPreview extends Preview {
 
 /** A dry run's view of a bucket. */
 export class S3Preview extends Preview {
+  /** Keys that are gone as far as the dry run goes. */
+  private readonly removed = new Set<string>();
+
   public async write(item: Item, _existing: Item | undefined, _source: Backend, context: WriteContext): Promise<Item | undefined> {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
     const { OverwriteMode: overwrite, TransferMode: mode } = context.options;
@@ -144,8 +148,22 @@ export class S3Preview extends Preview {
     return this.pass(item, context);
   }
 
-  public async remove(items: readonly Item[]): Promise<Removal[]> {
-    return items.map(() => 'removed');
+  public async remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
+    const results: Removal[] = [];
+    for (const { key, kind } of items) {
+      const isKept = kind === 'folder' && await this.holdsMore(key, signal);
+      if (!isKept) this.removed.add(key);
+      results.push(isKept ? 'kept' : 'removed');
+    }
+    return results;
+  }
+
+  private async holdsMore(folder: string, signal: AbortSignal): Promise<boolean> {
+    const below = new Filter([{ Value: `/${folder.replace(/[*|\\]/g, '\\$&')}*` }], []);
+    for await (const items of this.real.list({ filter: below, signal })) {
+      if (items.some(({ key, implicit }) => !implicit && key.startsWith(folder) && key !== folder && !this.removed.has(key))) return true;
+    }
+    return false;
   }
 
   private async exists(item: Item, signal: AbortSignal): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { FolderTracker } from './implied-folders';
 import { collect, metadataFor, readSource, sha256Of } from './object-source';
@@ -6,8 +6,9 @@ import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3
 import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
 import { fromListing, pages } from './s3-list';
 import { fromObject, storageClassFor } from './s3-metadata';
+import { removeObjects } from './s3-remove';
 import { UNSIGNED } from './s3-unsigned';
-import { LocationError, messageOf } from '../engine/errors';
+import { LocationError } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
 export interface S3Options {
@@ -169,28 +170,8 @@ class S3Backend implements Backend {
 
   public finishFolder(): void {}
 
-  public async remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
-    const errors = new Map<string, string>();
-    const keys = items.filter(item => !item.implicit).map(item => this.name(item).key);
-    // XML has no way to write most control characters: such keys go one by one, in the URL
-    const [plain, odd] = [keys.filter(key => !CONTROL.test(key)), keys.filter(key => CONTROL.test(key))];
-    try {
-      if (plain.length > 0) {
-        const command = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: plain.map(Key => ({ Key })), Quiet: true } });
-        const { Errors: failed = [] } = await this.client.send(command, { abortSignal: signal });
-        for (const { Key, Message, Code } of failed) errors.set(Key ?? '', Message ?? Code ?? 'the store refused to delete it');
-      }
-    } catch (error) {
-      for (const key of plain) errors.set(key, messageOf(error));
-    }
-    for (const Key of odd) {
-      await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }), { abortSignal: signal })
-        .catch((error: unknown) => errors.set(Key, messageOf(error)));
-    }
-    return items.map(item => {
-      const error = errors.get(this.name(item).key);
-      return error === undefined ? 'removed' : { error };
-    });
+  public remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
+    return removeObjects(this.client, this.bucket, items.map(item => this.name(item).key), signal);
   }
 
   public async endWriting(): Promise<void> {}
@@ -234,9 +215,6 @@ class S3Backend implements Backend {
     return new LocationError(`s3://${this.bucket}/${this.prefix} cannot be used: ${text}`);
   }
 }
-
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\ufffe\uffff]/;
 
 /** A store on this machine takes any credentials; looking for real ones would only cost seconds. */
 function madeUpCredentials(endpoint: string | undefined): { accessKeyId: string; secretAccessKey: string } | undefined {

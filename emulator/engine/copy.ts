@@ -1,6 +1,6 @@
 import { Pool } from './pool';
 import type { Run, Work } from './run';
-import type { Item } from './types';
+import type { Item, Removal } from './types';
 import { verifiesTransferred } from './verify';
 
 const TASKS = 32;
@@ -39,16 +39,16 @@ async function removeAll(run: Run): Promise<void> {
       run.signal.throwIfAborted();
       const items = batch.slice(at, at + DELETIONS);
       const results = await run.request.destination.remove(items, run.signal);
-      results.forEach((result, i) => {
-        if (result === 'removed') run.settle('Deleted', items[i]);
-        else if (result === 'kept') {
-          run.kept.add(items[i].key);
-          run.tally.keptAfterAll(items[i]);
-        }
-        else run.fail('Delete', items[i], result.error);
-      });
+      results.forEach((result, i) => settleRemoved(run, items[i], result));
     }
   }
+}
+
+function settleRemoved(run: Run, item: Item, result: Removal): void {
+  if (result === 'removed') return run.settle('Deleted', item);
+  if (result !== 'kept') return run.fail('Delete', item, result.error);
+  run.kept.add(item.key);
+  run.tally.keptAfterAll(item);
 }
 
 async function writeAll(run: Run): Promise<void> {

@@ -31,7 +31,7 @@ export async function prepare(run: Run): Promise<void> {
       found.unknown.note(pair.source, pair.destination);
       if (pair.source && pair.failure !== undefined) run.fail('Prepare', pair.source, pair.failure);
       else if (pair.source) prepareItem(run, pair.source, pair.destination, found);
-      else if (pair.destination && options.PreserveDeletedFiles === 'REMOVE') prepareDeletion(run, pair.destination, found.unknown);
+      else if (pair.destination && isRemovable(run, pair.destination)) prepareDeletion(run, pair.destination, found.unknown);
     }
   }
 }
@@ -79,6 +79,11 @@ export function isUnwanted(run: Run, item: Item): boolean {
   return item.kind === 'special' || (item.kind === 'device' && run.request.options.PreserveDevices === 'NONE');
 }
 
+/** Is it to go when the source does not have it? Not what could not be listed, nor a folder that is only a part of keys. */
+export function isRemovable({ request }: Run, { key, error, implicit }: Item): boolean {
+  return request.options.PreserveDeletedFiles === 'REMOVE' && key !== '' && error === undefined && !implicit;
+}
+
 function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<Change, 'none'>, otherName: OtherName | undefined): void {
   const isLink = otherName !== undefined && change === 'content';
   run.tally.planned(item, change === 'content' && !isLink ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
@@ -87,7 +92,7 @@ function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<
 }
 
 function prepareDeletion(run: Run, destination: Item, unknown: UnknownContent): void {
-  if (destination.key === '' || destination.error !== undefined || unknown.atSource(destination.key)) return;
+  if (unknown.atSource(destination.key)) return;
   run.tally.plannedDelete(destination);
   run.deletions.push(destination);
 }

@@ -1,7 +1,7 @@
 import { sameMetadata, type Aspects } from './compare';
 import { mergeJoin } from './merge';
 import { Pool } from './pool';
-import { isUnwanted } from './prepare';
+import { isRemovable, isUnwanted } from './prepare';
 import type { Run } from './run';
 import type { Checksums, Item, TransferOptions } from './types';
 import { UnknownContent } from './unknown-content';
@@ -49,8 +49,7 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
       unknown.note(source, destination);
       if (run.request.manifest && source?.error !== undefined) continue; // it has failed before, and there is nothing to verify
       if (!source) {
-        const isUnexpected = run.request.options.PreserveDeletedFiles === 'REMOVE' && destination
-          && !run.kept.has(destination.key) && !unknown.atSource(destination.key);
+        const isUnexpected = destination && isRemovable(run, destination) && !run.kept.has(destination.key) && !unknown.atSource(destination.key);
         if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination', { code: 'FileNotAtSource' });
       } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
