@@ -4,7 +4,7 @@ import type { Connection } from './azure-blob-client';
 import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './azure-blob-content';
 import { fromBlob, toBlobMetadata, toHeaders } from './azure-blob-metadata';
 import { FolderTracker } from './implied-folders';
-import { collect, metadataFor, readSource, sha256Of } from './object-source';
+import { collect, describeSource, metadataFor, readSource, sha256Of } from './object-source';
 import { LocationError, messageOf } from '../engine/errors';
 import { mapLimit } from '../engine/pool';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -84,20 +84,15 @@ class AzureBlobBackend implements Backend {
     }
   }
 
-  public async describe(item: Item, signal: AbortSignal): Promise<Item> {
-    const found = item.implicit ? undefined : await this.find(item.key, signal);
+  public async describe(item: Item, signal: AbortSignal, withTags = false): Promise<Item> {
+    const found = item.implicit ? undefined : await this.lookUp(item.key, signal, withTags);
     if (found) return { ...found, writtenSha256: item.writtenSha256 };
     if (item.kind === 'folder') return { ...item, implicit: true };
     throw new Error('does not exist any more');
   }
 
-  public async find(key: string, signal: AbortSignal): Promise<Item | undefined> {
-    try {
-      return key === '' ? undefined : fromBlob(key, await this.blob(key).getProperties({ abortSignal: signal }));
-    } catch (error) {
-      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-      throw shorten(error);
-    }
+  public find(key: string, signal: AbortSignal): Promise<Item | undefined> {
+    return this.lookUp(key, signal, false);
   }
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
@@ -141,13 +136,18 @@ class AzureBlobBackend implements Backend {
     return { ...fresh, writtenSha256: hash?.digest('hex') };
   }
 
-  public async writeMetadata(item: Item, existing: Item, source: Backend, { options, signal: abortSignal }: WriteContext): Promise<Item> {
-    const found = item.posix ?? item.object?.user ? item : await source.describe(item, abortSignal);
-    const { user, system } = metadataFor(found, source, options);
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
+    const found = await describeSource(source, item, context);
+    const { user, system } = metadataFor(found, source, context.options);
+    const { signal: abortSignal } = context;
     const blob = this.blob(item.key);
     try {
       if (system) await blob.setHTTPHeaders(toHeaders(system, existing.object?.md5 ? Buffer.from(existing.object.md5, 'hex') : undefined), { abortSignal });
       await blob.setMetadata(toBlobMetadata(user), { abortSignal });
+      const keepsTags = context.options.ObjectTags === 'PRESERVE' && source.kind === 'objects';
+      const tags = found.object?.tags;
+      // to set them is a right of its own, which who has no tags need not have
+      if (keepsTags && (tags || (await blob.getProperties({ abortSignal })).tagCount)) await blob.setTags(tags ?? {}, { abortSignal });
     } catch (error) {
       throw shorten(error);
     }
@@ -176,6 +176,19 @@ class AzureBlobBackend implements Backend {
   /** There once `access` has been called. */
   private get container(): Connection['container'] {
     return this.connection!.container;
+  }
+
+  private async lookUp(key: string, abortSignal: AbortSignal, withTags: boolean): Promise<Item | undefined> {
+    if (key === '') return undefined;
+    try {
+      const properties = await this.blob(key).getProperties({ abortSignal });
+      const item = fromBlob(key, properties);
+      if (!withTags || !properties.tagCount) return item;
+      return { ...item, object: { ...item.object, tags: (await this.blob(key).getTags({ abortSignal })).tags } };
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw shorten(error);
+    }
   }
 
   private blob(key: string): BlockBlobClient {

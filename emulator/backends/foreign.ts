@@ -154,7 +154,7 @@ function seenAs(real: Backend, views: readonly View[]): Backend {
     async *list(request) {
       for await (const items of real.list(request)) yield await mapLimit(items, LOOK_UPS, item => seeListed(item, request.signal));
     },
-    describe: async (item, signal) => see(await real.describe(item, signal), signal),
+    describe: async (item, signal, withTags) => see(await real.describe(item, signal, withTags), signal),
     find: async (key, signal, version) => {
       const found = await real.find(key, signal, version);
       return found && see(found, signal);

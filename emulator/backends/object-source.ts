@@ -11,6 +11,11 @@ export async function readSource(source: Backend, item: Item, context: WriteCont
   return { item: fresh, chunks };
 }
 
+/** Looks up what is to become an object, for its metadata only: its tags come along if they are wanted. */
+export function describeSource(source: Backend, item: Item, { options, signal }: WriteContext): Item | Promise<Item> {
+  return source.kind === 'directory' ? item : source.describe(item, signal, options.ObjectTags === 'PRESERVE');
+}
+
 /** Metadata for an object: one that was an object keeps its own, one that was a file gets what the service makes of a file's. */
 export function metadataFor(item: Item, source: Backend, options: TransferOptions): { user: Record<string, string>; system?: SystemMetadata } {
   return source.kind === 'objects' ? { user: { ...item.object?.user }, system: item.object?.system } : { user: toUserMetadata(item, options) };

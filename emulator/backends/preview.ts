@@ -26,8 +26,8 @@ abstract class Preview implements Backend {
     return this.real.list(request);
   }
 
-  public describe(item: Item, signal: AbortSignal): Item | Promise<Item> {
-    return this.real.describe(item, signal);
+  public describe(item: Item, signal: AbortSignal, withTags?: boolean): Item | Promise<Item> {
+    return this.real.describe(item, signal, withTags);
   }
 
   public find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined> {
@@ -98,7 +98,7 @@ export class DirectoryPreview extends Preview {
     if (isKept && item.kind !== 'folder') return undefined;
     if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
     if (found === 'folder' && item.kind !== 'folder') throw new Error(`is a ${item.kind} at the source, but a folder with its name is at the destination`);
-    return isKept ? undefined : this.pass(item, context);
+    return isKept ? undefined : this.pass(item.kind === 'folder' ? { ...item, size: 0 } : item, context);
   }
 
   public link(item: Item): Item {

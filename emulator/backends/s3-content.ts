@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
 import { Readable } from 'stream';
-import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectName } from './s3-copy';
 import { fromObject } from './s3-metadata';
+import { readTags } from './s3-tags';
 import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
 /** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
@@ -12,16 +13,15 @@ const MAX_PARTS = 10_000;
 const PARTS_AT_A_TIME = 3;
 
 /** Reads an object. Reading fails unless all of it arrives and, where the ETag is an MD5, is what the store has. */
-export async function readObject(client: S3Client, { bucket, key, version }: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
+export async function readObject(client: S3Client, name: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
+  const { bucket, key, version } = name;
   const { signal, throttle, withTags } = context;
   const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
   const body = answer.Body as Readable;
   let item: Item = { ...fromObject(itemKey, answer), ...(version && { version }) };
   if (withTags && answer.TagCount) {
     try {
-      const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: version });
-      const { TagSet = [] } = await client.send(command, { abortSignal: signal });
-      item = { ...item, object: { ...item.object, tags: Object.fromEntries(TagSet.map(({ Key, Value }) => [Key!, Value!])) } };
+      item = { ...item, object: { ...item.object, tags: await readTags(client, name, signal) } };
     } catch (error) {
       body.destroy();
       throw error;

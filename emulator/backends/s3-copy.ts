@@ -1,6 +1,6 @@
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, GetObjectTaggingCommand,
-  PutObjectTaggingCommand, UploadPartCopyCommand, type S3Client, type StorageClass,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, PutObjectTaggingCommand,
+  UploadPartCopyCommand, type S3Client, type StorageClass,
 } from '@aws-sdk/client-s3';
 import { mapLimit } from '../engine/pool';
 import type { Item, WriteContext } from '../engine/types';
@@ -23,8 +23,8 @@ export interface ServerCopy {
   readonly to: ObjectName;
   readonly item: Item;
   readonly storageClass: StorageClass;
-  /** Asked for only where the store does not carry over user and system metadata by itself. */
-  readonly describe: () => Promise<Item>;
+  /** Asked for, with the tags that are wanted, only where the store does not carry over metadata by itself. */
+  readonly describe: () => Item | Promise<Item>;
 }
 
 /** Gives the version of the copy, where the store keeps versions. */
@@ -33,13 +33,12 @@ export async function copyObject(
 ): Promise<string | undefined> {
   if (copy.item.size > limit) return copyInParts(client, copy, context, part);
   await context.throttle.take(copy.item.size, context.signal);
-  const keepsTags = context.options.ObjectTags === 'PRESERVE';
   const { CopyObjectResult: result, VersionId: version } = await client.send(new CopyObjectCommand({
     Bucket: copy.to.bucket,
     Key: copy.to.key,
     CopySource: copySource(copy.from),
     MetadataDirective: 'COPY',
-    TaggingDirective: keepsTags ? 'COPY' : 'REPLACE',
+    TaggingDirective: context.options.ObjectTags === 'PRESERVE' ? 'COPY' : 'REPLACE',
     StorageClass: copy.storageClass,
   }), { abortSignal: context.signal });
   if (result?.ETag === undefined) throw new Error('the store did not confirm the copy');
@@ -50,10 +49,7 @@ async function copyInParts(client: S3Client, copy: ServerCopy, context: WriteCon
   const { bucket: Bucket, key: Key } = copy.to;
   const { signal: abortSignal } = context;
   const described = await copy.describe();
-  const { bucket, key, version: VersionId } = copy.from;
-  const tags = context.options.ObjectTags === 'PRESERVE'
-    ? (await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId }), { abortSignal })).TagSet ?? []
-    : [];
+  const tags = Object.entries(described.object?.tags ?? {}).map(([Name, Value]) => ({ Key: Name, Value }));
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({
     Bucket,
     Key,

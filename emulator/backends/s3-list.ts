@@ -3,12 +3,15 @@ import type { Item } from '../engine/types';
 
 /** What a listing tells of an object. */
 export function fromListing(key: string, object: _Object): Item {
-  const isFolder = key.endsWith('/');
   return {
     key,
-    kind: isFolder ? 'folder' : 'file',
-    size: isFolder ? 0 : object.Size ?? 0,
-    object: { etag: object.ETag?.replace(/"/g, ''), lastModified: object.LastModified?.getTime(), storageClass: object.StorageClass },
+    kind: key.endsWith('/') ? 'folder' : 'file',
+    size: object.Size ?? 0,
+    object: {
+      etag: object.ETag?.replace(/"/g, ''),
+      lastModified: object.LastModified?.getTime(),
+      storageClass: object.StorageClass,
+    },
   };
 }
 
@@ -16,7 +19,9 @@ export function fromListing(key: string, object: _Object): Item {
 export async function* pages(client: S3Client, bucket: string, prefix: string, signal: AbortSignal, size?: number): AsyncGenerator<_Object[]> {
   const load = (token?: string): Promise<ListObjectsV2CommandOutput> => {
     // URL encoding: XML cannot hold control characters, which keys may
-    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: size, EncodingType: 'url' });
+    const command = new ListObjectsV2Command({
+      Bucket: bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: size, EncodingType: 'url',
+    });
     const page = client.send(command, { abortSignal: signal });
     page.catch(() => undefined); // looked at when its turn comes
     return page;

@@ -44,7 +44,7 @@ export function fromObject(key: string, object: Described): Item {
   return {
     key,
     kind: isFolder ? 'folder' : isLink ? 'symlink' : 'file',
-    size: isFolder ? 0 : object.ContentLength ?? 0,
+    size: object.ContentLength ?? 0,
     posix: toPosix(user, permissions, lastModified ?? 0),
     object: {
       etag: object.ETag?.replace(/"/g, ''),

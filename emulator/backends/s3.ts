@@ -1,12 +1,13 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { FolderTracker } from './implied-folders';
-import { collect, metadataFor, readSource, sha256Of } from './object-source';
+import { collect, describeSource, metadataFor, readSource, sha256Of } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
 import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
 import { fromListing, pages } from './s3-list';
 import { fromObject, storageClassFor } from './s3-metadata';
 import { removeObjects } from './s3-remove';
+import { readTags } from './s3-tags';
 import { UNSIGNED } from './s3-unsigned';
 import { LocationError } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -96,8 +97,9 @@ class S3Backend implements Backend {
     }
   }
 
-  public async describe(item: Item, signal: AbortSignal): Promise<Item> {
+  public async describe(item: Item, signal: AbortSignal, withTags = false): Promise<Item> {
     const found = item.implicit ? undefined : await this.find(item.key, signal, item.version);
+    if (found && withTags) return { ...found, object: { ...found.object, tags: await readTags(this.client, this.name(item), signal) } };
     if (found) return found;
     if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
     throw new Error('does not exist any more');
@@ -118,7 +120,7 @@ class S3Backend implements Backend {
   }
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    return readObject(this.client, { ...this.name(item), version: item.version }, item.key, context);
+    return readObject(this.client, this.name(item), item.key, context);
   }
 
   public async sha256(item: Item, signal: AbortSignal): Promise<string> {
@@ -133,10 +135,9 @@ class S3Backend implements Backend {
     if (item.implicit || this.name(item).key === '') return item;
     if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
     const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);
-    if (item.kind === 'folder') {
-      const found = item.posix ? item : await source.describe(item, context.signal);
-      const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(found, source, storageClass, context), context);
-      return { ...found, writtenVersion };
+    if (item.kind === 'folder' && source.kind === 'directory') {
+      const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(item, source, storageClass, context), context);
+      return { ...item, writtenVersion };
     }
     const content = await readSource(source, item, context);
     const fresh = content.item;
@@ -151,17 +152,15 @@ class S3Backend implements Backend {
 
   /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
   public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
-    if (item.kind === 'folder' || item.size > COPY_LIMIT || (source instanceof S3Backend && this.isSameStore(source))) {
-      return await this.write(item, existing, source, context) ?? item;
-    }
+    if (existing.implicit || item.size > COPY_LIMIT) return await this.write(item, existing, source, context) ?? item;
     const { bucket: Bucket, key: Key } = this.name(item);
-    const found = item.posix ?? item.object?.user ? item : await source.describe(item, context.signal);
+    const found = await describeSource(source, item, context);
     const { VersionId: writtenVersion } = await this.client.send(new CopyObjectCommand({
       Bucket,
       Key,
-      CopySource: copySource(this.name(item)),
+      CopySource: copySource({ bucket: Bucket, key: Key }),
       MetadataDirective: 'REPLACE',
-      TaggingDirective: 'COPY',
+      TaggingDirective: source.kind === 'directory' ? 'COPY' : 'REPLACE',
       ...existing.object?.system,
       ...this.input(found, source, storageClassFor(item.size, existing, context.storageClass, context.options), context),
     }), { abortSignal: context.signal });
@@ -182,11 +181,11 @@ class S3Backend implements Backend {
 
   private async copyFrom(source: S3Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item> {
     const writtenVersion = await copyObject(this.client, {
-      from: { ...source.name(item), version: item.version },
+      from: source.name(item),
       to: this.name(item),
       item,
       storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
-      describe: () => source.describe(item, context.signal),
+      describe: () => describeSource(source, item, context),
     }, context);
     context.sent(item.size);
     context.written(item.size);
@@ -205,8 +204,8 @@ class S3Backend implements Backend {
       && own.credentials?.accessKeyId === other.options.credentials?.accessKeyId;
   }
 
-  private name(item: Item): ObjectName {
-    return { bucket: this.bucket, key: this.prefix + item.key };
+  private name({ key, version }: Item): ObjectName {
+    return { bucket: this.bucket, key: this.prefix + key, version };
   }
 
   private unusable(error: unknown): LocationError {

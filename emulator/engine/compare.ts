@@ -67,8 +67,9 @@ function isSameName(a: string | undefined, b: string | undefined): boolean {
 
 function compareFolders(source: Item, destination: Item, aspects: Aspects): Change {
   if (source.implicit || destination.bare) return 'none';
+  if (source.size !== destination.size) return 'content';
   if (destination.implicit) return 'metadata';
-  if (source.object && destination.object) return sameUserMetadata(source, destination) ? 'none' : 'metadata';
+  if (source.object && destination.object) return compareObjects(source, destination);
   if (!source.posix) return 'none';
   return destination.posix && sameMetadata(source.posix, destination.posix, aspects) ? 'none' : 'metadata';
 }
@@ -76,7 +77,7 @@ function compareFolders(source: Item, destination: Item, aspects: Aspects): Chan
 function compareObjects(source: Item, destination: Item): Change {
   const [a, b] = [source.object!, destination.object!];
   const [digest, other] = [contentTagOf(a), contentTagOf(b)];
-  if (digest !== other) {
+  if (digest !== other && source.size > 0) {
     // the ETag of a multipart upload depends on how it was cut: then a copy that is not older than its source has to do
     // (but an old version that is asked for is older than any copy)
     const comparable = (isDigest(digest) && isDigest(other)) || source.version !== undefined;
@@ -94,7 +95,7 @@ function isDigest(etag: string | undefined): boolean {
   return etag !== undefined && /^[0-9a-f]{32}$/.test(etag);
 }
 
-function sameUserMetadata(source: Item, destination: Item): boolean {
+export function sameUserMetadata(source: Item, destination: Item): boolean {
   const [a, b] = [source.object?.user ?? {}, destination.object?.user ?? {}];
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);

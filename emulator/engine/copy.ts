@@ -99,7 +99,11 @@ async function writeOne(run: Run, work: Work): Promise<void> {
 
 function settleWritten(run: Run, { item, existing, change }: Work, written: Item | undefined): void {
   if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
-  run.settle('Transferred', written, { existing, change });
   if (item.kind === 'folder') run.folders.push(written);
+  if (item.kind === 'folder' && item.size > 0 && run.request.destination.kind === 'directory') {
+    const message = `the object has ${item.size} bytes of content, which a folder cannot have: only the folder is there`;
+    return run.fail('Transfer', item, message, { existing, change });
+  }
+  run.settle('Transferred', written, { existing, change });
   if (verifiesTransferred(run.request.options)) run.transferred.push(written);
 }

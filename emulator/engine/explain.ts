@@ -1,4 +1,4 @@
-import { contentTagOf, sameTime, type Aspects } from './compare';
+import { contentTagOf, sameTime, sameUserMetadata, type Aspects } from './compare';
 import type { Item } from './types';
 
 /** What differs between an item and what the destination has of it, for people. What was compared is in `compare`. */
@@ -10,7 +10,7 @@ export function differences(source: Item, destination: Item | undefined, aspects
     if (from !== to) found.push(`${what} ${String(to)} -> ${String(from)}`);
   };
   differ('kind', source.kind, destination.kind);
-  if (source.kind !== 'folder') differ('size', source.size, destination.size);
+  differ('size', source.size, destination.size);
   if (source.target !== undefined && destination.target !== undefined) differ('target', source.target, destination.target);
   const [a, b] = [source.posix, destination.posix];
   if (a && b) {
@@ -20,12 +20,10 @@ export function differences(source: Item, destination: Item | undefined, aspects
     if (aspects.gid) differ('gid', a.gid, b.gid);
   } else if (a) {
     found.push('no metadata of a file yet');
-  } else if (source.object && destination.object && source.kind !== 'folder' && contentTagOf(source.object) !== contentTagOf(destination.object)) {
+  } else if (source.object && destination.object && source.size > 0 && contentTagOf(source.object) !== contentTagOf(destination.object)) {
     found.push('content');
   }
-  if (JSON.stringify(source.object?.user ?? {}) !== JSON.stringify(destination.object?.user ?? {}) && source.object && destination.object) {
-    found.push('user metadata');
-  }
+  if (source.object && destination.object && !sameUserMetadata(source, destination)) found.push('user metadata');
   return found.length > 0 ? found : ['differs'];
 }
 

@@ -62,7 +62,8 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, { un
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
   if (clash?.isBelowObject(source)) return run.fail('Prepare', source, 'the folder that it would be in has the name of an object', { code: 'NameClash' });
   if (unknown.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
-  if (isUnwanted(run, source)) return run.settle('Skipped', source, { reason: 'special' });
+  const reason = reasonToSkip(run, source);
+  if (reason) return run.settle('Skipped', source, { reason });
   const otherName = links?.note(source, destination);
   if (!destination) return plan(run, source, undefined, 'content', otherName);
   if (destination.error !== undefined) return run.fail('Prepare', source, destination.error);
@@ -74,9 +75,10 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, { un
 }
 
 /** Sockets and pipes are never copied, devices only on demand, and nothing that the destination has no place for. */
-export function isUnwanted(run: Run, item: Item): boolean {
-  if (run.request.destination.lacks?.includes(item.kind)) return true;
-  return item.kind === 'special' || (item.kind === 'device' && run.request.options.PreserveDevices === 'NONE');
+export function reasonToSkip({ request }: Run, { kind, size }: Item): 'special' | undefined {
+  if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
+  const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have
+  return !isContent && request.destination.lacks?.includes(kind) ? 'special' : undefined;
 }
 
 /** Is it to go when the source does not have it? Not what could not be listed, nor a folder that is only a part of keys. */

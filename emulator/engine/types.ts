@@ -165,7 +165,7 @@ export interface ObjectMetadata {
   readonly user?: Readonly<Record<string, string>>;
   /** Content-Type and the like; only known after `describe`. */
   readonly system?: SystemMetadata;
-  /** Only known after `read` with them. */
+  /** Only known after `read` or `describe` with them. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -184,7 +184,7 @@ export interface Item {
   /** Path relative to the location, `/` between names, `/` at the end of a folder, '' for the location itself. */
   readonly key: string;
   readonly kind: ItemKind;
-  /** Bytes of content; of a symlink the bytes of its target; 0 for folders. */
+  /** Bytes of content; of a symlink the bytes of its target; of a folder 0, unless its object holds something. */
   readonly size: number;
   readonly posix?: PosixMetadata;
   readonly object?: ObjectMetadata;
@@ -255,8 +255,8 @@ export interface Backend {
   access(): Promise<void>;
   /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */
   list(request: ListRequest): AsyncIterable<Item[]>;
-  /** Looks the item up again, with all metadata. */
-  describe(item: Item, signal: AbortSignal): Item | Promise<Item>;
+  /** Looks the item up again, with all metadata; with an object's tags only on demand. */
+  describe(item: Item, signal: AbortSignal, withTags?: boolean): Item | Promise<Item>;
   /** The item of that key, if there is one. */
   find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined>;
   /** Opens the content of a file or symlink. */

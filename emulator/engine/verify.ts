@@ -1,7 +1,7 @@
-import { sameMetadata, type Aspects } from './compare';
+import { sameMetadata, sameUserMetadata, type Aspects } from './compare';
 import { mergeJoin } from './merge';
 import { Pool } from './pool';
-import { isRemovable, isUnwanted } from './prepare';
+import { isRemovable, reasonToSkip } from './prepare';
 import type { Run } from './run';
 import type { Checksums, Item, TransferOptions } from './types';
 import { UnknownContent } from './unknown-content';
@@ -51,9 +51,9 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
       if (!source) {
         const isUnexpected = destination && isRemovable(run, destination) && !run.kept.has(destination.key) && !unknown.atSource(destination.key);
         if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination', { code: 'FileNotAtSource' });
-      } else if (source.error !== undefined || (!destination && !isUnwanted(run, source))) {
+      } else if (source.error !== undefined || (!destination && !reasonToSkip(run, source))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
-      } else if (destination && !keepsDifferences && !isUnwanted(run, source)) {
+      } else if (destination && !keepsDifferences && !reasonToSkip(run, source)) {
         await pool.start(source.size, () => verifyItem(run, source, destination));
       }
     }
@@ -79,7 +79,7 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
 async function compareThoroughly({ request, aspects, signal }: Run, from: Item, to: Item): Promise<{ difference?: string; checksums?: Checksums }> {
   if (from.kind !== to.kind) return { difference: `is a ${from.kind} at the source and a ${to.kind} at the destination` };
   if (from.size !== to.size) return { difference: `has ${from.size} bytes at the source and ${to.size} bytes at the destination` };
-  if (from.kind !== 'file' && from.kind !== 'symlink') return { difference: metadataDifference(from, to, aspects) };
+  if (from.kind !== 'file' && from.size === 0) return { difference: metadataDifference(from, to, aspects) };
   const checksums = { source: await request.source.sha256(from, signal), destination: await request.destination.sha256(to, signal) };
   const { source, destination } = checksums;
   if (source !== destination) return { difference: `checksums differ: ${source} at the source, ${destination} at the destination`, checksums };
@@ -87,10 +87,17 @@ async function compareThoroughly({ request, aspects, signal }: Run, from: Item, 
 }
 
 function metadataDifference(from: Item, to: Item, aspects: Aspects): string | undefined {
+  if (from.object && to.object) {
+    return sameUserMetadata(from, to) ? undefined : `user metadata differs: ${userMetadata(from)} at the source, ${userMetadata(to)} at the destination`;
+  }
   if (!from.posix) return undefined; // an object that was never a file has no metadata that a file could keep
   if (!to.posix) return to.implicit ? undefined : 'has no POSIX metadata at the destination';
   const compared = from.kind === 'symlink' ? { ...aspects, mode: false } : aspects;
   return sameMetadata(from.posix, to.posix, compared) ? undefined : `metadata differs: ${show(from)} at the source, ${show(to)} at the destination`;
+}
+
+function userMetadata({ object }: Item): string {
+  return JSON.stringify(object?.user ?? {});
 }
 
 function show({ posix }: Item): string {

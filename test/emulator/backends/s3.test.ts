@@ -71,7 +71,7 @@ describe('round trips', () => {
       to: { bucket: bucket.name, key: 'copy' },
       item,
       storageClass: 'STANDARD',
-      describe: async () => location.describe(item, new AbortController().signal),
+      describe: async () => location.describe(item, new AbortController().signal, true),
     }, { options: DEFAULTS, signal: new AbortController().signal, throttle, sent: () => undefined, written: () => undefined }, 6 * MIB, 5 * MIB);
     location.close();
     expect(await bucket.head('copy')).toMatchObject({ ContentLength: content.length, Metadata: { own: 'thing' }, ContentType: 'text/plain' });
