@@ -1,4 +1,5 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client, type _Object } from '@aws-sdk/client-s3';
+import { isArchived } from './s3-metadata';
 import type { Item } from '../engine/types';
 
 /** What a listing tells of an object. */
@@ -11,6 +12,7 @@ export function fromListing(key: string, object: _Object): Item {
       etag: object.ETag?.replace(/"/g, ''),
       lastModified: object.LastModified?.getTime(),
       storageClass: object.StorageClass,
+      archived: isArchived(object.StorageClass, object.RestoreStatus?.RestoreExpiryDate !== undefined),
     },
   };
 }
@@ -20,7 +22,7 @@ export async function* pages(client: S3Client, bucket: string, prefix: string, s
   const load = (token?: string): Promise<ListObjectsV2CommandOutput> => {
     // URL encoding: XML cannot hold control characters, which keys may
     const command = new ListObjectsV2Command({
-      Bucket: bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: size, EncodingType: 'url',
+      Bucket: bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: size, EncodingType: 'url', OptionalObjectAttributes: ['RestoreStatus'],
     });
     const page = client.send(command, { abortSignal: signal });
     page.catch(() => undefined); // looked at when its turn comes

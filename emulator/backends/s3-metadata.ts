@@ -31,7 +31,7 @@ export function toUserMetadata(item: Item, options: TransferOptions): Record<str
 }
 
 /** What stores tell of an object, as S3 calls it. */
-export type Described = { readonly StorageClass?: string } & Pick<HeadObjectCommandOutput, 'ContentLength' | 'ETag' | 'LastModified' | 'Metadata'
+export type Described = { readonly StorageClass?: string } & Pick<HeadObjectCommandOutput, 'ContentLength' | 'Restore' | 'ETag' | 'LastModified' | 'Metadata'
 | 'ContentType' | 'ContentEncoding' | 'ContentLanguage' | 'ContentDisposition' | 'CacheControl'>;
 
 /** The item that an object is, from the answer to HeadObject or GetObject. */
@@ -50,6 +50,7 @@ export function fromObject(key: string, object: Described): Item {
       etag: object.ETag?.replace(/"/g, ''),
       lastModified,
       storageClass: object.StorageClass,
+      archived: isArchived(object.StorageClass, object.Restore?.includes('ongoing-request="false"') ?? false),
       user,
       system: {
         ContentType: object.ContentType,
@@ -97,6 +98,11 @@ export function parseTime(value: string | undefined): Time | undefined {
 
 function toTime(ms: number): Time {
   return [Math.floor(ms / 1000), (ms % 1000) * 1_000_000];
+}
+
+/** Can the content not be read? Undefined if it can: most objects say nothing about it. */
+export function isArchived(storageClass: string | undefined, isRestored: boolean): true | undefined {
+  return (storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE') && !isRestored ? true : undefined;
 }
 
 const MINIMUM_SIZES: Readonly<Record<string, number>> = {

@@ -92,6 +92,7 @@ const SKIPPED = {
   unchanged: 'unchanged',
   kept: 'differs, and OverwriteMode is NEVER',
   special: 'a device, a socket or a pipe',
+  archived: 'archived, and not restored',
 };
 
 function failureOf({ path, message }: ItemFailure): PlannedAction {

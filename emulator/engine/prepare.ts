@@ -74,8 +74,9 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, { un
   if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
 }
 
-/** Sockets and pipes are never copied, devices only on demand, and nothing that the destination has no place for. */
-export function reasonToSkip({ request }: Run, { kind, size }: Item): 'special' | undefined {
+/** Sockets and pipes are never copied, devices only on demand, and neither what cannot be read nor what the destination has no place for. */
+export function reasonToSkip({ request }: Run, { kind, size, object }: Item): 'special' | 'archived' | undefined {
+  if (object?.archived) return 'archived';
   if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
   const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have
   return !isContent && request.destination.lacks?.includes(kind) ? 'special' : undefined;

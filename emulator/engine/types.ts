@@ -80,8 +80,11 @@ export interface ItemOutcome {
   readonly existing?: Item;
   /** Of a transfer: everything, or only metadata. */
   readonly change?: 'content' | 'metadata';
-  /** Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, or it is a socket, a pipe or an undesired device. */
-  readonly reason?: 'unchanged' | 'kept' | 'special';
+  /**
+   * Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, it is a socket, a pipe or an undesired device, or an object
+   * in an archive.
+   */
+  readonly reason?: 'unchanged' | 'kept' | 'special' | 'archived';
   /** Of what was verified and has content. */
   readonly checksums?: Checksums;
 }
@@ -161,6 +164,8 @@ export interface ObjectMetadata {
   /** Milliseconds since 1970. */
   readonly lastModified?: number;
   readonly storageClass?: string;
+  /** Its content cannot be read before it is restored. */
+  readonly archived?: boolean;
   /** User metadata, keys without `x-amz-meta-`; only known after `describe`. */
   readonly user?: Readonly<Record<string, string>>;
   /** Content-Type and the like; only known after `describe`. */

@@ -9,10 +9,16 @@ export interface LocationIds {
 const NOUNS: Readonly<Record<ItemKind, string>> = { file: 'file', folder: 'directory', symlink: 'symlink', device: 'device', special: 'special file' };
 const TYPES: Readonly<Record<ItemKind, string>> = { file: 'R', folder: 'D', symlink: 'L', device: 'B', special: 'S' };
 
+/** Why an item was left out that a transfer would otherwise have had to look at. */
+const LEFT_OUT: Partial<Record<NonNullable<ItemOutcome['reason']>, string>> = {
+  special: 'the destination cannot have it',
+  archived: 'it is archived and has not been restored',
+};
+
 /** Code of what verification finds at the destination alone. */
 const ONLY_AT_DESTINATION = 'FileNotAtSource';
 
-/** Lines of Basic mode about an item that went well, or that is of a kind that is left out; none about one that was left as it was. */
+/** Lines of Basic mode about an item that went well, or that is left out; none about one that was left as it was. */
 export function basicOutcome({ what, item, change, reason }: ItemOutcome): string[] {
   const subject = `${NOUNS[item.kind]} ${pathOf(item)}`;
   const size = item.kind === 'file' ? `, ${item.size} bytes` : '';
@@ -25,7 +31,7 @@ export function basicOutcome({ what, item, change, reason }: ItemOutcome): strin
     case 'Deleted':
       return [`[INFO] Deleted ${subject}`];
     case 'Skipped':
-      return reason === 'special' ? [`[INFO] Skipped ${subject}: the destination cannot have it`] : [];
+      return reason && LEFT_OUT[reason] ? [`[INFO] Skipped ${subject}: ${LEFT_OUT[reason]}`] : [];
   }
 }
 
@@ -53,7 +59,7 @@ export function enhancedOutcome({ what, item, existing, change, reason }: ItemOu
     case 'Deleted':
       return [line({ Action: 'DELETE', Destination: side(locations.destination, item, item) })];
     case 'Skipped':
-      return reason === 'special' ? [line({ Action: 'SKIP', Source: side(locations.source, item, item) })] : [];
+      return reason && LEFT_OUT[reason] ? [line({ Action: 'SKIP', Source: side(locations.source, item, item) })] : [];
   }
 }
 

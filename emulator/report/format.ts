@@ -17,6 +17,7 @@ const REASONS = {
   unchanged: 'The item at the destination does not differ.',
   kept: 'The item exists at the destination, and OverwriteMode is NEVER.',
   special: 'The item is a device, a socket or a pipe.',
+  archived: 'The object is archived and has not been restored.',
 } as const;
 
 /** Names of members, which the two task modes have different ones for. */

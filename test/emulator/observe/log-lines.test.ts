@@ -19,6 +19,7 @@ test.each<[ItemOutcome, string[]]>([
   [{ what: 'Deleted', item: FILE }, ['[INFO] Deleted file /a/file1.txt']],
   [{ what: 'Skipped', item: FILE, reason: 'unchanged' }, []],
   [{ what: 'Skipped', item: { ...FILE, kind: 'special' }, reason: 'special' }, ['[INFO] Skipped special file /a/file1.txt: the destination cannot have it']],
+  [{ what: 'Skipped', item: FILE, reason: 'archived' }, ['[INFO] Skipped file /a/file1.txt: it is archived and has not been restored']],
 ])('Basic mode says of %j: %j', (outcome, lines) => {
   expect(basicOutcome(outcome)).toEqual(lines);
 });
@@ -78,6 +79,7 @@ test.each<[ItemOutcome, object[]]>([
   [{ what: 'Deleted', item: FILE }, [{ Action: 'DELETE', Destination: { LocationId: 'loc-2', RelativePath: 'a/file1.txt', Metadata: FILE_METADATA } }]],
   [{ what: 'Skipped', item: FILE, reason: 'kept' }, []],
   [{ what: 'Skipped', item: FILE, reason: 'special' }, [{ Action: 'SKIP', Source: { LocationId: 'loc-1', RelativePath: 'a/file1.txt', Metadata: FILE_METADATA } }]],
+  [{ what: 'Skipped', item: FILE, reason: 'archived' }, [{ Action: 'SKIP', Source: { LocationId: 'loc-1', RelativePath: 'a/file1.txt', Metadata: FILE_METADATA } }]],
 ])('Enhanced mode says of %j', (outcome, lines) => {
   expect(parsed(enhancedOutcome(outcome, LOCATIONS))).toEqual(lines);
 });
