@@ -51,11 +51,15 @@ class AzureBlobBackend implements Backend {
     this.prefix = options.folders.map(folder => `${folder}/`).join('');
   }
 
+  public get extent(): string {
+    return `${this.url}/${this.prefix}`;
+  }
+
   public async access(): Promise<void> {
-    const { endpoint, account, container, sasToken } = this.options;
+    const { sasToken } = this.options;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- at the start it would cost more time than all the rest
     const { connect } = require('./azure-blob-client') as typeof import('./azure-blob-client');
-    this.connection ??= connect(`${endpoint.replace(/\/+$/, '')}/${account}/${container}${sasToken ? `?${sasToken}` : ''}`);
+    this.connection ??= connect(`${this.url}${sasToken ? `?${sasToken}` : ''}`);
     try {
       await this.container.listBlobsFlat({ prefix: this.prefix }).byPage({ maxPageSize: 1 }).next();
     } catch (error) {
@@ -174,6 +178,11 @@ class AzureBlobBackend implements Backend {
   }
 
   /** There once `access` has been called. */
+  private get url(): string {
+    const { endpoint, account, container } = this.options;
+    return `${endpoint.replace(/\/+$/, '')}/${account}/${container}`;
+  }
+
   private get container(): Connection['container'] {
     return this.connection!.container;
   }

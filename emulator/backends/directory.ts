@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { accessSync, constants, linkSync, lstatSync, readlinkSync, rmdirSync, rmSync, symlinkSync, unlinkSync } from 'fs';
+import { join } from 'path';
 import { setImmediate } from 'timers/promises';
 import { copySmall, placeBuffer, placeStream, readFile, sha256, SMALL } from './directory-copy';
 import { DEFAULT_MODE, effective, mayChangeOwner, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './directory-metadata';
@@ -46,6 +47,10 @@ class DirectoryBackend implements Backend {
   private batches: BatchWriter | undefined;
 
   constructor(private readonly path: string, private readonly root: string) {}
+
+  public get extent(): string {
+    return join(this.folder, '/');
+  }
 
   public async access(): Promise<void> {
     this.folder = resolveLocation(this.path, this.root);

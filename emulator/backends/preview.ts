@@ -18,6 +18,10 @@ abstract class Preview implements Backend {
     this.keepsOwner = real.keepsOwner;
   }
 
+  public get extent(): string {
+    return this.real.extent;
+  }
+
   public access(): Promise<void> {
     return this.real.access();
   }

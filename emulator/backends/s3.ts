@@ -64,6 +64,11 @@ class S3Backend implements Backend {
     });
   }
 
+  public get extent(): string {
+    const { endpoint } = this.options;
+    return `${endpoint === undefined ? 's3://' : new URL(endpoint).href.replace(/\/*$/, '/')}${this.bucket}/${this.prefix}`;
+  }
+
   public async access(): Promise<void> {
     try {
       await this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 }));

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openDirectory } from '../backends/directory';
 import { DirectoryPreview, S3Preview } from '../backends/preview';
@@ -10,8 +9,6 @@ import { s3Access } from '../model/s3-access';
 /** One side of a copy that is made without a server. */
 export interface Place {
   readonly type: Pick<LocationType, 'posix'> & { readonly name: 'S3' | 'NFS' };
-  /** The place and all above it, none inside another; two places overlap if one of these begins with the other. */
-  readonly extent: string;
   /** `preview` opens it for a dry run: nothing that is done to it is really done. */
   open(preview: boolean): Backend;
 }
@@ -36,22 +33,10 @@ export function placeOf(argument: 'SOURCE' | 'DEST', text: string, s3Endpoint: s
   return s3Place(s3Endpoint, bucket, prefix);
 }
 
-/**
- * Copying a place into itself never ends well, and with deletions it loses data.
- *
- * @throws PlaceError
- */
-export function refuseOverlap(source: Place, destination: Place): void {
-  if (source.extent.startsWith(destination.extent) || destination.extent.startsWith(source.extent)) {
-    throw new PlaceError('SOURCE and DEST are the same, or one is inside the other; they must be apart.');
-  }
-}
-
 function folderPlace(text: string): Place {
   const path = resolve(text);
   return {
     type: { name: 'NFS', posix: true },
-    extent: `file:${realPath(path)}/`.replace(/\/+$/, '/'),
     open: preview => {
       const real = openDirectory(path, path);
       return preview ? new DirectoryPreview(real, path, path) : real;
@@ -62,19 +47,9 @@ function folderPlace(text: string): Place {
 function s3Place(endpoint: string, bucket: string, prefix: string): Place {
   return {
     type: { name: 'S3', posix: false },
-    extent: `${new URL(endpoint).href} ${bucket}/${prefix === '' ? '' : `${prefix}/`}`,
     open: preview => {
       const real = openS3({ ...s3Access(endpoint), bucket, prefix });
       return preview ? new S3Preview(real) : real;
     },
   };
-}
-
-/** Links resolved; a folder that does not exist is reported when it is opened. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
-import { Place, placeOf, refuseOverlap } from './place';
+import { Place, placeOf } from './place';
 import { translated } from '../backends/foreign';
 import { Transfer } from '../engine/transfer';
 import type { TaskMode, TransferRequest } from '../engine/types';
@@ -76,7 +76,6 @@ export interface PreparedTransfer {
  */
 export function prepareTransfer(source: string, destination: string, args: TransferArguments, preview = false): PreparedTransfer {
   const [from, to] = [placeOf('SOURCE', source, args.s3Endpoint), placeOf('DEST', destination, args.s3Endpoint)];
-  refuseOverlap(from, to);
   const options = checkedOptions(from, to, args);
   const { includes, excludes } = completeFilters(ruleOf(args.include), ruleOf(args.exclude));
   const [sourceBackend, destinationBackend] = [from.open(false), to.open(preview)];

@@ -256,6 +256,8 @@ export interface Backend {
   readonly keepsOwner: boolean;
   /** Items that can be on their way here at a time. @default 32: enough for a store with a few ms per request */
   readonly writesAtOnce?: number;
+  /** Where it is, below all that it is inside of: of two places that overlap, one begins with the other. Known after `access`. */
+  readonly extent: string;
   /** Rejects with a `LocationError` when the location cannot be used at all. */
   access(): Promise<void>;
   /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */

@@ -47,6 +47,21 @@ test('a pair that an update of a location has spoilt does not start', async () =
   await expect(start(TaskArn!)).rejects.toThrow(`TaskMode BASIC is not for HDFS location ${LocationArn}: it has 2 NameNodes. please use ENHANCED.`);
 });
 
+test('a location inside the other one, through a mount too, ends in ERROR before anything is lost', async () => {
+  emulator.write(`${DESTINATION_FOLDER}/folder/file`, 'x');
+  const mounted = await startTestEmulator({ root: emulator.root, mounts: { 'nfs://fileserver/export': join(emulator.root, DESTINATION_FOLDER, 'folder') } });
+  try {
+    const { task, source, destination } = await createNfsToEfsTask(mounted, { Options: { PreserveDeletedFiles: 'REMOVE' } });
+    const { TaskExecutionArn } = await mounted.client.send(new StartTaskExecutionCommand({ TaskArn: task }));
+    const { Status, Result } = await finished(mounted.client, TaskExecutionArn);
+    expect({ Status, Result }).toMatchObject({ Status: 'ERROR', Result: { ErrorCode: 'LocationsOverlap', PrepareStatus: 'ERROR', TransferStatus: 'PENDING' } });
+    expect(Result!.ErrorDetail).toMatch(new RegExp(`^${source.split('/')[1]} \\(.*/folder/\\) and ${destination.split('/')[1]} \\(.*/backup/\\) are the same, or `));
+    expect(readFileSync(join(emulator.root, DESTINATION_FOLDER, 'folder/file'), 'utf8')).toBe('x');
+  } finally {
+    await mounted.close();
+  }
+});
+
 test('an execution copies, and tells all about it', async () => {
   const task = await newTask({ Options: { LogLevel: 'TRANSFER' } });
   const arn = await start(task);

@@ -241,6 +241,23 @@ describe('S3 to S3', () => {
   });
 });
 
+test.each([
+  ['', ''], ['', 'p'], ['p', ''], ['p', '/p/'], ['p/q', 'p'],
+])('%j and %j in one bucket overlap: nothing is copied or deleted', async (from, to) => {
+  const bucket = await buckets.make();
+  for (const key of ['a', 'p/a', 'p/q/a']) await bucket.put(key, key);
+  const before = await bucket.keys();
+  const { result } = await run({ source: bucket.open(from), destination: bucket.open(to), options: { ...NO_POSIX, PreserveDeletedFiles: 'REMOVE' } });
+  expect(result).toMatchObject({ status: 'ERROR', errorCode: 'LocationsOverlap', errorDetail: expect.stringContaining(`(${buckets.url}/bucket-`) });
+  expect(await bucket.keys()).toEqual(before);
+});
+
+test('prefixes that only begin alike are apart', async () => {
+  const bucket = await buckets.make();
+  for (const key of ['p/a', 'pq/a']) await bucket.put(key, key);
+  expect((await run({ source: bucket.open('p'), destination: bucket.open('pq'), options: NO_POSIX })).result.status).toBe('SUCCESS');
+});
+
 describe('a store that fails', () => {
   const withFaults = async (fault: (method: string, url: string) => Fault, use: (url: string) => Promise<void>) => {
     const proxy = await startFaultyProxy(buckets.url, ({ method, url }) => fault(method!, url!));

@@ -88,10 +88,15 @@ test('a destination that does not exist is one clear line, for both', async () =
   });
 });
 
-test('wrong arguments are one clear line', async () => {
-  expect(await commandLine(['run', '.', './test'])).toEqual({
-    code: 1, stdout: '', stderr: 'error: SOURCE and DEST are the same, or one is inside the other; they must be apart.\n',
+test.each(['run', 'plan'])('a place inside the other is one clear line: %s', async command => {
+  const [source, destination] = [process.cwd(), join(process.cwd(), 'test')];
+  expect(await commandLine([command, '.', './test'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`ERROR LocationsOverlap: SOURCE (${source}/) and DEST (${destination}/) are the same, or one is inside the other; they must be apart.`),
   });
+});
+
+test('wrong arguments are one clear line', async () => {
   expect(await commandLine(['run', '.'])).toEqual({ code: 1, stdout: '', stderr: "error: missing required argument 'DEST'\n" });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -9,8 +9,7 @@ const ENDPOINT = 'http://127.0.0.1:9';
 let root: string;
 beforeAll(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'datasync-options-')));
-  for (const folder of ['a', 'a/b', 'c', 'ab']) mkdirSync(join(root, folder));
-  symlinkSync(join(root, 'a'), join(root, 'link'));
+  for (const folder of ['a', 'c']) mkdirSync(join(root, folder));
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -79,17 +78,4 @@ test.each<[string[], string]>([
   [['ROOT/a', 'ROOT/c', '--exclude', ''], "error: option '--exclude <pattern>' argument '' is invalid. it must not be empty."],
 ])('%j is refused', (words, message) => {
   expect(() => parse(...words)).toThrow(message);
-});
-
-test.each([
-  ['ROOT/a', 'ROOT/a'], ['ROOT/a', 'ROOT/a/'], ['ROOT/a', 'ROOT/a/b'], ['ROOT/a/b', 'ROOT/a'], ['ROOT/link', 'ROOT/a/b'], ['ROOT/a', '/'],
-  ['s3://x', 's3://x/p'], ['s3://x/p', 's3://x/p/'], ['s3://x/p/q', 's3://x/p'],
-])('%s and %s overlap', (source, destination) => {
-  expect(() => parse(source, destination, '--s3-endpoint', ENDPOINT)).toThrow('SOURCE and DEST are the same, or one is inside the other; they must be apart.');
-});
-
-test.each([
-  ['ROOT/a', 'ROOT/ab'], ['ROOT/a/b', 'ROOT/c'], ['s3://x/p', 's3://x/pq'], ['s3://x', 's3://xy'], ['s3://x', 'ROOT/a'],
-])('%s and %s are apart', (source, destination) => {
-  parse(source, destination, '--s3-endpoint', ENDPOINT);
 });
