@@ -1,5 +1,10 @@
+import { mkdirSync, readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { withFolder } from './tree';
+import { openDirectory } from '../../../emulator/backends/directory';
 import { NameClash } from '../../../emulator/engine/name-clash';
 import { sortKeys } from '../../../emulator/engine/order';
+import { run, startBuckets, type Buckets } from '../backends/buckets';
 
 test.each<[string, string[], string[]]>([
   ['nothing', ['a', 'b/', 'b/c'], []],
@@ -11,4 +16,27 @@ test.each<[string, string[], string[]]>([
   const clash = new NameClash();
   expect(sortKeys([...keys])).toEqual(keys);
   expect(keys.filter(key => clash.isBelowObject({ key, kind: key.endsWith('/') ? 'folder' : 'file', size: 0 }))).toEqual(below);
+});
+
+describe('from a bucket to a folder', () => {
+  let buckets: Buckets;
+
+  beforeAll(async () => {
+    buckets = await startBuckets();
+  }, 120_000);
+
+  afterAll(() => buckets?.close());
+
+  test.each(['CHANGED', 'ALL'] as const)('the object is copied, what is below its name fails, time and again: %s', TransferMode => withFolder(async root => {
+    const bucket = await buckets.make();
+    const between = Array.from({ length: 50 }, (_, i) => `a-${i}`);
+    for (const key of ['a', 'a/b', 'a/c/d', 'z', ...between]) await bucket.put(key, key);
+    mkdirSync(join(root, 'destination'));
+    for (let i = 0; i < 2; i++) {
+      const { failures } = await run({ source: bucket.open(), destination: openDirectory('destination', root), options: { TransferMode } });
+      expect(failures.map(({ path, code }) => `${code} ${path}`)).toEqual(['/a/', '/a/b', '/a/c/', '/a/c/d'].map(path => `NameClash ${path}`));
+      expect(readdirSync(join(root, 'destination')).sort()).toEqual(['a', 'z', ...between].sort());
+      expect(readFileSync(join(root, 'destination/a'), 'utf8')).toBe('a');
+    }
+  }));
 });
