@@ -38,9 +38,6 @@ interface Waiting {
  * thread gets work for milliseconds.
  */
 export class DirectoryThread {
-  private static started: readonly DirectoryThread[] = [];
-  private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
-
   /**
    * The thread with the least to do, or undefined as long as none has started and where there can be none.
    *
@@ -52,6 +49,9 @@ export class DirectoryThread {
     for (const thread of this.started) if (thread.state === 'ready' && (!best || thread.load < best.load)) best = thread;
     return best;
   }
+
+  private static started: readonly DirectoryThread[] = [];
+  private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
 
   private state: 'starting' | 'ready' | 'ended' = 'starting';
   private load = 0;

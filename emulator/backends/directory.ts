@@ -201,7 +201,8 @@ class DirectoryBackend implements Backend {
 
   private copySmall(item: Item, source: DirectoryBackend, context: WriteContext): Item | Promise<Item> {
     const path = source.paths.of(item.key);
-    return copySmall(path, item, this.staging!, this.place(item, () => this.paths.of(item.key), context), context) ?? this.writeContent(item, source, context);
+    const to = this.place(item, () => this.paths.of(item.key), context);
+    return copySmall(path, item, this.staging!, to, context) ?? this.writeContent(item, source, context);
   }
 
   private place(item: Item, final: Placement['final'], context: WriteContext): Placement {

@@ -4,7 +4,8 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  CreateTaskCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand, ListTasksCommand,
+  CreateTaskCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand,
+  ListTasksCommand,
   StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';

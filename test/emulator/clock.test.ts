@@ -67,7 +67,8 @@ describe('an emulator with a clock of its own', () => {
     const { AgentArn } = await emulator.client.send(new CreateAgentCommand({ ActivationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH' }));
     const { task, source } = await createNfsToEfsTask(emulator);
     clock.advance(HOUR);
-    expect(await emulator.client.send(new DescribeAgentCommand({ AgentArn }))).toMatchObject({ CreationTime: START, LastConnectionTime: after(HOUR) });
+    const agent = await emulator.client.send(new DescribeAgentCommand({ AgentArn }));
+    expect(agent).toMatchObject({ CreationTime: START, LastConnectionTime: after(HOUR) });
     expect(await emulator.client.send(new DescribeTaskCommand({ TaskArn: task }))).toMatchObject({ CreationTime: START });
     expect(await emulator.client.send(new DescribeLocationNfsCommand({ LocationArn: source }))).toMatchObject({ CreationTime: START });
     emulator.setAgentStatus(AgentArn!, 'OFFLINE');

@@ -341,7 +341,9 @@ describe('cancel and limit', () => {
 });
 
 describe('places that overlap', () => {
-  const openBoth = (root: string, source: string, destination: string) => [source, destination].map(path => openDirectory(path, root)) as [Backend, Backend];
+  const openBoth = (root: string, source: string, destination: string) => {
+    return [source, destination].map(path => openDirectory(path, root)) as [Backend, Backend];
+  };
 
   test.each([
     ['a', 'a'], ['a', 'a/'], ['a', 'a/b'], ['a/b', 'a'], ['link', 'a/b'], ['a', '.'],
