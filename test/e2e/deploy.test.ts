@@ -5,8 +5,7 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import {
   CreateTaskCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand,
-  ListTasksCommand,
-  StartTaskExecutionCommand,
+  ListTasksCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
