@@ -4,7 +4,8 @@ import type { Connection } from './azure-blob-client';
 import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './azure-blob-content';
 import { fromBlob, toBlobMetadata, toHeaders } from './azure-blob-metadata';
 import { FolderTracker } from './implied-folders';
-import { collect, describeSource, metadataFor, readSource, sha256Of } from './object-source';
+import { describeSource, metadataFor, readSource } from './object-source';
+import { collect, sha256Of } from '../engine/content';
 import { LocationError, messageOf } from '../engine/errors';
 import { mapLimit } from '../engine/pool';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -133,7 +134,7 @@ class AzureBlobBackend implements Backend {
     const content = { item: fresh, chunks: hash ? hashed() : chunks };
     try {
       if (fresh.size > SINGLE) await putStream(this.blob(item.key), content, settings, context);
-      else await putBuffer(this.blob(item.key), await collect(content, context), settings, context);
+      else await putBuffer(this.blob(item.key), await collect(content, context.sent), settings, context);
     } catch (error) {
       throw shorten(error);
     }

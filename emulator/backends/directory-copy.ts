@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { closeSync, constants, fstatSync, openSync, promises, readSync, rmSync, writeSync } from 'fs';
 import type { Placement, Staging } from './directory-staging';
 import { toItem } from './directory-walk';
+import { sha256Of } from '../engine/content';
 import { codeOf } from '../engine/errors';
 import type { Content, Item, ReadContext, WriteContext } from '../engine/types';
 
@@ -103,13 +104,8 @@ export function readFile(path: string, item: Item, context: ReadContext): Conten
 
 /** SHA-256 of a file that was listed, hex. */
 export function sha256(path: string, item: Item, signal: AbortSignal): string | Promise<string> {
-  const hash = createHash('sha256');
   const read = item.size <= SMALL ? readSmall(path, item, small) : undefined;
-  if (read) return hash.update(read.content).digest('hex');
-  return openFile(path, item.key, { signal }).then(async ({ chunks }) => {
-    for await (const chunk of chunks) hash.update(chunk);
-    return hash.digest('hex');
-  });
+  return read ? createHash('sha256').update(read.content).digest('hex') : openFile(path, item.key, { signal }).then(sha256Of);
 }
 
 async function* only(chunk: Buffer): AsyncGenerator<Buffer> {

@@ -9,6 +9,7 @@ import { type Placement, Staging } from './directory-staging';
 import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './directory-threads';
 import { statItem, Walk } from './directory-walk';
 import { sameMetadata, sameTime } from '../engine/compare';
+import { collect } from '../engine/content';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
@@ -258,7 +259,7 @@ class DirectoryBackend implements Backend {
       ? { ...content.item, posix: { ...content.item.posix, atime: item.posix.atime } } // as it was before anything was read
       : content.item;
     if (fresh.kind === 'symlink') {
-      const target = await collect(content.chunks);
+      const target = await collect(content);
       return this.writeLink(target.toString(), { ...fresh, target: target.toString() }, context);
     }
     const to = this.place(fresh, () => this.paths.now(item.key), context);
@@ -266,18 +267,11 @@ class DirectoryBackend implements Backend {
       await placeStream(content.chunks, this.staging!, to, context);
       return fresh;
     }
-    const buffer = await collect(content.chunks);
-    context.sent(buffer.length);
+    const buffer = await collect(content, context.sent);
     placeBuffer(buffer, this.staging!, to);
     context.written(buffer.length);
     return fresh;
   }
-}
-
-async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const chunk of chunks) parts.push(Buffer.from(chunk));
-  return Buffer.concat(parts);
 }
 
 function exists(path: string): boolean {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { toUserMetadata } from './s3-metadata';
 import type { Backend, Content, Item, SystemMetadata, TransferOptions, WriteContext } from '../engine/types';
 
@@ -19,21 +18,4 @@ export function describeSource(source: Backend, item: Item, { options, signal }:
 /** Metadata for an object: one that was an object keeps its own, one that was a file gets what the service makes of a file's. */
 export function metadataFor(item: Item, source: Backend, options: TransferOptions): { user: Record<string, string>; system?: SystemMetadata } {
   return source.kind === 'objects' ? { user: { ...item.object?.user }, system: item.object?.system } : { user: toUserMetadata(item, options) };
-}
-
-/** All of a small content. */
-export async function collect({ chunks }: Content, context: WriteContext): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const chunk of chunks) {
-    context.sent(chunk.length);
-    parts.push(Buffer.from(chunk)); // a source may use it again for the next one
-  }
-  return Buffer.concat(parts);
-}
-
-/** SHA-256 of a content, hex. */
-export async function sha256Of({ chunks }: Content): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -1,7 +1,7 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { FolderTracker } from './implied-folders';
-import { collect, describeSource, metadataFor, readSource, sha256Of } from './object-source';
+import { describeSource, metadataFor, readSource } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
 import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
 import { fromListing, pages } from './s3-list';
@@ -9,6 +9,7 @@ import { fromObject, storageClassFor } from './s3-metadata';
 import { removeObjects } from './s3-remove';
 import { readTags } from './s3-tags';
 import { UNSIGNED } from './s3-unsigned';
+import { collect, sha256Of } from '../engine/content';
 import { LocationError } from '../engine/errors';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
 
@@ -151,7 +152,7 @@ class S3Backend implements Backend {
       const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
       return { ...fresh, writtenVersion };
     }
-    const writtenVersion = await putBuffer(this.client, this.name(item), await collect(content, context), input, context);
+    const writtenVersion = await putBuffer(this.client, this.name(item), await collect(content, context.sent), input, context);
     return { ...fresh, writtenVersion };
   }
 

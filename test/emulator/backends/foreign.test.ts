@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { startBuckets, type Buckets } from './buckets';
 import { ownerNames } from '../../../emulator/backends/owner-names';
-import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { rawOperation } from '../../support/raw-request';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
@@ -13,19 +13,16 @@ const { SecurityGroupArns } = EFS_CONFIG;
 const AgentArns = [AGENT_ARN];
 const NTLM = { User: 'u', Password: 'p' };
 
-let store: MiniStack;
+let store: Buckets;
 let s3: S3Client;
 let emulator: TestEmulator;
 let buckets = 0;
 
 beforeAll(async () => {
-  store = await startMiniStack();
-  s3 = new S3Client({ endpoint: store.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  store = await startBuckets();
+  s3 = store.client;
 }, 120_000);
-afterAll(async () => {
-  s3?.destroy();
-  await store?.close();
-});
+afterAll(() => store?.close());
 beforeEach(async () => { emulator = await startTestEmulator({ s3Endpoint: store.url }); });
 afterEach(() => emulator.close());
 

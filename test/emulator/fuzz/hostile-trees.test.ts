@@ -5,12 +5,12 @@ import {
   CreateLocationEfsCommand, CreateLocationFsxWindowsCommand, CreateLocationNfsCommand, CreateLocationNfsCommandOutput, CreateLocationS3Command,
   CreateLocationSmbCommand, CreateTaskCommand, ManifestConfig, Options, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { Canary } from './canary';
-import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
 import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
+import { startBuckets, type Buckets } from '../backends/buckets';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);
 const EFS = 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-01234567';
@@ -20,7 +20,7 @@ const S3Config = { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' 
 /** Folders outside of the root that stand in for file systems. As deep as those inside, so that the same links lead out of them. */
 const MOUNTED = { source: 'mounted/a/nfs/export', destination: 'mounted/b/efs/backup' };
 
-let store: MiniStack;
+let store: Buckets;
 let s3: S3Client;
 let folder: string;
 let canary: Canary;
@@ -28,13 +28,10 @@ let emulator: TestEmulator;
 let made = 0;
 
 beforeAll(async () => {
-  store = await startMiniStack();
-  s3 = new S3Client({ endpoint: store.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  store = await startBuckets();
+  s3 = store.client;
 }, 120_000);
-afterAll(async () => {
-  s3?.destroy();
-  await store?.close();
-});
+afterAll(() => store?.close());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'datasync-hostile-'));
   for (const path of ['root', ...Object.values(MOUNTED)]) mkdirSync(join(folder, path), { recursive: true });
