@@ -93,10 +93,34 @@ function mayMount(): boolean {
   }
 }
 
-const canMount = mayMount();
-const whereMounted = canMount ? test : test.skip;
+/** A test that mounts something; where nothing can be mounted, its name says that it was skipped. */
+function testMounted(name: string, body: () => Promise<void>): void {
+  if (canMount) test(name, body);
+  else test.skip(`${name} (SKIPPED: nothing can be mounted here)`, body);
+}
 
-whereMounted(`what is mounted inside the destination is written to, links too${canMount ? '' : ' (SKIPPED: nothing can be mounted here)'}`, () => withPair(async ({ root, source, destination, run }) => {
+const canMount = mayMount();
+
+testMounted('on a full disk what has room is copied, the rest fails and leaves nothing, and the next run completes it', () =>
+  withPair(async ({ source, destination, run }) => {
+    for (const name of ['a', 'z']) writeFileSync(join(source, name), name);
+    writeFileSync(join(source, 'large'), Buffer.alloc(2 * MIB, 'x'));
+    writeFileSync(join(source, 'small'), Buffer.alloc(200 * 1024, 'x'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', destination]);
+    try {
+      const { result, failures } = await run();
+      expect(result.status).toBe('ERROR');
+      expect(failures.map(({ step, path, code }) => `${step} ${code} ${path}`).sort()).toEqual(['Transfer ENOSPC /large', 'Transfer ENOSPC /small']);
+      expect(readdirSync(destination).sort()).toEqual(['a', 'z']);
+      execFileSync('mount', ['-o', 'remount,size=8m', destination]);
+      expect((await run()).result.status).toBe('SUCCESS');
+      expect(survey(destination)).toEqual(survey(source));
+    } finally {
+      execFileSync('umount', [destination]);
+    }
+  }));
+
+testMounted('what is mounted inside the destination is written to, links too', () => withPair(async ({ root, source, destination, run }) => {
   mkdirSync(join(root, 'elsewhere'));
   for (const folder of [source, destination]) mkdirSync(join(folder, 'mounted'));
   writeFileSync(join(source, 'mounted/small'), 'content');
