@@ -29,12 +29,38 @@ export interface WireStartRequest {
   readonly Tags?: WireTag[];
   /** `QUEUE | ATTACH | FAIL` */
   readonly IfRunning: string;
+  /** Seconds to wait until the task is available. */
+  readonly TaskAvailabilityTimeout?: string;
+}
+
+/** Values of one side of a transfer: of a location that the app defines the fields that decide what is transferred, of any other its ARN. */
+export interface WireLocationValues {
+  /** CloudFormation's resource type; absent when only the ARN is known. */
+  readonly Type?: string;
+  readonly Arn?: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * What decides which bytes an execution transfers, as CloudFormation resolved it: the task's own options, filters and manifest, and both
+ * locations. What the execution overrides stands in the start request; the handler lays it over these.
+ */
+export interface WireValues {
+  /** Version of the list of fields. A field that one of two lists lacks is not compared. */
+  readonly Version: string;
+  /** Absent when the task is known by its ARN only. */
+  readonly Task?: { readonly [field: string]: unknown };
+  readonly Source?: WireLocationValues;
+  readonly Destination?: WireLocationValues;
 }
 
 /** The properties of `Custom::DataSyncTaskExecution`. */
 export interface WireTaskExecutionProperties extends WireStartRequest {
   /** `CREATE | CHANGE | EVERY_DEPLOYMENT` */
   readonly RunOn: string;
+  readonly Values?: WireValues;
+  /** What the user gave as `triggers`: values of any kind, whose change starts the task. */
+  readonly Triggers?: { readonly [name: string]: unknown };
   /** Hash of the rendered properties of the task and its locations; only with `CHANGE`. */
   readonly TaskFingerprint?: string;
   /** Differs at every synthesis; only with `EVERY_DEPLOYMENT`. */
@@ -64,3 +90,6 @@ export const TAG_REQUEST = 'cdk-datasync:request';
 
 /** Tag on every execution: who owns it (stack and logical id, or the schedule). Only what we started is ever cancelled. */
 export const TAG_OWNER = 'cdk-datasync:owner';
+
+/** Tag on every execution: `<version>:<hash>` of the effective values that it was started with, triggers and deployment included. */
+export const TAG_VALUES = 'cdk-datasync:values';
