@@ -1,4 +1,4 @@
-import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
+import { CfnResource, IResource, Resource, Stack } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -7,14 +7,14 @@ import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
+import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
 import { checkFilters } from './private/filter-rules';
 import { createTask } from './private/l1';
 import { LogAccess } from './private/log-access';
 import { checkOptions } from './private/options-rules';
-import { checkPair } from './private/pair-rules';
+import { checkOverlap, checkPair, checkRegions } from './private/pair-rules';
 import { asLocation, transferOf } from './private/transfer';
 import { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { TaskGrants } from './task-grants';
@@ -91,7 +91,7 @@ export interface OnExecutionStateChangeOptions extends OnEventOptions {
 
 /** Properties of a `Task`. */
 export interface TaskProps {
-  /** Where to read. */
+  /** Where to read. One of the two locations must be in the Region of the task. */
   readonly source: ILocation;
 
   /** Where to write. */
@@ -133,7 +133,7 @@ export interface TaskProps {
   readonly excludes?: Filter;
 
   /**
-   * Where the executions of a task in Basic mode log to. The service gets the permission to write there. What it logs is up to
+   * Where the executions of a task in Basic mode log to, in the account and Region of the task. The service gets the permission to write there. What it logs is up to
    * `options.logLevel`. In Enhanced mode the service always logs to the group `/aws/datasync`.
    *
    * @default - no logs in Basic mode
@@ -240,16 +240,20 @@ export class Task extends TaskBase {
     const problems = new Problems(this.node.path);
     checkText(problems, 'taskName', props.taskName, NAME_RULE);
     checkMember(problems, 'taskMode', props.taskMode, TaskMode);
-    checkEnvironment(problems, this, 'source', props.source);
-    checkEnvironment(problems, this, 'destination', props.destination);
+    checkAccount(problems, this, 'source', props.source);
+    checkAccount(problems, this, 'destination', props.destination);
+    checkRegions(problems, this, props.source, props.destination, transfer);
     checkPair(problems, transfer);
     checkOptions(problems, this, [{ property: 'options', options }], transfer);
     checkFilters(problems, this, props);
     if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
+    if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
     problems.throwIfAny();
 
+    checkOverlap(this, props.source, props.destination);
+    for (const location of [props.source, props.destination]) asLocation(location)?._useInRegion(Stack.of(this).region);
     asLocation(props.destination)?._useAsDestination();
 
     const resource = createTask(this, {
@@ -262,7 +266,7 @@ export class Task extends TaskBase {
       excludes: props.excludes,
       cloudWatchLogGroupArn: props.logGroup?.logGroupArn,
     });
-    checkTags(this, resource.tags);
+    checkTags(this, resource);
     if (props.logGroup) {
       const access = LogAccess.of(this);
       access.allow(props.logGroup);

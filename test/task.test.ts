@@ -3,6 +3,7 @@ import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import {
   Filter, LogLevel, ObjectMetadata, OnExecutionStateChangeOptions, Options, S3Location, Task, TaskExecutionStatus, TaskMode, TaskProps, TransferMode,
   VerifyMode,
@@ -73,12 +74,10 @@ test.each(['Nightly copy @ 2 a/b:c_d.e=f+g-h', 'a'.repeat(256), Fn.importValue('
   expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe('no error');
 });
 
-test('refuses a location of another Region or account', () => {
-  const stack = newStack({ env: { account: '444455556666', region: 'eu-west-1' } });
-  expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3') }))).toBe([
-    'DataSyncValidationError: [Stack/Task] source "Stack/Source": is in the account 111122223333, this stack is in 444455556666; use both from one account',
-    '[Stack/Task] source "Stack/Source": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region',
-  ].join('\n'));
+test('refuses a location of another account', () => {
+  const stack = newStack({ env: { account: '444455556666', region: 'us-east-1' } });
+  expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3') }))).toBe(
+    'DataSyncValidationError: [Stack/Task] source "Stack/Source": is in the account 111122223333, this stack is in 444455556666; use both from one account');
 });
 
 test('leaves a location as it is when the task is refused', () => {
@@ -115,6 +114,23 @@ describe('logs', () => {
     const stack = newStack();
     nfsToS3(stack, { logGroup: new LogGroup(stack, 'Logs'), options: { logLevel: LogLevel.BASIC } });
     expect(resourceOf(stack, 'AWS::DataSync::Task').DependsOn).toEqual(Object.keys(Template.fromStack(stack).findResources('AWS::Logs::ResourcePolicy')));
+  });
+
+  test.each([
+    ['Region', 'arn:aws:logs:us-east-1:111122223333:log-group:mine:*', 'is in the Region us-east-1, this stack is in eu-west-1; use both from one Region'],
+    ['account', 'arn:aws:logs:eu-west-1:444455556666:log-group:mine:*', 'is in the account 444455556666, this stack is in 111122223333; use both from one account'],
+  ])('cannot go to a group of another %s', (_, arn, problem) => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const logGroup = LogGroup.fromLogGroupArn(stack, 'Logs', arn);
+    const props = { source: s3Location(stack, 'A'), destination: s3Location(stack, 'B'), options: { logLevel: LogLevel.BASIC } };
+    expect(messageOf(() => new Task(stack, 'Task', { ...props, logGroup }))).toBe(`DataSyncValidationError: [Stack/Task] logGroup "Stack/Logs": ${problem}`);
+  });
+
+  test('leave the id of their policy to the user', () => {
+    const stack = newStack();
+    new Construct(stack, 'DataSyncLogAccess');
+    nfsToS3(stack, { logGroup: new LogGroup(stack, 'Logs'), options: { logLevel: LogLevel.BASIC } });
+    Template.fromStack(stack).resourceCountIs('AWS::Logs::ResourcePolicy', 1);
   });
 
   test('go to the group of the service in Enhanced mode', () => {

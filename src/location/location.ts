@@ -1,11 +1,13 @@
 import { IResource, Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkArn } from '../private/arn';
+import { placeOfUri } from '../private/place';
 
 /**
  * One side of a transfer.
  *
- * A location has no direction: the task that uses it decides whether it is read or written.
+ * A location has no direction: the task that uses it decides whether it is read or written. It may be in another Region than the task
+ * when it is a storage service of AWS and the other location of the task is in the task's Region.
  */
 export interface ILocation extends IResource {
   /**
@@ -108,6 +110,7 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationArn = attrs.locationArn;
       public readonly locationUri = attrs.locationUri;
       public readonly locationType = attrs.locationType;
+      public readonly _place = placeOfUri(attrs.locationUri);
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
   }
@@ -122,6 +125,22 @@ export abstract class Location extends Resource implements ILocation {
    * @internal
    */
   public _useAsDestination(): void {}
+
+  /**
+   * Called by a task that uses this location, with the Region of the task.
+   *
+   * @internal
+   */
+  public _useInRegion(_region: string): void {}
+
+  /**
+   * Where the location is, as text that tells whether another one is inside of it, if that is known.
+   *
+   * @internal
+   */
+  public get _place(): string | undefined {
+    return undefined;
+  }
 
   /**
    * What new objects are stored as, if that is known.

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { Location, LocationType } from './location';
 import { IAgent } from '../agent';
-import { checkCount, checkEnvironment, checkMember, checkTags, checkText } from '../private/checks';
+import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
+import { parentRemedy, placeOf } from '../private/place';
 
 /**
  * The version of NFS to mount with.
@@ -19,16 +20,21 @@ export enum NfsVersion {
   NFS4_0 = 'NFS4_0',
   /** Version 4.1: delegations, fault recovery. */
   NFS4_1 = 'NFS4_1',
+  /** Version 4.2. */
+  NFS4_2 = 'NFS4_2',
 }
 
 /** Properties of an `NfsLocation`. */
 export interface NfsLocationProps {
-  /** Name or address of the file server, as its agents see it; at most 255 characters. */
+  /**
+   * Host name or IPv4 address of the file server, as its agents see it; at most 255 characters. CloudFormation takes no IPv6 address:
+   * give such a server a name.
+   */
   readonly serverHostname: string;
 
   /**
-   * The exported path to mount, or one below it, such as `/export/projects`; at most 4096 characters.
-   * The export must let the agents in without Kerberos, for a destination also with `no_root_squash`.
+   * The exported path to mount, or one below it, such as `/export/projects`; at most 4096 characters,
+   * which are letters and digits of ASCII, spaces and `_ - + . / ( ) $`. The export must let the agents in without Kerberos, for a destination also with `no_root_squash`.
    */
   readonly subdirectory: string;
 
@@ -43,7 +49,9 @@ export interface NfsLocationProps {
   readonly nfsVersion?: NfsVersion;
 }
 
-const HOSTNAME = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-:]*[A-Za-z0-9])$/;
+/** As CloudFormation has it: other than the API, it takes no colon, and with it no IPv6 address. */
+const HOSTNAME = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9-]*[A-Za-z0-9])$/;
+const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
 
 /**
  * A folder of a file server that speaks NFS, reached by agents.
@@ -67,6 +75,8 @@ export class NfsLocation extends Location {
 
   public readonly locationType?: LocationType = LocationType.NFS;
 
+  private readonly place: string;
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
@@ -75,10 +85,17 @@ export class NfsLocation extends Location {
 
     const problems = new Problems(this.node.path);
     checkText(problems, 'serverHostname', props.serverHostname, {
-      max: 255, pattern: HOSTNAME, says: 'must be a host name or an IP address', wayOut: 'give the name alone, without protocol, path or spaces',
+      max: 255,
+      pattern: HOSTNAME,
+      says: 'must be a host name or an IPv4 address (CloudFormation takes no IPv6 address)',
+      remedy: 'give the name alone, without protocol, path or spaces',
     });
-    checkText(problems, 'subdirectory', props.subdirectory, { max: 4096, wayOut: 'name the exported path, such as "/export/projects"' });
-    checkMember(problems, 'nfsVersion', props.nfsVersion, NfsVersion);
+    checkText(problems, 'subdirectory', props.subdirectory, {
+      max: 4096,
+      pattern: PATH_CHARACTERS,
+      says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $',
+      remedy: props.subdirectory ? parentRemedy('subdirectory', props.subdirectory, PATH_CHARACTERS) : 'name the exported path, such as "/export/projects"',
+    });
     checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
     props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
     problems.throwIfAny();
@@ -89,9 +106,15 @@ export class NfsLocation extends Location {
       agentArns: props.agents.map(agent => agent.agentArn),
       version: props.nfsVersion,
     });
-    checkTags(this, resource.tags);
+    checkTags(this, resource);
 
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
+    this.place = placeOf('nfs', props.serverHostname.toLowerCase(), props.subdirectory);
+  }
+
+  /** @internal */
+  public override get _place(): string | undefined {
+    return this.place;
   }
 }

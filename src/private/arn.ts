@@ -1,5 +1,6 @@
 import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { Construct, IConstruct } from 'constructs';
 import { Problems, show } from './errors';
 
 /** The text of the service's ARNs. */
@@ -38,9 +39,9 @@ export function executionsOf(taskArn: string): string {
   return `${taskArn}/execution/*`;
 }
 
-/** Everything of the service in the account and Region of the scope. */
-export function anyResource(scope: Construct): string {
-  return Stack.of(scope).formatArn({ service: 'datasync', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+/** Everything of the service in the account of the scope, and in its Region unless told otherwise. */
+export function anyResource(scope: Construct, region?: string): string {
+  return Stack.of(scope).formatArn({ service: 'datasync', region, resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }
 
 /** Every task in the account and Region of the scope. */
@@ -51,4 +52,39 @@ export function anyTask(scope: Construct): string {
 /** Every execution in the account and Region of the scope. */
 export function anyExecution(scope: Construct): string {
   return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*/execution/*' });
+}
+
+/** The account in the ARN of an access point of S3, which takes the place of a bucket's. */
+export function accountOfAccessPoint(bucketArn: string): string | undefined {
+  return /^arn:[^:]+:s3:[^:]*:([^:]+):accesspoint[/:]/.exec(bucketArn)?.[1];
+}
+
+/** Whether it is the ARN of something on Outposts. */
+export function isOnOutposts(bucketArn: string): boolean {
+  return /^arn:[^:]+:s3-outposts:/.test(bucketArn);
+}
+
+/** The objects of a bucket or of an access point. */
+export function objectsOf(bucketArn: string, pattern: string): string {
+  return accountOfAccessPoint(bucketArn) === undefined ? `${bucketArn}/${pattern}` : `${bucketArn}/object/${pattern}`;
+}
+
+/** Something of the template as people read it and can paste it: without intrinsics, as far as the environment of the scope is known. */
+export function readable(scope: IConstruct, value: unknown): unknown {
+  const stack = Stack.of(scope);
+  const known: { [pseudoParameter: string]: string } = {
+    'AWS::AccountId': stack.account,
+    'AWS::Region': stack.region,
+    'AWS::Partition': (Token.isUnresolved(stack.region) ? undefined : RegionInfo.get(stack.region).partition) ?? 'aws',
+  };
+  const nameOf = (parameter: string) => known[parameter] === undefined || Token.isUnresolved(known[parameter]) ? `<${parameter}>` : known[parameter];
+  const visit = (item: any): any => {
+    if (Array.isArray(item)) return item.map(visit);
+    if (typeof item !== 'object' || item === null) return item;
+    if ('Ref' in item) return nameOf(item.Ref);
+    if ('Fn::GetAtt' in item) return `<${item['Fn::GetAtt'].join('.')}>`;
+    if ('Fn::Join' in item) return item['Fn::Join'][1].map(visit).join(item['Fn::Join'][0]);
+    return Object.fromEntries(Object.entries(item).map(([key, member]) => [key, visit(member)]));
+  };
+  return visit(stack.resolve(value));
 }

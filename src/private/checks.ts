@@ -1,4 +1,4 @@
-import { Duration, IResource, Stack, TagManager, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, IResource, ITaggable, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems, show } from './errors';
 
@@ -8,12 +8,17 @@ export function checkText(problems: Problems, property: string, value: string | 
   if (value === undefined || Token.isUnresolved(value)) return;
   const subject = `${property} ${show(value)}`;
   if (value.length < (rule.min ?? 1)) {
-    problems.add(subject, 'must not be empty', rule.wayOut);
-  } else if (value.length > rule.max) {
-    problems.add(subject, `must have at most ${rule.max} characters, has ${value.length}`, 'shorten it');
+    problems.add(subject, 'must not be empty', rule.remedy);
+  } else if (charactersOf(value) > rule.max) {
+    problems.add(subject, `must have at most ${rule.max} characters, has ${charactersOf(value)}`, 'shorten it');
   } else if (rule.pattern && !rule.pattern.test(value)) {
-    problems.add(subject, rule.says ?? `must match ${rule.pattern.source}`, rule.wayOut);
+    problems.add(subject, rule.says ?? `must match ${rule.pattern.source}`, rule.remedy);
   }
+}
+
+/** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
+export function charactersOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 export interface TextRule {
@@ -22,16 +27,16 @@ export interface TextRule {
   readonly pattern?: RegExp;
   /** What the pattern asks for, in words. */
   readonly says?: string;
-  readonly wayOut: string;
+  readonly remedy: string;
 }
 
 export function checkInteger(
-  problems: Problems, property: string, value: number | undefined, min: number, max: number, unit: string, wayOut: string,
+  problems: Problems, property: string, value: number | undefined, min: number, max: number, unit: string, remedy: string,
 ): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (!Number.isSafeInteger(value) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `between ${min} and ${max}`;
-    problems.add(`${property} ${value}`, `must be a whole number of ${unit}, ${range}`, wayOut);
+    problems.add(`${property} ${value}`, `must be a whole number of ${unit}, ${range}`, remedy);
   }
 }
 
@@ -56,13 +61,24 @@ export function checkCount(problems: Problems, property: string, values: unknown
   }
 }
 
-/** A resource of the service can only be used from its own account and Region. */
+/** What can only be used from its own account and Region. */
 export function checkEnvironment(problems: Problems, scope: IConstruct, property: string, resource: IResource): void {
-  const { account, region } = Stack.of(scope);
-  for (const [what, theirs, ours] of [['account', resource.env.account, account], ['Region', resource.env.region, region]] as const) {
-    if (Token.isUnresolved(theirs) || Token.isUnresolved(ours) || theirs === ours) continue;
-    problems.add(`${property} ${show(resource.node.path)}`, `is in the ${what} ${theirs}, this stack is in ${ours}`, `use both from one ${what}`);
+  checkAccount(problems, scope, property, resource);
+  if (isElsewhere(resource.env.region, Stack.of(scope).region)) {
+    problems.add(`${property} ${show(resource.node.path)}`, `is in the Region ${resource.env.region}, this stack is in ${Stack.of(scope).region}`, 'use both from one Region');
   }
+}
+
+/** What can only be used from its own account. */
+export function checkAccount(problems: Problems, scope: IConstruct, property: string, resource: IResource): void {
+  if (isElsewhere(resource.env.account, Stack.of(scope).account)) {
+    problems.add(`${property} ${show(resource.node.path)}`, `is in the account ${resource.env.account}, this stack is in ${Stack.of(scope).account}`, 'use both from one account');
+  }
+}
+
+/** Whether two accounts or Regions are known, and known to differ. */
+export function isElsewhere(theirs: string | undefined, ours: string): boolean {
+  return theirs !== undefined && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
 }
 
 /** Names of agents and tasks, and values of tags. */
@@ -70,14 +86,14 @@ export const NAME_RULE: TextRule = {
   max: 256,
   pattern: /^[a-zA-Z0-9\s+=._:@/-]+$/,
   says: 'may only contain letters, digits, white space and + = . _ : @ / -',
-  wayOut: 'use a name such as "Nightly copy", or leave it out',
+  remedy: 'use a name such as "Nightly copy", or leave it out',
 };
 
 const TAG_KEY_RULE: TextRule = {
   max: 256,
   pattern: /^(?!aws:)[a-zA-Z0-9\s+=._:/-]+$/,
   says: 'may only contain letters, digits, white space and + = . _ : / -, and must not begin with "aws:"',
-  wayOut: 'choose another key',
+  remedy: 'choose another key',
 };
 
 /** Keys with this prefix are the library's own (see the contract). */
@@ -98,19 +114,31 @@ export function checkExecutionTags(problems: Problems, property: string, tags: {
 }
 
 /** Tags of a resource, which come from `Tags.of()` at any place above it and at any time: checked when the template is made. */
-export function checkTags(scope: IConstruct, tags: TagManager): void {
+export function checkTags(scope: IConstruct, { cfnResourceType, tags }: CfnResource & ITaggable): void {
   scope.node.addValidation({
     validate: () => {
       const problems = new Problems(scope.node.path);
       const values = Object.entries(tags.tagValues());
       checkCount(problems, 'tags', values, 0, MAX_TAGS, 'tags');
-      for (const [key, value] of values) checkTag(problems, 'tags', key, value);
+      for (const [key, value] of values) {
+        checkTag(problems, 'tags', key, value, keepAway(scope, cfnResourceType, key));
+      }
       return problems.texts;
     },
   });
 }
 
-function checkTag(problems: Problems, property: string, key: string, value: string): void {
-  checkText(problems, `key of ${property}`, key, TAG_KEY_RULE);
-  checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, wayOut: 'leave out the other characters, or the tag' });
+/** How to have a tag on everything but what is of the service. */
+function keepAway(scope: IConstruct, resourceType: string, key: string): string {
+  // CloudFormation hands the tags of a stack down to its resources.
+  const onStack = key in Stack.of(scope).tags.tagValues();
+  const types = [resourceType, ...onStack ? ['aws:cdk:stack'] : []].map(type => `'${type}'`).join(', ');
+  return `keep it from what is of the service: Tags.of(...).add(..., { excludeResourceTypes: [${types}] })`
+    + (onStack ? '' : `, or Tags.of(construct).remove('${key}')`);
+}
+
+function checkTag(problems: Problems, property: string, key: string, value: string, otherwise?: string): void {
+  const remedy = (what: string) => [what, otherwise].filter(Boolean).join(', or ');
+  checkText(problems, `key of ${property}`, key, { ...TAG_KEY_RULE, remedy: remedy('choose another key') });
+  checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, remedy: remedy(otherwise ? 'leave out the other characters' : 'leave out the other characters, or the tag') });
 }

@@ -24,7 +24,7 @@ export class DataSyncValidationError extends Error {
   }
 }
 
-/** Collects what is wrong with one construct, so that a user can mend all of it at once. */
+/** Collects what is wrong with one construct, so that a user can correct all of it at once. */
 export class Problems {
   private readonly found: string[] = [];
 
@@ -33,10 +33,10 @@ export class Problems {
   /**
    * @param subject the property as the user typed it, with its value
    * @param rule what it breaks
-   * @param wayOut what to do
+   * @param remedy what to do instead
    */
-  public add(subject: string, rule: string, wayOut: string): void {
-    this.found.push(`[${this.path}] ${subject}: ${rule}; ${wayOut}`);
+  public add(subject: string, rule: string, remedy: string): void {
+    this.found.push(`[${this.path}] ${subject}: ${rule}; ${remedy}`);
   }
 
   public get texts(): string[] {

@@ -1,6 +1,10 @@
-import { Problems } from './errors';
-import { BASIC_ONLY, SELF_MANAGED, Transfer } from './transfer';
-import { LocationType } from '../location/location';
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { isElsewhere } from './checks';
+import { Problems, show } from './errors';
+import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from './transfer';
+import { warn } from './warnings';
+import { ILocation, LocationType } from '../location/location';
 import { TaskMode } from '../task-mode';
 
 /** Checks whether the service transfers between the two kinds of locations, in that mode. */
@@ -21,5 +25,32 @@ export function checkPair(problems: Problems, transfer: Transfer): void {
     if (mode === TaskMode.ENHANCED && type && BASIC_ONLY.has(type)) {
       problems.add(`taskMode "ENHANCED" with ${side} of type ${type}`, 'that type of location is not available in Enhanced mode', 'use TaskMode.BASIC');
     }
+  }
+}
+
+/** Checks where the locations are: one of two must be in the Region of the task, and none may be elsewhere when one of them cannot cross Regions. */
+export function checkRegions(problems: Problems, scope: IConstruct, source: ILocation, destination: ILocation, transfer: Transfer): void {
+  const { region } = Stack.of(scope);
+  const elsewhere = Object.entries({ source, destination }).filter(([, location]) => isElsewhere(location.env.region, region));
+  const bound = [transfer.source, transfer.destination].find(type => type && BOUND_TO_REGION.has(type));
+  if (!bound && elsewhere.length < 2) return;
+  const rule = bound ? `a transfer with a location of type ${bound} cannot cross Regions` : 'one of the two must be in the Region of the task';
+  for (const [side, location] of elsewhere) {
+    problems.add(`${side} ${show(location.node.path)}`, `is in the Region ${location.env.region}, this stack is in ${region}, and ${rule}`,
+      bound ? 'use both from the Region of the task' : 'make the task in the Region of one of them');
+  }
+}
+
+/** Warns of a transfer from a place into itself: what the service says to it is not documented. */
+export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation): void {
+  const [from, to] = [source, destination].map(location => (location as { readonly _place?: string })._place ?? location.locationArn);
+  const [a, b] = [source, destination].map(location => show(location.node.path));
+  const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';
+  if (from === to) {
+    warn(scope, 'locationsOverlap', `source ${a} and destination ${b} are the same place; use places that are apart`);
+  } else if (to.startsWith(from)) {
+    warn(scope, 'locationsOverlap', `destination ${b} is inside source ${a}: ${apart}`);
+  } else if (from.startsWith(to)) {
+    warn(scope, 'locationsOverlap', `source ${a} is inside destination ${b}: ${apart}`);
   }
 }

@@ -29,6 +29,9 @@ export const PARAMETER_WRITE = ['ssm:PutParameter'];
 /** On a bucket, whatever the direction. */
 export const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
 
+/** On a bucket of another account, for whoever creates the location: the service tries it. */
+export const BUCKET_TEST = ['s3:GetBucketLocation', 's3:ListBucket'];
+
 /** On the objects of a source. */
 export const OBJECT_READ = [
   's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts',

@@ -44,10 +44,17 @@ const WINDOWS = types(LocationType.SMB, LocationType.FSX_WINDOWS, LocationType.F
 
 const OBJECTS = types(LocationType.S3, LocationType.OUTPOST_S3, LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);
 
-/** Whether the pair certainly has no POSIX metadata to copy: one side speaks SMB, or both sides are object stores. */
-export function hasNoPosixMetadata({ source, destination }: Transfer): boolean {
-  if ([source, destination].some(type => type !== undefined && WINDOWS.has(type))) return true;
+/** Kinds that are reached in the Region of their agents only. */
+export const BOUND_TO_REGION = types(LocationType.NFS, LocationType.SMB, LocationType.HDFS, LocationType.OBJECT_STORAGE);
+
+/** Whether both sides are known to be object stores, between which there is no POSIX metadata. */
+export function isBetweenObjects({ source, destination }: Transfer): boolean {
   return [source, destination].every(type => type !== undefined && OBJECTS.has(type));
+}
+
+/** Whether one side is known to be reached through SMB, which has no POSIX metadata. */
+export function isOverSmb({ source, destination }: Transfer): boolean {
+  return [source, destination].some(type => type !== undefined && WINDOWS.has(type));
 }
 
 /** Whether the pair may have Windows security descriptors to copy. */

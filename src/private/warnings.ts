@@ -3,16 +3,21 @@ import { IConstruct } from 'constructs';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =
+  | 'aliasAsKey'
   | 'bucketOfOtherAccount'
   | 'filterBackslash'
+  | 'filterNotAnchored'
+  | 'locationsOverlap'
   | 'logGroupUnused'
   | 'logLevelWithoutLogGroup'
   | 'ownershipHalf'
   | 'ownershipUnsupported'
+  | 'posixOptionsOverSmb'
   | 'queueingDisabled'
   | 'roleNotChangeable'
   | 'verifyModeOfArchive';
 
 export function warn(scope: IConstruct, id: WarningId, message: string): void {
-  Annotations.of(scope).addWarningV2(`cdk-datasync:${id}`, message);
+  const fullId = `cdk-datasync:${id}`;
+  Annotations.of(scope).addWarningV2(fullId, `${message}. If that is what you want: Annotations.of(construct).acknowledgeWarning('${fullId}')`);
 }

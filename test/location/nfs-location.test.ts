@@ -1,6 +1,6 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import { Agent, LocationType, NfsLocation, NfsLocationProps, NfsVersion } from '../../src';
-import { AGENT_ARN, messageOf, newStack, nfsLocation, snapshotOf } from '../support/stacks';
+import { AGENT_ARN, messageOf, newStack, nfsLocation, resourceOf, snapshotOf } from '../support/stacks';
 
 const agentsIn = (stack: ReturnType<typeof newStack>, count: number) =>
   Array.from({ length: count }, (_, index) => Agent.fromAgentArn(stack, `Agent${index}`, AGENT_ARN));
@@ -20,19 +20,26 @@ test('all properties', () => {
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-const hostname = 'must be a host name or an IP address; give the name alone, without protocol, path or spaces';
+const hostname = 'must be a host name or an IPv4 address (CloudFormation takes no IPv6 address); give the name alone, without protocol, path or spaces';
+const characters = 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $';
+const include = (pattern: string) => `have the task transfer what is meant with includes: Filter.simplePattern("${pattern}")`;
 const path = 'name the exported path, such as "/export/projects"';
 
 test.each<[string, Partial<NfsLocationProps>, string]>([
   ['no host', { serverHostname: '' }, 'serverHostname "": must not be empty; give the name alone, without protocol, path or spaces'],
   ['a URL', { serverHostname: 'nfs://host' }, `serverHostname "nfs://host": ${hostname}`],
   ['a path after the host', { serverHostname: 'host/export' }, `serverHostname "host/export": ${hostname}`],
+  ['an IPv6 address', { serverHostname: '2001:db8::1' }, `serverHostname "2001:db8::1": ${hostname}`],
   ['a space', { serverHostname: 'my host' }, `serverHostname "my host": ${hostname}`],
   ['a long host', { serverHostname: 'h'.repeat(256) },
     `serverHostname "${'h'.repeat(119)}... (258 characters): must have at most 255 characters, has 256; shorten it`],
   ['no path', { subdirectory: '' }, `subdirectory "": must not be empty; ${path}`],
   ['a long path', { subdirectory: '/'.repeat(4097) },
     `subdirectory "${'/'.repeat(119)}... (4099 characters): must have at most 4096 characters, has 4097; shorten it`],
+  ['a path with an umlaut', { subdirectory: '/\u00fc' }, `subdirectory "/\u00fc": ${characters}; use subdirectory "/", and ${include('/\u00fc')}`],
+  ['a path with a colon', { subdirectory: '/vol:1' }, `subdirectory "/vol:1": ${characters}; use subdirectory "/", and ${include('/vol:1')}`],
+  ['a partition in a path', { subdirectory: '/export/year=2024/01' },
+    `subdirectory "/export/year=2024/01": ${characters}; use subdirectory "/export/", and ${include('/year=2024/01')}`],
   ['no agents', { agents: [] }, 'agents (0 given): must have between 1 and 8 agents; add one'],
 ])('refuses %s', (_, wrong, message) => {
   const stack = newStack();
@@ -52,9 +59,20 @@ test('refuses an agent of another Region', () => {
     'DataSyncValidationError: [Stack/Nfs] agents[0] "Stack/NfsAgent": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
 });
 
-test.each(['host', 'host-1.example.com', '192.0.2.7', '2001:db8::1', Fn.importValue('Host')])('accepts the host %s', serverHostname => {
+test.each(['host', 'host-1.example.com', '192.0.2.7', Fn.importValue('Host')])('accepts the host %s', serverHostname => {
   const stack = newStack();
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', {
     serverHostname, subdirectory: Token.asString({ resolve: () => '' }), agents: agentsIn(stack, 1),
   }))).toBe('no error');
+});
+
+test.each(['/', 'export', '/export/projects (old)/', '/vol-1_a+b.c$', '/with space'])('accepts the path %s', subdirectory => {
+  const stack = newStack();
+  expect(messageOf(() => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory, agents: agentsIn(stack, 1) }))).toBe('no error');
+});
+
+test('takes a version that is newer than the library', () => {
+  const stack = newStack();
+  new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: agentsIn(stack, 1), nfsVersion: 'NFS5' as NfsVersion });
+  expect(resourceOf(stack, 'AWS::DataSync::LocationNFS').Properties.MountOptions).toEqual({ Version: 'NFS5' });
 });

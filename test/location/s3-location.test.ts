@@ -1,15 +1,16 @@
-import { Fn, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Fn, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LazyRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { LocationType, S3Location, S3LocationProps, S3StorageClass, Task } from '../../src';
-import { locationOf, messageOf, newStack, permissionsOf, resourceOf, s3Location, snapshotOf, warningsOf } from '../support/stacks';
+import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, s3Location, snapshotOf, warningsOf } from '../support/stacks';
 
 const ON_BUCKET = 's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on';
 const READ = 's3:GetObject s3:GetObjectTagging s3:GetObjectVersion s3:GetObjectVersionTagging s3:ListMultipartUploadParts on';
 const WRITE = 's3:AbortMultipartUpload s3:DeleteObject s3:PutObject s3:PutObjectTagging on';
 const BUCKET = '<S3Bucket07682993.Arn>';
+const OWNED = ' if {"StringEquals":{"aws:ResourceAccount":{"Ref":"AWS::AccountId"}}}';
 
 const use = (stack: Stack, direction: 'source' | 'destination', location: S3Location, id = 'Task') =>
   new Task(stack, id, { source: locationOf(stack, `${id}Other`), destination: locationOf(stack, `${id}Another`), [direction]: location });
@@ -39,19 +40,19 @@ describe('permissions', () => {
   test('of a source: it cannot write', () => {
     const stack = newStack();
     use(stack, 'source', s3Location(stack, 'S3'));
-    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}`, `${READ} ${BUCKET}/*`]);
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}${OWNED}`, `${READ} ${BUCKET}/*${OWNED}`]);
   });
 
   test('of a destination', () => {
     const stack = newStack();
     use(stack, 'destination', s3Location(stack, 'S3'));
-    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}`, `${READ} ${BUCKET}/*`, `${WRITE} ${BUCKET}/*`]);
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}${OWNED}`, `${READ} ${BUCKET}/*${OWNED}`, `${WRITE} ${BUCKET}/*${OWNED}`]);
   });
 
   test('of a location that no task uses: as of a source', () => {
     const stack = newStack();
     s3Location(stack, 'S3');
-    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}`, `${READ} ${BUCKET}/*`]);
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}${OWNED}`, `${READ} ${BUCKET}/*${OWNED}`]);
   });
 
   test('do not pile up with the tasks', () => {
@@ -60,19 +61,21 @@ describe('permissions', () => {
     use(stack, 'source', location, 'Task1');
     use(stack, 'destination', location, 'Task2');
     use(stack, 'destination', location, 'Task3');
-    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}`, `${READ} ${BUCKET}/*`, `${WRITE} ${BUCKET}/*`]);
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} ${BUCKET}${OWNED}`, `${READ} ${BUCKET}/*${OWNED}`, `${WRITE} ${BUCKET}/*${OWNED}`]);
   });
 
   test.each([
     ['landing', '/landing/*'],
     ['landing/', '/landing/*'],
     ['a/b/', '/a/b/*'],
+    ['/a/b', '/a/b/*'],
     ['', '/*'],
+    ['/', '/*'],
     [Fn.importValue('Prefix'), '/<Fn::ImportValue:Prefix>*'],
   ])('end at the prefix: %s', (prefix, objects) => {
     const stack = newStack();
     s3Location(stack, 'S3', prefix);
-    expect(permissionsOf(stack, 'S3Role')[1]).toBe(`${READ} ${BUCKET}${objects}`);
+    expect(permissionsOf(stack, 'S3Role')[1]).toBe(`${READ} ${BUCKET}${objects}${OWNED}`);
   });
 
   test.each<['source' | 'destination', string[]]>([
@@ -106,28 +109,37 @@ describe('the role', () => {
     });
   });
 
-  test('is complete when the location is made: its permissions stand in it', () => {
-    const stack = newStack();
-    use(stack, 'destination', s3Location(stack, 'S3'));
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
-    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3Config.BucketAccessRoleArn).toEqual({ 'Fn::GetAtt': ['S3Role91E85714', 'Arn'] });
+  test('trusts the service in any Region once a task of another Region uses the location', () => {
+    const app = new App();
+    const [near, far] = ['us-east-1', 'eu-west-1'].map(region => new Stack(app, region, { env: { account: '111122223333', region }, crossRegionReferences: true }));
+    const [location, other] = ['S3', 'Other'].map(id => s3Location(near, id));
+    const sourceArns = () => Object.values<any>(Template.fromStack(near).findResources('AWS::IAM::Role', { Properties: { Description: Match.stringLikeRegexp('bucket') } }))
+      .map(({ Properties }) => flatten(Properties.AssumeRolePolicyDocument.Statement[0].Condition.ArnLike['aws:SourceArn']));
+    new Task(near, 'Task', { source: location, destination: other });
+    new Task(far, 'Task', { source: location, destination: s3Location(far, 'S3') });
+    expect(sourceArns()).toEqual(['arn:<AWS::Partition>:datasync:*:111122223333:*', 'arn:<AWS::Partition>:datasync:us-east-1:111122223333:*']);
   });
 
-  test('has its permission on the key before the location is made', () => {
+  test('is complete when the location is made', () => {
     const stack = newStack();
     const bucket = new Bucket(stack, 'Bucket', { encryptionKey: new Key(stack, 'Key') });
     use(stack, 'destination', new S3Location(stack, 'S3', { bucket }));
     const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').DependsOn).toEqual([policy]);
+    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').DependsOn).toEqual([policy, 'S3Role91E85714']);
+    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3Config.BucketAccessRoleArn).toEqual({ 'Fn::GetAtt': ['S3Role91E85714', 'Arn'] });
   });
 
   test.each<[string, (stack: Stack) => S3LocationProps['role']]>([
     ['imported', stack => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine')],
     ['lazy', stack => new LazyRole(stack, 'Role', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') })],
+    ['of the stack', stack => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') })],
   ])('may be %s, and gets the permissions', (_, role) => {
     const stack = newStack();
-    use(stack, 'destination', new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'S3Bucket'), role: role(stack) }));
-    expect(permissionsOf(stack, 'Role')).toEqual([`${ON_BUCKET} ${BUCKET}`, `${READ} ${BUCKET}/*`, `${WRITE} ${BUCKET}/*`]);
+    use(stack, 'destination', new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'S3Bucket', { encryptionKey: new Key(stack, 'Key') }), role: role(stack) }));
+    expect(permissionsOf(stack, 'S3Policy')).toEqual([
+      `${ON_BUCKET} ${BUCKET}${OWNED}`, `${READ} ${BUCKET}/*${OWNED}`, 'kms:Decrypt on <Key961B73FD.Arn>',
+      `${WRITE} ${BUCKET}/*${OWNED}`, 'kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo on <Key961B73FD.Arn>',
+    ]);
     const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(resourceOf(stack, 'AWS::DataSync::LocationS3').DependsOn).toEqual([policy]);
     expect(warningsOf(stack)).toEqual([]);
@@ -146,14 +158,19 @@ describe('the role', () => {
   });
 });
 
+const characters = 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )';
+const include = (pattern: string) => `have the task transfer what is meant with includes: Filter.simplePattern("${pattern}")`;
 const badKeys = 'the service cannot transfer such keys: write "a/b/"';
 
 test.each<[string, Partial<S3LocationProps>, string]>([
-  ['a slash in front', { prefix: '/landing' }, `prefix "/landing": must not begin with "/"; ${badKeys}`],
   ['two slashes', { prefix: 'a//b' }, `prefix "a//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
   ['a dot', { prefix: 'a/./b' }, `prefix "a/./b": must not contain "//", "/./" or "/../"; ${badKeys}`],
   ['two dots', { prefix: '../b' }, `prefix "../b": must not contain "//", "/./" or "/../"; ${badKeys}`],
-  ['other characters', { prefix: 'a*b' }, 'prefix "a*b": may only contain letters, digits, spaces and _ - + . / ( ); rename the prefix'],
+  ['slashes after the first one', { prefix: '//b' }, `prefix "//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
+  ['other characters', { prefix: 'a*b' }, `prefix "a*b": ${characters}; leave prefix out, and ${include('/a\\\\*b')}`],
+  ['the partitions of a table', { prefix: 'sales/year=2026/' }, `prefix "sales/year=2026/": ${characters}; use prefix "sales/", and ${include('/year=2026')}`],
+  ['a partition at the top', { prefix: 'year=2026/' }, `prefix "year=2026/": ${characters}; leave prefix out, and ${include('/year=2026')}`],
+  ['folders below a partition', { prefix: '/a/y=1/b/' }, `prefix "a/y=1/b/": ${characters}; use prefix "a/", and ${include('/y=1/b')}`],
   ['a long prefix', { prefix: 'x'.repeat(1025) },
     `prefix "${'x'.repeat(119)}... (1027 characters): must have at most 1024 characters, has 1025; shorten it`],
   ['S3 on Outposts', { storageClass: S3StorageClass.OUTPOSTS },
@@ -170,12 +187,16 @@ test.each(['a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue
   expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(prefix));
 });
 
-test('warns of a bucket of another account', () => {
-  const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
-  const bucket = Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: '444455556666' });
-  new S3Location(stack, 'S3', { bucket });
-  expect(warningsOf(stack)).toEqual([
-    '/Stack/S3 bucket Stack/Bucket belongs to the account 444455556666: its policy must let the role of this location in, '
-    + 'and its object ownership must be "bucket owner enforced" [ack: cdk-datasync:bucketOfOtherAccount]',
-  ]);
+test.each([['/landing', 'landing'], ['/a/b/', 'a/b/'], ['/', undefined], ['', undefined]])('takes the slash from the beginning of the prefix %j', (prefix, subdirectory) => {
+  const stack = newStack();
+  s3Location(stack, 'S3', prefix);
+  expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toBe(subdirectory);
+});
+
+test('refuses an access point on Outposts', () => {
+  const stack = newStack();
+  const bucketArn = 'arn:aws:s3-outposts:us-east-1:111122223333:outpost/op-01ac5d28a6a232904/accesspoint/mine';
+  expect(messageOf(() => new S3Location(stack, 'S3', { bucket: Bucket.fromBucketArn(stack, 'Bucket', bucketArn) }))).toBe(
+    `DataSyncValidationError: [Stack/S3] bucket "${bucketArn}": CloudFormation cannot create locations of S3 on Outposts; `
+    + 'create the location by other means and use Location.fromLocationArn()');
 });

@@ -1,10 +1,10 @@
-import { Duration, Fn, Lazy, Tags, Token } from 'aws-cdk-lib';
+import { App, Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Agent, IfRunning, NfsLocation, NfsVersion, RunOn, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
+import { IfRunning, RunOn, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
 import { checkCount, checkDuration, checkInteger, checkText } from '../../src/private/checks';
 import { Problems, show } from '../../src/private/errors';
-import { AGENT_ARN, messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
+import { messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
 
 function problemsOf(check: (problems: Problems) => void): string[] {
   const problems = new Problems('Stack/It');
@@ -49,47 +49,74 @@ test.each<[Duration | undefined, number]>([
 });
 
 test.each<[string | undefined, number]>([
-  ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
+  ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['\u{1f4c1}', 0], ['\u{1f4c1}'.repeat(3), 0], ['\u{1f4c1}'.repeat(4), 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
 ])('text: %j', (value, found) => {
-  expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^a+$/, wayOut: 'use a' }))).toHaveLength(found);
+  expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^[a\u{1f4c1}]+$/u, remedy: 'use a' }))).toHaveLength(found);
 });
 
 test('members of enums, for callers without a compiler', () => {
   const stack = newStack();
   const bucket = new Bucket(stack, 'Bucket');
   const task = Task.fromTaskArn(stack, 'Task', TASK_ARN);
-  const agent = Agent.fromAgentArn(stack, 'Agent', AGENT_ARN);
   const wrong: any = 'wrong';
   const one = (property: string, members: object) => `${property} "wrong": must be one of ${Object.keys(members).join(', ')}; use a member of the enum`;
   expect([
     messageOf(() => new S3Location(stack, 'S3', { bucket, storageClass: wrong })),
-    messageOf(() => new NfsLocation(stack, 'Share', { serverHostname: 'host', subdirectory: '/', agents: [agent], nfsVersion: wrong })),
     messageOf(() => nfsToS3(newStack(), { taskMode: wrong })),
     messageOf(() => new TaskExecution(stack, 'Run', { task, runOn: wrong, ifRunning: wrong })),
   ]).toEqual([
     `DataSyncValidationError: [Stack/S3] ${one('storageClass', S3StorageClass)}`,
-    `DataSyncValidationError: [Stack/Share] ${one('nfsVersion', NfsVersion)}`,
     `DataSyncValidationError: [Stack/Task] ${one('taskMode', TaskMode)}`,
     `DataSyncValidationError: [Stack/Run] ${one('ifRunning', IfRunning)}\n[Stack/Run] ${one('runOn', RunOn)}`,
   ]);
 });
 
 describe('tags that come from above', () => {
+  /** As new apps are: tags stay off stacks, from where CloudFormation hands them down. */
+  const stackOf = () => new Stack(new App({ context: { '@aws-cdk/core:explicitStackTags': true } }), 'Stack');
   const synthesize = (tags: { [key: string]: string }) => {
-    const stack = newStack();
+    const stack = stackOf();
     const location = s3Location(stack, 'Location');
     nfsToS3(stack);
     for (const [key, value] of Object.entries(tags)) Tags.of(stack).add(key, value);
     return { message: messageOf(() => Template.fromStack(stack)), location };
   };
 
+  const TYPES = { Location: 'LocationS3', Nfs: 'LocationNFS', S3: 'LocationS3', Task: 'Task' };
+
   test('are checked for every resource of the service', () => {
-    const { message } = synthesize({ 'team': 'Z\u00fcrich', 'owner@home': 'me' });
-    for (const path of ['Location', 'Nfs', 'S3', 'Task']) {
-      expect(message).toContain(`[Stack/${path}] key of tags "owner@home": may only contain letters`);
-      expect(message).toContain(`[Stack/${path}] tags["team"] "Z\u00fcrich": may only contain letters, digits, white space and + = . _ : @ / -; `
-        + 'leave out the other characters, or the tag');
+    const { message } = synthesize({ 'team': 'M\u00fcnster', 'owner@home': 'me' });
+    for (const [path, type] of Object.entries(TYPES)) {
+      const keep = (key: string) => `keep it from what is of the service: Tags.of(...).add(..., { excludeResourceTypes: ['AWS::DataSync::${type}'] }), or Tags.of(construct).remove('${key}')`;
+      expect(message).toContain(`[Stack/${path}] key of tags "owner@home": may only contain letters, digits, white space and + = . _ : / -, and must not begin with "aws:"; `
+        + `choose another key, or ${keep('owner@home')}`);
+      expect(message).toContain(`[Stack/${path}] tags["team"] "M\u00fcnster": may only contain letters, digits, white space and + = . _ : @ / -; `
+        + `leave out the other characters, or ${keep('team')}`);
     }
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['left out by type', stack => Tags.of(stack).add('team', 'R&D', { excludeResourceTypes: Object.values(TYPES).map(type => `AWS::DataSync::${type}`) })],
+    ['removed', stack => {
+      Tags.of(stack).add('team', 'R&D');
+      for (const child of Object.keys(TYPES)) Tags.of(stack.node.findChild(child)).remove('team');
+    }],
+  ])('may be %s', (_, tag) => {
+    const stack = stackOf();
+    s3Location(stack, 'Location');
+    nfsToS3(stack);
+    tag(stack);
+    expect(messageOf(() => Template.fromStack(stack))).toBe('no error');
+  });
+
+  test('are on the stack as well, and from there on its resources, when they are those of the app', () => {
+    const app = new App({ context: { '@aws-cdk/core:explicitStackTags': false } });
+    const stack = new Stack(app, 'Stack');
+    s3Location(stack, 'Location');
+    Tags.of(app).add('team', 'R&D');
+    expect(messageOf(() => Template.fromStack(stack))).toContain(
+      'tags["team"] "R&D": may only contain letters, digits, white space and + = . _ : @ / -; leave out the other characters, or keep it from what is of the service: '
+      + "Tags.of(...).add(..., { excludeResourceTypes: ['AWS::DataSync::LocationS3', 'aws:cdk:stack'] })");
   });
 
   test.each([[50, 'no error'], [51, 'tags (51 given): must have between 0 and 50 tags; remove some']])('are counted: %d', (count, text) => {

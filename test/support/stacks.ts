@@ -27,9 +27,10 @@ export function nfsLocation(scope: Construct, id: string, agentArn = AGENT_ARN):
   });
 }
 
-/** A location of any kind; of no known kind without one. */
+/** A location of any kind; of no known kind without one. Every id stands for another one. */
 export function locationOf(scope: Construct, id: string, locationType?: LocationType): ILocation {
-  return Location.fromLocationAttributes(scope, id, { locationArn: LOCATION_ARN, locationType });
+  const locationArn = LOCATION_ARN.replace(/[^-]*$/, id.toLowerCase().replace(/[^0-9a-z]/g, '').slice(-17).padStart(17, '0'));
+  return Location.fromLocationAttributes(scope, id, { locationArn, locationType });
 }
 
 export function nfsToS3(scope: Construct, props: Partial<TaskProps> = {}): Task {
@@ -45,9 +46,10 @@ export function messageOf(action: () => unknown): string {
   return 'no error';
 }
 
-/** Ids and texts of the warnings of a stack. */
+/** Paths and texts of the warnings of a stack, without the line that acknowledges them, which all have. */
 export function warningsOf(stack: Stack): string[] {
-  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ id, entry }) => `${id} ${entry.data}`);
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue())
+    .map(({ id, entry }) => `${id} ${entry.data}`.replace(/\. If that is what you want: Annotations\.of\(construct\)\.acknowledgeWarning\('[\w:-]+'\)/, ''));
 }
 
 type Json = { [name: string]: any };

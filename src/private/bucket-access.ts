@@ -1,0 +1,205 @@
+import { ArnFormat, Aspects, Aws, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { AccountPrincipal, Effect, IPrincipal, IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct, IConstruct, IDependable } from 'constructs';
+import { accountOfAccessPoint, objectsOf, readable } from './arn';
+import { isElsewhere } from './checks';
+import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from './permissions';
+import { RolePolicy } from './role-policy';
+import { warn } from './warnings';
+
+/** Whose permissions, on what. */
+export interface BucketAccessProps {
+  readonly bucket: IBucket;
+  /** Of the objects, such as `landing/*`. */
+  readonly pattern: string;
+  readonly role: IRole;
+  /** Whether the scope made the role. */
+  readonly isOwnRole: boolean;
+  /** The ARN of the role as it will be, where the role's own is not known before the deployment. */
+  readonly roleArn: string;
+}
+
+type Conditions = { [operator: string]: { [key: string]: string | string[] } };
+
+/**
+ * Lets a role reach a bucket, on all sides: in the policy of the role, in that of the key, and across accounts in that of the bucket.
+ *
+ * Policies of another account name the account of the role and have a condition on the role, because a policy with a principal that does not
+ * exist yet is refused, as is a location whose role may not reach the bucket yet: neither could be the first.
+ */
+export class BucketAccess {
+  private readonly policy: RolePolicy;
+  private readonly bucket: IBucket;
+  private readonly objects: string;
+  /** The account that the bucket belongs to, if that is known. */
+  private readonly owner?: string;
+  /** What the owners of the bucket and of the key have to add to its policy, as this app cannot. */
+  private readonly missing: { bucket: PolicyStatement[]; key: PolicyStatement[] } = { bucket: [], key: [] };
+
+  public constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
+    this.bucket = props.bucket;
+    this.objects = objectsOf(props.bucket.bucketArn, props.pattern);
+    this.owner = ownerOf(props.bucket, Stack.of(scope).account);
+    this.policy = new RolePolicy(scope, props.role, props.isOwnRole);
+    if (!this.policy.isChangeable) {
+      warn(scope, 'roleNotChangeable', `role ${props.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
+        + 'give it the permissions that are listed in the documentation, or let the location make its own role');
+    }
+    if (this.isOfOtherAccount) this.orderAfterBucket();
+    this.warnAtSynthesis();
+  }
+
+  /** What has to be in place before the bucket can be reached. */
+  public get dependables(): IDependable[] {
+    return this.policy.dependables;
+  }
+
+  public allowReading(): void {
+    this.allowOnBucket(BUCKET, this.bucket.bucketArn);
+    this.allowOnBucket(OBJECT_READ, this.objects);
+    this.allowOnKey(KEY_READ);
+  }
+
+  public allowWriting(): void {
+    this.allowOnBucket(OBJECT_WRITE, this.objects);
+    this.allowOnKey(KEY_WRITE);
+  }
+
+  private get isOfOtherAccount(): boolean {
+    return isElsewhere(this.owner, Stack.of(this.scope).account);
+  }
+
+  private allowOnBucket(actions: string[], resource: string): void {
+    // A bucket of that name in another account is not meant. Of an access point it is not known whose account the condition sees.
+    const isAccessPoint = accountOfAccessPoint(this.bucket.bucketArn) !== undefined;
+    this.policy.add(allow(actions, resource, this.owner && !isAccessPoint ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
+    if (!this.isOfOtherAccount) return;
+
+    this.addToBucketPolicy(this.fromOtherAccount(actions, resource, [this.props.roleArn]));
+    const deployer = deployRoleOf(this.scope);
+    // The service tries the bucket with the rights of whoever creates the location.
+    if (actions === BUCKET && deployer) this.addToBucketPolicy(this.fromOtherAccount(BUCKET_TEST, resource, [deployer]));
+  }
+
+  private addToBucketPolicy(statement: PolicyStatement): void {
+    if (!this.bucket.addToResourcePolicy(statement).statementAdded) this.missing.bucket.push(statement);
+  }
+
+  private allowOnKey(actions: string[]): void {
+    const given = this.bucket.encryptionKey;
+    if (!given) return;
+    const alias = importedAliasOf(given);
+    if (alias) {
+      this.policy.add(allow(actions, anyKey(given), { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }));
+      return;
+    }
+    const key = (given as Partial<IAlias>).aliasTargetKey ?? given;
+    const [theirs, ours] = [key, this.scope].map(Stack.of);
+    const isOwned = Resource.isOwnedResource(key);
+    const isOfOtherEnvironment = isElsewhere(key.env.account, ours.account) || isElsewhere(key.env.region, ours.region);
+    // CDK cannot name a key of another environment before it is there.
+    this.policy.add(isOwned && isOfOtherEnvironment
+      ? allow(actions, anyKey(key), { StringLike: { 'kms:ViaService': 's3.*' } })
+      : allow(actions, key.keyArn));
+
+    if (isOfOtherEnvironment) {
+      const statement = this.fromOtherAccount(actions, '*', [this.props.roleArn]);
+      if (!key.addToResourcePolicy(statement, true).statementAdded && isElsewhere(key.env.account, ours.account)) this.missing.key.push(statement);
+    } else if (!leavesPermissionsToIam(key)) {
+      // A key that named a role of the stack that depends on it would close a circle.
+      const isCircle = Resource.isOwnedResource(this.props.role) && theirs !== ours && theirs !== Stack.of(this.props.role);
+      key.addToResourcePolicy(allow(actions, '*', undefined, isCircle ? new AccountPrincipal(ours.account) : this.props.role.grantPrincipal), true);
+    }
+  }
+
+  /** A statement for a policy of another account or Region. */
+  private fromOtherAccount(actions: string[], resource: string, arns: string[]): PolicyStatement {
+    return allow(actions, resource, { ArnEquals: { 'aws:PrincipalArn': arns } }, new AccountPrincipal(Stack.of(this.scope).account));
+  }
+
+  /** The policy of the bucket has to be there before the location. */
+  private orderAfterBucket(): void {
+    const [theirs, ours] = [this.bucket, this.scope].map(Stack.of);
+    if (theirs !== ours && Stage.of(theirs) === Stage.of(ours)) ours.addDependency(theirs);
+  }
+
+  /** Not earlier: what the role needs depends on the tasks to come. */
+  private warnAtSynthesis(): void {
+    Aspects.of(this.scope).add({ visit: node => node === this.scope && this.warnOfWhatIsMissing() });
+  }
+
+  private warnOfWhatIsMissing(): void {
+    const key = this.bucket.encryptionKey;
+    const alias = key && importedAliasOf(key);
+    if (alias) {
+      warn(this.scope, 'aliasAsKey', `bucket ${this.bucket.node.path} has the imported alias ${alias} as its key: the role gets the permissions on whatever key of `
+        + 'the account has that alias, and the policy of the key, which cannot be changed by its alias, must leave permissions to IAM; import the key itself, with Key.fromKeyArn()');
+    }
+    if (this.isOfOtherAccount && this.missing.bucket.length + this.missing.key.length > 0) {
+      const deployer = deployRoleOf(this.scope) ? '' : `whoever deploys this stack needs ${BUCKET_TEST.join(' and ')} on the bucket as well; `;
+      warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}, which must let the role of this location in; `
+        + `${deployer}its object ownership must be "bucket owner enforced"${this.pasteable('bucket')}${this.pasteable('key')}`);
+    } else if (this.isOfOtherAccount && !deployRoleOf(this.scope)) {
+      warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}: whoever deploys this stack needs `
+        + `${BUCKET_TEST.join(' and ')} on it, and it is not known who that is; allow it in the policy of the bucket`);
+    }
+  }
+
+  private pasteable(what: 'bucket' | 'key'): string {
+    const statements = this.missing[what];
+    if (statements.length === 0) return '';
+    return `; add to the policy of the ${what}: ${JSON.stringify(readable(this.scope, statements.map(statement => statement.toStatementJson())))}`;
+  }
+}
+
+function allow(actions: string[], resource: string, conditions?: Conditions, principal?: IPrincipal): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource], conditions, principals: principal && [principal] });
+}
+
+/** An imported bucket is taken for one of this account unless told otherwise, which says nothing. */
+function ownerOf(bucket: IBucket, ownAccount: string): string | undefined {
+  const account = accountOfAccessPoint(bucket.bucketArn) ?? bucket.env.account;
+  return Resource.isOwnedResource(bucket) || !Token.isUnresolved(account) && account !== ownAccount ? account : undefined;
+}
+
+/** The name of an alias of which nothing else is known. */
+function importedAliasOf(key: IKey): string | undefined {
+  const alias = key as IAlias;
+  if (!('aliasName' in key) || Resource.isOwnedResource(key)) return undefined;
+  try {
+    void alias.aliasTargetKey;
+    return undefined;
+  } catch { // it was imported by its name
+    return alias.aliasName;
+  }
+}
+
+/** Every key of the account and Region of this one. */
+function anyKey(key: IKey): string {
+  const { account, region } = key.env;
+  return Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+}
+
+/** Whether the policy of the key leaves permissions to IAM, as that of an imported key is taken to, so that it need not name the role. */
+function leavesPermissionsToIam(key: IKey): boolean {
+  if (key.node.scope instanceof CfnKey) return false; // its policy must not be looked at before the end: CDK would keep what it was
+  const policy = (key.node.defaultChild as Partial<CfnKey> | undefined)?.keyPolicy;
+  if (!(policy instanceof PolicyDocument)) return true;
+  const statements: any[] = policy.toJSON()?.Statement ?? [];
+  return statements.some(({ Effect: effect, Action: action, Principal: principal, Condition: condition }) =>
+    effect === 'Allow' && [action].flat().includes('kms:*') && !condition && JSON.stringify(Stack.of(key).resolve(principal)).includes(':root'));
+}
+
+/** The role that CloudFormation creates the resources of the stack with, if the bootstrap of the account tells. */
+function deployRoleOf(scope: IConstruct): string | undefined {
+  const stack = Stack.of(scope);
+  try {
+    const { cloudFormationExecutionRoleArn: role } = stack.synthesizer as { readonly cloudFormationExecutionRoleArn?: string };
+    const arn = role?.replace('${AWS::Partition}', Aws.PARTITION).replace('${AWS::Region}', stack.region);
+    return arn?.includes('${AWS::') ? undefined : arn;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,302 @@
+import { readFileSync } from 'node:fs';
+import { App, CliCredentialsStackSynthesizer, PhysicalName, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { S3Location, S3LocationProps, Task } from '../../src';
+import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, warningsOf } from '../support/stacks';
+
+const OURS = { account: '111122223333', region: 'eu-west-1' };
+const THEIRS = { account: '444455556666', region: 'us-east-1' };
+const KEY_ARN = 'arn:aws:kms:us-east-1:444455556666:key/12345678-1234-1234-1234-123456789012';
+
+const READ_KEY = 'kms:Decrypt';
+const WRITE_KEY = 'kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo';
+const ON_BUCKET = 's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads';
+const READ = 's3:GetObject s3:GetObjectTagging s3:GetObjectVersion s3:GetObjectVersionTagging s3:ListMultipartUploadParts';
+const WRITE = 's3:AbortMultipartUpload s3:DeleteObject s3:PutObject s3:PutObjectTagging';
+
+/** A location that a task writes to. */
+function destination(scope: Stack, props: S3LocationProps): S3Location {
+  const location = new S3Location(scope, 'S3', props);
+  new Task(scope, 'Task', { source: locationOf(scope, 'Source'), destination: location });
+  return location;
+}
+
+const importedRole = (stack: Stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine');
+const ownedRole = (stack: Stack) => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') });
+
+/** What a resource policy allows, besides what CDK puts in those of keys: `actions on resource for principal if role`. */
+function allowedBy(stack: Stack, type: 'AWS::KMS::Key' | 'AWS::S3::BucketPolicy'): string[] {
+  const { KeyPolicy, PolicyDocument: document } = resourceOf(stack, type).Properties;
+  return (KeyPolicy ?? document).Statement.filter(({ Action }: any) => Action !== 'kms:*').map(({ Action, Resource, Principal, Condition }: any) => {
+    const roles = Condition ? ` if ${[Condition.ArnEquals['aws:PrincipalArn']].flat().map(flatten).join()}` : '';
+    return `${[Action].flat().join(' ')} on ${flatten(Resource)} for ${flatten(Principal.AWS ?? Principal.Service)}${roles}`;
+  });
+}
+
+describe.each<[string, (stack: Stack) => S3LocationProps['role'], string]>([
+  ['that the location makes', () => undefined, 'S3Role'],
+  ['that was imported', importedRole, 'S3Policy'],
+  ['of the stack', ownedRole, 'S3Policy'],
+])('a role %s', (_, role, holder) => {
+  test.each<[string, StackProps | undefined]>([
+    ['that does not know where it is', undefined],
+    ['with an environment', { env: OURS }],
+  ])('gets the permissions on a key in a stack %s', (__, env) => {
+    const stack = newStack(env);
+    destination(stack, { bucket: new Bucket(stack, 'Bucket', { encryptionKey: new Key(stack, 'Key') }), role: role(stack) });
+    expect(permissionsOf(stack, holder).filter(line => line.startsWith('kms:'))).toEqual([
+      `${READ_KEY} on <Key961B73FD.Arn>`, `${WRITE_KEY} on <Key961B73FD.Arn>`,
+    ]);
+    expect(allowedBy(stack, 'AWS::KMS::Key')).toEqual([]); // the policy of the key leaves permissions to IAM
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('gets the permissions on a key of another account that was imported', () => {
+    const stack = newStack();
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', KEY_ARN);
+    destination(stack, { bucket: Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mine', encryptionKey }), role: role(stack) });
+    expect(permissionsOf(stack, holder).filter(line => line.startsWith('kms:'))).toEqual([`${READ_KEY} on ${KEY_ARN}`, `${WRITE_KEY} on ${KEY_ARN}`]);
+  });
+
+  test('gets the permissions on a key in another Region', () => {
+    const app = new App();
+    const [ours, theirs] = [OURS, { ...OURS, region: 'us-east-1' }].map(env => new Stack(app, env.region, { env }));
+    const bucket = new Bucket(theirs, 'Bucket', { bucketName: PhysicalName.GENERATE_IF_NEEDED, encryptionKey: new Key(theirs, 'Key') });
+    if (role(newStack()) instanceof Role) return; // a role without a name of its own cannot be named from another Region: CDK says so
+    destination(ours, { bucket, role: role(ours) });
+    const via = ' if {"StringLike":{"kms:ViaService":"s3.*"}}';
+    expect(permissionsOf(ours, holder).filter(line => line.startsWith('kms:'))).toEqual([
+      `${READ_KEY} on arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*${via}`, `${WRITE_KEY} on arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*${via}`,
+    ]);
+    expect(allowedBy(theirs, 'AWS::KMS::Key').map(line => line.replace(/ if .*/, ''))).toEqual([
+      `${READ_KEY} on * for arn:<AWS::Partition>:iam::111122223333:root`, `${WRITE_KEY} on * for arn:<AWS::Partition>:iam::111122223333:root`,
+    ]);
+  });
+});
+
+describe('the policy of a key that leaves nothing to IAM', () => {
+  const strict = (): PolicyDocument => new PolicyDocument({
+    statements: [new PolicyStatement({ actions: ['kms:Create*'], resources: ['*'], principals: [new ServicePrincipal('lambda.amazonaws.com')] })],
+  });
+  const keys: [string, (stack: Stack) => IKey][] = [
+    ['of the user', stack => new Key(stack, 'Key', { policy: strict() })],
+    ['of an L1', stack => Key.fromCfnKey(new CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [] } }))],
+  ];
+
+  test.each(keys)('%s gets the role', (_, key) => {
+    const stack = newStack();
+    const location = destination(stack, { bucket: Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mine', encryptionKey: key(stack) }) });
+    const role = flatten(stack.resolve(location.role.roleArn));
+    expect(allowedBy(stack, 'AWS::KMS::Key').slice(-2)).toEqual([`${READ_KEY} on * for ${role}`, `${WRITE_KEY} on * for ${role}`]);
+  });
+
+  test('gets the account of a role whose stack depends on the key', () => {
+    const app = new App();
+    const [keys_, locations] = ['Keys', 'Locations'].map(id => new Stack(app, id));
+    destination(locations, { bucket: new Bucket(locations, 'Bucket', { encryptionKey: new Key(keys_, 'Key', { policy: strict() }) }) });
+    expect(messageOf(() => app.synth())).toBe('no error');
+    const account = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
+    expect(allowedBy(keys_, 'AWS::KMS::Key').slice(-2)).toEqual([`${READ_KEY} on * for ${account}`, `${WRITE_KEY} on * for ${account}`]);
+  });
+});
+
+test('a role of one stack may be used with the bucket and the location of another', () => {
+  const app = new App();
+  const [roles, data] = ['Roles', 'Data'].map(id => new Stack(app, id));
+  destination(data, { bucket: new Bucket(data, 'Bucket', { encryptionKey: new Key(data, 'Key') }), role: ownedRole(roles) });
+  expect(messageOf(() => app.synth())).toBe('no error');
+  expect(data.dependencies).toEqual([roles]);
+  expect(permissionsOf(data, 'S3Policy')).toHaveLength(5);
+});
+
+test('two stacks do not overwrite each other\'s policy of one imported role', () => {
+  const app = new App();
+  const stacks = ['One', 'Two'].map(id => new Stack(app, id));
+  for (const stack of stacks) new S3Location(stack, 'S3', { bucket: Bucket.fromBucketName(stack, 'Bucket', 'mine'), role: importedRole(stack) });
+  const names = stacks.map(stack => resourceOf(stack, 'AWS::IAM::Policy').Properties.PolicyName);
+  expect(names[0]).not.toBe(names[1]);
+});
+
+describe('what Role.customizeRoles reports', () => {
+  test.each<[string, (stack: Stack) => S3LocationProps['role']]>([['its own', () => undefined], ['the given', ownedRole]])('has the permissions of %s role', (_, role) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    Role.customizeRoles(stack);
+    destination(stack, { bucket: new Bucket(stack, 'Bucket', { encryptionKey: new Key(stack, 'Key') }), role: role(stack) });
+    const report = JSON.parse(readFileSync(`${app.synth().directory}/iam-policy-report.json`, 'utf8'));
+    const { identityPolicyStatements } = report.roles.find(({ roleConstructPath }: any) => /Stack\/(S3\/)?Role$/.test(roleConstructPath));
+    expect(identityPolicyStatements.map(({ Action }: any) => [Action].flat().join(' '))).toEqual([ON_BUCKET, READ, READ_KEY, WRITE, WRITE_KEY]);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+});
+
+describe('the account of the bucket is a condition', () => {
+  const conditionOf = (bucket: (stack: Stack) => IBucket, env?: StackProps) => {
+    const stack = newStack(env);
+    destination(stack, { bucket: bucket(stack) });
+    const conditions = permissionsOf(stack, 'S3Role').filter(line => line.startsWith('s3:')).map(line => line.split(' if ')[1]);
+    expect(new Set(conditions).size).toBe(1);
+    return conditions[0] && JSON.parse(conditions[0]).StringEquals['aws:ResourceAccount'];
+  };
+
+  test.each<[string, (stack: Stack) => IBucket, StackProps | undefined, unknown]>([
+    ['for a bucket of the stack', stack => new Bucket(stack, 'Bucket'), undefined, { Ref: 'AWS::AccountId' }],
+    ['for a bucket of the stack in an environment', stack => new Bucket(stack, 'Bucket'), { env: OURS }, '111122223333'],
+    ['for a bucket that was imported with its account', stack => Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: '444455556666' }), { env: OURS }, '444455556666'],
+    ['not for a bucket that was imported by its name', stack => Bucket.fromBucketName(stack, 'Bucket', 'whose'), { env: OURS }, undefined],
+    ['for an L1 of the stack', stack => Bucket.fromCfnBucket(new CfnBucket(stack, 'Bucket')), undefined, { Ref: 'AWS::AccountId' }],
+  ])('%s', (_, bucket, env, account) => {
+    expect(conditionOf(bucket, env)).toEqual(account);
+  });
+});
+
+describe('an access point', () => {
+  const ARN = 'arn:aws:s3:us-east-1:111122223333:accesspoint/mine';
+
+  test('has objects of its own', () => {
+    const stack = newStack();
+    destination(stack, { bucket: Bucket.fromBucketArn(stack, 'Point', ARN), prefix: 'in/' });
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} on ${ARN}`, `${READ} on ${ARN}/object/in/*`, `${WRITE} on ${ARN}/object/in/*`]);
+    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3BucketArn).toBe(ARN);
+  });
+
+  test('of another account causes a warning', () => {
+    const stack = newStack({ env: { ...OURS, account: '444455556666' } });
+    new S3Location(stack, 'S3', { bucket: Bucket.fromBucketArn(stack, 'Point', ARN) });
+    expect(warningsOf(stack).join()).toContain('belongs to the account 111122223333');
+    expect(warningsOf(stack).join()).toContain(`"Resource":"${ARN}/object/*"`);
+  });
+});
+
+describe('a bucket of another account of the app', () => {
+  const declare = (props: Partial<StackProps> = {}, role?: (stack: Stack) => S3LocationProps['role']) => {
+    const app = new App();
+    const [ours, theirs] = [new Stack(app, 'Ours', { env: OURS, ...props }), new Stack(app, 'Theirs', { env: THEIRS })];
+    const bucket = new Bucket(theirs, 'Bucket', { bucketName: 'theirs', encryptionKey: new Key(theirs, 'Key') });
+    const location = destination(ours, { bucket, prefix: 'in/', role: role?.(ours) });
+    return { app, ours, theirs, location };
+  };
+  const ACCOUNT = 'for arn:<AWS::Partition>:iam::111122223333:root';
+  const DEPLOYER = 'arn:<AWS::Partition>:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1';
+
+  test.each<[string, ((stack: Stack) => S3LocationProps['role']) | undefined, RegExp]>([
+    ['a role of the location', undefined, /^arn:<AWS::Partition>:iam::111122223333:role\/ourss3role[0-9a-z]+$|^arn:<AWS::Partition>:iam::111122223333:role\/oursours[0-9a-z]+$/],
+    ['an imported role', importedRole, /^arn:aws:iam::111122223333:role\/mine$/],
+  ])('lets %s in, and the key does', (_, role, arn) => {
+    const { app, ours, theirs } = declare({}, role);
+    expect(messageOf(() => app.synth())).toBe('no error');
+    const onBucket = allowedBy(theirs, 'AWS::S3::BucketPolicy');
+    const roleArn = onBucket[0].split(' if ')[1];
+    expect(roleArn).toMatch(arn);
+    const bucket = '<Bucket83908E77.Arn>';
+    expect(onBucket).toEqual([
+      `${ON_BUCKET} on ${bucket} ${ACCOUNT} if ${roleArn}`,
+      `s3:GetBucketLocation s3:ListBucket on ${bucket} ${ACCOUNT} if ${DEPLOYER}`,
+      `${READ} on ${bucket}/in/* ${ACCOUNT} if ${roleArn}`,
+      `${WRITE} on ${bucket}/in/* ${ACCOUNT} if ${roleArn}`,
+    ]);
+    expect(allowedBy(theirs, 'AWS::KMS::Key')).toEqual([`${READ_KEY} on * ${ACCOUNT} if ${roleArn}`, `${WRITE_KEY} on * ${ACCOUNT} if ${roleArn}`]);
+    expect(ours.dependencies).toEqual([theirs]);
+    expect(warningsOf(ours)).toEqual([]);
+  });
+
+  test('causes a warning when it is not known who deploys', () => {
+    const { ours, theirs } = declare({ synthesizer: new CliCredentialsStackSynthesizer() });
+    expect(allowedBy(theirs, 'AWS::S3::BucketPolicy')).toHaveLength(3);
+    expect(warningsOf(ours)).toEqual([
+      '/Ours/S3 bucket Theirs/Bucket belongs to the account 444455556666: whoever deploys this stack needs s3:GetBucketLocation and s3:ListBucket on it, '
+      + 'and it is not known who that is; allow it in the policy of the bucket [ack: cdk-datasync:bucketOfOtherAccount]',
+    ]);
+  });
+
+  test('has a stack that may name the role of the location elsewhere, too', () => {
+    const { app, theirs, location } = declare();
+    new Bucket(theirs, 'Another', { bucketName: 'another' }).addToResourcePolicy(new PolicyStatement({
+      actions: ['s3:GetObject'], resources: ['*'], principals: [new ArnPrincipal(location.role.roleArn)],
+    }));
+    expect(messageOf(() => app.synth())).toBe('no error');
+  });
+});
+
+describe('an imported bucket of another account', () => {
+  const declare = (props?: Partial<S3LocationProps>, withKey = true) => {
+    const stack = newStack({ env: OURS });
+    const encryptionKey = withKey ? Key.fromKeyArn(stack, 'Key', KEY_ARN) : undefined;
+    const bucket = Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: THEIRS.account, encryptionKey });
+    return { stack, bucket, location: new S3Location(stack, 'S3', { bucket, ...props }) };
+  };
+  const pasted = (stack: Stack, what: string) => JSON.parse(new RegExp(`policy of the ${what}: (\\[.*?\\])(;| \\[ack)`).exec(warningsOf(stack).join())![1]);
+
+  test('causes a warning with what to paste into the policies of bucket and key', () => {
+    const { stack, location } = declare();
+    const { RoleName } = resourceOf(stack, 'AWS::IAM::Role').Properties;
+    expect(RoleName).toMatch(/^Stack-S3-[0-9A-F]{8}-eu-west-1$/);
+    const statement = (Action: string | string[], Resource: string, role = `arn:aws:iam::111122223333:role/${RoleName}`) => ({
+      Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action, Resource, Condition: { ArnEquals: { 'aws:PrincipalArn': [role] } },
+    });
+    const reading = [
+      statement(ON_BUCKET.split(' '), 'arn:aws:s3:::theirs'),
+      statement(['s3:GetBucketLocation', 's3:ListBucket'], 'arn:aws:s3:::theirs', 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1'),
+      statement(READ.split(' '), 'arn:aws:s3:::theirs/*'),
+    ];
+    new Task(stack, 'Reader', { source: location, destination: locationOf(stack, 'Destination') });
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(
+      /^\/Stack\/S3 bucket Stack\/Bucket belongs to the account 444455556666, which must let the role of this location in; its object ownership must be "bucket owner enforced"; add /)]);
+    expect(pasted(stack, 'bucket')).toEqual(reading);
+    expect(pasted(stack, 'key')).toEqual([statement('kms:Decrypt', '*')]);
+  });
+
+  test('asks for more when a task writes to it', () => {
+    const { stack, location } = declare();
+    new Task(stack, 'Writer', { source: locationOf(stack, 'Source'), destination: location });
+    expect(pasted(stack, 'bucket').map(({ Action }: any) => Action.join(' '))).toEqual([ON_BUCKET, 's3:GetBucketLocation s3:ListBucket', READ, WRITE]);
+    expect(pasted(stack, 'key').map(({ Action }: any) => [Action].flat().join(' '))).toEqual([READ_KEY, WRITE_KEY]);
+  });
+
+  test('names the given role', () => {
+    const stack = newStack({ env: OURS });
+    const bucket = Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: THEIRS.account });
+    new S3Location(stack, 'S3', { bucket, role: importedRole(stack) });
+    expect(pasted(stack, 'bucket')[0].Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/mine'] } });
+    expect(warningsOf(stack).join()).not.toContain('policy of the key');
+  });
+
+  test('has another role in another Region, where roles are the same', () => {
+    const nameIn = (region: string) => {
+      const stack = newStack({ env: { ...OURS, region } });
+      new S3Location(stack, 'S3', { bucket: Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: THEIRS.account }) });
+      return resourceOf(stack, 'AWS::IAM::Role').Properties.RoleName;
+    };
+    expect(nameIn('eu-west-1')).not.toBe(nameIn('eu-west-2'));
+  });
+});
+
+describe('an alias as the key of a bucket', () => {
+  const declare = (key: (stack: Stack) => IKey) => {
+    const stack = newStack();
+    destination(stack, { bucket: Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mine', encryptionKey: key(stack) }) });
+    return { permissions: permissionsOf(stack, 'S3Role').filter(line => line.startsWith('kms:')), warnings: warningsOf(stack) };
+  };
+
+  test.each<[string, (stack: Stack) => IKey, string]>([
+    ['of the stack', stack => new Alias(stack, 'Alias', { aliasName: 'alias/mine', targetKey: new Key(stack, 'Key') }), '<Key961B73FD.Arn>'],
+    ['that was imported with its key', stack => Alias.fromAliasAttributes(stack, 'Alias', { aliasName: 'alias/mine', aliasTargetKey: Key.fromKeyArn(stack, 'Key', KEY_ARN) }), KEY_ARN],
+  ])('%s stands for the key', (_, key, arn) => {
+    expect(declare(key)).toEqual({ permissions: [`${READ_KEY} on ${arn}`, `${WRITE_KEY} on ${arn}`], warnings: [] });
+  });
+
+  test('that was imported by its name gives permissions on the key with that name, and a warning', () => {
+    const on = 'on arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/* if {"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/mine"}}';
+    expect(declare(stack => Alias.fromAliasName(stack, 'Alias', 'alias/mine'))).toEqual({
+      permissions: [`${READ_KEY} ${on}`, `${WRITE_KEY} ${on}`],
+      warnings: [
+        '/Stack/S3 bucket Stack/Bucket has the imported alias alias/mine as its key: the role gets the permissions on whatever key of the account has that alias, '
+        + 'and the policy of the key, which cannot be changed by its alias, must leave permissions to IAM; import the key itself, with Key.fromKeyArn() '
+        + '[ack: cdk-datasync:aliasAsKey]',
+      ],
+    });
+  });
+});
