@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { charactersOf } from './checks';
 import { Problems, show } from './errors';
 import { warn } from './warnings';
 import { Filter } from '../filter';
@@ -23,7 +24,7 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   if (!includes && !excludes) return;
   const known = [includes ?? inherited.includes, excludes ?? inherited.excludes]
     .filter((filter): filter is Filter => filter !== undefined && !Token.isUnresolved(filter.value));
-  const total = known.reduce((sum, filter) => sum + filter.value.length, 0);
+  const total = known.reduce((sum, filter) => sum + charactersOf(filter.value), 0);
   if (total > MAX_CHARACTERS) {
     problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,
       'filter by folders that the items have in common, or split the task');
@@ -41,6 +42,11 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
     if (property === 'includes' && /\*./s.test(withoutEscapes(pattern))) {
       problems.add(subject, 'an include may have "*" as its last character only',
         'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()');
+    }
+    if (/^[^/*]/.test(withoutEscapes(pattern))) {
+      const anywhere = property === 'excludes' ? `, or ${show(`*/${pattern}`)} for that name anywhere` : '';
+      warn(scope, 'filterNotAnchored', `${subject}: a path begins with "/", so a pattern that begins neither with "/" nor with "*" matches nothing; `
+        + `write ${show(`/${pattern}`)} for what is at the top of the location${anywhere}`);
     }
     if (/\\/.test(withoutEscapes(pattern))) {
       warn(scope, 'filterBackslash', `${subject}: the service drops a backslash that does not escape "*", "|" or "\\"; `

@@ -39,7 +39,8 @@ test.each<[string, 'includes' | 'excludes', string[]]>([
   ['a folder', 'includes', ['/folder']],
   ['a star at the end', 'includes', ['/folder*', '/other/*']],
   ['a literal star', 'includes', [Filter.literal('/a*b')]],
-  ['stars anywhere', 'excludes', ['*.tmp', '*/temp', '/a*b*']],
+  ['everything', 'includes', ['*']],
+  ['stars anywhere', 'excludes', ['*.tmp', '*/temp', '/a*b*', '*']],
   ['a literal pipe', 'includes', [Filter.literal('/a|b')]],
   ['a token', 'includes', [Fn.importValue('Pattern')]],
   ['a token among others', 'includes', ['/a', Lazy.string({ produce: () => '*' })]],
@@ -58,6 +59,33 @@ test.each([
   const excludes = Filter.simplePattern('/' + 'x'.repeat(99));
   const includes = Filter.simplePattern('/' + 'x'.repeat(total - 101));
   expect(messageOf(() => nfsToS3(stack, { includes, excludes }))).toBe(message);
+});
+
+test.each([
+  [102_400, 'no error'],
+  [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters together): may have 102400 characters together; '
+    + 'filter by folders that the items have in common, or split the task'],
+])('counts a character outside of the basic plane once: %d characters', (total, message) => {
+  expect(messageOf(() => nfsToS3(newStack(), { includes: Filter.simplePattern('/' + '\u{1f4c1}'.repeat(total - 1)) }))).toBe(message);
+});
+
+const matchesNothing = 'a path begins with "/", so a pattern that begins neither with "/" nor with "*" matches nothing';
+
+test.each<['includes' | 'excludes', string, string]>([
+  ['includes', 'folder1', 'write "/folder1" for what is at the top of the location'],
+  ['includes', 'a/b*', 'write "/a/b*" for what is at the top of the location'],
+  ['includes', '\\*odd', 'write "/\\\\*odd" for what is at the top of the location'],
+  ['excludes', 'tmp', 'write "/tmp" for what is at the top of the location, or "*/tmp" for that name anywhere'],
+])('warns of %s %j', (property, pattern, remedy) => {
+  const stack = newStack();
+  nfsToS3(stack, { [property]: Filter.simplePattern('/fine', pattern) });
+  expect(warningsOf(stack)).toEqual([`/Stack/Task ${property} ${JSON.stringify(pattern)}: ${matchesNothing}; ${remedy} [ack: cdk-datasync:filterNotAnchored]`]);
+});
+
+test('warns of the patterns of an execution as well', () => {
+  const stack = newStack();
+  new TaskExecution(stack, 'Run', { task: nfsToS3(stack), includes: Filter.simplePattern('folder1') });
+  expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Run includes "folder1"')]);
 });
 
 test.each(['/a\\b', '/a\\'])('warns of the stray backslash in %j', pattern => {
