@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
 import { Problems, show } from './errors';
-import { hasNoPosixMetadata, mayHaveSecurityDescriptors, Transfer } from './transfer';
+import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from './transfer';
 import { warn, WarningId } from './warnings';
 import { LocationType } from '../location/location';
 import { S3StorageClass } from '../location/s3-storage-class';
@@ -61,8 +61,8 @@ class EffectiveOptions {
     return this.complete && this.layerOf(name) === undefined;
   }
 
-  public problem(names: Name[], rule: string, wayOut: string): void {
-    if (this.concerns(names)) this.problems.add(this.subject(names), rule, wayOut);
+  public problem(names: Name[], rule: string, remedy: string): void {
+    if (this.concerns(names)) this.problems.add(this.subject(names), rule, remedy);
   }
 
   public warning(id: WarningId, names: Name[], message: string): void {
@@ -139,25 +139,26 @@ function checkDeletion(options: EffectiveOptions): void {
 }
 
 function checkVerification(options: EffectiveOptions, { mode, storageClass }: Transfer): void {
-  const wayOut = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
+  const remedy = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
   const archive = storageClass === S3StorageClass.GLACIER || storageClass === S3StorageClass.DEEP_ARCHIVE;
   if (options.is('verifyMode', VerifyMode.POINT_IN_TIME_CONSISTENT)) {
     if (mode === TaskMode.ENHANCED) {
-      options.problem(['verifyMode'], 'Enhanced mode verifies transferred data only', wayOut);
+      options.problem(['verifyMode'], 'Enhanced mode verifies transferred data only', remedy);
     }
     if (archive) {
-      options.problem(['verifyMode'], `a destination of storage class ${storageClass} cannot be read back`, wayOut);
+      options.problem(['verifyMode'], `a destination of storage class ${storageClass} cannot be read back`, remedy);
     }
   }
   if (archive && mode === TaskMode.BASIC) {
     options.warnUnset('verifyModeOfArchive', 'verifyMode', `the service would check everything, which a destination of storage class ${storageClass} `
-      + `does not allow; ${wayOut}`);
+      + `does not allow; ${remedy}`);
   }
 }
 
 function checkLogging(options: EffectiveOptions, { mode, hasLogGroup }: Transfer): void {
   if (mode === TaskMode.BASIC && hasLogGroup === false && options.is('logLevel', LogLevel.BASIC, LogLevel.TRANSFER)) {
-    options.warning('logLevelWithoutLogGroup', ['logLevel'], 'nothing is logged, as the task has no log group; give the task a logGroup');
+    options.warning('logLevelWithoutLogGroup', ['logLevel'], 'nothing is logged, as the task has no log group, and the service may refuse the task with '
+      + 'LogLevelSetWithNoLogGroup (reported, not documented); give the task a logGroup');
   }
   if (hasLogGroup && options.is('logLevel', LogLevel.OFF)) {
     options.warning('logGroupUnused', ['logLevel'], 'nothing is logged, although the task has a log group; use LogLevel.BASIC or LogLevel.TRANSFER');
@@ -176,17 +177,19 @@ function checkOwnership(options: EffectiveOptions): void {
   const half = (one: 'uid' | 'gid', other: 'uid' | 'gid') =>
     options.is(one, Uid.NONE) && (options.is(other, Uid.INT_VALUE) || options.isUnset(other));
   if (half('uid', 'gid') || half('gid', 'uid')) {
-    options.warning('ownershipHalf', ['uid', 'gid'], 'the service copies owner and group together or not at all; set both to the same value');
+    options.warning('ownershipHalf', ['uid', 'gid'], 'AWS documents owner and group as one setting, and not what becomes of half of it; set both to the same value');
   }
 }
 
 function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
   const pair = `source of type ${transfer.source ?? 'unknown'} and destination of type ${transfer.destination ?? 'unknown'}`;
-  if (hasNoPosixMetadata(transfer)) {
-    for (const [name, value] of [['posixPermissions', PosixPermissions.PRESERVE], ['uid', Uid.INT_VALUE], ['gid', Gid.INT_VALUE]] as const) {
-      if (options.is(name, value)) {
-        options.problem([name], `there is no POSIX metadata between ${pair}`, `leave ${name} out, or set it to NONE`);
-      }
+  for (const [name, value] of [['posixPermissions', PosixPermissions.PRESERVE], ['uid', Uid.INT_VALUE], ['gid', Gid.INT_VALUE]] as const) {
+    if (!options.is(name, value)) continue;
+    const remedy = `leave ${name} out, or set it to NONE`;
+    if (isBetweenObjects(transfer)) {
+      options.problem([name], `there is no POSIX metadata between ${pair}`, remedy);
+    } else if (isOverSmb(transfer)) {
+      options.warning('posixOptionsOverSmb', [name], `there is no POSIX metadata to copy between ${pair}, and it is not known what the service makes of the option; ${remedy}`);
     }
   }
   if (!mayHaveSecurityDescriptors(transfer)

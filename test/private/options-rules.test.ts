@@ -60,10 +60,6 @@ const REFUSED: [string, Given, ...string[]][] = [
     + 'leave posixPermissions out, or set it to NONE',
     'options.uid "INT_VALUE": there is no POSIX metadata between source of type S3 and destination of type S3; leave uid out, or set it to NONE',
     'options.gid "INT_VALUE": there is no POSIX metadata between source of type S3 and destination of type S3; leave gid out, or set it to NONE'],
-  ['POSIX metadata from SMB',
-    { source: 'SMB', options: { posixPermissions: PosixPermissions.PRESERVE } },
-    'options.posixPermissions "PRESERVE": there is no POSIX metadata between source of type SMB and destination of type unknown; '
-    + 'leave posixPermissions out, or set it to NONE'],
   ['Windows security descriptors to S3',
     { source: 'SMB', destination: 'S3', options: { securityDescriptorCopyFlags: SecurityDescriptorCopyFlags.OWNER_DACL } },
     'options.securityDescriptorCopyFlags "OWNER_DACL": there are no Windows security descriptors between source of type SMB and destination of type S3; '
@@ -135,7 +131,7 @@ test('lists everything that is wrong with a task at once', () => {
   ]);
 });
 
-const half = 'the service copies owner and group together or not at all; set both to the same value [ack: cdk-datasync:ownershipHalf]';
+const half = 'AWS documents owner and group as one setting, and not what becomes of half of it; set both to the same value [ack: cdk-datasync:ownershipHalf]';
 
 test.each<[Options, string]>([
   [{ uid: Uid.NONE }, `options.uid "NONE" with gid left to the service: ${half}`],
@@ -143,9 +139,22 @@ test.each<[Options, string]>([
   [{ uid: Uid.NAME, gid: Gid.INT_VALUE },
     'options.uid "NAME": the service does not support this value today; use INT_VALUE or NONE [ack: cdk-datasync:ownershipUnsupported]'],
   [{ logLevel: LogLevel.TRANSFER },
-    'options.logLevel "TRANSFER": nothing is logged, as the task has no log group; give the task a logGroup [ack: cdk-datasync:logLevelWithoutLogGroup]'],
+    'options.logLevel "TRANSFER": nothing is logged, as the task has no log group, and the service may refuse the task with '
+    + 'LogLevelSetWithNoLogGroup (reported, not documented); give the task a logGroup [ack: cdk-datasync:logLevelWithoutLogGroup]'],
 ])('warns of %j', (options, warning) => {
   expect(declare({ options })).toEqual({ message: 'no error', warnings: [`/Stack/Task ${warning}`] });
+});
+
+const SMB_PAIRS: [Type, Type | undefined][] = [['SMB', undefined], ['SMB', 'S3'], ['S3', 'SMB'], ['NFS', 'FSX_WINDOWS'], ['FSX_ONTAP_SMB', 'EFS']];
+
+test.each(SMB_PAIRS)('warns of POSIX options between %s and %s', (source, destination) => {
+  const warning = (name: string, value: string) => `/Stack/Task options.${name} "${value}": there is no POSIX metadata to copy between source of type ${source} and `
+    + `destination of type ${destination ?? 'unknown'}, and it is not known what the service makes of the option; leave ${name} out, or set it to NONE `
+    + '[ack: cdk-datasync:posixOptionsOverSmb]';
+  expect(declare({ source, destination, options: { posixPermissions: PosixPermissions.PRESERVE } }))
+    .toEqual({ message: 'no error', warnings: [warning('posixPermissions', 'PRESERVE')] });
+  expect(declare({ source, destination, options: { uid: Uid.INT_VALUE, gid: Gid.INT_VALUE } }).warnings.filter(text => text.includes('POSIX'))).toHaveLength(2);
+  expect(declare({ source, destination, options: { posixPermissions: PosixPermissions.NONE, uid: Uid.NONE, gid: Gid.NONE } })).toEqual({ message: 'no error', warnings: [] });
 });
 
 test.each<[string, Options, string]>([
