@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import { anyTask } from './arn';
 import { LOG_WRITE, SERVICE_PRINCIPAL } from './permissions';
 
-const ID = 'DataSyncLogAccess';
+/** Not an id that a user gives to a construct of the stack. */
+const ID = '@DataSyncLogAccess';
 
 /** Lets the tasks of this account and Region write to log groups. One policy per stack, as an account may have ten only. */
 export class LogAccess extends Construct {
