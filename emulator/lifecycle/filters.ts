@@ -1,5 +1,6 @@
 import type { FilterRule } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
+import { charactersOf } from '../model/validation';
 
 /** Of the includes and the excludes of a task together. */
 const MAX_CHARACTERS = 102_400;
@@ -20,7 +21,7 @@ export interface Filters {
  */
 export function completeFilters(includes: readonly FilterRule[] = [], excludes: readonly FilterRule[] = []): Filters {
   const filters = { includes: includes.map(rule => complete(rule, 'Includes')), excludes: excludes.map(rule => complete(rule, 'Excludes')) };
-  const characters = [...filters.includes, ...filters.excludes].reduce((sum, { Value }) => sum + Value.length, 0);
+  const characters = [...filters.includes, ...filters.excludes].reduce((sum, { Value }) => sum + charactersOf(Value), 0);
   if (characters > MAX_CHARACTERS) {
     throw new InvalidRequestError(`Invalid filter: Includes and Excludes have ${characters} characters, ${MAX_CHARACTERS} are allowed in total.`);
   }

@@ -66,6 +66,10 @@ function isPosix({ source, destination }: OptionsContext): boolean {
   return !source.windows && !destination.windows && (source.posix || destination.posix);
 }
 
+function isBetweenObjects({ source, destination }: OptionsContext): boolean {
+  return [source, destination].every(({ posix, windows }) => !posix && !windows);
+}
+
 /** Security descriptors are kept only between two that have them. */
 function isWindows({ source, destination }: OptionsContext): boolean {
   return Boolean(source.windows && destination.windows);
@@ -83,12 +87,12 @@ function checkOptions(options: CompleteOptions, context: OptionsContext): void {
   for (const name of ['Uid', 'Gid'] as const) {
     if (options[name] === 'NAME' || options[name] === 'BOTH') refuse([name], ' is not supported. please use INT_VALUE or NONE.');
   }
-  if (!isPosix(context)) {
+  // Of SMB it is not known that they are refused: there they are kept, as far as folders can.
+  if (isBetweenObjects(context)) {
     for (const name of ['PosixPermissions', 'Uid', 'Gid'] as const) {
       if (options[name] !== 'NONE') refuse([name], ' invalid for non-POSIX transfer. please use NONE.');
     }
   }
-  if (options.Uid !== options.Gid) refuse(['Uid', 'Gid'], '. please use the same value for both.');
   if (enhanced && options.Mtime === 'NONE') refuse(['Mtime'], ' invalid for task mode ENHANCED. please use PRESERVE.');
   if (!enhanced && (options.Atime === 'NONE') !== (options.Mtime === 'NONE')) {
     refuse(['Atime', 'Mtime'], '. please use BEST_EFFORT,PRESERVE or NONE,NONE.');

@@ -136,10 +136,15 @@ function failedConstraint(constraint: Shape, value: unknown): string | undefined
   if (isBlob && !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return 'Member must be base64';
   if (constraint.enum && !constraint.enum.includes(text)) return `Member must satisfy enum value set: [${constraint.enum.join(', ')}]`;
   // The length comes first: no pattern ever runs on a text longer than the model allows.
-  return failedLength(constraint, isBlob ? Buffer.byteLength(text, 'base64') : text.length)
+  return failedLength(constraint, isBlob ? Buffer.byteLength(text, 'base64') : charactersOf(text))
     ?? (constraint.pattern !== undefined && !patternOf(constraint.pattern).test(text)
       ? `Member must satisfy regular expression pattern: ${constraint.pattern}`
       : undefined);
+}
+
+/** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
+export function charactersOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 function failedLength({ min, max }: Shape, length: number): string | undefined {

@@ -27,6 +27,11 @@ test('102,400 characters in total, and no more', () => {
   );
 });
 
+test('a character outside of the basic plane counts once', () => {
+  expect(completeFilters(rule(`/${'\u{1f4c1}'.repeat(102_399)}`)).includes).toHaveLength(1);
+  expect(() => completeFilters(rule(`/${'\u{1f4c1}'.repeat(102_400)}`))).toThrow('Includes and Excludes have 102401 characters, 102400 are allowed in total.');
+});
+
 test.each([
   [{ FilterType: 'REGEX' as any, Value: 'x' }, "FilterType in Includes must be SIMPLE_PATTERN, got 'REGEX'"],
   [{ Value: 'x' }, "FilterType in Includes must be SIMPLE_PATTERN, got 'null'"],
