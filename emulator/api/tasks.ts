@@ -5,21 +5,22 @@ import type {
 import { Context, Handlers, newResource } from './context';
 import { InvalidRequestError } from '../errors';
 import { completeFilters } from '../lifecycle/filters';
-import { checkPair } from '../lifecycle/location-pair';
+import { checkPair, checkRegions } from '../lifecycle/location-pair';
 import { completeOptions } from '../lifecycle/options';
 import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
 import { currentExecution, Task } from '../lifecycle/task';
-import { newTaskArn } from '../model/arns';
+import { newTaskArn, scopeOfArn } from '../model/arns';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
+import { Location } from '../model/location';
 import { page } from '../model/pagination';
 import { ENHANCED_GROUP, groupOf } from '../observe/logs';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
 export const tasks: Handlers = {
   CreateTask: (context, input: CreateTaskRequest): CreateTaskResponse => {
-    const source = context.locations.get(input.SourceLocationArn!, context.caller);
-    const destination = context.locations.get(input.DestinationLocationArn!, context.caller);
+    const [source, destination] = [input.SourceLocationArn!, input.DestinationLocationArn!].map(arn => locationOf(context, arn));
     const mode: TaskMode = input.TaskMode ?? 'BASIC';
+    checkRegions(source, destination, context.caller.region);
     checkPair(source, destination, mode);
     checkLogGroup(mode, input.CloudWatchLogGroupArn);
     const options = completeOptions(
@@ -107,6 +108,11 @@ export const tasks: Handlers = {
     return { Tasks: items.map(task => entryOf(context, task)), NextToken: nextToken };
   },
 };
+
+/** A location of a task may be in another Region than the task. */
+function locationOf(context: Context, arn: string): Location {
+  return context.locations.get(arn, { ...context.caller, region: scopeOfArn(arn).region });
+}
 
 function checkLogGroup(mode: TaskMode, arn: string | undefined): void {
   if (mode === 'ENHANCED' && arn && groupOf(arn) !== ENHANCED_GROUP) {

@@ -1,5 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
+import { scopeOfArn } from '../model/arns';
 import { Location } from '../model/location';
 
 /**
@@ -25,4 +26,21 @@ export function checkPair(source: Location, destination: Location, mode: TaskMod
       );
     }
   }
+}
+
+/** Types that are reached in the Region of their agents only. */
+const BOUND_TO_REGION: readonly string[] = ['NFS', 'SMB', 'HDFS', 'OBJECT_STORAGE'];
+
+/**
+ * Checks where the locations of a task are: one of two must be in the Region of the task, and none may be elsewhere when one of them cannot
+ * cross Regions.
+ *
+ * @throws InvalidRequestError naming the locations that are elsewhere
+ */
+export function checkRegions(source: Location, destination: Location, region: string): void {
+  const elsewhere = [source, destination].filter(({ arn }) => scopeOfArn(arn).region !== region);
+  const bound = [source, destination].find(({ type }) => BOUND_TO_REGION.includes(type.name));
+  if (elsewhere.length < (bound ? 1 : 2)) return;
+  const rule = bound ? `A task with a ${bound.type.name} location cannot cross Regions.` : `One of its locations must be in ${region}.`;
+  throw new InvalidRequestError(`Invalid location pair: not in the Region ${region} of the task: ${elsewhere.map(({ arn }) => arn).join(', ')}. ${rule}`);
 }

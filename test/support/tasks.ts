@@ -23,9 +23,9 @@ export async function createNfsLocation(client: DataSyncClient, agents = [AGENT_
 }
 
 /** An EFS location on `DESTINATION_FOLDER`. */
-export async function createEfsLocation(client: DataSyncClient): Promise<string> {
+export async function createEfsLocation(client: DataSyncClient, region = 'us-east-1'): Promise<string> {
   const { LocationArn } = await client.send(new CreateLocationEfsCommand({
-    EfsFilesystemArn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-01234567', Subdirectory: '/backup', Ec2Config: EFS_CONFIG,
+    EfsFilesystemArn: `arn:aws:elasticfilesystem:${region}:000000000000:file-system/fs-01234567`, Subdirectory: '/backup', Ec2Config: EFS_CONFIG,
   }));
   return LocationArn!;
 }

@@ -1,6 +1,6 @@
 import {
-  CreateTaskCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand, ListTasksCommand, StartTaskExecutionCommand, TaskFilter,
-  UpdateTaskCommand, UpdateTaskCommandInput,
+  CreateTaskCommand, CreateTaskCommandInput, DataSyncClient, DeleteTaskCommand, DescribeTaskCommand, ListTasksCommand,
+  StartTaskExecutionCommand, TaskFilter, UpdateTaskCommand, UpdateTaskCommandInput,
 } from '@aws-sdk/client-datasync';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsLocation, createNfsToEfsTask } from '../../support/tasks';
@@ -115,6 +115,16 @@ describe('update', () => {
     expect(described).toMatchObject(ORIGINAL);
     expect(described.Options!.VerifyMode).toBe('POINT_IN_TIME_CONSISTENT');
   });
+});
+
+test('a task may have one location in another Region', async () => {
+  const [here, there, elsewhere] = ['us-east-1', 'eu-west-1', 'ap-south-1'].map(region => emulator.clientOf({ region }));
+  const [near, far] = [await createEfsLocation(here), await createEfsLocation(there, 'eu-west-1')];
+  const create = (client: DataSyncClient) => client.send(new CreateTaskCommand({ SourceLocationArn: far, DestinationLocationArn: near }));
+  const { TaskArn } = await create(here);
+  expect(TaskArn).toContain(':us-east-1:');
+  expect((await create(there)).TaskArn).toContain(':eu-west-1:');
+  await expect(create(elsewhere)).rejects.toThrow('One of its locations must be in ap-south-1.');
 });
 
 test('a deleted task is not found, nor are its executions', async () => {

@@ -1,5 +1,5 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import { checkPair } from '../../../emulator/lifecycle/location-pair';
+import { checkPair, checkRegions } from '../../../emulator/lifecycle/location-pair';
 import { BASIC_ONLY, Location, LocationType, withoutAgent } from '../../../emulator/model/location';
 
 type Name = LocationType['name'];
@@ -57,4 +57,28 @@ test.each<[Name, Name, TaskMode, string | undefined]>([
     if (message) expect(check).toThrow(message);
     else expect(check).not.toThrow();
   }
+});
+
+describe('of several Regions', () => {
+  const at = (name: Name, region: string): Location => ({ ...location(name), arn: `arn:aws:datasync:${region}:000000000000:location/${name}` });
+  const check = (source: Location, destination: Location) => () => checkRegions(source, destination, 'us-east-1');
+
+  test.each<[Name, string, Name, string]>([
+    ['S3', 'us-east-1', 'S3', 'us-east-1'], ['S3', 'eu-west-1', 'S3', 'us-east-1'], ['EFS', 'us-east-1', 'FSX_LUSTRE', 'eu-west-1'],
+    ['AZURE_BLOB', 'us-east-1', 'S3', 'eu-west-1'], ['NFS', 'us-east-1', 'S3', 'us-east-1'],
+  ])('%s in %s to %s in %s', (source, from, destination, to) => {
+    expect(check(at(source, from), at(destination, to))).not.toThrow();
+  });
+
+  test('never both elsewhere', () => {
+    expect(check(at('S3', 'eu-west-1'), at('EFS', 'ap-south-1'))).toThrow(
+      'Invalid location pair: not in the Region us-east-1 of the task: arn:aws:datasync:eu-west-1:000000000000:location/S3, '
+      + 'arn:aws:datasync:ap-south-1:000000000000:location/EFS. One of its locations must be in us-east-1.');
+  });
+
+  test.each<Name>(['NFS', 'SMB', 'HDFS', 'OBJECT_STORAGE'])('never with %s', name => {
+    const rule = `A task with a ${name} location cannot cross Regions.`;
+    expect(check(at(name, 'eu-west-1'), at('S3', 'us-east-1'))).toThrow(`eu-west-1:000000000000:location/${name}. ${rule}`);
+    expect(check(at('S3', 'eu-west-1'), at(name, 'us-east-1'))).toThrow(`eu-west-1:000000000000:location/S3. ${rule}`);
+  });
 });
