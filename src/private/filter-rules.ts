@@ -35,8 +35,10 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
   if (filter === undefined || Token.isUnresolved(filter.value)) return;
   for (const pattern of splitPatterns(filter.value)) {
     const subject = `${property} ${show(pattern)}`;
-    if (pattern === '') {
-      problems.add(subject, 'has an empty pattern', `remove it, or leave ${property} out to filter nothing`);
+    if (filter.value === '') {
+      problems.add(subject, 'must not be empty', `leave ${property} out to filter nothing`);
+    } else if (pattern === '') {
+      warn(scope, 'filterEmptyPattern', `${property} ${show(filter.value)} has an empty pattern, of which it is not documented what it matches; remove it`);
     }
     if (pattern.includes('\0')) problems.add(subject, 'contains a NUL character', 'remove it');
     if (property === 'includes' && /\*./s.test(withoutEscapes(pattern))) {

@@ -6,6 +6,7 @@ export type WarningId =
   | 'aliasAsKey'
   | 'bucketOfOtherAccount'
   | 'filterBackslash'
+  | 'filterEmptyPattern'
   | 'filterNotAnchored'
   | 'locationsOverlap'
   | 'logGroupUnused'

@@ -20,9 +20,8 @@ const includeStar = 'an include may have "*" as its last character only; '
   + 'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()';
 
 test.each<[string, 'includes' | 'excludes', string[], string]>([
-  ['nothing', 'includes', [], 'includes "": has an empty pattern; remove it, or leave includes out to filter nothing'],
-  ['an empty pattern', 'excludes', ['/a', ''], 'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing'],
-  ['an empty alternative', 'excludes', ['/a||/b'], 'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing'],
+  ['nothing', 'includes', [], 'includes "": must not be empty; leave includes out to filter nothing'],
+  ['nothing', 'excludes', [''], 'excludes "": must not be empty; leave excludes out to filter nothing'],
   ['a star at the beginning', 'includes', ['*.txt'], `includes "*.txt": ${includeStar}`],
   ['a star in the middle', 'includes', ['/ok*', '/a*/b'], `includes "/a*/b": ${includeStar}`],
   ['two stars', 'includes', ['/a**'], `includes "/a**": ${includeStar}`],
@@ -80,6 +79,14 @@ test.each<['includes' | 'excludes', string, string]>([
   const stack = newStack();
   nfsToS3(stack, { [property]: Filter.simplePattern('/fine', pattern) });
   expect(warningsOf(stack)).toEqual([`/Stack/Task ${property} ${JSON.stringify(pattern)}: ${matchesNothing}; ${remedy} [ack: cdk-datasync:filterNotAnchored]`]);
+});
+
+test.each<['includes' | 'excludes', string[]]>([['includes', ['/a', '']], ['excludes', ['/a||/b']], ['excludes', ['|']]])('warns of the empty pattern in %s %j', (property, patterns) => {
+  const stack = newStack();
+  nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) });
+  expect(new Set(warningsOf(stack))).toEqual(new Set([
+    `/Stack/Task ${property} "${patterns.join('|')}" has an empty pattern, of which it is not documented what it matches; remove it [ack: cdk-datasync:filterEmptyPattern]`,
+  ]));
 });
 
 test('warns of the patterns of an execution as well', () => {
