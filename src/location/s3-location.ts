@@ -175,11 +175,11 @@ export class S3Location extends Location {
   }
 }
 
-/** A name where policies of other accounts have to name the role: one that CDK makes if the bucket's stack asks for it, or one to be told to the owner. */
+/** A name where policies of other accounts name the role: one that CDK makes if another stack asks for it, or one to be told to the owner. */
 function nameOfRole(scope: Construct, bucket: IBucket): string {
   const { account, region } = Stack.of(scope);
-  const isOfOtherAccount = isElsewhere(accountOfAccessPoint(bucket.bucketArn) ?? bucket.env.account, account);
-  if (!isOfOtherAccount || Resource.isOwnedResource(bucket)) return PhysicalName.GENERATE_IF_NEEDED;
+  const owners = [bucket, bucket.encryptionKey].flatMap(resource => resource && !Resource.isOwnedResource(resource) ? [resource.env.account] : []);
+  if (![accountOfAccessPoint(bucket.bucketArn), ...owners].some(owner => isElsewhere(owner, account))) return PhysicalName.GENERATE_IF_NEEDED;
   // Roles are not in a Region, but stacks are.
   const suffix = Token.isUnresolved(region) ? '' : `-${region}`;
   return Names.uniqueResourceName(scope, { maxLength: 64 - suffix.length, separator: '-' }) + suffix;

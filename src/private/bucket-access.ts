@@ -1,4 +1,4 @@
-import { ArnFormat, Aspects, Aws, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Aws, IResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, IPrincipal, IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -47,7 +47,7 @@ export class BucketAccess {
       warn(scope, 'roleNotChangeable', `role ${props.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
         + 'give it the permissions that are listed in the documentation, or let the location make its own role');
     }
-    if (this.isOfOtherAccount) this.orderAfterBucket();
+    this.orderAfter(this.bucket);
     this.warnAtSynthesis();
   }
 
@@ -96,11 +96,11 @@ export class BucketAccess {
       return;
     }
     const key = (given as Partial<IAlias>).aliasTargetKey ?? given;
-    const [theirs, ours] = [key, this.scope].map(Stack.of);
-    const isOwned = Resource.isOwnedResource(key);
-    const isOfOtherEnvironment = isElsewhere(key.env.account, ours.account) || isElsewhere(key.env.region, ours.region);
+    const [theirs, ours] = [key, this.scope].map(construct => Stack.of(construct));
+    const isOfOtherEnvironment = this.isOfOtherEnvironment(key);
+    this.orderAfter(key);
     // CDK cannot name a key of another environment before it is there.
-    this.policy.add(isOwned && isOfOtherEnvironment
+    this.policy.add(Resource.isOwnedResource(key) && isOfOtherEnvironment
       ? allow(actions, anyKey(key), { StringLike: { 'kms:ViaService': 's3.*' } })
       : allow(actions, key.keyArn));
 
@@ -119,10 +119,16 @@ export class BucketAccess {
     return allow(actions, resource, { ArnEquals: { 'aws:PrincipalArn': arns } }, new AccountPrincipal(Stack.of(this.scope).account));
   }
 
-  /** The policy of the bucket has to be there before the location. */
-  private orderAfterBucket(): void {
-    const [theirs, ours] = [this.bucket, this.scope].map(Stack.of);
-    if (theirs !== ours && Stage.of(theirs) === Stage.of(ours)) ours.addDependency(theirs);
+  /** Policies have to be there before the location. Of another environment no reference in the template tells CDK so. */
+  private orderAfter(resource: IResource): void {
+    const [theirs, ours] = [resource, this.scope].map(construct => Stack.of(construct));
+    if (!Resource.isOwnedResource(resource) || !this.isOfOtherEnvironment(resource)) return;
+    if (Stage.of(theirs) === Stage.of(ours) && !theirs.dependencies.includes(ours)) ours.addDependency(theirs);
+  }
+
+  private isOfOtherEnvironment({ env }: IResource): boolean {
+    const { account, region } = Stack.of(this.scope);
+    return isElsewhere(env.account, account) || isElsewhere(env.region, region);
   }
 
   /** Not earlier: what the role needs depends on the tasks to come. */
@@ -137,11 +143,16 @@ export class BucketAccess {
       warn(this.scope, 'aliasAsKey', `bucket ${this.bucket.node.path} has the imported alias ${alias} as its key: the role gets the permissions on whatever key of `
         + 'the account has that alias, and the policy of the key, which cannot be changed by its alias, must leave permissions to IAM; import the key itself, with Key.fromKeyArn()');
     }
-    if (this.isOfOtherAccount && this.missing.bucket.length + this.missing.key.length > 0) {
+    if (!this.isOfOtherAccount) {
+      if (this.missing.key.length > 0) {
+        warn(this.scope, 'keyOfOtherAccount', `the key of bucket ${this.bucket.node.path} belongs to the account ${key!.env.account}, which must let the role of this `
+          + `location use it${this.pasteable('key')}`);
+      }
+    } else if (this.missing.bucket.length + this.missing.key.length > 0) {
       const deployer = deployRoleOf(this.scope) ? '' : `whoever deploys this stack needs ${BUCKET_TEST.join(' and ')} on the bucket as well; `;
       warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}, which must let the role of this location in; `
         + `${deployer}its object ownership must be "bucket owner enforced"${this.pasteable('bucket')}${this.pasteable('key')}`);
-    } else if (this.isOfOtherAccount && !deployRoleOf(this.scope)) {
+    } else if (!deployRoleOf(this.scope)) {
       warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}: whoever deploys this stack needs `
         + `${BUCKET_TEST.join(' and ')} on it, and it is not known who that is; allow it in the policy of the bucket`);
     }

@@ -8,6 +8,7 @@ export type WarningId =
   | 'filterBackslash'
   | 'filterEmptyPattern'
   | 'filterNotAnchored'
+  | 'keyOfOtherAccount'
   | 'locationsOverlap'
   | 'logGroupUnused'
   | 'logLevelWithoutLogGroup'

@@ -71,6 +71,7 @@ describe.each<[string, (stack: Stack) => S3LocationProps['role'], string]>([
     expect(permissionsOf(ours, holder).filter(line => line.startsWith('kms:'))).toEqual([
       `${READ_KEY} on arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*${via}`, `${WRITE_KEY} on arn:<AWS::Partition>:kms:us-east-1:111122223333:key/*${via}`,
     ]);
+    expect(ours.dependencies).toEqual([theirs]);
     expect(allowedBy(theirs, 'AWS::KMS::Key').map(line => line.replace(/ if .*/, ''))).toEqual([
       `${READ_KEY} on * for arn:<AWS::Partition>:iam::111122223333:root`, `${WRITE_KEY} on * for arn:<AWS::Partition>:iam::111122223333:root`,
     ]);
@@ -262,6 +263,21 @@ describe('an imported bucket of another account', () => {
     new S3Location(stack, 'S3', { bucket, role: importedRole(stack) });
     expect(pasted(stack, 'bucket')[0].Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/mine'] } });
     expect(warningsOf(stack).join()).not.toContain('policy of the key');
+  });
+
+  test('is not meant when only its key is of another account', () => {
+    const stack = newStack({ env: OURS });
+    new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket', { encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN) }) });
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(
+      /^\/Stack\/S3 the key of bucket Stack\/Bucket belongs to the account 444455556666, which must let the role of this location use it; add to the policy of the key: /)]);
+    const { RoleName } = resourceOf(stack, 'AWS::IAM::Role').Properties;
+    expect(pasted(stack, 'key')).toEqual([{
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': [`arn:aws:iam::111122223333:role/${RoleName}`] } },
+    }]);
   });
 
   test('has another role in another Region, where roles are the same', () => {
