@@ -7,7 +7,7 @@ export enum FilterType {
 /**
  * Which files, folders and objects a transfer includes or excludes.
  *
- * Paths are relative to the location, begin with `/` and are case sensitive. A pattern that names a folder covers everything
+ * Paths are relative to the location, begin with `/` and are case sensitive, so a pattern begins with `/` or with `*`. A pattern that names a folder covers everything
  * in it. In a pattern, `*` stands for any characters, `/` included, `|` separates alternatives, and `\` takes the special
  * meaning from `*`, `|` and `\`.
  *

@@ -38,14 +38,14 @@ export interface Options {
   readonly mtime?: Mtime;
 
   /**
-   * Whether to copy the numeric owner. Keep it equal to `gid`.
+   * Whether to copy the numeric owner. AWS documents it as one setting with `gid`: what the service does if they differ is not known.
    *
    * @default - INT_VALUE between file systems with POSIX metadata, and between those and S3; NONE otherwise
    */
   readonly uid?: Uid;
 
   /**
-   * Whether to copy the numeric group. Keep it equal to `uid`.
+   * Whether to copy the numeric group. AWS documents it as one setting with `uid`: what the service does if they differ is not known.
    *
    * @default - INT_VALUE between file systems with POSIX metadata, and between those and S3; NONE otherwise
    */
@@ -87,7 +87,7 @@ export interface Options {
   readonly taskQueueing?: TaskQueueing;
 
   /**
-   * What is logged. In Basic mode it needs the task's `logGroup`.
+   * What is logged. In Basic mode it needs the task's `logGroup`: without one nothing is logged, or the service refuses the task.
    *
    * @default - OFF
    */
