@@ -35,6 +35,8 @@ export class BucketAccess {
   private readonly objects: string;
   /** The account that the bucket belongs to, if that is known. */
   private readonly owner?: string;
+  /** Bucket and key of another environment of the app. */
+  private readonly elsewhere: IDependable[] = [];
   /** What the owners of the bucket and of the key have to add to its policy, as this app cannot. */
   private readonly missing: { bucket: PolicyStatement[]; key: PolicyStatement[] } = { bucket: [], key: [] };
 
@@ -53,7 +55,7 @@ export class BucketAccess {
 
   /** What has to be in place before the bucket can be reached. */
   public get dependables(): IDependable[] {
-    return this.policy.dependables;
+    return [...this.policy.dependables, ...this.elsewhere];
   }
 
   public allowReading(): void {
@@ -123,7 +125,7 @@ export class BucketAccess {
   private orderAfter(resource: IResource): void {
     const [theirs, ours] = [resource, this.scope].map(construct => Stack.of(construct));
     if (!Resource.isOwnedResource(resource) || !this.isOfOtherEnvironment(resource)) return;
-    if (Stage.of(theirs) === Stage.of(ours) && !theirs.dependencies.includes(ours)) ours.addDependency(theirs);
+    if (Stage.of(theirs) === Stage.of(ours) && !theirs.dependencies.includes(ours)) this.elsewhere.push(resource);
   }
 
   private isOfOtherEnvironment({ env }: IResource): boolean {
