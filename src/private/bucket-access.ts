@@ -106,10 +106,12 @@ export class BucketAccess {
       ? allow(actions, anyKey(key), { StringLike: { 'kms:ViaService': 's3.*' } })
       : allow(actions, key.keyArn));
 
+    const isOfOtherAccount = isElsewhere(key.env.account, ours.account);
+    if (!isOfOtherAccount && leavesPermissionsToIam(key)) return;
     if (isOfOtherEnvironment) {
       const statement = this.fromOtherAccount(actions, '*', [this.props.roleArn]);
-      if (!key.addToResourcePolicy(statement, true).statementAdded && isElsewhere(key.env.account, ours.account)) this.missing.key.push(statement);
-    } else if (!leavesPermissionsToIam(key)) {
+      if (!key.addToResourcePolicy(statement, true).statementAdded && isOfOtherAccount) this.missing.key.push(statement);
+    } else {
       // A key that named a role of the stack that depends on it would close a circle.
       const isCircle = Resource.isOwnedResource(this.props.role) && theirs !== ours && theirs !== Stack.of(this.props.role);
       key.addToResourcePolicy(allow(actions, '*', undefined, isCircle ? new AccountPrincipal(ours.account) : this.props.role.grantPrincipal), true);
