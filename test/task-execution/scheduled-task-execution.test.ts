@@ -118,7 +118,7 @@ test.each<[string, Partial<ScheduledTaskExecutionProps>, ...string[]]>([
   ['an age too high', { maxEventAge: Duration.hours(25) },
     'maxEventAge 1 day 1 hour: must be between 1 minute and 1 day; choose a duration in that range'],
   ['all that is wrong at once', { retryAttempts: 0.5, excludes: Filter.simplePattern('') },
-    'excludes "": has an empty pattern; remove it, or leave excludes out to filter nothing',
+    'excludes "": must not be empty; leave excludes out to filter nothing',
     'retryAttempts 0.5: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
 ])('refuses %s', (_, wrong, ...problems) => {
   const stack = newStack();
