@@ -1,4 +1,4 @@
-import { awscdk, javascript, typescript } from 'projen';
+import { awscdk, javascript, JsonFile, typescript } from 'projen';
 
 const CDK_CLI = '2.1148.1'; // 3.x on the registry is an old build that cannot read today's cloud assemblies
 const AWS_SDK = '3.1048.0';
@@ -41,6 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // bundled into the handler and the emulator, never a dependency of the published package
     ...['client-cloudformation', 'client-datasync', 'client-s3', 'client-ssm', 'lib-storage'].map(name => `@aws-sdk/${name}@${AWS_SDK}`),
     '@azure/storage-blob@12.32.0', // the last release for Node 20
+    '@commitlint/cli@20.5.3', // 21 needs Node 22
     '@smithy/node-http-handler',
     '@types/aws-lambda',
     '@types/cli-progress',
@@ -160,6 +161,34 @@ project.addTask('test:latest', {
     },
   ],
 });
+
+// The changelog and the next version are made of the commits' messages, so they are checked: a prefix that says what kind of change it is, and a body that says why.
+new JsonFile(project, '.commitlintrc.json', {
+  marker: false, // commitlint refuses members that it does not know
+  obj: {
+    parserPreset: {
+      parserOpts: {
+        headerPattern: '^(\\w*)(?:\\(([^()]*)\\))?!?: (.*)$', // the default one does not know the `!` of a breaking change
+        headerCorrespondence: ['type', 'scope', 'subject'],
+        noteKeywords: ['BREAKING CHANGE', 'BREAKING-CHANGE'],
+      },
+    },
+    defaultIgnores: false, // merges, "fixup!" and the like do not stay in the history
+    rules: {
+      'type-enum': [2, 'always', ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore', 'style', 'revert']],
+      'type-empty': [2, 'never'],
+      'type-case': [2, 'always', 'lower-case'],
+      'subject-empty': [2, 'never'],
+      'header-max-length': [2, 'always', 100],
+      'header-trim': [2, 'always'],
+      'body-leading-blank': [2, 'always'],
+      'body-empty': [2, 'never'],
+    },
+  },
+});
+project.addPackageIgnore('/.commitlintrc.json');
+project.addPackageIgnore('/.gitmessage');
+project.addTask('commits', { description: 'Check the messages of the commits', exec: '.ci/check-commits' });
 
 project.addTask('typecheck', { description: 'Check the types of everything, tests and tools included', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
