@@ -44,12 +44,14 @@ function systemOf({ name, windows, posix: isPosix }: Speaker): System {
   return isPosix ? 'posix' : 'objects';
 }
 
-/** The API has all three options NONE when one side is reached through SMB, although defaults are then set. */
+/** The options say nothing of a side that is reached through SMB: what comes from there gets defaults, and nothing can be kept there. */
 function optionsFor(giver: System, taker: System): Partial<TransferOptions> {
   const nobody = { Uid: 'NONE', Gid: 'NONE' } as const;
+  const nothing = { ...nobody, PosixPermissions: 'NONE' } as const;
   const everything = { PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE', Gid: 'INT_VALUE' } as const;
   return {
     ...(giver === 'windows' && taker !== 'windows' && everything),
+    ...(taker === 'windows' && nothing),
     ...(taker === 'hadoop' && nobody), // owned by who writes it
   };
 }

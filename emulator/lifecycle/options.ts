@@ -87,7 +87,7 @@ function checkOptions(options: CompleteOptions, context: OptionsContext): void {
   for (const name of ['Uid', 'Gid'] as const) {
     if (options[name] === 'NAME' || options[name] === 'BOTH') refuse([name], ' is not supported. please use INT_VALUE or NONE.');
   }
-  // Of SMB it is not known that they are refused: there they are kept, as far as folders can.
+  // Of SMB it is not known that they are refused: there they are taken, and there is nothing for them to keep.
   if (isBetweenObjects(context)) {
     for (const name of ['PosixPermissions', 'Uid', 'Gid'] as const) {
       if (options[name] !== 'NONE') refuse([name], ' invalid for non-POSIX transfer. please use NONE.');

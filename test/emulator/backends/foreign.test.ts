@@ -83,8 +83,10 @@ function plant(name: FileSystem, owner: readonly [number, number] = [1234, 4321]
   utimesSync(folderOf(name), 1_600_000_000, 1_500_000_000); // so that it differs, too
 }
 
-async function task(source: string, destination: string): Promise<() => Promise<sdk.DescribeTaskExecutionCommandOutput>> {
-  const { TaskArn } = await emulator.client.send(new sdk.CreateTaskCommand({ SourceLocationArn: source, DestinationLocationArn: destination }));
+type Run = () => Promise<sdk.DescribeTaskExecutionCommandOutput>;
+
+async function task(source: string, destination: string, Options?: sdk.Options): Promise<Run> {
+  const { TaskArn } = await emulator.client.send(new sdk.CreateTaskCommand({ SourceLocationArn: source, DestinationLocationArn: destination, Options }));
   return async () => {
     const { TaskExecutionArn } = await emulator.client.send(new sdk.StartTaskExecutionCommand({ TaskArn }));
     return finished(emulator.client, TaskExecutionArn);
@@ -118,6 +120,30 @@ test.each<[FileSystem, FileSystem, string, string, string]>([
   expect(both()).toEqual([`${file} ${owner}`, `${folder} ${owner}`]);
   expect(await run()).toMatchObject(UNCHANGED);
   expect(both()).toEqual([`${file} ${owner}`, `${folder} ${owner}`]);
+});
+
+test.each<[FileSystem, FileSystem, string]>([
+  ['SMB', 'EFS', `644 ${NOBODY}`],
+  ['EFS', 'SMB', `755 ${OWN}`],
+  ['FSxWindows', 'SMB', `755 ${OWN}`],
+])('from %s to %s there is nothing for options of POSIX metadata to keep: a file gets %s with them, too', async (from, to, expected) => {
+  const run = await task(await open(from), await open(to), { PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE', Gid: 'INT_VALUE' });
+  plant(from);
+  expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesTransferred: 3, FilesVerified: 3 });
+  expect(found(to, 'folder/file')).toBe(expected);
+  expect(await run()).toMatchObject(UNCHANGED);
+});
+
+test.each<[sdk.Options, string]>([
+  [{ Uid: 'NONE' }, '0:4321'],
+  [{ Gid: 'NONE' }, '1234:0'],
+])('owner and group are kept apart: with %j a file gets %s', async (options, owner) => {
+  if (!IS_ROOT) return expect(OWN).not.toBe('0:0'); // nobody else may set them
+  const run = await task(await open('NFS'), await open('EFS'), options);
+  plant('NFS');
+  expect(await run()).toMatchObject({ Status: 'SUCCESS', FilesVerified: 3 });
+  expect(found('EFS', 'folder/file')).toBe(`640 ${owner}`);
+  expect(await run()).toMatchObject(UNCHANGED);
 });
 
 test.each<[FileSystem, readonly [number, number], object, object]>([
