@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { sendAnswer } from './answer';
 import { State } from './api/context';
 import { consoleRoutes } from './console/routes';
 import { InternalError, ServiceError } from './errors';
@@ -72,13 +73,5 @@ function decode(text: string): string {
 }
 
 function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' }): void {
-  if (response.destroyed) return; // the client has gone
-  response.writeHead(status, {
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  });
-  response.end(response.req.method === 'HEAD' ? undefined : text);
+  sendAnswer(response, status, { 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-origin', 'X-Content-Type-Options': 'nosniff', ...headers }, text);
 }

@@ -4,27 +4,24 @@ import { SerializationError, ServiceError } from './errors';
 /** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** How much of a larger body is read and dropped, so that its sender gets to read the answer. */
-const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
-
-/** The whole body of a request. */
-export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+/** The whole body of a request. One that is too large is refused at once; what still comes of it is read and dropped. */
+export function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-      if (bytes > MAX_DRAINED_BYTES) break;
-    }
-  } catch (error) {
-    throw new SerializationError(`The request body ended early: ${(error as Error).message}`);
-  }
-  if (bytes > MAX_BODY_BYTES) {
-    throw new ServiceError('RequestEntityTooLargeException', `The request body is larger than ${MAX_BODY_BYTES} bytes`, 413);
-  }
-  return Buffer.concat(chunks);
+      if (bytes <= MAX_BODY_BYTES) {
+        chunks.push(chunk);
+      } else {
+        chunks = [];
+        reject(new ServiceError('RequestEntityTooLargeException', `The request body is larger than ${MAX_BODY_BYTES} bytes`, 413));
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    const cut = (error?: Error) => reject(new SerializationError(`The request body ended early: ${error?.message ?? 'the connection was closed'}`));
+    request.once('error', cut).once('close', cut);
+  });
 }
 
 /** The body as JSON; nothing at all is an empty structure. */

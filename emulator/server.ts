@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { sendAnswer } from './answer';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
@@ -8,6 +9,7 @@ import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
 import { checkAccount } from './model/arns';
 import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
+import { encodeCbor, refuseOtherProtocols, speaksCbor } from './other-protocols';
 import { answerOwnCall, isOwnCall } from './own-api';
 import { bodyOf, parseJson } from './request-body';
 import { refuseStrangers } from './strangers';
@@ -33,6 +35,7 @@ export function createApiServer(state: State): Server {
 async function respond(state: State, request: IncomingMessage): Promise<object> {
   const body = await bodyOf(request);
   refuseStrangers(request, true);
+  refuseOtherProtocols(request);
   if (request.method !== 'POST') throw new UnknownOperationError(`${request.method} is not supported: every operation is a POST to /`, 405);
   const operation = operationOf(request);
   const handler = handlerOf(operation);
@@ -79,12 +82,9 @@ function internal(error: unknown): InternalError {
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
-  if (response.destroyed) return; // the client has gone
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'Content-Type': 'application/x-amz-json-1.1',
-    'Content-Length': Buffer.byteLength(text),
+  const isCbor = speaksCbor(response.req);
+  sendAnswer(response, status, {
     'x-amzn-RequestId': randomUUID(),
-  });
-  response.end(text);
+    ...(isCbor ? { 'Content-Type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' } : { 'Content-Type': 'application/x-amz-json-1.1' }),
+  }, isCbor ? encodeCbor(body) : JSON.stringify(body));
 }

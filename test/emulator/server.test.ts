@@ -3,6 +3,7 @@ import { DataSyncClient, ListTasksCommand } from '@aws-sdk/client-datasync';
 import { OPERATIONS } from '../../emulator/model/api';
 import { problemsOfAnswer } from '../support/checked-handler';
 import { startTestEmulator, TestEmulator } from '../support/emulator';
+import { plainRequest } from '../support/plain-request';
 import { rawOperation, rawRequest } from '../support/raw-request';
 
 let emulator: TestEmulator;
@@ -105,6 +106,61 @@ test('10 MB are refused, not stored', async () => {
   const { status, body } = await rawOperation(emulator.url, 'CreateTask', Buffer.alloc(10 * 1024 * 1024, ' '));
   expect({ status, body }).toEqual({
     status: 413, body: { __type: 'RequestEntityTooLargeException', message: 'The request body is larger than 1048576 bytes' },
+  });
+});
+
+/** Sends the head of a request and then zeros, until something comes back. */
+function sendUntilAnswered(path: string, headers: string[]): Promise<string> {
+  return new Promise((answered, failed) => {
+    const zeros = Buffer.alloc(64 * 1024);
+    let isAnswered = false;
+    const socket = connect(emulator.port, '127.0.0.1', () => {
+      socket.write([`PUT ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Transfer-Encoding: chunked', ...headers, '', ''].join('\r\n'));
+      const send = () => {
+        if (isAnswered) return;
+        socket.write(Buffer.concat([Buffer.from('10000\r\n'), zeros, Buffer.from('\r\n')]), send);
+      };
+      send();
+    });
+    socket.once('data', data => {
+      isAnswered = true;
+      socket.destroy();
+      answered(String(data));
+    }).on('error', failed);
+  });
+}
+
+test.each([
+  ['of the service', '/', ['X-Amz-Target: FmrsService.ListTasks']],
+  ['of the emulator itself', '/_emulator/faults', []],
+])('a body of a request %s that never ends is refused while it comes, and the connection is not used again', async (_, path, headers) => {
+  const answer = await sendUntilAnswered(path, headers);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+  expect(answer).toContain('RequestEntityTooLargeException');
+});
+
+test('who sends 65 MiB before reading anything gets to read that they are refused', async () => {
+  const { status, body } = await plainRequest(emulator.url, {
+    method: 'POST', body: Buffer.alloc(65 * 1024 * 1024, ' '), headers: { 'X-Amz-Target': 'FmrsService.CreateTask' },
+  });
+  expect({ status, type: JSON.parse(body).__type }).toEqual({ status: 413, type: 'RequestEntityTooLargeException' });
+});
+
+test('a client that speaks CBOR is told so, in CBOR, with the name of the protocol that it is to speak', async () => {
+  const { status, headers, body } = await plainRequest(`${emulator.url}/service/FmrsService/operation/ListTasks`, {
+    method: 'POST', body: Buffer.from([0xa0]), headers: { 'smithy-protocol': 'rpc-v2-cbor', 'Content-Type': 'application/cbor' },
+  });
+  expect({ status, protocol: headers['smithy-protocol'], type: headers['content-type'] }).toEqual({ status: 415, protocol: 'rpc-v2-cbor', type: 'application/cbor' });
+  const message = 'The client speaks the protocol rpc-v2-cbor, the emulator AWS JSON 1.1 only. Configure the client for AWS JSON 1.1, or use one that speaks it by default.';
+  expect(body).toContain('UnsupportedProtocolException');
+  expect(body).toContain(message);
+});
+
+test('a protocol that is neither of the two is refused in JSON', async () => {
+  const { status, body } = await rawRequest(emulator.url, '{}', { 'smithy-protocol': 'rpc-v9-yaml' });
+  expect({ status, body }).toEqual({
+    status: 415, body: { __type: 'UnsupportedProtocolException', message: expect.stringMatching(/^The client speaks the protocol rpc-v9-yaml, the emulator AWS JSON 1\.1 only\./) },
   });
 });
 
