@@ -1,3 +1,5 @@
+export { printable } from '../printable';
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** `1.5 MiB`. */
@@ -18,11 +20,6 @@ export function duration(ms: number): string {
 /** `1 item`, `1,234 items`. */
 export function items(count: number): string {
   return `${count.toLocaleString('en')} item${count === 1 ? '' : 's'}`;
-}
-
-/** A name as a terminal may show it: what could steer the terminal, or break the line, is escaped. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, char => `\\u{${char.codePointAt(0)!.toString(16)}}`);
 }
 
 /** Lines with aligned columns, two spaces between them. */

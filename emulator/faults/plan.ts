@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../errors';
 import { OPERATIONS } from '../model/api';
+import { shown } from '../shown';
 
 /** How often a fault strikes, of all the times that it could. */
 export interface Frequency {
@@ -197,9 +198,4 @@ function faultProblems(fault: unknown, path: string): string[] {
 
 function isStructure(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'nothing';
-  return json.length > 80 ? `${json.slice(0, 80)}...` : json;
 }

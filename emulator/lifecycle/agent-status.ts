@@ -7,6 +7,7 @@ import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
 import { Store } from '../model/store';
+import { shown } from '../shown';
 
 /** What depends on the status of agents. */
 export interface AgentStatusHost {
@@ -29,7 +30,7 @@ export interface AgentStatusHost {
  */
 export function setAgentStatus(host: AgentStatusHost, agent: string, status: unknown): string[] {
   if (status !== 'ONLINE' && status !== 'OFFLINE') {
-    throw new ServiceError('BadRequest', `"status" must be "ONLINE" or "OFFLINE", got ${String(JSON.stringify(status)).slice(0, 100)}`);
+    throw new ServiceError('BadRequest', `"status" must be "ONLINE" or "OFFLINE", got ${shown(status)}`);
   }
   const { agents, locations, offlineAgents } = host;
   const known = new Set([...[...agents].map(({ arn }) => arn), ...[...locations].flatMap(({ agentArns }) => agentArns), ...offlineAgents]);

@@ -21,6 +21,9 @@ export interface LogStream {
 
 const FILE_BUFFER = 64 * 1024;
 
+/** Only the owner reads what the files of others are called. */
+const OWNER_ONLY = { folder: 0o700, file: 0o600 } as const;
+
 /** Writes to the file `<folder>/<group>/<stream>.log`. */
 export class FileSink implements LogSink {
   private readonly path: string;
@@ -46,8 +49,8 @@ export class FileSink implements LogSink {
     this.buffer = '';
     if (this.isBroken || text === '') return;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      appendFileSync(this.path, text);
+      mkdirSync(dirname(this.path), { recursive: true, mode: OWNER_ONLY.folder });
+      appendFileSync(this.path, text, { mode: OWNER_ONLY.file });
     } catch (error) {
       this.isBroken = true;
       console.error(`The log ${this.path} cannot be written: ${(error as Error).message}`);

@@ -2,6 +2,7 @@ import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationI
 import { LogSink } from './log-sinks';
 import { Clock } from '../clock';
 import type { ItemFailure, ItemOutcome, TaskMode } from '../engine/types';
+import { printable, printableJson } from '../printable';
 
 /** What a log is about. */
 export interface LogSubject {
@@ -43,7 +44,12 @@ export class TaskLog {
   }
 
   private write(lines: readonly string[]): void {
-    // A line break in a name must not make a line of its own.
-    for (const text of lines) this.sink.write(this.clock.now(), text.replace(/[\r\n]/g, character => character === '\n' ? '\\n' : '\\r'));
+    const safe = this.subject.mode === 'BASIC' ? oneLine : printableJson;
+    for (const text of lines) this.sink.write(this.clock.now(), safe(text));
   }
+}
+
+/** A line break in a name must not make a line of its own, and nothing in it steer the terminal of who reads the log. */
+function oneLine(text: string): string {
+  return printable(text.replace(/[\r\n]/g, character => character === '\n' ? '\\n' : '\\r'));
 }

@@ -27,7 +27,7 @@ test('knows an agent that only a location names', async () => {
 });
 
 test.each<[string, unknown]>([
-  ['"ASLEEP"', { status: 'ASLEEP' }], ['undefined', {}], ['undefined', null], ['undefined', []], ['{"a":1}', { status: { a: 1 } }],
+  ['"ASLEEP"', { status: 'ASLEEP' }], ['nothing', {}], ['nothing', null], ['nothing', []], ['{"a":1}', { status: { a: 1 } }],
 ])('%s is no status', async (shown, body) => {
   expect(await post('agent-0123456789abcdef0', body)).toMatchObject({ status: 400, answer: { message: `"status" must be "ONLINE" or "OFFLINE", got ${shown}` } });
 });

@@ -56,6 +56,12 @@ test.each<[unknown, string]>([
   expect(() => parseFaultPlan(plan)).toThrow(`Invalid fault plan: ${problem}.`);
 });
 
+test('a plan of lists within lists is refused, however deep it is', () => {
+  const deep = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+  expect(() => parseFaultPlan(deep(300_000))).toThrow("Invalid fault plan: it must be a structure with a list 'faults', got [[[\"...\"]]].");
+  expect(() => parseFaultPlan({ faults: [{ kind: 'apiError', error: deep(300_000) }] })).toThrow('must be a text that is not empty, got [[["..."]]].');
+});
+
 test.each([
   ['task-1', ['task-1'], true],
   ['task-1', ['task-2', 'task-*'], true],

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTaskCommandInput, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { FakeEndpoint, startFakeEndpoint } from './fake-endpoint';
 import { CloudWatchSink, FileSink, LogStream } from '../../../emulator/observe/log-sinks';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
+import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const GROUP_ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:/my/group:*';
 const STREAM: LogStream = { scope: { account: '111122223333', region: 'eu-west-1' }, group: '/my/group', stream: 'task-1-exec-1', createsGroup: false };
@@ -127,6 +127,23 @@ describe('of an execution', () => {
   });
 });
 
+test.each<[string, Partial<CreateTaskCommandInput>, string, string]>([
+  ['Basic', {}, '/my/group', '[INFO] Transferred file /\\u{1b}[2J\\n\\u{9b}, 1 bytes'],
+  ['Enhanced', { TaskMode: 'ENHANCED' }, '/aws/datasync', '"RelativePath":"\\u001b[2J\\n\\u009b"'],
+])('in %s mode a name cannot steer the terminal of who reads the log', async (_, mode, group, expected) => {
+  emulator = await startTestEmulator({ logFolder: folder });
+  const CloudWatchLogGroupArn = `arn:aws:logs:us-east-1:000000000000:log-group:${group}`;
+  const { task } = await createNfsToEfsTask(emulator, { CloudWatchLogGroupArn, Options: { LogLevel: 'TRANSFER' }, ...mode });
+  emulator.write(`${SOURCE_FOLDER}/\x1b[2J\n\u009b`, 'x');
+  const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn: task }));
+  expect(await finished(emulator.client, TaskExecutionArn)).toMatchObject({ Status: 'SUCCESS', FilesTransferred: expect.any(Number) });
+  expect(existsSync(join(emulator.root, DESTINATION_FOLDER, '\x1b[2J\n\u009b'))).toBe(true);
+  const [file] = readdirSync(join(folder, group));
+  const text = readFileSync(join(folder, group, file), 'utf8');
+  expect(text).toContain(expected);
+  expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
 describe('to a file', () => {
   test.each([
     ['/my/group', 'my/group'],
@@ -137,6 +154,14 @@ describe('to a file', () => {
     sink.write(TIME, 'a line');
     await sink.close();
     expect(linesOf(`${path}/task-1-exec-1.log`)).toEqual(['a line']);
+  });
+
+  test('is for its owner alone, as are the folders on the way', async () => {
+    const sink = new FileSink(folder, STREAM);
+    sink.write(TIME, 'a line');
+    await sink.close();
+    const modeOf = (path: string) => (statSync(join(folder, path)).mode % 0o1000).toString(8);
+    expect(['my', 'my/group', 'my/group/task-1-exec-1.log'].map(modeOf)).toEqual(['700', '700', '600']);
   });
 
   test('large logs are written as they come', async () => {
