@@ -51,8 +51,10 @@ export const agents: Handlers = {
 
   DeleteAgent: (context, { AgentArn }: DeleteAgentRequest): DeleteAgentResponse => {
     const agent = context.agents.get(AgentArn!, context.caller);
-    const user = [...context.locations].find(({ agentArns }) => agentArns.includes(agent.arn));
-    if (user) throw new InvalidRequestError(`Agent ${agent.arn} is in use by location ${user.arn}. Delete the location first.`);
+    const users = [...context.locations].filter(({ agentArns }) => agentArns.includes(agent.arn)).map(({ arn }) => arn);
+    if (users.length > 0) {
+      throw new InvalidRequestError(`Agent ${agent.arn} is in-use by these location(s): ${users.join(', ')}. Delete the locations first.`);
+    }
     context.agents.delete(agent);
     context.offlineAgents.delete(agent.arn);
     return {};

@@ -2,8 +2,6 @@ import type { CreateLocationAzureBlobRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
 import { refuseFederatedIdentity, refuseFirstAgent } from './location-object-storage';
 import { locationOperations } from './location-operations';
-import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob';
-import { messageOf } from '../engine/errors';
 import { InvalidRequestError } from '../errors';
 import { azureContainerOf } from '../lifecycle/open-location';
 import { foldersOf, LocationType, prefixOf, withoutAgent } from '../model/location';
@@ -31,11 +29,9 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
     const [host, container] = ContainerUrl!.slice('https://'.length).split('/');
     const uri = `azure-blob://${host}/${container}/${prefixOf(Subdirectory)}`;
     const content = { kind: 'azure-blob', host, container, folders: foldersOf(Subdirectory) } as const;
-    const real = azureContainerOf({ uri, content }, context);
-    const custom = real && secret.CustomSecretConfig; // for a folder nobody needs it
+    const custom = azureContainerOf({ uri, content }, context) && secret.CustomSecretConfig; // for a folder nobody needs it
     const token = custom ? await readCustomSecret(context.secretsEndpoint, custom) : SasConfiguration?.Token;
     const sasToken = AuthenticationType === 'SAS' ? token : undefined;
-    if (real) await testAccess({ ...real, sasToken });
     return {
       type: AgentArns ? AZURE_BLOB : withoutAgent(AZURE_BLOB),
       uri,
@@ -51,22 +47,3 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
     return updateSecret(withoutOldAuthentication(before, update, AUTHENTICATION), update, 'SasConfiguration');
   },
 });
-
-/**
- * The same test that is made of a bucket: can the blobs be listed?
- *
- * @throws InvalidRequestError
- */
-async function testAccess(options: AzureBlobOptions): Promise<void> {
-  const blobs = openAzureBlob(options);
-  try {
-    await blobs.access();
-  } catch (error) {
-    throw new InvalidRequestError(
-      `DataSync location access test failed: could not list the blobs of container ${options.container}. ` +
-      `Ensure that the SAS token is valid and has the permissions Read and List. (${messageOf(error)})`,
-    );
-  } finally {
-    blobs.close();
-  }
-}

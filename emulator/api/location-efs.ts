@@ -2,7 +2,7 @@ import type { CreateLocationEfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { idOf, scopeOfArn } from '../model/arns';
-import { foldersOf, LocationType } from '../model/location';
+import { foldersOf, LocationType, pathOf } from '../model/location';
 
 const EFS: LocationType = { name: 'EFS', aws: true, posix: true };
 
@@ -22,7 +22,7 @@ export const efsLocations = locationOperations<CreateLocationEfsRequest>({
     }
     return {
       type: EFS,
-      uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { Ec2Config, InTransitEncryption, ...through },
       content: { kind: 'directory', folders: ['efs', fileSystemId, ...folders] },

@@ -1,7 +1,7 @@
 import type { CreateLocationFsxLustreRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
 import { idOf, scopeOfArn } from '../model/arns';
-import { foldersOf, LocationType } from '../model/location';
+import { foldersOf, LocationType, pathOf } from '../model/location';
 
 const FSX_LUSTRE: LocationType = { name: 'FSX_LUSTRE', aws: true, posix: true };
 
@@ -14,7 +14,7 @@ export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequ
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: FSX_LUSTRE,
-      uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns },
       content: { kind: 'directory', folders: ['fsxl', fileSystemId, ...folders] },

@@ -2,7 +2,7 @@ import type { CreateLocationFsxOntapRequest, FsxProtocol, FsxProtocolSmb } from 
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { idOf, scopeOfArn } from '../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType } from '../model/location';
+import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const NFS: LocationType = { name: 'FSX_ONTAP_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
@@ -21,7 +21,7 @@ export const fsxOntapLocations = locationOperations<CreateLocationFsxOntapReques
     const protocol = described.SMB ? 'smb' : 'nfs';
     return {
       type: described.SMB ? SMB : NFS,
-      uri: `fsxn-${protocol}://${scopeOfArn(machineOf).region}.${fileSystemId}.${machineId}/${folders.join('/')}`,
+      uri: `fsxn-${protocol}://${scopeOfArn(machineOf).region}.${fileSystemId}.${machineId}/${pathOf(folders)}`,
       agentArns: [],
       details: {
         Protocol: described,

@@ -2,7 +2,7 @@ import type { CreateLocationFsxOpenZfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { idOf, scopeOfArn } from '../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType } from '../model/location';
+import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../model/location';
 
 const FSX_OPENZFS: LocationType = { name: 'FSX_OPENZFS_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
 
@@ -24,7 +24,7 @@ export const fsxOpenZfsLocations = locationOperations<CreateLocationFsxOpenZfsRe
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: FSX_OPENZFS,
-      uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, Protocol: { NFS: { MountOptions: { Version: Protocol!.NFS.MountOptions?.Version ?? 'AUTOMATIC' } } } },
       content: { kind: 'directory', folders: ['fsxz', fileSystemId, ...folders] },

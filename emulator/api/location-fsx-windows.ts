@@ -2,7 +2,7 @@ import type { CreateLocationFsxWindowsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
 import { idOf, scopeOfArn } from '../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType } from '../model/location';
+import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const FSX_WINDOWS: LocationType = { name: 'FSX_WINDOWS', aws: true, posix: false, windows: true, onlyMode: BASIC_ONLY };
@@ -18,7 +18,7 @@ export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRe
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: FSX_WINDOWS,
-      uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${folders.join('/')}`,
+      uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, User, Domain: Domain || undefined, ...secret }, // an update clears the domain with an empty text
       content: { kind: 'directory', folders: ['fsxw', fileSystemId, ...folders] },

@@ -2,7 +2,7 @@ import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/clien
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
-import { foldersOf, LocationType } from '../model/location';
+import { foldersOf, LocationType, pathOf } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const HDFS: LocationType = { name: 'HDFS', aws: false, posix: true };
@@ -25,7 +25,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
     const [{ Hostname, Port }] = NameNodes!;
     return {
       type: NameNodes!.length > 1 ? { ...HDFS, onlyMode: { mode: 'ENHANCED', reason: `it has ${NameNodes!.length} NameNodes` } } : HDFS,
-      uri: `hdfs://${Hostname}:${Port}/${folders.join('/')}`,
+      uri: `hdfs://${Hostname}:${Port}/${pathOf(folders)}`,
       agentArns: AgentArns!,
       details: {
         NameNodes,

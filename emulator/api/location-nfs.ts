@@ -1,6 +1,6 @@
 import type { CreateLocationNfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
-import { foldersOf, LocationType } from '../model/location';
+import { foldersOf, LocationType, pathOf } from '../model/location';
 
 const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
 
@@ -12,7 +12,7 @@ export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
     const folders = foldersOf(Subdirectory!);
     return {
       type: NFS,
-      uri: `nfs://${ServerHostname}/${folders.join('/')}`,
+      uri: `nfs://${ServerHostname}/${pathOf(folders)}`,
       agentArns: OnPremConfig!.AgentArns!,
       details: { OnPremConfig, MountOptions: { Version: MountOptions?.Version ?? 'AUTOMATIC' } },
       content: { kind: 'directory', folders: ['nfs', ServerHostname!, ...folders] },

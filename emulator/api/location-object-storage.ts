@@ -2,7 +2,7 @@ import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasyn
 import { locationOperations } from './location-operations';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { LocationType, prefixOf, withoutAgent } from '../model/location';
-import { S3Access, testS3Access } from '../model/s3-access';
+import { S3Access } from '../model/s3-access';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../model/secrets';
 
 const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };
@@ -29,7 +29,6 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
       credentials: AccessKey && SecretKey ? { accessKeyId: AccessKey, secretAccessKey: SecretKey } : undefined,
       certificate: certificateOf(settings),
     };
-    await testS3Access(access, BucketName!, prefix, 'Ensure that the server can be reached and that AccessKey may list the bucket.');
     return {
       type: AgentArns ? OBJECT_STORAGE : withoutAgent(OBJECT_STORAGE),
       uri: `object-storage://${ServerHostname}/${BucketName}/${prefix}`,

@@ -20,7 +20,7 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
         'The emulator was started without an S3 endpoint: give --s3-endpoint or AWS_ENDPOINT_URL_S3.',
       );
     }
-    await testS3Access(s3, bucket, prefix, 'Ensure bucket access role has s3:ListBucket permission.');
+    await testS3Access(s3, bucket, prefix);
     const storageClass = settings.S3StorageClass ?? 'STANDARD';
     return {
       type: S3,

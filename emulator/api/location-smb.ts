@@ -3,7 +3,7 @@ import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError } from '../errors';
-import { foldersOf, LocationType } from '../model/location';
+import { foldersOf, LocationType, pathOf } from '../model/location';
 import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
 
 const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
@@ -25,7 +25,7 @@ export const smbLocations = locationOperations<CreateLocationSmbRequest>({
     const folders = foldersOf(Subdirectory!);
     return {
       type: SMB,
-      uri: `smb://${ServerHostname}/${folders.join('/')}`,
+      uri: `smb://${ServerHostname}/${pathOf(folders)}`,
       agentArns: AgentArns!,
       details: {
         AgentArns, AuthenticationType, User, Domain, DnsIpAddresses, KerberosPrincipal, MountOptions: { Version: settings.MountOptions?.Version ?? 'AUTOMATIC' }, ...secret,

@@ -12,5 +12,5 @@ export interface Agent extends Resource {
 
 /** The service's text about a missing agent. */
 export function agentNotFound(arn: string): string {
-  return `Agent ${arn} is not found.`;
+  return `Agent ${arn} does not exist.`;
 }

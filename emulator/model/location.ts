@@ -60,6 +60,11 @@ export function foldersOf(subdirectory: string): string[] {
   return folders;
 }
 
+/** The end of a location's URI: a slash behind each folder, as the service has it however the Subdirectory was written. */
+export function pathOf(folders: readonly string[]): string {
+  return folders.map(folder => `${folder}/`).join('');
+}
+
 /**
  * The prefix of an object store's keys: a Subdirectory with a slash at its end and none at its start, as the service adds and removes them.
  *
@@ -68,7 +73,7 @@ export function foldersOf(subdirectory: string): string[] {
 export function prefixOf(subdirectory: string): string {
   // Unlike a file system, a bucket tells `a//b` from `a/b`; the service transfers neither such keys nor what is below them.
   if (/[^/]\/\/+[^/]/.test(subdirectory)) throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '//'.`);
-  return foldersOf(subdirectory).map(folder => `${folder}/`).join('');
+  return pathOf(foldersOf(subdirectory));
 }
 
 /** Types of which the service has no Enhanced mode. */

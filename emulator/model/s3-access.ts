@@ -33,16 +33,15 @@ export function s3ClientConfig({ endpoint, region, credentials }: S3Access): S3C
 }
 
 /**
- * The test that the service makes when a location is created: can the prefix be listed?
+ * The test that the service makes when a location in S3 is created or updated: can the prefix be listed? It makes none of other stores.
  *
- * @param hint what to look after if it fails
  * @throws InvalidRequestError with the service's text
  */
-export async function testS3Access(access: S3Access, bucket: string, prefix: string, hint: string): Promise<void> {
+export async function testS3Access(access: S3Access, bucket: string, prefix: string): Promise<void> {
   const client = new S3Client({
     ...s3ClientConfig(access),
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true, httpsAgent: { ca: access.certificate } },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
   try {
     await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
@@ -50,7 +49,7 @@ export async function testS3Access(access: S3Access, bucket: string, prefix: str
     const { name, message } = error as Error;
     throw new InvalidRequestError(
       `DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket ${bucket}. ` +
-      `${hint} (${access.endpoint} answered ${[name, message].filter(Boolean).join(': ')})`,
+      `Ensure bucket access role has s3:ListBucket permission. (${access.endpoint} answered ${[name, message].filter(Boolean).join(': ')})`,
     );
   } finally {
     client.destroy();

@@ -25,9 +25,7 @@ export class Service {
     });
     const service = new Service(emulator, store, ended);
     for (const place of PLACES) {
-      // the port of object storage is that of the fake bucket as long as locations are tested on creation
-      const input = place.api === 'ObjectStorage' ? { ...place.input, ServerHostname: '127.0.0.1', ServerPort: port, ServerProtocol: 'HTTP' } : place.input;
-      const { body } = await service.call(`CreateLocation${place.api}`, input, place.region);
+      const { body } = await service.call(`CreateLocation${place.api}`, place.input, place.region);
       if (!body.LocationArn) throw new Error(`${JSON.stringify(place)}: ${body.message}`);
       service.arns.set(place, body.LocationArn);
     }

@@ -70,13 +70,13 @@ test('an agent that a location uses cannot be deleted', async () => {
     ServerHostname: 'fileserver', Subdirectory: '/a', OnPremConfig: { AgentArns: [AGENT_ARN, arn] },
   }));
   await expect(emulator.client.send(new DeleteAgentCommand({ AgentArn: arn })))
-    .rejects.toThrow(`Agent ${arn} is in use by location ${LocationArn}. Delete the location first.`);
+    .rejects.toThrow(`Agent ${arn} is in-use by these location(s): ${LocationArn}. Delete the locations first.`);
   await emulator.client.send(new DeleteLocationCommand({ LocationArn }));
   await emulator.client.send(new DeleteAgentCommand({ AgentArn: arn }));
   for (const Command of [DescribeAgentCommand, DeleteAgentCommand, UpdateAgentCommand]) {
-    await expect(emulator.client.send(new Command({ AgentArn: arn }) as DeleteAgentCommand)).rejects.toThrow(`Agent ${arn} is not found.`);
+    await expect(emulator.client.send(new Command({ AgentArn: arn }) as DeleteAgentCommand)).rejects.toThrow(`Agent ${arn} does not exist.`);
   }
-  await expect(emulator.client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'a', Value: 'b' }] }))).rejects.toThrow('is not found.');
+  await expect(emulator.client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'a', Value: 'b' }] }))).rejects.toThrow('does not exist.');
 });
 
 test.each<[string, () => Promise<string>]>([

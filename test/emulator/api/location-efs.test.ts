@@ -13,11 +13,11 @@ testLocations({
   created: [
     ['nothing else', {}, PLAIN],
     ['the root', { Subdirectory: '/' }, PLAIN],
-    ['a path', { Subdirectory: '/backup/daily/' }, { ...PLAIN, LocationUri: `${PLAIN.LocationUri}backup/daily` }],
+    ['a path', { Subdirectory: '/backup/daily/' }, { ...PLAIN, LocationUri: `${PLAIN.LocationUri}backup/daily/` }],
     ['everything', { ...TLS, AccessPointArn, FileSystemAccessRoleArn }, { ...PLAIN, ...TLS, AccessPointArn, FileSystemAccessRoleArn }],
   ],
   updated: [
-    ['the path', {}, { Subdirectory: '/a' }, { LocationUri: `${PLAIN.LocationUri}a` }],
+    ['the path', {}, { Subdirectory: '/a' }, { LocationUri: `${PLAIN.LocationUri}a/` }],
     ['encryption, access point and role', {}, { ...TLS, AccessPointArn, FileSystemAccessRoleArn }, { ...TLS, AccessPointArn, FileSystemAccessRoleArn }],
     ['empty texts clear', { ...TLS, AccessPointArn, FileSystemAccessRoleArn }, { AccessPointArn: '', FileSystemAccessRoleArn: '', InTransitEncryption: 'NONE' },
       { InTransitEncryption: 'NONE', AccessPointArn: undefined, FileSystemAccessRoleArn: undefined }],

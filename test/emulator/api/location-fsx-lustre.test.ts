@@ -8,10 +8,10 @@ testLocations({
   minimum: { FsxFilesystemArn: 'arn:aws:fsx:us-west-2:000000000000:file-system/fs-0123456789abcdef0', SecurityGroupArns: SECURITY_GROUPS },
   created: [
     ['nothing else', {}, PLAIN],
-    ['a path', { Subdirectory: '/scratch/a$/' }, { ...PLAIN, LocationUri: `${PLAIN.LocationUri}scratch/a$` }],
+    ['a path', { Subdirectory: '/scratch/a$/' }, { ...PLAIN, LocationUri: `${PLAIN.LocationUri}scratch/a$/` }],
   ],
   updated: [
-    ['the path', { Subdirectory: '/a' }, { Subdirectory: '/b' }, { LocationUri: `${PLAIN.LocationUri}b` }],
+    ['the path', { Subdirectory: '/a' }, { Subdirectory: '/b' }, { LocationUri: `${PLAIN.LocationUri}b/` }],
   ],
   refused: [
     ['a path that leads out', { Subdirectory: '/..' }, "must not contain '..' as a folder"],

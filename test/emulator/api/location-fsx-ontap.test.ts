@@ -18,14 +18,14 @@ testLocations({
   minimum: { StorageVirtualMachineArn, SecurityGroupArns: SECURITY_GROUPS, Protocol: { NFS: {} } },
   created: [
     ['NFS', {}, { ...PLAIN, LocationUri: `fsxn-nfs://${MACHINE}/`, ...nfs('AUTOMATIC') }],
-    ['NFS, its version and a path', { Subdirectory: '/vol1/tree', ...nfs('NFS3') }, { ...PLAIN, LocationUri: `fsxn-nfs://${MACHINE}/vol1/tree`, ...nfs('NFS3') }],
+    ['NFS, its version and a path', { Subdirectory: '/vol1/tree', ...nfs('NFS3') }, { ...PLAIN, LocationUri: `fsxn-nfs://${MACHINE}/vol1/tree/`, ...nfs('NFS3') }],
     ['SMB', SMB, { ...PLAIN, LocationUri: `fsxn-smb://${MACHINE}/`, ...described({}) }],
     ['SMB and a secret of the own', smb({ User: 'u', CustomSecretConfig: CUSTOM_SECRET }), {
       ...PLAIN, LocationUri: `fsxn-smb://${MACHINE}/`, ...smb({ User: 'u', MountOptions: { Version: 'AUTOMATIC' }, CustomSecretConfig: CUSTOM_SECRET }),
     }],
   ],
   updated: [
-    ['the path', {}, { Subdirectory: '/vol2' }, { LocationUri: `fsxn-nfs://${MACHINE}/vol2` }],
+    ['the path', {}, { Subdirectory: '/vol2' }, { LocationUri: `fsxn-nfs://${MACHINE}/vol2/` }],
     ['the user of SMB', SMB, smb({ User: 'v' }), described({ User: 'v' })],
     ['an empty domain clears', SMB, smb({ Domain: '' }), described({ Domain: undefined })],
     ['to a secret of the own', SMB, smb({ CustomSecretConfig: CUSTOM_SECRET }), described({ ManagedSecretConfig: undefined, CustomSecretConfig: CUSTOM_SECRET })],

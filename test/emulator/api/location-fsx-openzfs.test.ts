@@ -1,7 +1,7 @@
 import { SECURITY_GROUPS, testLocations } from '../../support/location-table';
 
 const nfs = (Version: string) => ({ Protocol: { NFS: { MountOptions: { Version } } } });
-const URI = 'fsxz://us-east-1.fs-0123456789abcdef0/fsx';
+const URI = 'fsxz://us-east-1.fs-0123456789abcdef0/fsx/';
 
 testLocations({
   api: 'FsxOpenZfs',
@@ -11,10 +11,10 @@ testLocations({
   },
   created: [
     ['nothing else', {}, { LocationUri: URI, SecurityGroupArns: SECURITY_GROUPS, ...nfs('AUTOMATIC') }],
-    ['a path and a version', { Subdirectory: '/fsx/a/b', ...nfs('NFS4_0') }, { LocationUri: `${URI}/a/b`, SecurityGroupArns: SECURITY_GROUPS, ...nfs('NFS4_0') }],
+    ['a path and a version', { Subdirectory: '/fsx/a/b', ...nfs('NFS4_0') }, { LocationUri: `${URI}a/b/`, SecurityGroupArns: SECURITY_GROUPS, ...nfs('NFS4_0') }],
   ],
   updated: [
-    ['the path', {}, { Subdirectory: '/fsx/c' }, { LocationUri: `${URI}/c` }],
+    ['the path', {}, { Subdirectory: '/fsx/c' }, { LocationUri: `${URI}c/` }],
     ['the version', {}, nfs('NFS3'), nfs('NFS3')],
   ],
   refused: [

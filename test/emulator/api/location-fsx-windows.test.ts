@@ -14,13 +14,13 @@ testLocations({
   created: [
     ['nothing else', {}, { ...PLAIN, ...MANAGED }],
     ['a share and a domain', { Subdirectory: '/share/a', Domain: 'corp.example.com' },
-      { ...PLAIN, LocationUri: `${PLAIN.LocationUri}share/a`, Domain: 'corp.example.com', ...MANAGED }],
+      { ...PLAIN, LocationUri: `${PLAIN.LocationUri}share/a/`, Domain: 'corp.example.com', ...MANAGED }],
     ['a key of the own', { CmkSecretConfig: { KmsKeyArn: KMS_KEY } }, { ...PLAIN, CmkSecretConfig: { SecretArn: MANAGED_SECRET, KmsKeyArn: KMS_KEY } }],
     ['a secret of the own', { Password: undefined, CustomSecretConfig: CUSTOM_SECRET }, { ...PLAIN, CustomSecretConfig: CUSTOM_SECRET }],
   ],
   updated: [
     ['path, domain, user and password', {}, { Subdirectory: 'b', Domain: 'other', User: 'operator', Password: 'new' },
-      { LocationUri: `${PLAIN.LocationUri}b`, Domain: 'other', User: 'operator' }],
+      { LocationUri: `${PLAIN.LocationUri}b/`, Domain: 'other', User: 'operator' }],
     ['an empty domain clears', { Domain: 'corp' }, { Domain: '' }, { Domain: undefined }],
     ['to a secret of the own', {}, { CustomSecretConfig: CUSTOM_SECRET }, { ManagedSecretConfig: undefined, CustomSecretConfig: CUSTOM_SECRET }],
     ['from a secret of the own', { Password: undefined, CustomSecretConfig: CUSTOM_SECRET }, { Password }, { CustomSecretConfig: undefined, ...MANAGED }],

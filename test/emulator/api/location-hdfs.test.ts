@@ -17,7 +17,7 @@ testLocations({
   created: [
     ['nothing else', {}, PLAIN],
     ['a path and all settings', { Subdirectory: '/user/a', BlockSize: 1_048_576, ReplicationFactor: 1, KmsKeyProviderUri: 'kms://http@host:9600/kms' }, {
-      ...PLAIN, LocationUri: `${PLAIN.LocationUri}user/a`, BlockSize: 1_048_576, ReplicationFactor: 1, KmsKeyProviderUri: 'kms://http@host:9600/kms',
+      ...PLAIN, LocationUri: `${PLAIN.LocationUri}user/a/`, BlockSize: 1_048_576, ReplicationFactor: 1, KmsKeyProviderUri: 'kms://http@host:9600/kms',
     }],
     ['one protection, which is for both', { QopConfiguration: { RpcProtection: 'INTEGRITY' } }, { ...PLAIN, QopConfiguration: INTEGRITY }],
     ['the other one', { QopConfiguration: { DataTransferProtection: 'INTEGRITY' } }, { ...PLAIN, QopConfiguration: INTEGRITY }],
@@ -28,7 +28,7 @@ testLocations({
   ],
   updated: [
     ['the name node and the path', {}, { NameNodes: [{ Hostname: 'other', Port: 80 }], Subdirectory: '/a' },
-      { NameNodes: [{ Hostname: 'other', Port: 80 }], LocationUri: 'hdfs://other:80/a' }],
+      { NameNodes: [{ Hostname: 'other', Port: 80 }], LocationUri: 'hdfs://other:80/a/' }],
     ['settings', {}, { BlockSize: 2_097_152, ReplicationFactor: 2, QopConfiguration: INTEGRITY },
       { BlockSize: 2_097_152, ReplicationFactor: 2, QopConfiguration: INTEGRITY }],
     ['to Kerberos with a key of the own', {}, { ...TICKET, ...FILES, CmkSecretConfig: { KmsKeyArn: KMS_KEY } },
@@ -46,7 +46,7 @@ testLocations({
   ],
   refusedUpdates: [
     ['to an agent of another Region', {}, { AgentArns: ['arn:aws:datasync:eu-west-1:000000000000:agent/agent-0123456789abcdef0'] },
-      'Agent arn:aws:datasync:eu-west-1:000000000000:agent/agent-0123456789abcdef0 is not found.'],
+      'Agent arn:aws:datasync:eu-west-1:000000000000:agent/agent-0123456789abcdef0 does not exist.'],
     ['to Kerberos without its files', {}, { AuthenticationType: 'KERBEROS' }, 'AuthenticationType KERBEROS needs KerberosPrincipal, KerberosKrb5Conf'],
   ],
   content: { input: { Subdirectory: '/user' }, folder: 'hdfs/namenode.example.com/user' },

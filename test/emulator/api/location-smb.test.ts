@@ -2,7 +2,7 @@ import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '.
 
 const MANAGED = { ManagedSecretConfig: { SecretArn: MANAGED_SECRET } };
 const NTLM = { User: 'u', Password: 'not to be seen' };
-const PLAIN = { LocationUri: 'smb://fileserver/share', ...AGENTS, AuthenticationType: 'NTLM', User: 'u', MountOptions: { Version: 'AUTOMATIC' } };
+const PLAIN = { LocationUri: 'smb://fileserver/share/', ...AGENTS, AuthenticationType: 'NTLM', User: 'u', MountOptions: { Version: 'AUTOMATIC' } };
 const TICKET = { AuthenticationType: 'KERBEROS', KerberosPrincipal: 'HOST/user@REALM' };
 const FILES = { KerberosKeytab: Buffer.from('keytab'), KerberosKrb5Conf: Buffer.from('conf') };
 const KERBEROS = { User: undefined, Password: undefined, ...TICKET, ...FILES };
@@ -20,7 +20,7 @@ testLocations({
       { ...PLAIN, ...TICKET, CustomSecretConfig: CUSTOM_SECRET }],
   ],
   updated: [
-    ['host, path and agents', {}, { ServerHostname: '10.0.0.9', Subdirectory: 'other' }, { LocationUri: 'smb://10.0.0.9/other' }],
+    ['host, path and agents', {}, { ServerHostname: '10.0.0.9', Subdirectory: 'other' }, { LocationUri: 'smb://10.0.0.9/other/' }],
     ['user and password', {}, { User: 'v', Password: 'new' }, { User: 'v' }],
     ['to Kerberos', { Domain: 'corp' }, { ...TICKET, ...FILES }, { ...TICKET, User: undefined, Domain: undefined }],
     ['to Kerberos, with a secret that was for NTLM', { CmkSecretConfig: { KmsKeyArn: KMS_KEY } }, { ...TICKET, ...FILES },

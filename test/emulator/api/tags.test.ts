@@ -63,7 +63,7 @@ test.each([
   ['location/loc-0123456789abcdef0', 'Location arn:aws:datasync:us-east-1:000000000000:location/loc-0123456789abcdef0 is not found.'],
   ['task/task-0123456789abcdef0', 'Sync task arn:aws:datasync:us-east-1:000000000000:task/task-0123456789abcdef0 is not found.'],
   ['task/task-0123456789abcdef0/execution/exec-0123456789abcdef0', 'is not found.'],
-  ['agent/agent-0123456789abcdef0', 'Agent arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0 is not found.'],
+  ['agent/agent-0123456789abcdef0', 'Agent arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0 does not exist.'],
   ['task/nonsense', "at 'ResourceArn' failed to satisfy constraint"],
 ])('%s', async (resource, message) => {
   await expect(tagsOf(`arn:aws:datasync:us-east-1:000000000000:${resource}`)).rejects.toThrow(message);

@@ -86,7 +86,9 @@ function plant(name: FileSystem, owner: readonly [number, number] = [1234, 4321]
 type Run = () => Promise<sdk.DescribeTaskExecutionCommandOutput>;
 
 async function task(source: string, destination: string, Options?: sdk.Options): Promise<Run> {
-  const { TaskArn } = await emulator.client.send(new sdk.CreateTaskCommand({ SourceLocationArn: source, DestinationLocationArn: destination, Options }));
+  const { TaskArn } = await emulator.client.send(new sdk.CreateTaskCommand({
+    SourceLocationArn: source, DestinationLocationArn: destination, Options,
+  }));
   return async () => {
     const { TaskExecutionArn } = await emulator.client.send(new sdk.StartTaskExecutionCommand({ TaskArn }));
     return finished(emulator.client, TaskExecutionArn);

@@ -26,7 +26,7 @@ test('tasks and executions in two tables; --watch appends what changes', async (
     });
   });
   await watching;
-  expect(printed).toMatch(/AVAILABLE  BASIC  Nightly  nfs:\/\/fileserver\/export -> efs:[^]*no executions\n\n[^]*SUCCESS  -     2      2\.0 KiB/);
+  expect(printed).toMatch(/AVAILABLE  BASIC  Nightly  nfs:\/\/fileserver\/export\/ -> efs:[^]*no executions\n\n[^]*SUCCESS  -     2      2\.0 KiB/);
   const { stdout } = await commandLine(['status', '--endpoint', emulator.url]);
   expect(stdout.split('\n').map(line => line.split(/\s{2,}/)[0])).toEqual([
     'TASK', task.split('/').pop(), '', 'EXECUTION', expect.stringMatching(/^exec-/), '',

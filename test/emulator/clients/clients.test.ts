@@ -73,7 +73,7 @@ describe.each<[string, (url: string) => Client]>([
     for (const folder of ['/a', '/b', '/c']) made.push((await client.call('CreateLocationNfs', { ...NFS, Subdirectory: folder })).LocationArn);
     const listed = await client.listAll('ListLocations', 'Locations', 2);
     expect(listed.map(({ LocationArn }) => LocationArn).slice(-3)).toEqual(made);
-    expect(listed.at(-1).LocationUri).toBe('nfs://fileserver/c');
+    expect(listed.at(-1).LocationUri).toBe('nfs://fileserver/c/');
     const Filters = [{ Name: 'LocationUri', Operator: 'Contains', Values: ['fileserver/b'] }];
     expect((await client.call('ListLocations', { Filters })).Locations).toEqual([expect.objectContaining({ LocationArn: made[1] })]);
   });

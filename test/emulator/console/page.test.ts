@@ -53,7 +53,7 @@ inBrowser(`in Chromium the page shows tasks and executions, and names as text${c
     const page = await render(emulator.url, join(folder, 'profile'));
     expect(page).toContain('<title>datasync-emulator</title>');
     expect(page).toMatch(/<b>Nightly copy<\/b>[^]*2 transferred · 0 skipped · 0 deleted · 2 verified · 2\.0 KiB/);
-    expect(page).toContain('<td>nfs://fileserver/export</td>');
+    expect(page).toContain('<td>nfs://fileserver/export/</td>');
     expect(page).toMatch(/<div class="error">LocationAccessFailed: [^<]*&lt;img src=x onerror="document.title=1"&gt;&amp;amp;/);
     expect(page).not.toContain('<img');
   } finally {

@@ -50,7 +50,7 @@ test('a task, and an execution from its start to its end', async () => {
   expect(running.bytesPerSecond).toBeGreaterThan(0);
   expect(running.phases.map(phase => phase.status)).toEqual(['SUCCESS', 'PENDING', 'PENDING']);
   expect((await status()).tasks).toEqual([{
-    arn: task, name: 'Nightly', status: 'RUNNING', mode: 'BASIC', source: 'nfs://fileserver/export', destination: 'efs://us-east-1.fs-01234567/backup', executions: 1,
+    arn: task, name: 'Nightly', status: 'RUNNING', mode: 'BASIC', source: 'nfs://fileserver/export/', destination: 'efs://us-east-1.fs-01234567/backup/', executions: 1,
   }]);
 
   await emulator.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));

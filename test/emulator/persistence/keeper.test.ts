@@ -80,12 +80,12 @@ test('updates are kept too, with the secrets', async () => {
   }));
   await send(new UpdateLocationSmbCommand({ LocationArn, ServerHostname: 'new', Password: 'secret2' }));
   const before = await answers(new DescribeLocationSmbCommand({ LocationArn }));
-  expect(before).toEqual([expect.objectContaining({ LocationUri: 'smb://new/share' })]);
+  expect(before).toEqual([expect.objectContaining({ LocationUri: 'smb://new/share/' })]);
   expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8').trimEnd().split('\n').at(-1)).toContain('secret2');
   await restart();
   expect(await answers(new DescribeLocationSmbCommand({ LocationArn }))).toEqual(before);
   await send(new UpdateLocationSmbCommand({ LocationArn, Subdirectory: '/other' })); // on top of what was kept
-  expect(await answers(new DescribeLocationSmbCommand({ LocationArn }))).toEqual([expect.objectContaining({ LocationUri: 'smb://new/other', User: 'user' })]);
+  expect(await answers(new DescribeLocationSmbCommand({ LocationArn }))).toEqual([expect.objectContaining({ LocationUri: 'smb://new/other/', User: 'user' })]);
 });
 
 test('a schedule goes on', async () => {
