@@ -75,7 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      testTimeout: 30_000,
+      testTimeout: 30 * 60_000, // only what hangs takes so long: how fast a machine is must not decide about a test
       moduleNameMapper: { '^cdk-datasync$': '<rootDir>/src', '^cdk-datasync/emulator$': '<rootDir>/emulator' },
     },
   },

@@ -10,8 +10,6 @@ const FIXED_SEED = 20261126;
 /** A new one each time. It stands in the name of the test: `DIFFERENTIAL_SEED=... npx jest test/differential` tries the same again. */
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-jest.setTimeout(2 ** 31 - 1); // how long it takes is up to the machine
-
 let synthesis: Synthesis;
 let service: Service;
 beforeAll(async () => {

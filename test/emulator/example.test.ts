@@ -26,7 +26,7 @@ class BackupStack extends Stack {
   }
 }
 
-jest.setTimeout(30_000); // to load the CDK and synthesize takes seconds on a busy machine
+jest.setTimeout(300_000); // to load the CDK and synthesize takes seconds on a busy machine
 
 let root: string;
 let emulator: Emulator;

@@ -28,7 +28,7 @@ beforeAll(async () => {
   s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   for (const Bucket of ['shelf', 'inbox']) await s3.send(new CreateBucketCommand({ Bucket }));
   minimum = { ServerHostname: '127.0.0.1', ServerPort: Number(new URL(stack.url).port), ServerProtocol: 'HTTP', BucketName: 'shelf' };
-}, 120_000);
+});
 afterAll(async () => {
   s3?.destroy();
   await emulator?.close();

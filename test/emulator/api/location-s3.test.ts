@@ -16,7 +16,7 @@ beforeAll(async () => {
   emulator = await startTestEmulator({ s3Endpoint: stack.url });
   s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   await s3.send(new CreateBucketCommand({ Bucket: 'inbox' }));
-}, 120_000);
+});
 afterAll(async () => {
   s3?.destroy();
   await emulator?.close();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const Bucket of ['manifests', 'objects']) {
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   }
-}, 120_000);
+});
 afterAll(async () => {
   s3?.destroy();
   await stack?.close();

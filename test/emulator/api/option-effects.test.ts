@@ -113,4 +113,4 @@ test.each([
     await withBuckets.close();
     await stack.close();
   }
-}, 120_000);
+});

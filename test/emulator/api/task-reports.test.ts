@@ -22,7 +22,7 @@ beforeAll(async () => {
   s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   for (const Bucket of ['reports', 'objects']) await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: 'objects', VersioningConfiguration: { Status: 'Enabled' } }));
-}, 120_000);
+});
 afterAll(async () => {
   s3?.destroy();
   await stack?.close();

@@ -36,4 +36,4 @@ test('the first transfer goes as the documentation shows it', async () => {
     await emulator.close();
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

@@ -60,4 +60,4 @@ inBrowser(`in Chromium the page shows tasks and executions, and names as text${c
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

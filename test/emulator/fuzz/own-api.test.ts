@@ -25,7 +25,7 @@ beforeAll(async () => {
   canary = new Canary(join(folder, 'canary'));
   emulator = await startEmulatorProgram(join(folder, 'home'), ['--root', join(folder, 'root'), '--state', join(folder, 'state')]);
   await call('CreateLocationNfs', { ServerHostname: 'fileserver', Subdirectory: '/export', OnPremConfig: { AgentArns: [AGENT_ARN] } });
-}, 60_000);
+});
 afterAll(async () => {
   await emulator?.end('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
@@ -116,7 +116,7 @@ test(`every answer to ${REQUESTS} calls for the emulator itself is a success or 
     expect(emulator.runs()).toBe(true);
   }), { numRuns: REQUESTS / AT_ONCE, seed: SEED, endOnFailure: true });
   expect([...seen.keys()].sort()).toEqual(STATUSES);
-}, 60_000);
+});
 
 test('what they have left behind can be put right, and nothing outside the root was touched', async () => {
   expect(await plainRequest(`${emulator.url}/_emulator/faults`, { method: 'DELETE' })).toMatchObject({ status: 200, body: '{"faults":[]}' });

@@ -17,7 +17,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 /** Another process that has the folder, behind a parent that never asks what became of it. */
 async function holder(): Promise<{ pid: number; end(): Promise<void> }> {
   const take = `require('tsx/cjs'); require(${JSON.stringify(LOCK)}).lock(process.argv[1]); console.log(process.pid); setInterval(() => undefined, 1000);`;
-  const parent = spawn('sh', ['-c', '"$@" & exec sleep 60', 'sh', process.execPath, '-e', take, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn('sh', ['-c', '"$@" & exec sleep 3600', 'sh', process.execPath, '-e', take, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [printed] = await once(parent.stdout, 'data');
   return {
     pid: Number(printed),
