@@ -188,6 +188,12 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     queue: new ExecutionQueue(),
     scheduler: new Scheduler(clock, task => startExecution(state, task), task => state.keep(task.arn)),
     keep: arn => keeper?.note(arn),
+    keeping: async change => {
+      keeper?.reserve();
+      const result = await change();
+      keeper?.confirm();
+      return result;
+    },
     logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
     openLocation: location => openLocation(location, access),
     impedimentOf: impedimentOfTask,

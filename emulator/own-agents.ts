@@ -5,8 +5,9 @@ import type { OwnRoute } from './own-api';
 export const agentRoutes: readonly OwnRoute[] = [{
   method: 'POST',
   path: /^\/_emulator\/agents\/([^/]+)$/,
-  answer: (state, body, id) => {
+  answer: async (state, body, id) => {
     const { status } = Object(body) as { status?: unknown };
-    return { json: setAgentStatus(state, id, status).map(arn => ({ AgentArn: arn, Status: status })) };
+    const arns = await state.keeping(() => setAgentStatus(state, id, status));
+    return { json: arns.map(arn => ({ AgentArn: arn, Status: status })) };
   },
 }];

@@ -47,10 +47,14 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const parsed = parseInput(input, members);
   forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
-    const result = await handler({ ...state, caller }, parsed);
-    if (!/^(?:Describe|List)/.test(operation)) arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));
-    if (operation.startsWith('CreateLocation')) state.publishLocationCreated(arnsIn(result)[0]);
-    return result;
+    const perform = () => handler({ ...state, caller }, parsed);
+    if (/^(?:Describe|List)/.test(operation)) return perform();
+    return state.keeping(async () => {
+      const result = await perform();
+      arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));
+      if (operation.startsWith('CreateLocation')) state.publishLocationCreated(arnsIn(result)[0]);
+      return result;
+    });
   }));
 }
 

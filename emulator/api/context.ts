@@ -24,6 +24,8 @@ export interface State extends ContentAccess, ExecutionHost {
   readonly scheduler: Scheduler;
   /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */
   keep(arn: string): void;
+  /** Runs what changes something, if the change can be kept; fails when it could not be. Throws `InternalException` then. */
+  keeping<T>(change: () => T | Promise<T>): Promise<T>;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */

@@ -49,6 +49,16 @@ export class Keeper {
     this.journal.write(`offline ${arn}`, 'offlineAgents', this.state.offlineAgents.has(arn) ? { arn } : undefined);
   }
 
+  /** Tells whether what changes next can be kept, before it changes. @throws ServiceError when it cannot */
+  reserve(): void {
+    this.journal.reserve();
+  }
+
+  /** Tells whether everything that changed is kept. @throws ServiceError when it is not */
+  confirm(): void {
+    this.journal.confirm();
+  }
+
   close(): void {
     this.journal.close();
   }

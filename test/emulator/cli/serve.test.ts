@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ test('serve takes a fault plan, and keeps its state in a folder that it makes', 
   const second = await run('serve', '--port', '0', '--root', root, '--state', state).ended;
   expect(second).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^error: the state folder \S+ is in use by process \d+; take another/) });
   expect(readFileSync(join(state, 'journal.ndjson'), 'utf8')).toBe('{"journal":"datasync-emulator","version":1}\n');
-  process.kill(parseInt(readFileSync(join(state, 'lock'), 'utf8')), 'SIGTERM');
+  process.kill(Number(/^lock\.(\d+)/.exec(readdirSync(state).find(name => name.startsWith('lock.'))!)![1]), 'SIGTERM');
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 

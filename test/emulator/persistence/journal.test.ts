@@ -1,7 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:buffer';
+import {
+  appendFileSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal } from '../../../emulator/persistence/journal';
+import { linesOf } from '../../../emulator/persistence/lines';
+
+const MIB = 1024 * 1024;
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'datasync-emulator-journal-')); });
@@ -83,16 +89,118 @@ test('what is written after it was closed goes nowhere', () => {
   expect(held()).toEqual([]);
 });
 
-test('if it cannot be written, it says so once and goes on', () => {
-  const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  const { journal } = Journal.open(folder);
-  const cyclic: { self?: object } = {};
-  cyclic.self = cyclic;
-  journal.write('a', 'thing', cyclic);
-  journal.write('b', 'thing', {});
-  expect(log).toHaveBeenCalledTimes(1);
-  expect(log).toHaveBeenCalledWith(expect.stringMatching(/^The state in .* cannot be written: [^]*What changes from now on is lost/));
-  expect(held()).toEqual([]);
-  truncateSync(file(), 0);
-  expect(held()).toEqual([]);
+test('a journal that is larger than any text can be is read', () => {
+  write(['a', { n: 0 }]);
+  const line = Buffer.from(`{"key":"large","kind":"thing","value":{"text":"${'x'.repeat(16 * MIB)}"}}\n`);
+  const out = openSync(file(), 'a');
+  let bytes = 0;
+  for (; bytes < constants.MAX_STRING_LENGTH + MIB; bytes += line.length) writeSync(out, line);
+  closeSync(out);
+  write(['b', { n: 1 }]);
+  expect(statSync(file()).size).toBeLessThan(bytes / 10); // what is outdated has gone
+  const { journal, entries } = Journal.open(folder);
+  journal.close();
+  expect(entries.map(({ key }) => key)).toEqual(['a', 'large', 'b']);
+});
+
+describe('lines', () => {
+  const read = (content: string | Buffer) => {
+    writeFileSync(file(), content);
+    const descriptor = openSync(file(), 'r');
+    try {
+      return [...linesOf(descriptor)].map(({ text, number, end }) => `${number}: ${text.length > 20 ? text.length : text} -> ${end}`);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+  test.each<[string, string | Buffer, string[]]>([
+    ['nothing', '', []],
+    ['a line', 'ä\n', ['1: ä -> 3']],
+    ['empty lines', '\n\n', ['1:  -> 1', '2:  -> 2']],
+    ['half a line behind one', 'a\nb', ['1: a -> 2']],
+    ['what is reserved behind one', Buffer.concat([Buffer.from('a\n'), Buffer.alloc(3 * MIB)]), ['1: a -> 2']],
+    ['half a line with what is reserved behind it', 'a\nb\0\0\n', ['1: a -> 2']],
+    ['lines over several pieces of a file', `${'x'.repeat(3 * MIB)}\n${'y'.repeat(MIB - 1)}\nz\n`, [
+      `1: ${3 * MIB} -> ${3 * MIB + 1}`, `2: ${MIB - 1} -> ${4 * MIB + 1}`, `3: z -> ${4 * MIB + 3}`,
+    ]],
+  ])('%s', (_, content, lines) => expect(read(content)).toEqual(lines));
+
+  test('a character that two pieces of the file share', () => {
+    expect(read(`${'x'.repeat(MIB - 1)}ä\n`)).toEqual([`1: ${MIB} -> ${MIB + 2}`]);
+  });
+});
+
+describe('when it cannot be written', () => {
+  let log: jest.SpyInstance;
+  beforeEach(() => { log = jest.spyOn(console, 'error').mockImplementation(() => undefined); });
+  afterEach(() => log.mockRestore());
+
+  /** A journal on a fake disk that takes so many bytes more; each write takes some at most, as real ones may. */
+  function limited(): { journal: Journal; disk: { room: number } } {
+    const disk = { room: Infinity };
+    const { journal } = Journal.open(folder, (descriptor, bytes, offset, length, position) => {
+      if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      const taken = Math.min(length, disk.room, 40_000);
+      disk.room -= taken;
+      return writeSync(descriptor, bytes, offset, taken, position);
+    });
+    return { journal, disk };
+  }
+
+  test.each([0, 1, 30, 46])('with room for %d bytes: nothing half is left, what waits is written when there is room, and the folder stays taken', room => {
+    const { journal, disk } = limited();
+    journal.write('a', 'thing', { n: 1 });
+    disk.room = room;
+    journal.write('b', 'thing', { text: 'a longer one' });
+    journal.write('b', 'thing', { n: 2 });
+    journal.write('a', 'thing', { n: 2 });
+    expect(() => journal.confirm()).toThrow(/^The state in .* cannot be written: ENOSPC: no space left on device, write\. It took place, and is written down as soon as/);
+    expect(readFileSync(file(), 'utf8')).toMatch(/^{"journal":.*\n{"key":"a","kind":"thing","value":{"n":1}}\n$/);
+    expect(held).toThrow('is in use by process');
+    expect(log.mock.calls).toEqual([[expect.stringMatching(/^The state in .* cannot be written: ENOSPC.*\. Requests that change something are refused until it can\.$/)]]);
+    disk.room = Infinity;
+    journal.write('c', 'thing', { n: 1 });
+    journal.confirm();
+    expect(log).toHaveBeenLastCalledWith(`The state in ${folder} can be written again.`);
+    journal.close();
+    expect(held()).toEqual(['thing a {"n":2}', 'thing b {"n":2}', 'thing c {"n":1}']);
+  });
+
+  test('it is tried again without anybody asking for it', () => {
+    jest.useFakeTimers();
+    try {
+      const { journal, disk } = limited();
+      disk.room = 0;
+      journal.write('a', 'thing', { n: 1 });
+      disk.room = Infinity;
+      jest.advanceTimersByTime(1_000);
+      expect(readFileSync(file(), 'utf8')).toContain('{"key":"a","kind":"thing","value":{"n":1}}\n');
+      journal.close();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('what is lost at the end is said', () => {
+    const { journal, disk } = limited();
+    disk.room = 0;
+    journal.write('a', 'thing', { n: 1 });
+    journal.close();
+    expect(log).toHaveBeenLastCalledWith(`The state in ${folder} could not be written to its end: what changed last is lost.`);
+    expect(held()).toEqual([]);
+  });
+
+  test('it is not opened if there is none yet, and goes on with the old one if there is one', () => {
+    const full = () => { throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }); };
+    expect(() => Journal.open(folder, full)).toThrow('ENOSPC');
+    expect(readdirSync(folder)).toEqual([]);
+    write(['a', { n: 1 }]);
+    appendFileSync(file(), '{"half');
+    const { journal, entries } = Journal.open(folder, full);
+    expect(entries).toEqual([{ key: 'a', kind: 'thing', value: { n: 1 } }]);
+    expect(() => journal.reserve()).toThrow('Nothing was changed. Make room on its disk, then try again.');
+    journal.close();
+    expect(readdirSync(folder)).toEqual(['journal.ndjson']);
+    expect(held()).toEqual(['thing a {"n":1}']);
+  });
 });

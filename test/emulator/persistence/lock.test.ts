@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lock, unlock } from '../../../emulator/persistence/lock';
@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'datasync-emulator-lock-')); });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const file = () => join(folder, 'lock');
+const files = () => readdirSync(folder);
 const LOCK = join(__dirname, '../../../emulator/persistence/lock.ts');
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -31,9 +31,9 @@ async function holder(): Promise<{ pid: number; end(): Promise<void> }> {
 
 test('one at a time has it', () => {
   lock(folder);
-  expect(() => lock(folder)).toThrow(`the state folder ${folder} is in use by process ${process.pid}; take another, or remove its file 'lock'`);
+  expect(() => lock(folder)).toThrow(`the state folder ${folder} is in use by process ${process.pid}; take another, or remove its file 'lock.${process.pid}`);
   unlock(folder);
-  expect(existsSync(file())).toBe(false);
+  expect(files()).toEqual([]);
   lock(folder);
   unlock(folder);
 });
@@ -41,7 +41,7 @@ test('one at a time has it', () => {
 test('a process that is alive keeps it, one that was killed does not, even if its parent does not care', async () => {
   const { pid, end } = await holder();
   try {
-    expect(() => lock(folder)).toThrow(`is in use by process ${pid}; take another, or remove its file 'lock' if that is no emulator`);
+    expect(() => lock(folder)).toThrow(`is in use by process ${pid}; take another, or remove its file 'lock.${pid}`);
     process.kill(pid, 'SIGKILL');
     await eventually(async () => {
       try {
@@ -59,14 +59,41 @@ test('a process that is alive keeps it, one that was killed does not, even if it
 });
 
 onLinux('a process that has got the id of the one that was killed does not keep it', () => {
-  writeFileSync(file(), `${process.ppid} 1`);
+  writeFileSync(join(folder, `lock.${process.ppid}.1`), '');
   lock(folder);
-  expect(readFileSync(file(), 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+$`));
+  expect(files()).toEqual([expect.stringMatching(new RegExp(`^lock\\.${process.pid}\\.\\d+$`))]);
   unlock(folder);
 });
 
-test.each(['4194305', '4194305 17', '', 'abc', '-1', '0', String(process.pid), `${process.pid} 1`])('%j, left behind by a kill, is no obstacle', left => {
-  writeFileSync(file(), left);
+test.each(['4194305', '4194305.17', String(process.pid), `${process.pid}.1`])('what process %s has left behind is no obstacle', left => {
+  writeFileSync(join(folder, `lock.${left}`), '');
   lock(folder);
+  expect(files()).toHaveLength(1);
   unlock(folder);
+});
+
+test('of many that come at the same moment, to what a dead one has left, at most one gets it at a time', async () => {
+  writeFileSync(join(folder, 'lock.4194305.17'), '');
+  // Each takes it as often as it can, and says so while nobody else can be in it.
+  const script = `
+    require('tsx/cjs');
+    const { lock, unlock } = require(${JSON.stringify(LOCK)});
+    const { mkdirSync, rmdirSync } = require('node:fs');
+    let held = 0;
+    for (let round = 0; round < 60; round++) {
+      try { lock(process.argv[1]); } catch (error) { if (/in use/.test(error.message)) continue; throw error; }
+      mkdirSync(process.argv[1] + '/inside'); // fails if somebody else has it
+      rmdirSync(process.argv[1] + '/inside');
+      unlock(process.argv[1]);
+      held++;
+    }
+    console.log(held);`;
+  const counts = await Promise.all(Array.from({ length: 4 }, async () => {
+    const child = spawn(process.execPath, ['-e', script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [[code], printed] = await Promise.all([once(child, 'exit'), once(child.stdout, 'data')]);
+    expect(code).toBe(0);
+    return Number(printed);
+  }));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+  expect(files()).toEqual([]);
 });
