@@ -117,7 +117,7 @@ export interface Options {
   readonly objectTags?: ObjectTags;
 
   /**
-   * Whether to copy the metadata of objects. CloudFormation has it for tasks only: an execution cannot replace it.
+   * Whether to copy the metadata of objects.
    *
    * @default - chosen by the service
    */

@@ -1,4 +1,4 @@
-import { CfnResource, IResource, Resource, Stack } from 'aws-cdk-lib';
+import { IResource, Resource, Stack } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -82,7 +82,7 @@ export interface ITask extends IResource {
 /** Which changes of state to react to, and how. */
 export interface OnExecutionStateChangeOptions extends OnEventOptions {
   /**
-   * The states to react to.
+   * The states to react to: at least one.
    *
    * @default - all of them
    */
@@ -171,6 +171,9 @@ abstract class TaskBase extends Resource implements ITask {
 
   public onExecutionStateChange(id: string, options: OnExecutionStateChangeOptions = {}): Rule {
     const { states, target, eventPattern, crossStackScope, ...props } = options;
+    const problems = new Problems(`${(crossStackScope ?? this).node.path}/${id}`);
+    if (states?.length === 0) problems.add('states []', 'names no state, so the rule would match nothing', 'name one, or leave states out to react to all of them');
+    problems.throwIfAny();
     const rule = new Rule(crossStackScope ?? this, id, props);
     rule.addEventPattern(eventPattern);
     rule.addEventPattern({
@@ -280,7 +283,6 @@ export class Task extends TaskBase {
       includes: props.includes,
       excludes: props.excludes,
       transfer,
-      resources: [resource, props.source.node.defaultChild, props.destination.node.defaultChild].filter(CfnResource.isCfnResource),
     };
   }
 }

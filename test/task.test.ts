@@ -181,6 +181,12 @@ describe.each<[string, (stack: Stack) => Task | ReturnType<typeof Task.fromTaskA
       ...(detail ? { detail } : {}),
     });
   });
+
+  test('refuses a rule that would match nothing', () => {
+    const stack = newStack();
+    expect(messageOf(() => taskIn(stack).onExecutionStateChange('Never', { states: [] }))).toBe(
+      'DataSyncValidationError: [Stack/Task/Never] states []: names no state, so the rule would match nothing; name one, or leave states out to react to all of them');
+  });
 });
 
 test('metrics have the names that CDK knows', () => {

@@ -1,4 +1,3 @@
-import { CfnResource } from 'aws-cdk-lib';
 import { Transfer } from './transfer';
 import { Filter } from '../filter';
 import { Options } from '../options';
@@ -10,8 +9,6 @@ export interface TaskDefinition {
   readonly includes?: Filter;
   readonly excludes?: Filter;
   readonly transfer: Transfer;
-  /** The resources that decide what an execution does: the task and its locations. */
-  readonly resources: CfnResource[];
 }
 
 /** Not by `instanceof`: there may be two copies of the library. */

@@ -105,9 +105,6 @@ export function checkOptions(problems: Problems, scope: IConstruct, layers: Opti
   }
   checkInteger(problems, `${property}.bytesPerSecond`, options.bytesPerSecond, -1, Number.MAX_SAFE_INTEGER, 'bytes per second',
     'use 1048576 for 1 MiB/s, or -1 for no limit');
-  if (property === 'overrideOptions' && options.objectMetadata !== undefined) {
-    problems.add(`overrideOptions.objectMetadata ${show(options.objectMetadata)}`, 'an execution cannot replace this option', 'set it in the options of the task');
-  }
 
   checkTimes(effective, transfer);
   checkDeletion(effective);

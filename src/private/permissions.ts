@@ -17,14 +17,14 @@ export const EXECUTION_LIST = ['datasync:ListTaskExecutions'];
 export const STARTER_ON_TASK = [...TASK_READ, ...TASK_START];
 export const STARTER_ON_EXECUTIONS = [...EXECUTION_READ, ...EXECUTION_TAG];
 
-/** What the function of a deployment needs on top, to cancel what it started. */
-export const DEPLOY_STARTER_ON_EXECUTIONS = [...EXECUTION_CANCEL, ...EXECUTION_TAG];
+/** What the function of a deployment needs on the executions of a task. It may read those of all tasks, and cancel what carries its tag. */
+export const DEPLOY_STARTER_ON_EXECUTIONS = EXECUTION_TAG;
 
 /** On the stack of a deploy-time start: a rollback must not start anything. */
 export const STACK_READ = ['cloudformation:DescribeStacks'];
 
 /** On the parameter that keeps the ARN of a scheduled execution. */
-export const PARAMETER_WRITE = ['ssm:PutParameter'];
+export const PARAMETER_UPDATE = ['ssm:GetParameter', 'ssm:PutParameter'];
 
 /** On a bucket, whatever the direction. */
 export const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];

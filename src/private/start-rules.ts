@@ -1,12 +1,16 @@
+import { Duration, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { checkEnvironment, checkExecutionTags, checkMember } from './checks';
+import { checkDuration, checkEnvironment, checkExecutionTags, checkMember } from './checks';
 import { definitionOf } from './definition';
 import { Problems } from './errors';
 import { checkFilters } from './filter-rules';
 import { checkOptions } from './options-rules';
+import { refersToSecret } from './values';
 import { warn } from './warnings';
+import { Filter } from '../filter';
 import { TaskQueueing } from '../options';
 import { ITask } from '../task';
+import { patternSet } from '../task-execution/normal-form';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 
 /** Checks what an execution does differently, together with what is known of its task. */
@@ -22,10 +26,72 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
   checkFilters(problems, scope, start, definition);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
+  checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.minutes(10));
 
   const queueing = own.taskQueueing ?? definition?.options.taskQueueing;
   if (queueing === TaskQueueing.DISABLED && (start.ifRunning ?? IfRunning.QUEUE) === IfRunning.QUEUE) {
     warn(scope, 'queueingDisabled', 'taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
       + 'enable queueing, or choose IfRunning.ATTACH or IfRunning.FAIL');
   }
+}
+
+/** Refuses secrets in what an execution is told: the service would get the text of the reference, or others the secret. */
+export function checkSecrets(scope: IConstruct, start: TaskStartOptions & { readonly triggers?: { [name: string]: any } }): void {
+  const { overrideOptions = {}, includes, excludes, tags = {}, triggers = {} } = start;
+  const given: [string, unknown][] = [
+    ...Object.entries(overrideOptions).map(([name, value]): [string, unknown] => [`overrideOptions.${name}`, value]),
+    ['includes', includes?.value],
+    ['excludes', excludes?.value],
+    ...Object.entries(tags).map(([name, value]): [string, unknown] => [`tags[${JSON.stringify(name)}]`, value]),
+    ...Object.entries(triggers).map(([name, value]): [string, unknown] => [`triggers[${JSON.stringify(name)}]`, value]),
+  ];
+  // What a token stands for is known when the template is made.
+  scope.node.addValidation({
+    validate: () => {
+      const problems = new Problems(scope.node.path);
+      for (const [property, value] of given) {
+        if (!refersToSecret(Stack.of(scope).resolve(value))) continue;
+        problems.add(`${property} (a reference to a secret)`,
+          'must not be a reference to Secrets Manager or to a SecureString: CloudFormation does not resolve it here, so the service would get its text',
+          'use a value that is not secret, for example of an SSM parameter of type String');
+      }
+      return problems.texts;
+    },
+  });
+}
+
+interface Start {
+  readonly scope: IConstruct;
+  readonly filters: string;
+  readonly ifRunning: IfRunning;
+  readonly scheduled: boolean;
+}
+
+/** By stack, then by the task's ARN. */
+const STARTS = new WeakMap<Stack, Map<string, Start[]>>();
+
+/**
+ * Warns when two starts of one task would transfer the same items: the service refuses a start whose filters equal those of one that waits.
+ * Two schedules are left alone: they have times of their own.
+ */
+export function warnOfSameFilters(scope: IConstruct, task: ITask, start: TaskStartOptions, scheduled: boolean): void {
+  const stack = Stack.of(scope);
+  const byTask = STARTS.get(stack) ?? new Map<string, Start[]>();
+  STARTS.set(stack, byTask);
+  const earlier = byTask.get(task.taskArn) ?? [];
+  const definition = definitionOf(task);
+  const filters = [start.includes ?? definition?.includes, start.excludes ?? definition?.excludes].map(patternsOf).join('\n');
+  const own: Start = { scope, filters, ifRunning: start.ifRunning ?? IfRunning.QUEUE, scheduled };
+  byTask.set(task.taskArn, [...earlier, own]);
+
+  const same = earlier.find(other => other.filters === filters && !(other.scheduled && scheduled)
+    && !(other.ifRunning === IfRunning.ATTACH && own.ifRunning === IfRunning.ATTACH));
+  if (!same) return;
+  warn(scope, 'sameFilters', `it starts the same task with the same filters as ${same.scope.node.path}: the service refuses a start while one with the same `
+    + 'filters waits in the queue (it is not known whether also while one runs), which fails the later of the two; '
+    + 'choose IfRunning.ATTACH for both, or give them different filters');
+}
+
+function patternsOf(filter: Filter | undefined): string {
+  return filter === undefined ? '' : patternSet(filter.value);
 }

@@ -17,6 +17,8 @@ export type WarningId =
   | 'posixOptionsOverSmb'
   | 'queueingDisabled'
   | 'roleNotChangeable'
+  | 'sameFilters'
+  | 'timeFrameIgnored'
   | 'verifyModeOfArchive';
 
 export function warn(scope: IConstruct, id: WarningId, message: string): void {

@@ -1,4 +1,5 @@
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
+import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
 import { ITask } from '../task';
@@ -6,7 +7,7 @@ import { WireFilterRule, WireStartRequest, WireTag } from '../task-execution/con
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 
 /** Renders what the functions are told. */
-export function startRequest(task: ITask, start: TaskStartOptions): WireStartRequest {
+export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabilityTimeout: Duration): WireStartRequest {
   return {
     TaskArn: task.taskArn,
     OverrideOptions: overrideOptions(start.overrideOptions),
@@ -14,7 +15,26 @@ export function startRequest(task: ITask, start: TaskStartOptions): WireStartReq
     Excludes: filterRules(start.excludes),
     Tags: tagList(start.tags),
     IfRunning: start.ifRunning ?? IfRunning.QUEUE,
+    TaskAvailabilityTimeout: text((start.taskAvailabilityTimeout ?? taskAvailabilityTimeout).toSeconds()),
   };
+}
+
+/** Values of any kind, as text that fits into an event. A name without a value is left out. */
+export function triggerValues(triggers: { [name: string]: any } = {}): { [name: string]: unknown } | undefined {
+  const given = Object.entries(triggers).filter(([, value]) => value !== undefined && value !== null);
+  return given.length > 0 ? Object.fromEntries(given.map(([name, value]) => [name, triggerValue(value)])) : undefined;
+}
+
+/** CloudFormation takes no null. */
+function triggerValue(value: unknown): unknown {
+  if (Token.isUnresolved(value)) return typeof value === 'number' ? text(value) : value as IResolvable;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(triggerValue);
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, triggerValue(member)]));
+  }
+  return typeof value === 'string' ? compact(value) : String(value);
 }
 
 function overrideOptions(options: Options = {}): { [option: string]: string } | undefined {

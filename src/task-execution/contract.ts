@@ -33,11 +33,14 @@ export interface WireStartRequest {
   readonly TaskAvailabilityTimeout?: string;
 }
 
-/** Values of one side of a transfer: of a location that the app defines the fields that decide what is transferred, of any other its ARN. */
+/** Values of one side of a transfer: of a location that the app defines the fields that decide what is transferred (`value-fields.ts`). */
 export interface WireLocationValues {
   /** CloudFormation's resource type; absent when only the ARN is known. */
   readonly Type?: string;
+  /** Absent when the task is in another stack and has it from a reference. It counts only where the fields do not tell. */
   readonly Arn?: string;
+  /** Paths of the fields that another stack knows and this one cannot. */
+  readonly Unknown?: string[];
   readonly [field: string]: unknown;
 }
 
@@ -48,7 +51,7 @@ export interface WireLocationValues {
 export interface WireValues {
   /** Version of the list of fields. A field that one of two lists lacks is not compared. */
   readonly Version: string;
-  /** Absent when the task is known by its ARN only. */
+  /** Absent when the task is known by its ARN only. Like a location it may have `Unknown` fields. */
   readonly Task?: { readonly [field: string]: unknown };
   readonly Source?: WireLocationValues;
   readonly Destination?: WireLocationValues;
@@ -61,10 +64,10 @@ export interface WireTaskExecutionProperties extends WireStartRequest {
   readonly Values?: WireValues;
   /** What the user gave as `triggers`: values of any kind, whose change starts the task. */
   readonly Triggers?: { readonly [name: string]: unknown };
-  /** Hash of the rendered properties of the task and its locations; only with `CHANGE`. */
-  readonly TaskFingerprint?: string;
   /** Differs at every synthesis; only with `EVERY_DEPLOYMENT`. */
   readonly Deployment?: string;
+  /** `true` if an execution outlives its resource: it is never cancelled, not even for its successor. */
+  readonly Retain?: string;
 }
 
 /** The payload with which EventBridge Scheduler invokes the schedule's function. */

@@ -4,8 +4,14 @@ export enum RunOn {
   CREATE = 'CREATE',
 
   /**
-   * The first one, and each one that changes the `TaskExecution`, or the task or one of its locations as far as this app defines
-   * them. Tags of the task and its locations do not count: they do not change what is transferred.
+   * The first one, and each one that changes what is transferred: overridden options and filters, the options, filters, mode and
+   * manifest of the task, the place that a location names, or one of the `triggers`.
+   *
+   * The values count as CloudFormation resolves them, so another value of a parameter does, and another construct id does not. Names, tags,
+   * roles, agents, networks, logs, schedules, reports, queueing and bandwidth do not count.
+   *
+   * Of a task or location in another stack of the app only literal values count, and of one that the app does not define only its ARN: name
+   * what else should count in `triggers`.
    */
   CHANGE = 'CHANGE',
 

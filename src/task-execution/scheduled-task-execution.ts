@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Duration, Token } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
@@ -9,10 +9,12 @@ import { Construct } from 'constructs';
 import { WireScheduledStart } from './contract';
 import { TaskStartOptions } from './start-options';
 import { TaskExecutionFunction } from './task-execution-function';
-import { checkDuration, checkInteger } from '../private/checks';
-import { Problems } from '../private/errors';
-import { PARAMETER_WRITE } from '../private/permissions';
-import { checkStart } from '../private/start-rules';
+import { checkDuration, checkInteger, checkText } from '../private/checks';
+import { sharesConditionOf } from '../private/conditions';
+import { Problems, show } from '../private/errors';
+import { PARAMETER_UPDATE } from '../private/permissions';
+import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
+import { warn } from '../private/warnings';
 import { startRequest } from '../private/wire';
 import { ITask } from '../task';
 
@@ -43,14 +45,14 @@ export interface ScheduledTaskExecutionProps extends TaskStartOptions {
   readonly enabled?: boolean;
 
   /**
-   * Name of the schedule, unique in its group.
+   * Name of the schedule, unique in its group: 1 to 64 letters, digits and `- _ .`.
    *
    * @default - a generated name
    */
   readonly scheduleName?: string;
 
   /**
-   * What the schedule is for.
+   * What the schedule is for: at most 512 characters.
    *
    * @default - no description
    */
@@ -64,14 +66,14 @@ export interface ScheduledTaskExecutionProps extends TaskStartOptions {
   readonly scheduleGroup?: IScheduleGroup;
 
   /**
-   * Starts nothing before this time. Not for a schedule that starts once.
+   * Starts nothing before this time. The scheduler ignores it for a schedule that starts once.
    *
    * @default - at once
    */
   readonly start?: Date;
 
   /**
-   * Starts nothing after this time. Not for a schedule that starts once.
+   * Starts nothing after this time. The scheduler ignores it for a schedule that starts once.
    *
    * @default - never ends
    */
@@ -100,9 +102,10 @@ export interface ScheduledTaskExecutionProps extends TaskStartOptions {
 
   /**
    * Where starts go that the scheduler could not hand over to the function, for example because the function was throttled.
+   * A standard queue, not a FIFO queue.
    *
    * A start that the function got but that failed, for example because the task was unavailable, does **not** land here:
-   * Lambda tries it twice more, then drops it. Alarm on `lambdaFunction.metricErrors()` to hear of those. An execution that
+   * Lambda tries it once more within an hour, then drops it. Alarm on `lambdaFunction.metricErrors()` to hear of those. An execution that
    * started and failed later does not land here either.
    *
    * @default - they are dropped
@@ -117,16 +120,23 @@ export interface ScheduledTaskExecutionProps extends TaskStartOptions {
   readonly storeTaskExecutionArn?: boolean;
 }
 
+/** How long to wait until the task is available: a schedule may come back every minute. */
+const AVAILABILITY_TIMEOUT = Duration.minutes(2);
+
+const NAME_RULE = {
+  max: 64, pattern: /^[0-9a-zA-Z-_.]+$/, says: 'may only contain letters, digits and - _ .', remedy: 'use a name such as "nightly-copy", or leave it out',
+};
+
 /**
  * Starts a task on schedule.
  *
  * The scheduler may hand over one start more than once; the task is started once for each scheduled time all the same.
  *
  * **What this creates**: a schedule; once per stack a role for the scheduler with a policy, a function, its role with a policy, and
- * its log group; with `storeTaskExecutionArn` a parameter and an output.
+ * its log group and how often Lambda repeats it; with `storeTaskExecutionArn` a parameter and an output.
  *
- * **Limitations**: a start that comes while an execution with the same filters waits in the queue is refused by the service. Choose
- * `IfRunning.ATTACH` for a schedule that is faster than its task.
+ * **Limitations**: a start that comes while an execution with the same filters waits in the queue is refused by the service; whether also
+ * while one runs is not known. Choose `IfRunning.ATTACH` for a schedule that is faster than its task.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
  * @example
@@ -156,7 +166,16 @@ export class ScheduledTaskExecution extends Construct {
     checkStart(problems, this, props.task, props);
     checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
     checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
+    checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
+    checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
+    if (props.deadLetterQueue?.fifo) {
+      problems.add(`deadLetterQueue ${show(props.deadLetterQueue.node.path)}`, 'must be a standard queue: the scheduler does not send to FIFO queues', 'use a queue that is not FIFO');
+    }
     problems.throwIfAny();
+
+    checkSecrets(this, props);
+    warnOfIgnoredTimes(this, props);
+    if (props.enabled !== false) warnOfSameFilters(this, props.task, props, true);
 
     const starter = TaskExecutionFunction.onSchedule(this);
     starter.allow(props.task);
@@ -175,7 +194,7 @@ export class ScheduledTaskExecution extends Construct {
       key: props.key,
       target: new LambdaInvoke(starter.lambdaFunction, {
         input: ScheduleTargetInput.fromObject({
-          ...startRequest(props.task, props),
+          ...startRequest(props.task, props, AVAILABILITY_TIMEOUT),
           ScheduleArn: ContextAttribute.scheduleArn,
           ScheduledTime: ContextAttribute.scheduledTime,
           ParameterName: this.taskExecutionArnParameter?.parameterName,
@@ -185,13 +204,23 @@ export class ScheduledTaskExecution extends Construct {
         deadLetterQueue: props.deadLetterQueue,
       }),
     });
+    sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);
   }
 
   private createParameter(starter: TaskExecutionFunction): IStringParameter {
     const description = `ARN of the latest execution that ${this.node.path} started`;
     const parameter = new StringParameter(this, 'Parameter', { description, stringValue: 'none' });
-    starter.grant(PARAMETER_WRITE, parameter.parameterArn);
+    starter.grant(PARAMETER_UPDATE, parameter.parameterArn);
     new CfnOutput(this, 'TaskExecutionArnParameterName', { value: parameter.parameterName, description });
     return parameter;
+  }
+}
+
+function warnOfIgnoredTimes(scope: Construct, { schedule, start, end }: ScheduledTaskExecutionProps): void {
+  if (Token.isUnresolved(schedule.expressionString) || !schedule.expressionString.startsWith('at(')) return;
+  for (const [property, time] of [['start', start], ['end', end]] as const) {
+    if (time === undefined) continue;
+    warn(scope, 'timeFrameIgnored', `${property} ${show(time)} with schedule ${show(schedule.expressionString)}: the scheduler ignores it for a schedule that starts once; `
+      + `leave ${property} out, or use ScheduleExpression.rate() or .cron()`);
   }
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Filter } from '../filter';
 import { Options } from '../options';
 
@@ -37,19 +38,26 @@ export interface TaskStartOptions {
    * @default IfRunning.QUEUE
    */
   readonly ifRunning?: IfRunning;
+
+  /**
+   * How long to wait until the task is available, for example while its agent is offline: 10 minutes at most. Then the start fails.
+   *
+   * @default - 5 minutes on deploy, 2 minutes on schedule
+   */
+  readonly taskAvailabilityTimeout?: Duration;
 }
 
 /** What to do when a task that is to be started is running already. */
 export enum IfRunning {
   /**
-   * Let the service queue the execution. The service refuses a second execution with the same filters as one that is waiting,
-   * and one of a task with TaskQueueing.DISABLED.
+   * Let the service queue the execution. The service refuses one with the same filters as one that is waiting (whether also as one that
+   * runs is not known), and one of a task with TaskQueueing.DISABLED. A refusal fails the start at once.
    */
   QUEUE = 'QUEUE',
 
   /** Start nothing, and take the execution in progress for this one. It is never cancelled on behalf of this one. */
   ATTACH = 'ATTACH',
 
-  /** Start nothing, and fail. */
+  /** Start nothing, and fail. The start itself is sent with TaskQueueing.DISABLED, so that it fails also when the agent is busy. */
   FAIL = 'FAIL',
 }

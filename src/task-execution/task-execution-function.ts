@@ -1,11 +1,12 @@
 import * as path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { TAG_OWNER } from './contract';
 import { anyExecution, executionsOf } from '../private/arn';
+import { arnUnderCondition } from '../private/conditions';
 import {
   DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_WRITE, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
 } from '../private/permissions';
@@ -18,25 +19,30 @@ const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'task-execution', 'han
 const TASKS_PER_STATEMENT = 20;
 
 interface Kind {
-  /** Fixed, because it is part of the logical ids of every stack that starts tasks. */
+  /** Fixed, because it is part of the logical ids of every stack that starts tasks. Not an id that a user gives to a construct. */
   readonly id: string;
   readonly handler: string;
   readonly description: string;
   readonly onExecutions: string[];
+  /** What Lambda does with a start that failed. */
+  readonly repeats?: Pick<FunctionProps, 'retryAttempts' | 'maxEventAge'>;
 }
 
 const ON_DEPLOY: Kind = {
-  id: 'DataSyncTaskExecution',
+  id: '@DataSyncTaskExecution',
   handler: 'index.onEvent',
   description: 'Starts DataSync tasks when the stack is deployed',
   onExecutions: DEPLOY_STARTER_ON_EXECUTIONS,
 };
 
 const ON_SCHEDULE: Kind = {
-  id: 'DataSyncScheduledTaskExecution',
+  id: '@DataSyncScheduledTaskExecution',
   handler: 'index.onSchedule',
   description: 'Starts DataSync tasks on schedule',
   onExecutions: STARTER_ON_EXECUTIONS,
+  // While a task is unavailable, each start waits as long as it may and fails. Repeats of a schedule that fires every minute must not
+  // add up: a new account may run ten functions at a time.
+  repeats: { retryAttempts: 1, maxEventAge: Duration.hours(1) },
 };
 
 /** The function that starts tasks: one per stack and way of starting, however many tasks there are. */
@@ -82,6 +88,7 @@ export class TaskExecutionFunction extends Construct {
       memorySize: 256,
       role,
       logGroup,
+      ...kind.repeats,
     });
     this.grant(LOG_WRITE, logGroup.logGroupArn);
     this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
@@ -95,8 +102,9 @@ export class TaskExecutionFunction extends Construct {
       this.onExecutions = this.addStatement(this.kind.onExecutions);
     }
     this.taskArns.add(task.taskArn);
-    this.onTasks.addResources(task.taskArn);
-    this.onExecutions.addResources(executionsOf(task.taskArn));
+    const taskArn = arnUnderCondition(this, task);
+    this.onTasks.addResources(taskArn);
+    this.onExecutions.addResources(executionsOf(taskArn));
   }
 
   /** Lets the function do more. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CustomResource, Duration, Resource } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
 import { ATTRIBUTE_TASK_EXECUTION_ARN, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties } from './contract';
@@ -7,11 +7,11 @@ import { RunOn } from './run-on';
 import { TaskStartOptions } from './start-options';
 import { TaskExecutionFunction } from './task-execution-function';
 import { checkMember } from '../private/checks';
-import { definitionOf } from '../private/definition';
+import { sharesConditionOf } from '../private/conditions';
 import { Problems } from '../private/errors';
-import { fingerprintOf } from '../private/fingerprint';
-import { checkStart } from '../private/start-rules';
-import { startRequest } from '../private/wire';
+import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
+import { valuesOf } from '../private/values';
+import { startRequest, triggerValues } from '../private/wire';
 import { ITask } from '../task';
 
 /** Properties of a `TaskExecution`. */
@@ -27,6 +27,14 @@ export interface TaskExecutionProps extends TaskStartOptions {
   readonly runOn?: RunOn;
 
   /**
+   * Values of any kind, such as the keys of what was uploaded, or a parameter of the stack. With `RunOn.CHANGE` the task is also started when
+   * one of them changes, appears or disappears. They may be lists, numbers and tokens, but not secrets.
+   *
+   * @default - nothing but what decides what is transferred
+   */
+  readonly triggers?: { [name: string]: any };
+
+  /**
    * When the deployment goes on.
    *
    * @default Completion.started()
@@ -34,11 +42,18 @@ export interface TaskExecutionProps extends TaskStartOptions {
   readonly completion?: Completion;
 }
 
+/** How long to wait until the task is available. */
+const AVAILABILITY_TIMEOUT = Duration.minutes(5);
+
 /**
  * Starts a task as part of the deployment.
  *
  * The task is started once it is available, after its locations and their permissions are in place. When a later deployment
- * replaces the execution or deletes it, the execution is cancelled if it is still running. A rollback starts nothing.
+ * replaces the execution or deletes it, the execution is cancelled if it is still running, unless its removal policy is `RETAIN`.
+ * A rollback starts nothing. What counts as a change is described at `RunOn.CHANGE`.
+ *
+ * `applyRemovalPolicy(RemovalPolicy.RETAIN)` lets an execution run to its end when it is replaced, or when the stack or this resource is
+ * deleted. What it uses must stay as well: retain the task, its locations, and their roles and policies too.
  *
  * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group.
  *
@@ -75,17 +90,32 @@ export class TaskExecution extends Resource {
     checkMember(problems, 'runOn', props.runOn, RunOn);
     problems.throwIfAny();
 
+    checkSecrets(this, props);
+    warnOfSameFilters(this, props.task, props, false);
+
     const starter = TaskExecutionFunction.onDeploy(this);
     starter.allow(props.task);
 
-    const resource = new CustomResource(this, 'Resource', {
-      resourceType: TASK_EXECUTION_RESOURCE_TYPE,
-      serviceToken: starter.lambdaFunction.functionArn,
-      // Longer than the function takes to answer, so that its reason is what CloudFormation shows; otherwise CloudFormation waits for an hour.
-      serviceTimeout: starter.timeout.plus(Duration.minutes(2)),
-      properties: { ...startRequest(props.task, props), ...whenToRun(props) } satisfies WireTaskExecutionProperties,
+    const { runOn = RunOn.CHANGE } = props;
+    const resource: CfnResource = new CfnResource(this, 'Resource', {
+      type: TASK_EXECUTION_RESOURCE_TYPE,
+      properties: {
+        ServiceToken: starter.lambdaFunction.functionArn,
+        // Longer than the function takes to answer, so that its reason is what CloudFormation shows; otherwise CloudFormation waits for an hour.
+        ServiceTimeout: String(starter.timeout.plus(Duration.minutes(2)).toSeconds()),
+        ...{
+          ...startRequest(props.task, props, AVAILABILITY_TIMEOUT),
+          RunOn: runOn,
+          Values: valuesOf(this, props.task, props) as any,
+          Triggers: triggerValues(props.triggers),
+          Deployment: runOn === RunOn.EVERY_DEPLOYMENT ? randomUUID() : undefined,
+          Retain: Lazy.string({ produce: () => isRetained(resource) ? 'true' : undefined }),
+        } satisfies WireTaskExecutionProperties,
+      },
     });
-    this.taskExecutionArn = resource.getAttString(ATTRIBUTE_TASK_EXECUTION_ARN);
+    resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    sharesConditionOf(resource, props.task);
+    this.taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
   }
 
   /** Starts the task only after these are deployed, such as the upload of what it transfers. */
@@ -99,10 +129,6 @@ export class TaskExecution extends Resource {
   }
 }
 
-function whenToRun({ runOn = RunOn.CHANGE, task }: TaskExecutionProps): Pick<WireTaskExecutionProperties, 'RunOn' | 'TaskFingerprint' | 'Deployment'> {
-  switch (runOn) {
-    case RunOn.CREATE: return { RunOn: runOn };
-    case RunOn.CHANGE: return { RunOn: runOn, TaskFingerprint: fingerprintOf(definitionOf(task)?.resources ?? []) };
-    case RunOn.EVERY_DEPLOYMENT: return { RunOn: runOn, Deployment: randomUUID() };
-  }
+function isRetained({ cfnOptions }: CfnResource): boolean {
+  return cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN || cfnOptions.updateReplacePolicy === CfnDeletionPolicy.RETAIN;
 }

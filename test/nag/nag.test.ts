@@ -8,8 +8,8 @@ const LIST = 'the service supports nothing narrower for this operation';
 const VERSIONS = 'CDK lets the scheduler invoke that one function in any version';
 const RUNTIME = 'Node.js 22 is in support in every Region, which the newest runtime need not be';
 
-const ON_DEPLOY = 'Showcase/DataSyncTaskExecution';
-const ON_SCHEDULE = 'Showcase/DataSyncScheduledTaskExecution';
+const ON_DEPLOY = 'Showcase/@DataSyncTaskExecution';
+const ON_SCHEDULE = 'Showcase/@DataSyncScheduledTaskExecution';
 
 /** What AwsSolutions finds in all that the library creates, and why that is right. Anything else fails, and so does a reason without a finding. */
 const ACKNOWLEDGED: { [finding: string]: string } = {
@@ -23,7 +23,7 @@ const ACKNOWLEDGED: { [finding: string]: string } = {
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::*]`]: LIST,
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::<Copy1ED8A51E>/execution/*]`]: EXECUTIONS,
   [`${ON_SCHEDULE}/Function AwsSolutions-L1`]: RUNTIME,
-  'Showcase/SchedulerRoleForTarget-549853 AwsSolutions-IAM5[Resource::<DataSyncScheduledTaskExecutionFunctionCC079D01.Arn>:*]': VERSIONS,
+  'Showcase/SchedulerRoleForTarget-8c9d17 AwsSolutions-IAM5[Resource::<DataSyncScheduledTaskExecutionFunction829D0E89.Arn>:*]': VERSIONS,
 };
 
 test('AwsSolutions finds nothing but what is acknowledged with a reason', () => {

@@ -217,8 +217,6 @@ describe('the options of an execution', () => {
     ['by themselves', { transferMode: TransferMode.ALL, preserveDeletedFiles: PreserveDeletedFiles.REMOVE }, undefined, undefined,
       'overrideOptions.transferMode "ALL" with overrideOptions.preserveDeletedFiles "REMOVE": a transfer that does not compare cannot delete; '
       + 'use TransferMode.CHANGED, or PreserveDeletedFiles.PRESERVE'],
-    ['that an execution does not have', { objectMetadata: ObjectMetadata.NONE }, {}, undefined,
-      'overrideOptions.objectMetadata "NONE": an execution cannot replace this option; set it in the options of the task'],
   ])('are checked %s', (_, own, ofTask, mode, message) => {
     expect(execute(own, ofTask, mode)).toBe(`DataSyncValidationError: [Stack/Run] ${message}`);
   });

@@ -1,10 +1,10 @@
-import { Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
+import { CfnCondition, CfnResource, Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Filter, IfRunning, ScheduledTaskExecution, ScheduledTaskExecutionProps, Task, TransferMode, VerifyMode } from '../../src';
-import { flatten, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, snapshotOf, TASK_ARN } from '../support/stacks';
+import { flatten, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, snapshotOf, TASK_ARN, warningsOf } from '../support/stacks';
 
 const HOURLY = ScheduleExpression.rate(Duration.hours(1));
 const imported = (stack: Stack) => Task.fromTaskArn(stack, 'Task', TASK_ARN);
@@ -62,6 +62,7 @@ test('the function is told what to start, by which schedule and for which time',
     Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/with "quotes"|<Fn::ImportValue:Folder>' }],
     Tags: [{ Key: 'team', Value: 'storage' }],
     IfRunning: 'QUEUE',
+    TaskAvailabilityTimeout: '120',
     ScheduleArn: '<aws.scheduler.schedule-arn>',
     ScheduledTime: '<aws.scheduler.scheduled-time>',
   });
@@ -90,7 +91,7 @@ describe('the ARN of the latest execution', () => {
     ]);
     expect(stack.resolve(scheduled.taskExecutionArnParameter!.parameterName)).toEqual({ Ref: id });
     expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toContain(
-      `ssm:PutParameter on arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/<${id}>`);
+      `ssm:GetParameter ssm:PutParameter on arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/<${id}>`);
   });
 
   test('is not kept unless asked for', () => {
@@ -117,6 +118,14 @@ test.each<[string, Partial<ScheduledTaskExecutionProps>, ...string[]]>([
     'maxEventAge 59 seconds: must be between 1 minute and 1 day; choose a duration in that range'],
   ['an age too high', { maxEventAge: Duration.hours(25) },
     'maxEventAge 1 day 1 hour: must be between 1 minute and 1 day; choose a duration in that range'],
+  ['a name with a space', { scheduleName: 'nightly copy' },
+    'scheduleName "nightly copy": may only contain letters, digits and - _ .; use a name such as "nightly-copy", or leave it out'],
+  ['a name that is too long', { scheduleName: 'x'.repeat(65) }, `scheduleName "${'x'.repeat(65)}": must have at most 64 characters, has 65; shorten it`],
+  ['an empty name', { scheduleName: '' }, 'scheduleName "": must not be empty; use a name such as "nightly-copy", or leave it out'],
+  ['a description that is too long', { description: 'x'.repeat(513) },
+    `description "${'x'.repeat(119)}... (515 characters): must have at most 512 characters, has 513; shorten it`],
+  ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
+    'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
   ['all that is wrong at once', { retryAttempts: 0.5, excludes: Filter.simplePattern('') },
     'excludes "": must not be empty; leave excludes out to filter nothing',
     'retryAttempts 0.5: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
@@ -133,4 +142,52 @@ test('checks overrides together with the task', () => {
     task, schedule: HOURLY, overrideOptions: { preserveDeletedFiles: 'REMOVE' as any },
   }))).toBe('DataSyncValidationError: [Stack/It] options.transferMode "ALL" with overrideOptions.preserveDeletedFiles "REMOVE": '
     + 'a transfer that does not compare cannot delete; use TransferMode.CHANGED, or PreserveDeletedFiles.PRESERVE');
+});
+
+test('refuses a FIFO queue for starts that could not be handed over', () => {
+  const stack = newStack();
+  const deadLetterQueue = new Queue(stack, 'Dead', { fifo: true });
+  expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, deadLetterQueue })))
+    .toBe('DataSyncValidationError: [Stack/It] deadLetterQueue "Stack/Dead": must be a standard queue: the scheduler does not send to FIFO queues; use a queue that is not FIFO');
+});
+
+test('accepts a name and a description as long as the scheduler takes', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, scheduleName: `a-_.Z${'0'.repeat(59)}`, description: 'x'.repeat(512) });
+  expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Name).toHaveLength(64);
+});
+
+test.each<[string, ScheduleExpression, Partial<ScheduledTaskExecutionProps>, number]>([
+  ['a start', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), { start: new Date('2026-12-01T00:00:00Z') }, 1],
+  ['both', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2028-12-01T00:00:00Z') }, 2],
+  ['neither', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), {}, 0],
+  ['a rate', HOURLY, { start: new Date('2026-12-01T00:00:00Z') }, 0],
+])('warns that the scheduler ignores times of a schedule that starts once: %s', (_, schedule, times, count) => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule, ...times });
+  expect(warningsOf(stack).filter(warning => warning.includes('cdk-datasync:timeFrameIgnored'))).toHaveLength(count);
+});
+
+test('what fails every minute does not pile up', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: ScheduleExpression.rate(Duration.minutes(1)) });
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = resourceOf(stack, 'AWS::Lambda::EventInvokeConfig').Properties;
+  const seconds = Number((payloadOf(stack) as { TaskAvailabilityTimeout: string }).TaskAvailabilityTimeout);
+  // So many wait at once for a task that is unavailable for hours; a new account may run ten functions at a time.
+  expect((1 + MaximumRetryAttempts) * seconds / 60).toBeLessThanOrEqual(5);
+  expect(MaximumEventAgeInSeconds).toBeLessThanOrEqual(3600);
+});
+
+test('has the condition of its task', () => {
+  const stack = newStack();
+  const task = nfsToS3(stack);
+  (task.node.defaultChild as CfnResource).cfnOptions.condition = new CfnCondition(stack, 'Use');
+  new ScheduledTaskExecution(stack, 'It', { task, schedule: HOURLY });
+  expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Condition).toBe('Use');
+});
+
+test('refuses a reference to a secret, which others could read in the schedule', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, excludes: Filter.simplePattern('/{{resolve:secretsmanager:folder}}') });
+  expect(messageOf(() => Template.fromStack(stack))).toContain('[Stack/It] excludes (a reference to a secret): ');
 });

@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { ScheduledTaskExecution, Task, TaskExecution } from '../../src';
-import { newStack, permissionsOf, resourceOf, TASK_ARN } from '../support/stacks';
+import { IfRunning, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
+import { newStack, nfsToS3, permissionsOf, resourceOf, TASK_ARN } from '../support/stacks';
 
 const EXECUTIONS = 'arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*/execution/*';
 const taskIn = (stack: Stack, index = 0) => {
@@ -15,13 +16,13 @@ test('may do on deploy what a start, a retry and a cancellation need', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: taskIn(stack) });
   expect(permissionsOf(stack, 'DataSyncTaskExecutionRole')).toEqual([
-    'logs:CreateLogStream logs:PutLogEvents on <DataSyncTaskExecutionLogGroup81EC117F.Arn>',
+    'logs:CreateLogStream logs:PutLogEvents on <DataSyncTaskExecutionLogGroup88C4132E.Arn>',
     'datasync:ListTaskExecutions on *',
     'cloudformation:DescribeStacks on <AWS::StackId>',
     `datasync:DescribeTaskExecution datasync:ListTagsForResource on ${EXECUTIONS}`,
     `datasync:CancelTaskExecution on ${EXECUTIONS} if {"StringLike":{"aws:ResourceTag/cdk-datasync:owner":"<AWS::StackId>/*"}}`,
     `datasync:DescribeTask datasync:StartTaskExecution on ${arnOf(0)}`,
-    `datasync:CancelTaskExecution datasync:TagResource on ${arnOf(0)}/execution/*`,
+    `datasync:TagResource on ${arnOf(0)}/execution/*`,
   ]);
 });
 
@@ -29,7 +30,7 @@ test('may do on schedule what a start and a retry need', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'Hourly', { task: taskIn(stack), schedule: ScheduleExpression.rate(Duration.hours(1)) });
   expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toEqual([
-    'logs:CreateLogStream logs:PutLogEvents on <DataSyncScheduledTaskExecutionLogGroupF6EEBCC7.Arn>',
+    'logs:CreateLogStream logs:PutLogEvents on <DataSyncScheduledTaskExecutionLogGroup5652DE9C.Arn>',
     'datasync:ListTaskExecutions on *',
     `datasync:DescribeTask datasync:StartTaskExecution on ${arnOf(0)}`,
     `datasync:DescribeTaskExecution datasync:ListTagsForResource datasync:TagResource on ${arnOf(0)}/execution/*`,
@@ -82,4 +83,33 @@ test('comes with the SDK and without leftovers', () => {
   expect({ Runtime, Handler, Environment }).toEqual({ Runtime: 'nodejs22.x', Handler: 'index.onEvent', Environment: undefined });
   expect(LoggingConfig.LogGroup).toBeDefined();
   expect(resourceOf(stack, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(30);
+});
+
+describe('shares no id with a construct of the user', () => {
+  const ids = ['DataSyncTaskExecution', 'DataSyncScheduledTaskExecution', 'TaskExecutionFunction'];
+  test.each(ids)('%s', id => {
+    const stack = newStack();
+    const task = nfsToS3(stack, { logGroup: new LogGroup(stack, 'Log') });
+    new TaskExecution(stack, id, { task });
+    new ScheduledTaskExecution(stack, `${id}OnSchedule`, { task, schedule: ScheduleExpression.rate(Duration.hours(1)), ifRunning: IfRunning.ATTACH });
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+  });
+
+  test.each(ids)('%s on schedule', id => {
+    const stack = newStack();
+    const task = taskIn(stack);
+    new ScheduledTaskExecution(stack, id, { task, schedule: ScheduleExpression.rate(Duration.hours(1)) });
+    new TaskExecution(stack, `${id}OnDeploy`, { task });
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+  });
+});
+
+test('has ids that never change: CloudFormation refuses another function for a custom resource', () => {
+  const stack = newStack();
+  const task = taskIn(stack);
+  new TaskExecution(stack, 'Seed', { task });
+  new ScheduledTaskExecution(stack, 'Hourly', { task, schedule: ScheduleExpression.rate(Duration.hours(1)) });
+  expect(Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).sort()).toEqual([
+    'DataSyncScheduledTaskExecutionFunction829D0E89', 'DataSyncTaskExecutionFunction2A5DF475',
+  ]);
 });

@@ -1,13 +1,15 @@
-import { App, Aspects, CfnParameter, CfnResource, Fn, Lazy, Stack, Tags } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Duration, Fn, Lazy, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import {
-  Completion, Filter, IfRunning, ITask, OverwriteMode, RunOn, Task, TaskExecution, TaskExecutionProps, TaskQueueing, TransferMode, VerifyMode,
+  Completion, Filter, IfRunning, ITask, OverwriteMode, RunOn, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProps,
+  TaskQueueing, VerifyMode,
 } from '../../src';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
-import { locationOf, messageOf, newStack, nfsToS3, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from '../support/stacks';
+import { ALL_OPTIONS } from '../support/all-options';
+import { messageOf, newStack, nfsToS3, resourceOf, snapshotOf, TASK_ARN, warningsOf } from '../support/stacks';
 
 const imported = (stack: Stack): ITask => Task.fromTaskArn(stack, 'Task', TASK_ARN);
 
@@ -45,9 +47,9 @@ test('all properties', () => {
 });
 
 describe('what is sent', () => {
-  test('has no defaults but how to deal with a running task', () => {
+  test('has no defaults but how to deal with a task that runs or is not available', () => {
     const { ServiceToken, ServiceTimeout, ...rest } = sentOf({ runOn: RunOn.CREATE });
-    expect(rest).toEqual({ TaskArn: TASK_ARN, IfRunning: 'QUEUE', RunOn: 'CREATE' });
+    expect(rest).toEqual({ TaskArn: TASK_ARN, IfRunning: 'QUEUE', RunOn: 'CREATE', TaskAvailabilityTimeout: '300', Values: { Version: '1' } });
   });
 
   test('tells CloudFormation to stop waiting soon after the function must have answered', () => {
@@ -85,65 +87,97 @@ describe('runs', () => {
     const [first, second] = [1, 2].map(() => sentOf({ runOn: RunOn.EVERY_DEPLOYMENT }));
     expect(first.Deployment).toMatch(/^[0-9a-f-]{36}$/);
     expect(second.Deployment).not.toBe(first.Deployment);
-    expect(first.TaskFingerprint).toBeUndefined();
   });
 
   test('when it is created only, if told so', () => {
-    expect(sentOf({ runOn: RunOn.CREATE })).not.toMatchObject({ TaskFingerprint: expect.anything() });
     expect(sentOf({ runOn: RunOn.CREATE })).not.toMatchObject({ Deployment: expect.anything() });
   });
 
-  const fingerprint = (change: (task: Task, stack: Stack) => void = () => {}, taskProps = {}, prefix = 'a/'): string => {
+  test('and carries the values that count in any case, so that another runOn loses nothing', () => {
+    for (const runOn of Object.values(RunOn)) expect(sentOf({ runOn }).Values).toEqual({ Version: '1' });
+  });
+});
+
+describe('triggers', () => {
+  test('may be values of any kind', () => {
     const stack = newStack();
-    const task = new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3', prefix), ...taskProps });
-    new TaskExecution(stack, 'Seed', { task });
-    change(task, stack);
-    return sent(stack).TaskFingerprint;
-  };
-  const unchanged = fingerprint();
-
-  test.each<[string, string]>([
-    ['an option of the task', fingerprint(undefined, { options: { transferMode: TransferMode.ALL } })],
-    ['a filter of the task', fingerprint(undefined, { excludes: Filter.simplePattern('*.tmp') })],
-    ['a location', fingerprint(undefined, {}, 'b/')],
-    ['the task, by an escape hatch', fingerprint(task => (task.node.defaultChild as CfnTask).addPropertyOverride('Options.VerifyMode', 'NONE'))],
-    ['a location, by an escape hatch', fingerprint((_, stack) =>
-      (stack.node.findChild('S3').node.defaultChild as CfnResource).addPropertyOverride('Subdirectory', 'c/'))],
-    ['the task, by an aspect', fingerprint((_, stack) =>
-      Aspects.of(stack).add({ visit: node => { if (node instanceof CfnTask) node.name = 'renamed'; } }))],
-  ])('when a deployment changes %s', (_, changed) => {
-    expect(changed).toMatch(/^[0-9a-f]{32}$/);
-    expect(changed).not.toBe(unchanged);
-  });
-
-  test.each<[string, string]>([
-    ['nothing', fingerprint()],
-    ['tags', fingerprint((_, stack) => Tags.of(stack).add('commit', '0123456'))],
-    ['other resources', fingerprint((_, stack) => new Bucket(stack, 'Other'))],
-  ])('not when a deployment changes %s', (_, changed) => {
-    expect(changed).toBe(unchanged);
-  });
-
-  test('not when properties change their order', () => {
-    const overridden = (...names: string[]) => fingerprint(task => {
-      for (const name of names) (task.node.defaultChild as CfnTask).addPropertyOverride(`Options.${name}`, 'NONE');
+    const limit = new CfnParameter(stack, 'Limit', { type: 'Number' });
+    const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' });
+    new TaskExecution(stack, 'Seed', {
+      task: imported(stack),
+      triggers: {
+        text: 'a',
+        number: 5,
+        flag: true,
+        list: ['a', 1, { nested: [null, false] }],
+        nothing: undefined,
+        none: null,
+        date: new Date('2026-01-01T00:00:00Z'),
+        token: limit.valueAsString,
+        numberToken: limit.valueAsNumber,
+        listToken: list.valueAsList,
+        long: 'x'.repeat(300),
+      },
     });
-    expect(overridden('Atime', 'Mtime')).toBe(overridden('Mtime', 'Atime'));
-    expect(overridden('Atime', 'Mtime')).not.toBe(unchanged);
+    expect(sent(stack).Triggers).toEqual({
+      text: 'a',
+      number: '5',
+      flag: 'true',
+      list: ['a', '1', { nested: ['', 'false'] }],
+      date: '2026-01-01T00:00:00.000Z',
+      token: { Ref: 'Limit' },
+      numberToken: { Ref: 'Limit' },
+      listToken: { Ref: 'List' },
+      long: expect.stringMatching(/^sha256:/),
+    });
   });
 
-  test('on the change of a task in another stack', () => {
-    const of = (verifyMode: VerifyMode) => {
-      const app = new App();
-      const [one, two] = ['One', 'Two'].map(id => new Stack(app, id));
-      const task = new Task(one, 'Task', { source: locationOf(one, 'Source'), destination: s3Location(one, 'S3'), options: { verifyMode } });
-      new TaskExecution(two, 'Seed', { task });
-      return sent(two).TaskFingerprint;
-    };
-    expect(of(VerifyMode.NONE)).toMatch(/^[0-9a-f]{32}$/);
-    expect(of(VerifyMode.NONE)).toBe(of(VerifyMode.NONE));
-    expect(of(VerifyMode.NONE)).not.toBe(of(VerifyMode.ONLY_FILES_TRANSFERRED));
+  test.each([[undefined], [{}], [{ nothing: undefined }]])('are not sent when there are none: %j', triggers => {
+    expect(sentOf({ triggers }).Triggers).toBeUndefined();
   });
+
+  test('keep the order of deployment: what they refer to comes first', () => {
+    const stack = newStack();
+    const bucket = new Bucket(stack, 'Bucket');
+    const upload = new BucketDeployment(stack, 'Upload', { sources: [Source.data('a.txt', 'a')], destinationBucket: bucket });
+    new TaskExecution(stack, 'Seed', { task: imported(stack), triggers: { data: upload.objectKeys } });
+    const [id] = Object.keys(Template.fromStack(stack).findResources('Custom::CDKBucketDeployment'));
+    expect(sent(stack).Triggers).toEqual({ data: { 'Fn::GetAtt': [id, 'SourceObjectKeys'] } });
+  });
+});
+
+describe('removal policy', () => {
+  test.each([
+    [RemovalPolicy.RETAIN, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }, 'true'],
+    [RemovalPolicy.DESTROY, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }, undefined],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }, 'true'],
+  ])('%s is told to CloudFormation and to the function', (policy, policies, retain) => {
+    const stack = newStack();
+    new TaskExecution(stack, 'Seed', { task: imported(stack) }).applyRemovalPolicy(policy);
+    expect(resourceOf(stack, TASK_EXECUTION_RESOURCE_TYPE)).toMatchObject(policies);
+    expect(sent(stack).Retain).toBe(retain);
+  });
+
+  test('may come from an Aspect', () => {
+    const stack = newStack();
+    new TaskExecution(stack, 'Seed', { task: imported(stack) });
+    RemovalPolicies.of(stack).retain();
+    expect(resourceOf(stack, TASK_EXECUTION_RESOURCE_TYPE)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(sent(stack).Retain).toBe('true');
+  });
+});
+
+describe('the time to wait for the task', () => {
+  test.each<[string, Duration | undefined, string]>([
+    ['five minutes', undefined, '300'], ['nothing', Duration.seconds(0), '0'], ['all that is allowed', Duration.minutes(10), '600'],
+  ])('is %s', (_, taskAvailabilityTimeout, seconds) => {
+    expect(sentOf({ taskAvailabilityTimeout }).TaskAvailabilityTimeout).toBe(seconds);
+  });
+});
+
+test('accepts all options as overrides', () => {
+  const { taskQueueing, ...options } = ALL_OPTIONS;
+  expect(sentOf({ overrideOptions: options }).OverrideOptions).toMatchObject({ ObjectMetadata: 'NONE', BytesPerSecond: '1048576' });
 });
 
 describe('order', () => {
@@ -189,6 +223,8 @@ test.each<[string, Partial<TaskExecutionProps>, string]>([
   ['an empty value', { tags: { a: '' } }, 'tags["a"] "": must not be empty; leave out the other characters, or the tag'],
   ['too many tags', { tags: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`tag${index}`, 'x'])) },
     'tags (49 given): must have between 0 and 48 tags (the service allows 50, 2 are the library\'s own); remove some'],
+  ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
+    'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
   ['a wrong include', { includes: Filter.simplePattern('*.txt') },
     'includes "*.txt": an include may have "*" as its last character only; '
     + 'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()'],
@@ -216,4 +252,43 @@ test.each([
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: nfsToS3(stack, { options: { taskQueueing: TaskQueueing.DISABLED } }), ifRunning });
   expect(warningsOf(stack)).toEqual(warnings);
+});
+
+describe('two starts of one task', () => {
+  const a = Filter.simplePattern('/a', '/b');
+  const b = Filter.simplePattern('/b|/a');
+  const HOURLY = ScheduleExpression.rate(Duration.hours(1));
+  type Start = Pick<TaskExecutionProps, 'includes' | 'excludes' | 'ifRunning'> & { readonly scheduled?: boolean; readonly enabled?: boolean };
+
+  const warned = (first: Start, second: Start, taskIn: (stack: Stack, id: string) => ITask) => {
+    const stack = newStack();
+    [first, second].forEach(({ scheduled, enabled, ...props }, index) => scheduled
+      ? new ScheduledTaskExecution(stack, `It${index}`, { task: taskIn(stack, `Task${index}`), schedule: HOURLY, enabled, ...props })
+      : new TaskExecution(stack, `It${index}`, { task: taskIn(stack, `Task${index}`), ...props }));
+    return warningsOf(stack).filter(warning => warning.includes('sameFilters'));
+  };
+  const byArn = (stack: Stack, id: string) => Task.fromTaskArn(stack, id, TASK_ARN);
+  const owned = (stack: Stack) => stack.node.tryFindChild('Task') as Task ?? nfsToS3(stack, { includes: a });
+
+  test.each<[string, Start, Start, (stack: Stack, id: string) => ITask]>([
+    ['no filters', {}, {}, byArn],
+    ['the same patterns in another order', { includes: a }, { includes: b }, byArn],
+    ['the filter of the task and the same of its own', {}, { includes: b }, owned],
+    ['one on schedule', {}, { scheduled: true }, byArn],
+    ['one on schedule that comes first', { scheduled: true }, {}, byArn],
+    ['only one that attaches', { ifRunning: IfRunning.ATTACH }, {}, byArn],
+  ])('with the same filters are warned of: %s', (_, first, second, taskIn) => {
+    expect(warned(first, second, taskIn)).toEqual([expect.stringMatching('^/Stack/It1 it starts the same task with the same filters as Stack/It0: .*cdk-datasync:sameFilters')]);
+  });
+
+  test.each<[string, Start, Start, (stack: Stack, id: string) => ITask]>([
+    ['other includes', { includes: a }, {}, byArn],
+    ['other excludes', { excludes: a }, { excludes: Filter.simplePattern('/z') }, byArn],
+    ['both attach', { ifRunning: IfRunning.ATTACH }, { ifRunning: IfRunning.ATTACH }, byArn],
+    ['both are on schedule', { scheduled: true }, { scheduled: true }, byArn],
+    ['a schedule that is off', {}, { scheduled: true, enabled: false }, byArn],
+    ['other tasks', {}, {}, (stack, id) => Task.fromTaskArn(stack, id, TASK_ARN.replace(/.$/, id.slice(-1)))],
+  ])('are not warned of when there is a difference: %s', (_, first, second, taskIn) => {
+    expect(warned(first, second, taskIn)).toEqual([]);
+  });
 });

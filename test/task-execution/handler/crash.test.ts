@@ -96,7 +96,7 @@ describe('a function that dies at any await and is delivered the event again', (
       const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
       await finished(h.client, old);
       const death = await deliverDying(make, h.event('Update', {
-        PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskFingerprint: 'f2' },
+        PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } },
       }));
       const [arn, ...others] = (await h.executions(taskArn)).filter(execution => execution !== old);
       expect(others).toEqual([]);

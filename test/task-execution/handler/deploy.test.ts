@@ -100,6 +100,7 @@ describe('Update', () => {
   test.each([
     ['nothing', {}],
     ['IfRunning', { IfRunning: 'ATTACH' }],
+    ['Tags', { Tags: [{ Key: 'team', Value: 'storage' }] }],
     ['a property that belongs to somebody else', { ServiceTimeout: '1800' }],
   ])('starts nothing when %s changed', async (_, change) => {
     const { taskArn, properties, arn } = await created();
@@ -112,11 +113,10 @@ describe('Update', () => {
   });
 
   test.each([
-    ['CHANGE', 'TaskFingerprint', { TaskFingerprint: 'f2' }],
+    ['CHANGE', 'Triggers', { Triggers: { data: '2' } }],
     ['CHANGE', 'OverrideOptions', { OverrideOptions: { VerifyMode: 'NONE' } }],
     ['CHANGE', 'Includes', { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }] }],
     ['CHANGE', 'Excludes', { Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }] }],
-    ['CHANGE', 'Tags', { Tags: [{ Key: 'team', Value: 'storage' }] }],
     ['EVERY_DEPLOYMENT', 'Deployment', { Deployment: '2' }],
   ])('with RunOn %s starts one more execution when %s changed', async (runOn, _, change) => {
     const { taskArn, properties, arn } = await created({}, { RunOn: runOn });
@@ -160,7 +160,7 @@ describe('Update', () => {
       const { taskArn, properties, arn } = await created();
       h.stack.status = status;
       const answer = await h.deliver(h.event('Update', {
-        PhysicalResourceId: arn, OldResourceProperties: { ...properties, TaskFingerprint: 'f2' }, ResourceProperties: properties,
+        PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '2' } }, ResourceProperties: properties,
       }));
       expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
       expect(await h.executions(taskArn)).toEqual([arn]);
@@ -170,7 +170,7 @@ describe('Update', () => {
     const { taskArn, properties, arn } = await created();
     h.stack.error = { code: 'Throttling', http: 400, times: 4 };
     const answer = await h.deliver(h.event('Update', {
-      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Tags: [] }, ResourceProperties: properties,
+      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '0' } }, ResourceProperties: properties,
     }));
     expect(answer.Status).toBe('SUCCESS');
     expect(await h.executions(taskArn)).toHaveLength(2);
@@ -181,7 +181,7 @@ describe('Update', () => {
     const { taskArn, properties, arn } = await created();
     h.stack.error = { code: 'AccessDenied', http: 403, times: Infinity };
     const answer = await h.deliver(h.event('Update', {
-      PhysicalResourceId: arn, OldResourceProperties: { ...properties, TaskFingerprint: 'f0' }, ResourceProperties: properties,
+      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '0' } }, ResourceProperties: properties,
     }));
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
     expect(answer.Reason).toContain(`cloudformation:DescribeStacks failed for ${STACK_ID}: AccessDenied: no, because AccessDenied. Allow cloudformation:DescribeStacks`);

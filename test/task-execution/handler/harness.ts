@@ -188,7 +188,7 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
       ServiceTimeout: '3600',
       TaskArn: taskArn,
       RunOn: 'CHANGE',
-      TaskFingerprint: 'f1',
+      Triggers: { data: '1' },
       IfRunning: 'QUEUE',
       ...more,
     }),

@@ -1,0 +1,32 @@
+import { CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { taskBehind } from './values';
+import { ITask } from '../task';
+
+/** Tasks that exist under a condition only: what refers to them must do so under the same condition, or its template is invalid. */
+
+/** Puts a resource under the condition of the task that it refers to, unless it has one of its own. */
+export function sharesConditionOf(resource: CfnResource, task: ITask): void {
+  resource.addOverride('Condition', Lazy.uncachedAny({
+    produce: () => resource.cfnOptions.condition?.logicalId ?? conditionOf(resource, task),
+  }));
+}
+
+/** The ARN of a task for a policy that is there in any case. */
+export function arnUnderCondition(scope: IConstruct, task: ITask): string {
+  const stack = Stack.of(scope);
+  if (taskBehind(task) === undefined) return task.taskArn;
+  return Lazy.uncachedString({
+    produce: () => {
+      const condition = conditionOf(scope, task);
+      if (condition === undefined) return task.taskArn;
+      return Fn.conditionIf(condition, task.taskArn, stack.formatArn({ service: 'datasync', resource: 'task', resourceName: 'none' })).toString();
+    },
+  });
+}
+
+/** Only of the same stack: no other has it. */
+function conditionOf(scope: IConstruct, task: ITask): string | undefined {
+  const resource = taskBehind(task);
+  return resource && Stack.of(resource) === Stack.of(scope) ? resource.cfnOptions.condition?.logicalId : undefined;
+}

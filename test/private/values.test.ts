@@ -1,0 +1,376 @@
+import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, Lazy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import {
+  CfnLocationFSxONTAP, CfnLocationHDFS, CfnLocationObjectStorage, CfnLocationS3, CfnLocationSMB, CfnTask, CfnTaskProps,
+} from 'aws-cdk-lib/aws-datasync';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import {
+  Filter, ILocation, ITask, Location, LogLevel, RunOn, S3Location, Task, TaskExecution, TaskExecutionProps, TaskMode, TaskProps, TaskQueueing,
+  VerifyMode,
+} from '../../src';
+import { haveChanged, locationsChanged, valuesTag } from '../../src/task-execution/handler/values';
+import { deployedStart, templatesOf } from '../support/deployed';
+import { locationOf, messageOf, newStack, s3Location, TASK_ARN } from '../support/stacks';
+
+type Build = (stack: Stack) => ITask;
+
+/** What the function gets, and what CloudFormation knows of a stack with one start of the task. */
+function started(build: Build, props: Partial<TaskExecutionProps> = {}, parameters: { [name: string]: string } = {}, stack = newStack()) {
+  new TaskExecution(stack, 'Seed', { task: build(stack), ...props });
+  return deployedStart(stack, parameters);
+}
+
+const task = (props: Partial<TaskProps> = {}, prefix = 'a/'): Build => stack => new Task(stack, 'Task', {
+  source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3', prefix), ...props,
+});
+
+const l1 = (props: Partial<CfnTaskProps>, source?: (stack: Stack) => string): Build => stack => {
+  const resource = new CfnTask(stack, 'L1', {
+    sourceLocationArn: source?.(stack) ?? s3Location(stack, 'Source').locationArn, destinationLocationArn: s3Location(stack, 'S3').locationArn, ...props,
+  });
+  return Task.fromTaskArn(stack, 'Task', resource.ref);
+};
+
+const smb = (subdirectory: string, more: object = {}) => (stack: Stack): ILocation => Location.fromLocationArn(stack, 'Share', new CfnLocationSMB(stack, 'Smb', {
+  serverHostname: 'files.example.com', subdirectory, user: 'me', password: 'secret', agentArns: ['arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0'], ...more,
+}).ref);
+
+const withSource = (source: (stack: Stack) => ILocation): Build => stack => new Task(stack, 'Task', { source: source(stack), destination: s3Location(stack, 'S3') });
+
+const escaped = (change: (task: CfnTask, stack: Stack) => void, props: Partial<TaskProps> = {}): Build => stack => {
+  const owned = task(props)(stack);
+  change(owned.node.defaultChild as CfnTask, stack);
+  return owned;
+};
+
+const text = (stack: Stack, id: string) => new CfnParameter(stack, id, { default: 'x' }).valueAsString;
+const mode = (stack: Stack) => text(stack, 'Mode') as VerifyMode;
+
+describe('starts the task again', () => {
+  test.each<[string, object, object]>([
+    ['an option of the task', started(task()), started(task({ options: { verifyMode: VerifyMode.NONE } }))],
+    ['a filter of the task', started(task()), started(task({ excludes: Filter.simplePattern('*.tmp') }))],
+    ['the mode of the task', started(task()), started(task({ taskMode: TaskMode.ENHANCED }))],
+    ['a prefix', started(task()), started(task({}, 'b/'))],
+    ['an option of the task, by an escape hatch', started(task()), started(escaped(resource => resource.addPropertyOverride('Options.VerifyMode', 'NONE')))],
+    ['an option of the task, deleted by an escape hatch',
+      started(task({ options: { verifyMode: VerifyMode.NONE } })),
+      started(escaped(resource => resource.addPropertyDeletionOverride('Options.VerifyMode'), { options: { verifyMode: VerifyMode.NONE } }))],
+    ['a pattern inside a list, by an escape hatch',
+      started(task({ excludes: Filter.simplePattern('*.tmp') })),
+      started(escaped(resource => resource.addPropertyOverride('Excludes.0.Value', '*.bak'), { excludes: Filter.simplePattern('*.tmp') }))],
+    ['an option of the task, by an Aspect', started(task()), started(escaped((_, stack) =>
+      Aspects.of(stack).add({ visit: node => { if (node instanceof CfnTask) node.options = { overwriteMode: 'NEVER' }; } })))],
+    ['a location, by an escape hatch', started(task()), started(escaped((_, stack) =>
+      (stack.node.findChild('S3').node.defaultChild as CfnResource).addPropertyOverride('Subdirectory', 'c/')))],
+    ['the location of a task, by an escape hatch', started(task()), started(escaped((resource, stack) =>
+      resource.addPropertyOverride('DestinationLocationArn', s3Location(stack, 'Other', 'o/').locationArn)))],
+    ['the manifest of an L1', started(l1({})), started(l1({ manifestConfig: { source: { s3: { manifestObjectPath: 'm.csv' } } } }))],
+    ['the version of a manifest',
+      started(l1({ manifestConfig: { source: { s3: { manifestObjectPath: 'm.csv', manifestObjectVersionId: '1' } } } })),
+      started(l1({ manifestConfig: { source: { s3: { manifestObjectPath: 'm.csv', manifestObjectVersionId: '2' } } } }))],
+    ['the subdirectory of an L1 location', started(withSource(smb('/a'))), started(withSource(smb('/b')))],
+    ['an option of an L1 task', started(l1({})), started(l1({ options: { mtime: 'NONE' } }))],
+    ['an option of an L1 task whose options are a token',
+      started(l1({ options: Lazy.any({ produce: () => ({ mtime: 'NONE' }) }) })), started(l1({ options: Lazy.any({ produce: () => ({ mtime: 'PRESERVE' }) }) }))],
+    ['an L1 location of an L1 task', started(l1({}, stack => smb('/a')(stack).locationArn)), started(l1({}, stack => smb('/b')(stack).locationArn))],
+    ['an overridden option', started(task()), started(task(), { overrideOptions: { verifyMode: VerifyMode.NONE } })],
+    ['an overridden filter', started(task()), started(task(), { includes: Filter.simplePattern('/a') })],
+    ['a trigger', started(task(), { triggers: { data: ['a'] } }), started(task(), { triggers: { data: ['b'] } })],
+    ['the end of a long pattern',
+      started(task({ excludes: Filter.simplePattern(`/${'x'.repeat(300)}`) })), started(task({ excludes: Filter.simplePattern(`/${'x'.repeat(300)}y`) }))],
+    ['the protocol of FSx for ONTAP', ...ontapWith({ nfs: { mountOptions: {} } }, { smb: { user: 'me', password: 'secret', mountOptions: {} } })],
+    ['the task, known by its ARN', started(stack => Task.fromTaskArn(stack, 'Task', TASK_ARN)), started(stack => Task.fromTaskArn(stack, 'Task', TASK_ARN.replace(/0$/, '1')))],
+    ['the location, known by its ARN', started(task()), started(escaped(resource => { resource.sourceLocationArn = 'arn:aws:datasync:us-east-1:111122223333:location/loc-11111111111111111'; }))],
+  ])('when a deployment changes %s', (_, before, now) => {
+    expect(haveChanged(now, before)).toBe(true);
+    expect(haveChanged(before, now)).toBe(true);
+    expect(valuesTag(now)).not.toBe(valuesTag(before));
+  });
+
+  const parameterized: [string, Build, Partial<TaskExecutionProps> | undefined, string][] = [
+    ['a parameter in an option of the task', stack => task({ options: { verifyMode: mode(stack) } })(stack), undefined, 'Mode'],
+    ['a parameter in a filter of the task', stack => task({ excludes: Filter.simplePattern('/a', text(stack, 'Excluded')) })(stack), undefined, 'Excluded'],
+    ['a parameter in the prefix of a location', stack => task({}, text(stack, 'Prefix'))(stack), undefined, 'Prefix'],
+    ['an SSM parameter in a filter of the task',
+      stack => task({ excludes: Filter.simplePattern(StringParameter.valueForStringParameter(stack, '/pattern')) })(stack), undefined, '/pattern'],
+    ['a dynamic reference to SSM in a filter of the task', task({ excludes: Filter.simplePattern('{{resolve:ssm:/pattern}}') }), undefined, '/pattern'],
+    ['a dynamic reference to SSM in a long filter of the task',
+      task({ excludes: Filter.simplePattern(`/${'x'.repeat(300)}`, '{{resolve:ssm:/pattern}}') }), undefined, '/pattern'],
+    ['a parameter in an overridden option', task(), { overrideOptions: { verifyMode: Fn.ref('Mode') as VerifyMode } }, 'Mode'],
+    ['a parameter in a trigger', task(), { triggers: { commit: Fn.ref('Mode') } }, 'Mode'],
+    ['a parameter in a location of an L1', withSource(stack => smb(text(stack, 'Folder'))(stack)), undefined, 'Folder'],
+  ];
+  test.each(parameterized)('when %s has another value', (_, build, props, parameter) => {
+    const of = (value: string) => {
+      const stack = newStack();
+      if (parameter === 'Mode' && props) new CfnParameter(stack, 'Mode', { default: 'x' });
+      return started(build, props, { [parameter]: value }, stack);
+    };
+    expect(haveChanged(of('/new'), of('/old'))).toBe(true);
+    expect(haveChanged(of('/old'), of('/old'))).toBe(false);
+  });
+
+  test('when the location changes its place, which an execution in progress may have read or not', () => {
+    expect(locationsChanged(started(withSource(smb('/b'))), started(withSource(smb('/a'))))).toBe(true);
+    expect(locationsChanged(started(task({ options: { verifyMode: VerifyMode.NONE } })), started(task()))).toBe(false);
+  });
+});
+
+function ontapWith(...protocols: CfnLocationFSxONTAP.ProtocolProperty[]): [object, object] {
+  const [before, now] = protocols.map(protocol => started(withSource(stack => Location.fromLocationArn(stack, 'Volume', new CfnLocationFSxONTAP(stack, 'Ontap', {
+    securityGroupArns: ['arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcdef0'],
+    storageVirtualMachineArn: 'arn:aws:fsx:us-east-1:111122223333:storage-virtual-machine/fs-0123456789abcdef0/svm-0123456789abcdef0',
+    protocol,
+  }).ref))));
+  return [before, now];
+}
+
+describe('starts nothing', () => {
+  const inEnvironment = (props: object, context = {}) => {
+    const stack = new Stack(new App({ context }), 'Stack', props);
+    return started(here => new Task(here, 'Task', {
+      source: new S3Location(here, 'From', { bucket: Bucket.fromBucketName(here, 'Inbox', 'my-inbox'), prefix: 'landing/' }),
+      destination: new S3Location(here, 'To', { bucket: new Bucket(here, 'Archive') }),
+    }), {}, {}, stack);
+  };
+  const environment = { env: { account: '111122223333', region: 'us-east-1' } };
+  const bare = started(task());
+
+  test.each<[string, object, object]>([
+    ['the app is synthesized again', bare, started(task())],
+    ['the stack gets a concrete environment', inEnvironment({}), inEnvironment(environment)],
+    ['the flag enablePartitionLiterals is set', inEnvironment(environment), inEnvironment(environment, { '@aws-cdk/core:enablePartitionLiterals': true })],
+    ['empty options are written as undefined ones', started(task({ options: {} })), started(task({ options: { verifyMode: undefined } }))],
+    ['the mode BASIC is written out', bare, started(task({ taskMode: TaskMode.BASIC }))],
+    ['the default of verification is written out', bare, started(task({ options: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }))],
+    ['the default of verification in Enhanced mode is written out',
+      started(task({ taskMode: TaskMode.ENHANCED })), started(task({ taskMode: TaskMode.ENHANCED, options: { verifyMode: VerifyMode.ONLY_FILES_TRANSFERRED } }))],
+    ['the name of the task changes', bare, started(task({ taskName: 'Other' }))],
+    ['the log level changes', bare, started(task({ options: { logLevel: LogLevel.TRANSFER } }))],
+    ['queueing and bandwidth change', bare, started(task({ options: { taskQueueing: TaskQueueing.DISABLED, bytesPerSecond: 5 } }))],
+    ['the log group changes', bare, started(escaped(resource => { resource.cloudWatchLogGroupArn = 'arn:aws:logs:us-east-1:111122223333:log-group:x'; }))],
+    ['a schedule of the service is set', bare, started(escaped(resource => { resource.schedule = { scheduleExpression: 'rate(1 hour)' }; }))],
+    ['a report is set', started(l1({})), started(l1({ taskReportConfig: { outputType: 'STANDARD', destination: { s3: {} } } }))],
+    ['the role of a location changes', bare, started(escaped((_, stack) => {
+      (stack.node.findChild('S3').node.defaultChild as CfnLocationS3).s3Config = { bucketAccessRoleArn: 'arn:aws:iam::111122223333:role/other' };
+    }))],
+    ['tags change', bare, started(escaped((_, stack) => Tags.of(stack).add('commit', '0123456')))],
+    ['the construct of a location is renamed', bare, started(stack => new Task(stack, 'Task', {
+      source: locationOf(stack, 'Renamed'), destination: new S3Location(stack, 'Other', { bucket: s3Bucket(stack), prefix: 'a/' }),
+    }))],
+    ['the slashes of a prefix change', started(task({}, 'a/')), started(task({}, 'a'))],
+    ['patterns change their order', started(task({ excludes: Filter.simplePattern('*.a', '*.b') })), started(task({ excludes: Filter.simplePattern('*.b', '*.a') }))],
+    ['an option moves from the task to the start',
+      started(task({ options: { verifyMode: VerifyMode.NONE } })), started(task(), { overrideOptions: { verifyMode: VerifyMode.NONE } })],
+    ['a filter of the task changes that the start replaces',
+      started(task({ includes: Filter.simplePattern('/a') }), { includes: Filter.simplePattern('/z') }),
+      started(task({ includes: Filter.simplePattern('/b') }), { includes: Filter.simplePattern('/z') })],
+    ['runOn changes', bare, started(task(), { runOn: RunOn.CREATE })],
+    ['user and password of a share change', started(withSource(smb('/a'))), started(withSource(smb('/a', { user: 'you', password: 'other' })))],
+    ['a CfnTask takes the place of a Task',
+      started(stack => new Task(stack, 'Task', { source: s3Location(stack, 'Source'), destination: s3Location(stack, 'S3') })),
+      started(l1({}))],
+    ['a lazy value takes the place of a literal', started(l1({ options: { mtime: 'NONE' } })), started(l1({ options: Lazy.any({ produce: () => ({ mtime: 'NONE' }) }) }))],
+    ['a parameter with the same value takes the place of a literal',
+      started(task({ options: { verifyMode: VerifyMode.NONE } })), started(stack => task({ options: { verifyMode: mode(stack) } })(stack), {}, { Mode: 'NONE' })],
+    ['a parameter with the same long value takes the place of a literal',
+      started(task({ excludes: Filter.simplePattern(`/${'x'.repeat(300)}`, '/a') })),
+      started(stack => task({ excludes: Filter.simplePattern(text(stack, 'Long')) })(stack), {}, { Long: `/a|/${'x'.repeat(300)}` })],
+    ['settings of FSx for ONTAP change', ...ontapWith({ smb: { user: 'me', password: 'one', mountOptions: {} } }, { smb: { user: 'you', password: 'two', mountOptions: {} } })],
+  ])('when %s', (_, before, now) => {
+    expect(haveChanged(now, before)).toBe(false);
+    expect(haveChanged(before, now)).toBe(false);
+    expect(valuesTag(now)).toBe(valuesTag(before));
+  });
+
+  // the logical id of the one in s3Location
+  function s3Bucket(stack: Stack): Bucket {
+    return new Bucket(stack, 'S3Bucket');
+  }
+
+  const consumerOf = (producer: string, context = {}) => {
+    const app = new App({ context });
+    const [from, to] = [new Stack(app, producer), new Stack(app, 'Consumer')];
+    const bucket = new Bucket(from, 'Bucket', { bucketName: 'fixed' });
+    return started(stack => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: new S3Location(stack, 'S3', { bucket }) }), {}, {}, to);
+  };
+
+  test('when the stack of a bucket with a fixed name is renamed', () => {
+    expect(haveChanged(consumerOf('Renamed'), consumerOf('Producer'))).toBe(false);
+  });
+
+  test.each(['strong', 'weak', 'both'])('when references to other stacks become %s', strength => {
+    expect(haveChanged(consumerOf('Producer', { '@aws-cdk/core:defaultCrossStackReferences': strength }), consumerOf('Producer'))).toBe(false);
+  });
+});
+
+describe('carries', () => {
+  test('the listed fields of a task, and of its locations, and nothing else', () => {
+    const stack = newStack();
+    const { Values } = started(withSource(smb('/a/')), { overrideOptions: { verifyMode: VerifyMode.NONE } }, {}, stack);
+    expect(Values).toEqual({
+      Version: '1',
+      Task: { Type: 'AWS::DataSync::Task' },
+      Source: { Type: 'AWS::DataSync::LocationSMB', Arn: expect.stringContaining('Smb'), ServerHostname: 'files.example.com', Subdirectory: '/a/' },
+      Destination: { Type: 'AWS::DataSync::LocationS3', Arn: expect.stringContaining('S3'), S3BucketArn: expect.stringContaining('S3Bucket') },
+    });
+  });
+
+  test('no more references than it needs: a role that a location has does not become a condition of the start', () => {
+    const stack = newStack();
+    const role = new Role(stack, 'Given', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') });
+    started(here => new Task(here, 'Task', { source: locationOf(here, 'Source'), destination: new S3Location(here, 'S3', { bucket: new Bucket(here, 'Bucket'), role }) }), {}, {}, stack);
+    const start = Object.values<any>(templatesOf(stack).Stack.Resources).find(({ Type }) => Type === 'Custom::DataSyncTaskExecution');
+    expect(JSON.stringify(start)).not.toContain('Given');
+  });
+
+  test.each<[string, (stack: Stack, secret: string) => ILocation]>([
+    ['SMB', (stack, secret) => smb('/a', { password: secret, domain: secret })(stack)],
+    ['object storage', (stack, secret) => Location.fromLocationArn(stack, 'Store', new CfnLocationObjectStorage(stack, 'Objects', {
+      bucketName: 'b', serverHostname: 'h', accessKey: secret, secretKey: secret,
+    }).ref)],
+    ['FSx for ONTAP, by a token', (stack, secret) => Location.fromLocationArn(stack, 'Volume', new CfnLocationFSxONTAP(stack, 'Ontap', {
+      securityGroupArns: [], storageVirtualMachineArn: 'arn', protocol: Lazy.any({ produce: () => ({ smb: { user: 'me', password: secret, mountOptions: {} } }) }),
+    }).ref)],
+    ['FSx for ONTAP, by an escape hatch', (stack, secret) => {
+      const resource = new CfnLocationFSxONTAP(stack, 'Ontap', { securityGroupArns: [], storageVirtualMachineArn: 'arn', protocol: {} });
+      resource.addPropertyOverride('Protocol.SMB.Password', secret);
+      return Location.fromLocationArn(stack, 'Volume', resource.ref);
+    }],
+  ])('no secret of %s', (_, location) => {
+    const stack = newStack();
+    started(withSource(here => location(here, new CfnParameter(here, 'Secret', { noEcho: true }).valueAsString)), {}, {}, stack);
+    const { Properties } = Object.values<any>(templatesOf(stack).Stack.Resources).find(({ Type }) => Type === 'Custom::DataSyncTaskExecution');
+    expect(Properties.Values.Source.Type).toMatch(/^AWS::DataSync::Location/);
+    expect(JSON.stringify(Properties)).not.toContain('Secret');
+  });
+
+  test('no reference to a secret: such a field is not known, and the ARN of the location counts instead', () => {
+    const { Values } = started(withSource(smb('/a', { serverHostname: SecretValue.secretsManager('host').unsafeUnwrap() })));
+    expect(Values.Source).toEqual({ Type: 'AWS::DataSync::LocationSMB', Arn: expect.any(String), Subdirectory: '/a', Unknown: ['ServerHostname'] });
+  });
+
+  test('long literals as their hash', () => {
+    const { Values } = started(task({ excludes: Filter.simplePattern(`/${'x'.repeat(300)}`) }));
+    expect(Values.Task.Excludes).toEqual([{ FilterType: 'SIMPLE_PATTERN', Value: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }]);
+  });
+
+  test('name nodes and numbers of any L1', () => {
+    const { Values } = started(withSource(stack => Location.fromLocationArn(stack, 'Cluster', new CfnLocationHDFS(stack, 'Hdfs', {
+      agentArns: [], authenticationType: 'SIMPLE', simpleUser: 'me', nameNodes: [{ hostname: 'n', port: 8020 }],
+    }).attrLocationArn)));
+    expect(Values.Source).toEqual({ Type: 'AWS::DataSync::LocationHDFS', Arn: expect.any(String), NameNodes: [{ Hostname: 'n', Port: '8020' }] });
+  });
+
+  test('an untyped resource like a typed one', () => {
+    const { Values } = started(withSource(stack => Location.fromLocationArn(stack, 'Share', new CfnResource(stack, 'Raw', {
+      type: 'AWS::DataSync::LocationNFS', properties: { ServerHostname: 'h', Subdirectory: '/x', OnPremConfig: { AgentArns: [] } },
+    }).ref)));
+    expect(Values.Source).toEqual({ Type: 'AWS::DataSync::LocationNFS', Arn: expect.any(String), ServerHostname: 'h', Subdirectory: '/x' });
+  });
+});
+
+describe('a condition', () => {
+  const conditional = (stack: Stack): { build: Build; use: CfnCondition } => {
+    const use = new CfnCondition(stack, 'Use', { expression: Fn.conditionEquals(new CfnParameter(stack, 'Wanted', { default: 'yes' }).valueAsString, 'yes') });
+    return { use, build: l1({ options: Fn.conditionIf('Use', { VerifyMode: 'NONE' }, { Ref: 'AWS::NoValue' }), excludes: [{ filterType: 'SIMPLE_PATTERN', value: '/x' }] }) };
+  };
+  const of = (value: string) => {
+    const stack = newStack();
+    return started(conditional(stack).build, {}, { Wanted: value }, stack);
+  };
+
+  test('inside a value is resolved, and no value is the default', () => {
+    expect(haveChanged(of('no'), of('yes'))).toBe(true);
+    expect(of('no').Values.Task.Options).toBeUndefined();
+    expect(haveChanged(of('no'), started(l1({ excludes: [{ filterType: 'SIMPLE_PATTERN', value: '/x' }] })))).toBe(false);
+  });
+
+  test('of an L1 task is that of its start, and the policy of the function stays valid without it', () => {
+    const stack = newStack();
+    const { build, use } = conditional(stack);
+    const owned = build(stack);
+    const { stack: { node } } = owned;
+    (node.findChild('L1') as CfnTask).cfnOptions.condition = use;
+    new TaskExecution(stack, 'Seed', { task: owned });
+    const { Resources } = templatesOf(stack).Stack;
+    expect(Object.values<any>(Resources).find(({ Type }) => Type === 'Custom::DataSyncTaskExecution')).toMatchObject({ Condition: 'Use' });
+    const policy = Object.values<any>(Resources).find(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('StartTaskExecution'));
+    const [start] = policy.Properties.PolicyDocument.Statement.filter(({ Action }: any) => Action.includes('datasync:StartTaskExecution'));
+    expect(start.Resource).toMatchObject({ 'Fn::If': ['Use', { Ref: 'L1' }, expect.anything()] });
+  });
+
+  test('of the start itself is kept', () => {
+    const stack = newStack();
+    const { use } = conditional(stack);
+    const seed = new TaskExecution(stack, 'Seed', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN) });
+    (seed.node.defaultChild as CfnResource).cfnOptions.condition = use;
+    expect(Object.values<any>(templatesOf(stack).Stack.Resources).find(({ Type }) => Type === 'Custom::DataSyncTaskExecution')).toMatchObject({ Condition: 'Use' });
+  });
+});
+
+describe('of another stack of the app', () => {
+  const producerAndConsumer = (withStart: boolean, context = {}) => {
+    const app = new App({ context });
+    const [one, two] = ['One', 'Two'].map(id => new Stack(app, id));
+    const folder = new CfnParameter(one, 'Folder', { default: '/f' }).valueAsString;
+    const owned = new Task(one, 'Task', {
+      source: smb(folder)(one),
+      destination: s3Location(one, 'S3', 'a/'),
+      options: { verifyMode: VerifyMode.NONE },
+      excludes: Filter.simplePattern('/a', folder),
+    });
+    const taskHere = new Task(two, 'Here', { source: smb(folder)(one.node.tryFindChild('Other') as Stack ?? new Stack(one, 'Other')), destination: s3Location(two, 'S3') });
+    new Bucket(two, 'Unused', { bucketName: Fn.join('-', [Fn.select(1, Fn.split('/', owned.taskArn)), 'x']) }); // a reference that is needed anyway
+    if (withStart) new TaskExecution(two, 'Seed', { task: owned });
+    return { app, two, taskHere };
+  };
+
+  test.each([{}, { '@aws-cdk/core:defaultCrossStackReferences': 'strong' }, { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }, { '@aws-cdk/core:defaultCrossStackReferences': 'both' }])(
+    'nothing is exported for the values: %j', context => {
+      const references = (withStart: boolean) => JSON.stringify(Object.values(templatesOf(producerAndConsumer(withStart, context).two))
+        .map((template: any) => template.Outputs ?? {}));
+      expect(references(true)).toBe(references(false));
+    });
+
+  test('it carries literals, and names what it does not know', () => {
+    const { two } = producerAndConsumer(true);
+    const { Values } = deployedStart(two);
+    expect(Values).toEqual({
+      Version: '1',
+      Task: { Type: 'AWS::DataSync::Task', Options: { VerifyMode: 'NONE' }, Unknown: ['Excludes'] },
+      Source: { Type: 'AWS::DataSync::LocationSMB', ServerHostname: 'files.example.com', Unknown: ['Subdirectory'] },
+      Destination: { Type: 'AWS::DataSync::LocationS3', Subdirectory: 'a/', Unknown: ['S3BucketArn'] },
+    });
+  });
+
+  test('a literal that changes counts, another construct id does not', () => {
+    const of = (verifyMode: VerifyMode, id = 'Task') => {
+      const app = new App();
+      const [one, two] = ['One', 'Two'].map(name => new Stack(app, name));
+      const bucket = Bucket.fromBucketName(one, 'Bucket', 'fixed');
+      const owned = new Task(one, id, {
+        source: new S3Location(one, `${id}From`, { bucket, prefix: 'a' }), destination: new S3Location(one, `${id}To`, { bucket, prefix: 'b' }), options: { verifyMode },
+      });
+      new TaskExecution(two, 'Seed', { task: owned });
+      return deployedStart(two);
+    };
+    expect(haveChanged(of(VerifyMode.NONE), of(VerifyMode.ONLY_FILES_TRANSFERRED))).toBe(true);
+    expect(haveChanged(of(VerifyMode.NONE, 'Renamed'), of(VerifyMode.NONE))).toBe(false);
+    expect(valuesTag(of(VerifyMode.NONE, 'Renamed'))).toBe(valuesTag(of(VerifyMode.NONE)));
+  });
+});
+
+test.each<[string, Partial<TaskExecutionProps>, string]>([
+  ['an option', { overrideOptions: { verifyMode: SecretValue.secretsManager('mode').unsafeUnwrap() as VerifyMode } }, 'overrideOptions.verifyMode'],
+  ['a filter', { includes: Filter.simplePattern('/{{resolve:ssm-secure:/folder:1}}') }, 'includes'],
+  ['a filter, by a token', { excludes: Filter.simplePattern(SecretValue.secretsManager('folder').unsafeUnwrap()) }, 'excludes'],
+  ['a trigger', { triggers: { a: [{ b: SecretValue.ssmSecure('/x').unsafeUnwrap() }] } }, 'triggers["a"]'],
+  ['a tag', { tags: { a: SecretValue.secretsManager('x').unsafeUnwrap() } }, 'tags["a"]'],
+])('a reference to a secret in %s is refused', (_, props, property) => {
+  const stack = newStack();
+  new TaskExecution(stack, 'Seed', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), ...props });
+  expect(messageOf(() => templatesOf(stack))).toContain(`[Stack/Seed] ${property} (a reference to a secret): must not be a reference to Secrets Manager or to a SecureString`);
+});
