@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Filter, FilterType } from '../src';
-import { splitPatterns } from '../src/private/filter-rules';
+import { splitPatterns } from '../src/task-execution/normal-form';
 
 test('patterns are joined by a pipe', () => {
   const filter = Filter.simplePattern('/folder1', '/folder2*');

@@ -4,6 +4,7 @@ import { charactersOf } from './checks';
 import { Problems, show } from './errors';
 import { warn } from './warnings';
 import { Filter } from '../filter';
+import { splitPatterns } from '../task-execution/normal-form';
 
 /** The service counts the patterns of includes and excludes together. */
 const MAX_CHARACTERS = 102_400;
@@ -55,16 +56,6 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
         + 'separate folders with "/", and escape a literal backslash with Filter.literal()');
     }
   }
-}
-
-/** The alternatives of a filter: what is between unescaped `|`. */
-export function splitPatterns(value: string): string[] {
-  const patterns = [''];
-  for (const [part] of value.matchAll(/\\[\\*|]|[^]/g)) {
-    if (part === '|') patterns.push('');
-    else patterns[patterns.length - 1] += part;
-  }
-  return patterns;
 }
 
 /** The pattern with a plain character in the place of each escape. */

@@ -15,7 +15,7 @@ export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabil
     Excludes: filterRules(start.excludes),
     Tags: tagList(start.tags),
     IfRunning: start.ifRunning ?? IfRunning.QUEUE,
-    TaskAvailabilityTimeout: text((start.taskAvailabilityTimeout ?? taskAvailabilityTimeout).toSeconds()),
+    TaskAvailabilityTimeout: text(Math.ceil((start.taskAvailabilityTimeout ?? taskAvailabilityTimeout).toSeconds({ integral: false }))),
   };
 }
 

@@ -66,7 +66,7 @@ export interface WireTaskExecutionProperties extends WireStartRequest {
   readonly Triggers?: { readonly [name: string]: unknown };
   /** Differs at every synthesis; only with `EVERY_DEPLOYMENT`. */
   readonly Deployment?: string;
-  /** `true` if an execution outlives its resource: it is never cancelled, not even for its successor. */
+  /** `true` if an execution outlives its successor: an update never cancels it. */
   readonly Retain?: string;
 }
 

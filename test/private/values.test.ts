@@ -25,11 +25,11 @@ const task = (props: Partial<TaskProps> = {}, prefix = 'a/'): Build => stack => 
   source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3', prefix), ...props,
 });
 
-const l1 = (props: Partial<CfnTaskProps>, source?: (stack: Stack) => string): Build => stack => {
+const l1 = (props: Partial<CfnTaskProps>, source?: (stack: Stack) => string, attribute = false): Build => stack => {
   const resource = new CfnTask(stack, 'L1', {
     sourceLocationArn: source?.(stack) ?? s3Location(stack, 'Source').locationArn, destinationLocationArn: s3Location(stack, 'S3').locationArn, ...props,
   });
-  return Task.fromTaskArn(stack, 'Task', resource.ref);
+  return Task.fromTaskArn(stack, 'Task', attribute ? resource.attrTaskArn : resource.ref);
 };
 
 const smb = (subdirectory: string, more: object = {}) => (stack: Stack): ILocation => Location.fromLocationArn(stack, 'Share', new CfnLocationSMB(stack, 'Smb', {
@@ -72,6 +72,7 @@ describe('starts the task again', () => {
       started(l1({ manifestConfig: { source: { s3: { manifestObjectPath: 'm.csv', manifestObjectVersionId: '2' } } } }))],
     ['the subdirectory of an L1 location', started(withSource(smb('/a'))), started(withSource(smb('/b')))],
     ['an option of an L1 task', started(l1({})), started(l1({ options: { mtime: 'NONE' } }))],
+    ['an option of an L1 task that is known by its attribute', started(l1({}, undefined, true)), started(l1({ options: { mtime: 'NONE' } }, undefined, true))],
     ['an option of an L1 task whose options are a token',
       started(l1({ options: Lazy.any({ produce: () => ({ mtime: 'NONE' }) }) })), started(l1({ options: Lazy.any({ produce: () => ({ mtime: 'PRESERVE' }) }) }))],
     ['an L1 location of an L1 task', started(l1({}, stack => smb('/a')(stack).locationArn)), started(l1({}, stack => smb('/b')(stack).locationArn))],
@@ -312,7 +313,7 @@ describe('a condition', () => {
 });
 
 describe('of another stack of the app', () => {
-  const producerAndConsumer = (withStart: boolean, context = {}) => {
+  const producerAndConsumer = (withStart: 'there' | 'here' | undefined, context = {}) => {
     const app = new App({ context });
     const [one, two] = ['One', 'Two'].map(id => new Stack(app, id));
     const folder = new CfnParameter(one, 'Folder', { default: '/f' }).valueAsString;
@@ -322,28 +323,40 @@ describe('of another stack of the app', () => {
       options: { verifyMode: VerifyMode.NONE },
       excludes: Filter.simplePattern('/a', folder),
     });
-    const taskHere = new Task(two, 'Here', { source: smb(folder)(one.node.tryFindChild('Other') as Stack ?? new Stack(one, 'Other')), destination: s3Location(two, 'S3') });
+    const taskHere = new Task(two, 'Here', { source: smb(folder)(new Stack(one, 'Other')), destination: s3Location(two, 'S3') });
     new Bucket(two, 'Unused', { bucketName: Fn.join('-', [Fn.select(1, Fn.split('/', owned.taskArn)), 'x']) }); // a reference that is needed anyway
-    if (withStart) new TaskExecution(two, 'Seed', { task: owned });
-    return { app, two, taskHere };
+    if (withStart) new TaskExecution(two, 'Seed', { task: withStart === 'there' ? owned : taskHere });
+    return two;
   };
 
   test.each([{}, { '@aws-cdk/core:defaultCrossStackReferences': 'strong' }, { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }, { '@aws-cdk/core:defaultCrossStackReferences': 'both' }])(
     'nothing is exported for the values: %j', context => {
-      const references = (withStart: boolean) => JSON.stringify(Object.values(templatesOf(producerAndConsumer(withStart, context).two))
-        .map((template: any) => template.Outputs ?? {}));
-      expect(references(true)).toBe(references(false));
+      const outputs = (withStart?: 'there' | 'here') => Object.values(templatesOf(producerAndConsumer(withStart, context))).map(template => template.Outputs);
+      expect(outputs('there')).toEqual(outputs());
+      expect(outputs('here')).toEqual(outputs());
     });
 
+  test('neither stack refers to more of the other than without a start', () => {
+    const imports = (withStart?: 'there' | 'here') => new Set(JSON.stringify(templatesOf(producerAndConsumer(withStart))).match(/"Fn::ImportValue":"[^"]+"/g));
+    expect(imports('there')).toEqual(imports());
+    expect(imports('here')).toEqual(imports());
+    expect(imports().size).toBeGreaterThan(0);
+  });
+
   test('it carries literals, and names what it does not know', () => {
-    const { two } = producerAndConsumer(true);
-    const { Values } = deployedStart(two);
+    const { Values } = deployedStart(producerAndConsumer('there'));
     expect(Values).toEqual({
       Version: '1',
       Task: { Type: 'AWS::DataSync::Task', Options: { VerifyMode: 'NONE' }, Unknown: ['Excludes'] },
       Source: { Type: 'AWS::DataSync::LocationSMB', ServerHostname: 'files.example.com', Unknown: ['Subdirectory'] },
       Destination: { Type: 'AWS::DataSync::LocationS3', Subdirectory: 'a/', Unknown: ['S3BucketArn'] },
     });
+  });
+
+  test('of a task here with a location there, it also carries the ARN', () => {
+    const { Values } = deployedStart(producerAndConsumer('here'));
+    expect(Values.Source).toEqual({ Type: 'AWS::DataSync::LocationSMB', Arn: expect.stringContaining('Smb'), ServerHostname: 'files.example.com', Unknown: ['Subdirectory'] });
+    expect(Values.Destination.Unknown).toBeUndefined();
   });
 
   test('a literal that changes counts, another construct id does not', () => {

@@ -170,6 +170,7 @@ describe('removal policy', () => {
 describe('the time to wait for the task', () => {
   test.each<[string, Duration | undefined, string]>([
     ['five minutes', undefined, '300'], ['nothing', Duration.seconds(0), '0'], ['all that is allowed', Duration.minutes(10), '600'],
+    ['whole seconds', Duration.millis(1_500), '2'],
   ])('is %s', (_, taskAvailabilityTimeout, seconds) => {
     expect(sentOf({ taskAvailabilityTimeout }).TaskAvailabilityTimeout).toBe(seconds);
   });
