@@ -123,7 +123,7 @@ describe('triggers', () => {
       text: 'a',
       number: '5',
       flag: 'true',
-      list: ['a', '1', { nested: ['', 'false'] }],
+      list: ['a', '1', { nested: ['null', 'false'] }],
       date: '2026-01-01T00:00:00.000Z',
       token: { Ref: 'Limit' },
       numberToken: { Ref: 'Limit' },
