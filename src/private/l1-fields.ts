@@ -23,9 +23,11 @@ export function resourceBehind(arn: unknown, context?: IResolveContext): CfnReso
 
 /** What stands in one property, as it was given: an override if there is one. */
 export function propertyOf(resource: CfnResource, name: string): unknown {
-  const { cfnProperties = {}, rawOverrides } = resource as unknown as Internals;
-  const overrides = rawOverrides?.Properties ?? {};
-  return name in overrides ? overrides[name] : memberOf(cfnProperties, name);
+  const internals = resource as unknown as Internals;
+  const overrides = internals.rawOverrides?.Properties ?? {};
+  if (name in overrides) return overrides[name];
+  const member = camelCased(name);
+  return member in resource ? (resource as unknown as Members)[member] : memberOf(internals.cfnProperties ?? {}, name);
 }
 
 /** The fields as they are resolved in the template of the resource, in the form of CloudFormation. */
@@ -41,8 +43,14 @@ interface Tree {
   [name: string]: Tree | Field;
 }
 
+/** The lists are few and constant, the resources may be many. */
+const TREES = new WeakMap<readonly Field[], Tree>();
+
 function treeOf(fields: readonly Field[]): Tree {
+  const known = TREES.get(fields);
+  if (known) return known;
   const root: Tree = {};
+  TREES.set(fields, root);
   for (const field of fields) {
     const names = field.path.split('.');
     const last = names.pop()!;
@@ -79,8 +87,12 @@ function nameOfMember(value: unknown, context: IResolveContext): unknown {
 }
 
 function memberOf(from: Members, name: string): unknown {
-  const camelCased = name[0].toLowerCase() + name.slice(1);
-  return camelCased in from ? from[camelCased] : from[name];
+  const member = camelCased(name);
+  return member in from ? from[member] : from[name];
+}
+
+function camelCased(name: string): string {
+  return name[0].toLowerCase() + name.slice(1);
 }
 
 /** What a token stands for, as long as it is known before the deployment: lazy values are looked through, references are not. */

@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember } from './checks';
 import { definitionOf } from './definition';
 import { Problems } from './errors';
@@ -12,6 +12,9 @@ import { TaskQueueing } from '../options';
 import { ITask } from '../task';
 import { patternSet } from '../task-execution/normal-form';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
+
+/** Deeper is circular. */
+const MAX_DEPTH = 50;
 
 /** Checks what an execution does differently, together with what is known of its task. */
 export function checkStart(problems: Problems, scope: IConstruct, task: ITask, start: TaskStartOptions): void {
@@ -33,6 +36,24 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
     warn(scope, 'queueingDisabled', 'taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
       + 'enable queueing, or choose IfRunning.ATTACH or IfRunning.FAIL');
   }
+}
+
+/** Of use to callers without a compiler, and to those who pass a construct in place of one of its attributes. */
+export function checkTriggers(problems: Problems, triggers: { [name: string]: any } = {}): void {
+  for (const [name, value] of Object.entries(triggers)) {
+    if (!isPlainValue(value)) {
+      problems.add(`triggers[${JSON.stringify(name)}]`, 'must be a text, a number, a boolean, a token, or a list or object of those',
+        'of a construct, name the attribute that counts, such as its ARN');
+    }
+  }
+}
+
+function isPlainValue(value: unknown, depth = 0): boolean {
+  if (Construct.isConstruct(value)) return false; // a stack would pass for a token
+  if (Token.isUnresolved(value) || value instanceof Date) return true;
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
+  const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return isPlain && depth < MAX_DEPTH && Object.values(value).every(member => isPlainValue(member, depth + 1));
 }
 
 /** Refuses secrets in what an execution is told: the service would get the text of the reference, or others the secret. */

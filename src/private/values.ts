@@ -10,6 +10,7 @@ import { Field, FIELD_LISTS, LOCATION_TYPES, TASK_TYPE } from '../task-execution
 /** Renders what decides which bytes an execution transfers: the fields of its task and of both locations, for the function to compare. */
 
 type Members = { [name: string]: unknown };
+type Side = 'Source' | 'Destination';
 
 /** CloudFormation does not resolve these in a custom resource, so the secret itself is never there; its reference need not be either. */
 const SECRET = /\{\{resolve:(secretsmanager|ssm-secure):/;
@@ -42,6 +43,15 @@ export function taskBehind(task: ITask, context?: IResolveContext): CfnResource 
   return resource?.cfnResourceType === TASK_TYPE ? resource : undefined;
 }
 
+/** By the type of the location. */
+const FIELDS_OF = { Source: fieldsOf('Source'), Destination: fieldsOf('Destination') };
+
+function fieldsOf(side: Side): ReadonlyMap<string, readonly Field[]> {
+  return new Map(Object.entries(FIELD_LISTS.types)
+    .filter(([type]) => type.startsWith(LOCATION_TYPES))
+    .map(([type, fields]) => [type, fields.filter(field => field.side === undefined || field.side === side)]));
+}
+
 class Renderer {
   private readonly stack: Stack;
 
@@ -50,7 +60,8 @@ class Renderer {
   }
 
   public values(task: CfnResource, start: TaskStartOptions): WireValues {
-    const fields = FIELD_LISTS.types[TASK_TYPE].filter(({ path }) => !isOverridden(start, path));
+    const all = FIELD_LISTS.types[TASK_TYPE];
+    const fields = all.some(({ path }) => isOverridden(start, path)) ? all.filter(({ path }) => !isOverridden(start, path)) : all;
     return {
       Version: String(FIELD_LISTS.version),
       Task: { Type: TASK_TYPE, ...this.fieldsOf(task, fields) },
@@ -59,16 +70,12 @@ class Renderer {
     };
   }
 
-  private location(task: CfnResource, side: 'Source' | 'Destination'): WireLocationValues {
+  private location(task: CfnResource, side: Side): WireLocationValues {
     const arn = propertyOf(task, `${side}LocationArn`);
     const known = this.read(task, context => ({ Arn: context.resolve(arn) }));
     const location = resourceBehind(arn, this.context);
-    const fields = location?.cfnResourceType.startsWith(LOCATION_TYPES) ? FIELD_LISTS.types[location.cfnResourceType] : undefined;
-    return { ...known.Unknown ? {} : known, ...location && fields && this.typedFields(location, fields, side) };
-  }
-
-  private typedFields(location: CfnResource, fields: readonly Field[], side: 'Source' | 'Destination'): Members {
-    return { Type: location.cfnResourceType, ...this.fieldsOf(location, fields.filter(field => field.side === undefined || field.side === side)) };
+    const fields = location && FIELDS_OF[side].get(location.cfnResourceType);
+    return { ...known.Unknown ? {} : known, ...fields && { Type: location.cfnResourceType, ...this.fieldsOf(location, fields) } };
   }
 
   /** All at once; one by one if something among them cannot be carried. */

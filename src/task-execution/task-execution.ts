@@ -9,7 +9,7 @@ import { TaskExecutionFunction } from './task-execution-function';
 import { checkMember } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
 import { Problems } from '../private/errors';
-import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
+import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../private/start-rules';
 import { valuesOf } from '../private/values';
 import { startRequest, triggerValues } from '../private/wire';
 import { ITask } from '../task';
@@ -88,6 +88,7 @@ export class TaskExecution extends Resource {
     const problems = new Problems(this.node.path);
     checkStart(problems, this, props.task, props);
     checkMember(problems, 'runOn', props.runOn, RunOn);
+    checkTriggers(problems, props.triggers);
     problems.throwIfAny();
 
     checkSecrets(this, props);

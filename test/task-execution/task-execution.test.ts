@@ -132,6 +132,16 @@ describe('triggers', () => {
     });
   });
 
+  const circular: { [name: string]: unknown } = {};
+  circular.itself = circular;
+
+  test.each<[string, unknown]>([
+    ['a construct', newStack()], ['a construct in a list', [newStack()]], ['a duration', Duration.days(1)], ['a function', () => 'a'], ['a circle', circular],
+  ])('may not be %s', (_, value) => {
+    expect(messageOf(() => sentOf({ triggers: { a: value } }))).toBe('DataSyncValidationError: [Stack/Seed] triggers["a"]: must be a text, a number, '
+      + 'a boolean, a token, or a list or object of those; of a construct, name the attribute that counts, such as its ARN');
+  });
+
   test.each([[undefined], [{}], [{ nothing: undefined }]])('are not sent when there are none: %j', triggers => {
     expect(sentOf({ triggers }).Triggers).toBeUndefined();
   });
