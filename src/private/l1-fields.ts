@@ -83,7 +83,7 @@ function nameOfMember(value: unknown, context: IResolveContext): unknown {
   const shown = revealed(value, context);
   if (shown === undefined) return undefined;
   if (!isPlain(shown) || isIntrinsic(shown)) return 'known at deployment';
-  return Object.keys(shown).filter(name => shown[name] !== undefined).map(upperFirst).sort().join() || undefined;
+  return Object.keys(shown).filter(name => shown[name] !== undefined).map(name => name.toUpperCase()).sort().join() || undefined;
 }
 
 function memberOf(from: Members, name: string): unknown {

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnResource, Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
@@ -176,14 +176,6 @@ test('what fails every minute does not pile up', () => {
   // So many wait at once for a task that is unavailable for hours; a new account may run ten functions at a time.
   expect((1 + MaximumRetryAttempts) * seconds / 60).toBeLessThanOrEqual(5);
   expect(MaximumEventAgeInSeconds).toBeLessThanOrEqual(3600);
-});
-
-test('has the condition of its task', () => {
-  const stack = newStack();
-  const task = nfsToS3(stack);
-  (task.node.defaultChild as CfnResource).cfnOptions.condition = new CfnCondition(stack, 'Use');
-  new ScheduledTaskExecution(stack, 'It', { task, schedule: HOURLY });
-  expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Condition).toBe('Use');
 });
 
 test('refuses a reference to a secret, which others could read in the schedule', () => {

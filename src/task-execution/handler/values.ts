@@ -178,7 +178,7 @@ function formed(value: unknown, form: Field['form']): string {
     case 'subdirectory': return bareSubdirectory(textOf(value) ?? canonical(value));
     case 'patterns': return Array.isArray(value) ? value.map(rule => patternsOf(membersOf(rule).Value)).filter(text => text !== '').sort().join('|') : canonical(value);
     case 'set': return Array.isArray(value) ? [...new Set(value.map(canonical))].sort().join() : canonical(value);
-    case 'member': return isMembers(value) ? Object.keys(value).sort().join() : textOf(value) ?? canonical(value);
+    case 'member': return isMembers(value) ? Object.keys(value).map(name => name.toUpperCase()).sort().join() : textOf(value) ?? canonical(value);
     case undefined: return textOf(value) ?? canonical(value);
   }
 }
