@@ -63,7 +63,7 @@ function app(name: string, outdir: string, variation: Variation = {}): { app: Ap
   });
   const execution = new TaskExecution(stack, 'Execution', { task, overrideOptions: variation.overrideOptions });
   for (const [option, value] of Object.entries(variation.rawOverride ?? {})) {
-    (execution.node.findChild('Resource').node.defaultChild as CfnResource).addPropertyOverride(`OverrideOptions.${option}`, value);
+    (execution.node.defaultChild as CfnResource).addPropertyOverride(`OverrideOptions.${option}`, value);
   }
   new CfnOutput(stack, 'Arn', { value: execution.taskExecutionArn });
   new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
@@ -144,9 +144,14 @@ describe('one app, deployed again and again', () => {
     expect(await datasync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: Arn }))).toMatchObject({ Options: { OverwriteMode: 'NEVER' } });
   }, MINUTE);
 
+  test('another bandwidth starts nothing: it does not change what is transferred', async () => {
+    const options = { overwriteMode: OverwriteMode.NEVER, bytesPerSecond: 2097152 };
+    await deployAndCount({ overrideOptions: { verifyMode: VerifyMode.NONE }, options }, 0);
+  }, MINUTE);
+
   test('a number survives the way through CloudFormation', async () => {
-    const options = { overwriteMode: OverwriteMode.NEVER, bytesPerSecond: 1048576 };
-    const { Arn } = await deployAndCount({ overrideOptions: { verifyMode: VerifyMode.NONE }, options }, 1);
+    const options = { overwriteMode: OverwriteMode.ALWAYS };
+    const { Arn } = await deployAndCount({ overrideOptions: { verifyMode: VerifyMode.NONE, bytesPerSecond: 1048576 }, options }, 1);
     expect(await datasync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: Arn }))).toMatchObject({ Options: { BytesPerSecond: 1048576 } });
   }, MINUTE);
 });
