@@ -17,14 +17,14 @@ export const EXECUTION_LIST = ['datasync:ListTaskExecutions'];
 export const STARTER_ON_TASK = [...TASK_READ, ...TASK_START];
 export const STARTER_ON_EXECUTIONS = [...EXECUTION_READ, ...EXECUTION_TAG];
 
-/** What the function of a deployment needs on the executions of a task. It may read those of all tasks, and cancel what carries its tag. */
+/** What the function of a deployment needs on top of what it may do with any execution: read it, and cancel what it started itself. */
 export const DEPLOY_STARTER_ON_EXECUTIONS = EXECUTION_TAG;
 
-/** On the stack of a deploy-time start: a rollback must not start anything. */
+/** On the stack of a deploy-time start: nothing starts for a request that CloudFormation has given up. */
 export const STACK_READ = ['cloudformation:DescribeStacks'];
 
-/** On the parameter that keeps the ARN of a scheduled execution. */
-export const PARAMETER_UPDATE = ['ssm:GetParameter', 'ssm:PutParameter'];
+/** On the parameter that keeps the ARN of a scheduled execution, which never goes back to an earlier one. */
+export const PARAMETER_WRITE = ['ssm:GetParameter', 'ssm:PutParameter'];
 
 /** On a bucket, whatever the direction. */
 export const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];

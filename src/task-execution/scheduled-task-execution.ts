@@ -12,7 +12,7 @@ import { TaskExecutionFunction } from './task-execution-function';
 import { checkDuration, checkInteger, checkText } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
 import { Problems, show } from '../private/errors';
-import { PARAMETER_UPDATE } from '../private/permissions';
+import { PARAMETER_WRITE } from '../private/permissions';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
 import { warn } from '../private/warnings';
 import { startRequest } from '../private/wire';
@@ -210,7 +210,7 @@ export class ScheduledTaskExecution extends Construct {
   private createParameter(starter: TaskExecutionFunction): IStringParameter {
     const description = `ARN of the latest execution that ${this.node.path} started`;
     const parameter = new StringParameter(this, 'Parameter', { description, stringValue: 'none' });
-    starter.grant(PARAMETER_UPDATE, parameter.parameterArn);
+    starter.grant(PARAMETER_WRITE, parameter.parameterArn);
     new CfnOutput(this, 'TaskExecutionArnParameterName', { value: parameter.parameterName, description });
     return parameter;
   }
