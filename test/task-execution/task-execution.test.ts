@@ -234,11 +234,11 @@ test.each<[string, Partial<TaskExecutionProps>, string]>([
   ['an empty value', { tags: { a: '' } }, 'tags["a"] "": must not be empty; leave out the other characters, or the tag'],
   ['too many tags', { tags: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`tag${index}`, 'x'])) },
     'tags (49 given): must have between 0 and 48 tags (the service allows 50, 2 are the library\'s own); remove some'],
-  ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
-    'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
   ['a wrong include', { includes: Filter.simplePattern('*.txt') },
     'includes "*.txt": an include may have "*" as its last character only; '
     + 'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()'],
+  ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
+    'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
 ])('refuses %s', (_, wrong, message) => {
   const stack = newStack();
   expect(messageOf(() => new TaskExecution(stack, 'Seed', { task: imported(stack), ...wrong }))).toBe(`DataSyncValidationError: [Stack/Seed] ${message}`);
