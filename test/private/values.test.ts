@@ -159,7 +159,7 @@ describe('starts nothing', () => {
     }))],
     ['tags change', bare, started(escaped((_, stack) => Tags.of(stack).add('commit', '0123456')))],
     ['the construct of a location is renamed', bare, started(stack => new Task(stack, 'Task', {
-      source: locationOf(stack, 'Renamed'), destination: new S3Location(stack, 'Other', { bucket: s3Bucket(stack), prefix: 'a/' }),
+      source: Location.fromLocationArn(stack, 'Renamed', locationOf(stack, 'Source').locationArn), destination: new S3Location(stack, 'Other', { bucket: s3Bucket(stack), prefix: 'a/' }),
     }))],
     ['the slashes of a prefix change', started(task({}, 'a/')), started(task({}, 'a'))],
     ['patterns change their order', started(task({ excludes: Filter.simplePattern('*.a', '*.b') })), started(task({ excludes: Filter.simplePattern('*.b', '*.a') }))],
