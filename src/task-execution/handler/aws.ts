@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { send } from './http';
-import { putParameter } from './parameter';
+import { getParameter, putParameter } from './parameter';
 import type { Services } from './services';
-import { stackStatus } from './stack-status';
+import { stackState } from './stack-status';
 
 /** The real services. The client is made when it is first used, then kept for as long as Lambda keeps the process. */
 export function awsServices(): Services {
@@ -12,8 +12,9 @@ export function awsServices(): Services {
   const datasync = () => client ??= new DataSyncClient({ maxAttempts: 1 });
   return {
     get datasync() { return datasync(); },
-    stackStatus: (stackId, signal) => stackStatus(datasync(), stackId, signal),
+    stack: (stackId, signal) => stackState(datasync(), stackId, signal),
     putParameter: (name, value, signal) => putParameter(datasync(), name, value, signal),
+    getParameter: (name, signal) => getParameter(datasync(), name, signal),
     // The URL is signed for an empty content type.
     put: async (url, body, signal) => (await send('PUT', new URL(url), { 'content-type': '' }, body, signal)).status,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

@@ -3,10 +3,24 @@ import { signedCall } from './signed-call';
 
 /** SSM's PutParameter: makes or overwrites a text. */
 export async function putParameter(client: DataSyncClient, name: string, value: string, signal: AbortSignal): Promise<void> {
-  await signedCall(client, {
+  await call(client, 'PutParameter', { Name: name, Value: value, Type: 'String', Overwrite: true }, signal);
+}
+
+/** SSM's GetParameter; undefined if there is none of the name. */
+export async function getParameter(client: DataSyncClient, name: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return JSON.parse(await call(client, 'GetParameter', { Name: name }, signal)).Parameter?.Value;
+  } catch (error) {
+    if ((error as Error).name === 'ParameterNotFound') return undefined;
+    throw error;
+  }
+}
+
+function call(client: DataSyncClient, operation: string, input: object, signal: AbortSignal): Promise<string> {
+  return signedCall(client, {
     service: 'ssm',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.PutParameter' },
-    body: JSON.stringify({ Name: name, Value: value, Type: 'String', Overwrite: true }),
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${operation}` },
+    body: JSON.stringify(input),
     readError,
   }, signal);
 }

@@ -15,7 +15,7 @@ const REASON_MAX = 1000; // characters; CloudFormation shows little more
 const REASON_MAX_BYTES = 2000; // CloudFormation refuses an answer of more than 4096 in all, and the stack hangs
 const ATTEMPT_TIMEOUT_MS = 5_000;
 const LAST_MOMENT_MS = 200;
-const PATIENCE_MS = 3 * 60_000; // then it is cheaper to end; Lambda delivers the event again a minute later
+const DELIVERY_TIMEOUT_MS = 3 * 60_000; // then it is cheaper to end; Lambda delivers the event again a minute later
 
 /** Cuts a reason so that CloudFormation takes and shows it; its end, where the log is, always stays. */
 export function fitReason(reason: string, end: string): string {
@@ -39,29 +39,29 @@ function fits(reason: string): boolean {
 export async function deliver(run: Run, url: string, answer: Answer): Promise<void> {
   const body = JSON.stringify(answer);
   const never = new AbortController().signal; // the work's own signal has been aborted by now
-  let trouble = 'there was no time left';
-  const giveUp = run.services.now() + PATIENCE_MS;
+  let problem = 'there was no time left';
+  const giveUp = run.services.now() + DELIVERY_TIMEOUT_MS;
   for (let attempt = 0; run.timeLeft > LAST_MOMENT_MS && run.services.now() < giveUp; attempt++) {
     try {
-      const signal = AbortSignal.timeout(Math.floor(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2)));
-      const status = await withSignal(run.services.put(url, body, signal), signal);
+      const timeout = Math.floor(Math.min(ATTEMPT_TIMEOUT_MS, run.timeLeft - LAST_MOMENT_MS / 2));
+      const status = await run.within(timeout, signal => run.services.put(url, body, signal));
       if (status >= 200 && status < 300) return;
-      trouble = `HTTP status ${status}`;
+      problem = `HTTP status ${status}`;
     } catch (error) {
-      trouble = (error as { code?: string; name?: string }).code ?? (error as Error).name;
+      problem = errorName(error);
     }
-    run.log.warn('the answer was not taken', { attempt, trouble });
+    run.log.warn('the answer was not taken', { attempt, problem });
     const pause = run.backoff(attempt, 200, 5_000);
     if (run.timeLeft - pause < LAST_MOMENT_MS) break;
     await run.services.sleep(pause, never);
   }
-  const failure = new Error(`the answer to CloudFormation could not be delivered: ${trouble}`);
+  const failure = new Error(`the answer to CloudFormation could not be delivered: ${problem}`);
   failure.stack = undefined;
   throw failure;
 }
 
-/** A request that ignores its signal must not hold up the answer. */
-async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => {});
-  return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))]);
+/** `ECONNRESET` says more than `Error`; a code that is a number, such as that of an aborted call, says nothing. */
+function errorName(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: string };
+  return typeof code === 'string' ? code : name ?? 'Error';
 }

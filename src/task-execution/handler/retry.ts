@@ -42,7 +42,7 @@ export async function retrying<T>(run: Run, operation: string, subject: string, 
   const step = run.step;
   for (;;) {
     try {
-      const result = await call(run.attemptSignal());
+      const result = await run.attempt(call);
       run.step = step;
       return result;
     } catch (error) {

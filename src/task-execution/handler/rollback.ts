@@ -14,6 +14,6 @@ import type { Run } from './run';
  */
 export async function isRollingBack(run: Run, stackId: string): Promise<boolean> {
   run.step = `reading the status of ${stackId}`;
-  const status = await retrying(run, 'cloudformation:DescribeStacks', stackId, signal => run.services.stackStatus(stackId, signal));
+  const { status } = await retrying(run, 'cloudformation:DescribeStacks', stackId, signal => run.services.stack(stackId, signal));
   return status.includes('ROLLBACK');
 }

@@ -16,8 +16,13 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** The function's time is nearly up; what it was doing is all there is to say. */
+/** The time is nearly up; what the function was doing is all there is to say. */
 export class TimeUp extends Error {}
+
+/** A call that did not answer in time. Named like what an aborted call rejects with, so that the log shows a name and no code. */
+class CallTimeout extends Error {
+  readonly name = 'TimeoutError';
+}
 
 /** One invocation of a function: its services, its clock and what it is doing right now. */
 export class Run {
@@ -29,14 +34,16 @@ export class Run {
 
   private readonly abort = new AbortController();
   private readonly workEnds: number;
-  private readonly functionEnds: number;
+  private readonly ends: number;
   private readonly workTime: number;
 
-  constructor(readonly services: Services, readonly context: InvocationContext) {
-    const remaining = context.getRemainingTimeInMillis();
-    this.functionEnds = services.now() + remaining;
+  /** @param deadline when nobody waits for the answer any more, if that is earlier than the end of the function's time */
+  constructor(readonly services: Services, readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
+    const now = services.now();
+    this.ends = Math.min(now + context.getRemainingTimeInMillis(), deadline);
+    const remaining = this.ends - now;
     this.workTime = remaining - Math.min(ANSWER_MARGIN_MS, remaining / 4);
-    this.workEnds = services.now() + this.workTime;
+    this.workEnds = now + this.workTime;
     this.signal = this.abort.signal;
     this.log = new Log(services, context.awsRequestId);
   }
@@ -46,14 +53,40 @@ export class Run {
     return this.workEnds - this.services.now();
   }
 
-  /** Milliseconds until Lambda ends the function. */
+  /** Milliseconds until the function ends, or until nobody waits for its answer any more. */
   get timeLeft(): number {
-    return this.functionEnds - this.services.now();
+    return this.ends - this.services.now();
   }
 
-  /** A signal for one attempt of one call. */
-  attemptSignal(): AbortSignal {
-    return AbortSignal.any([this.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
+  /** One attempt of one call of the work, given up when it takes too long or the work has to stop. */
+  async attempt<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    return this.within(CALL_TIMEOUT_MS, call, this.signal);
+  }
+
+  /** Waits for a call so long and no longer, also for one that ignores its signal. */
+  async within<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+    const inner = new AbortController();
+    const timer = new AbortController();
+    const stop = () => {
+      inner.abort(outer?.reason);
+      timer.abort();
+    };
+    outer?.addEventListener('abort', stop, { once: true });
+    const tooLate = this.services.sleep(milliseconds, timer.signal).then(() => {
+      const reason = new CallTimeout(`no answer within ${milliseconds / 1000} s`);
+      inner.abort(reason);
+      throw reason;
+    });
+    tooLate.catch(() => {});
+    try {
+      const calling = call(inner.signal);
+      calling.catch(() => {}); // it may still fail when nobody waits for it any more
+      return await Promise.race([calling, tooLate]);
+    } finally {
+      timer.abort();
+      outer?.removeEventListener('abort', stop);
+    }
   }
 
   /** Sleeps, but never past the end of the work. */
@@ -79,16 +112,15 @@ export class Run {
 
   /** Does the work and ends on time, whatever hangs in it. */
   async onTime<T>(work: () => Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const clock = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.timeUp()), Math.max(0, this.workTimeLeft));
-    });
+    const timer = new AbortController();
+    const clock = this.services.sleep(Math.max(0, this.workTimeLeft), timer.signal).then(() => { throw this.timeUp(); });
+    clock.catch(() => {});
     const working = work();
     working.catch(() => {}); // it may still fail when nobody waits for it any more
     try {
       return await Promise.race([working, clock]);
     } finally {
-      clearTimeout(timer);
+      timer.abort();
       this.abort.abort();
     }
   }

@@ -1,20 +1,39 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { StackState } from './services';
 import { signedCall } from './signed-call';
 
-/** CloudFormation's DescribeStacks, for the status alone. */
-export async function stackStatus(client: DataSyncClient, stackId: string, signal: AbortSignal): Promise<string> {
+/** The operations that send Create and Update; a rollback or a deletion belongs to the one before or shows in the status. */
+const OPERATIONS = ['CREATE_STACK', 'UPDATE_STACK'];
+
+/** CloudFormation's DescribeStacks of one stack. By its id the call finds nested and deleted stacks too. */
+export async function stackState(client: DataSyncClient, stackId: string, signal: AbortSignal): Promise<StackState> {
   const xml = await signedCall(client, {
     service: 'cloudformation',
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
     body: new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackId }).toString(),
     readError: body => ({ name: text(body, 'Code'), message: text(body, 'Message') }),
   }, signal);
-  const status = text(xml, 'StackStatus');
-  if (!status) throw new Error('the answer has no StackStatus');
-  return status;
+  return parseStackState(xml);
 }
 
-/** Neither of the texts that are read can contain a tag, and nothing before them in the answer can be called so. */
+/** @throws Error if there is no status in it */
+export function parseStackState(xml: string): StackState {
+  const status = text(xml, 'StackStatus');
+  if (!status) throw new Error('the answer has no StackStatus');
+  const lastUpdatedTime = Date.parse(text(xml, 'LastUpdatedTime') ?? '');
+  return { status, lastUpdatedTime: Number.isNaN(lastUpdatedTime) ? undefined : lastUpdatedTime, operation: operationsOf(xml) };
+}
+
+/** In which order the service lists them is not documented: another id among them means another operation all the same. */
+function operationsOf(xml: string): string | undefined {
+  const list = /<LastOperations>([\s\S]*?)<\/LastOperations>/.exec(xml)?.[1] ?? '';
+  const ids = [...list.matchAll(/<member>([\s\S]*?)<\/member>/g)]
+    .filter(([, member]) => OPERATIONS.includes(text(member, 'OperationType') ?? ''))
+    .flatMap(([, member]) => text(member, 'OperationId') ?? []);
+  return ids.length > 0 ? ids.sort().join() : undefined;
+}
+
+/** None of the texts that are read can contain a tag, and nothing before them in the answer can be called so. */
 function text(xml: string, element: string): string | undefined {
   return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1];
 }

@@ -78,13 +78,14 @@ async function meetRunning(run: Run, task: Task, { ifRunning }: StartRequest, id
 async function start(run: Run, request: StartRequest, identity: Identity): Promise<string> {
   run.step = `starting ${request.taskArn}`;
   run.requireTime(CALL_TIMEOUT_MS); // a start that the end of the function's time cuts off could go on unseen
-  const { TaskExecutionArn } = await run.services.datasync.send(new StartTaskExecutionCommand({
+  const command = new StartTaskExecutionCommand({
     TaskArn: request.taskArn,
     OverrideOptions: request.overrideOptions,
     Includes: request.includes,
     Excludes: request.excludes,
     Tags: [...request.tags, { Key: TAG_REQUEST, Value: identity.request }, { Key: TAG_OWNER, Value: identity.owner }],
-  }), { abortSignal: run.attemptSignal() });
+  });
+  const { TaskExecutionArn } = await run.attempt(abortSignal => run.services.datasync.send(command, { abortSignal }));
   run.log.info('started', { execution: TaskExecutionArn });
   return TaskExecutionArn!;
 }

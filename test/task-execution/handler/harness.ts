@@ -87,25 +87,64 @@ export async function startStackServer(): Promise<StackServer> {
   return state;
 }
 
-/** Services whose clock jumps over every sleep, so that minutes of patience take no time. */
+/**
+ * Services whose clock jumps to the next end of a sleep as soon as no call is in flight, so that minutes of waiting take no time. While a
+ * call is in flight, time passes as it does.
+ */
 export function quickServices(datasync: Services['datasync'], overrides: Partial<Services> = {}): Services & { readonly lines: string[] } {
   const lines: string[] = [];
+  const sleepers = new Set<{ readonly until: number; wake(): void }>();
   let skipped = 0;
+  let calls = 0;
   const aws = awsServices();
-  return {
+  const now = () => Date.now() + skipped;
+  const inFlight = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
+    calls++;
+    try {
+      return await call(...args);
+    } finally {
+      calls--;
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const turn = () => {
+    timer = undefined;
+    const next = Math.min(...[...sleepers].map(({ until }) => until));
+    if (calls === 0) skipped += Math.max(0, next - now());
+    for (const sleeper of sleepers) if (sleeper.until <= now()) sleeper.wake();
+    if (sleepers.size > 0) timer = setTimeout(turn, 2);
+  };
+  const services: Services = {
     datasync,
-    stackStatus: aws.stackStatus,
+    stack: aws.stack,
     putParameter: aws.putParameter,
+    getParameter: aws.getParameter,
     put: aws.put,
-    sleep: async (milliseconds, signal) => {
+    sleep: (milliseconds, signal) => new Promise<void>((resolve, reject) => {
       signal.throwIfAborted();
-      skipped += milliseconds;
-      await new Promise(resolve => setTimeout(resolve, 5)); // the others get their turn
-    },
-    now: () => Date.now() + skipped,
+      const sleeper = { until: services.now() + milliseconds, wake: () => { end(); resolve(); } };
+      const stop = () => { end(); reject(signal.reason); };
+      const end = () => {
+        sleepers.delete(sleeper);
+        signal.removeEventListener('abort', stop);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      sleepers.add(sleeper);
+      timer ??= setTimeout(turn, 2); // the others get their turn
+    }),
+    now,
     random: Math.random,
     write: line => { lines.push(line); },
     ...overrides,
+  };
+  const send = services.datasync.send.bind(services.datasync) as (...args: unknown[]) => Promise<unknown>;
+  return {
+    ...services,
+    datasync: { send: inFlight(send) } as unknown as Services['datasync'],
+    stack: inFlight(services.stack),
+    putParameter: inFlight(services.putParameter),
+    getParameter: inFlight(services.getParameter),
+    put: inFlight(services.put),
     lines,
   };
 }

@@ -1,3 +1,4 @@
+import { CALL_TIMEOUT_MS } from '../../../src/task-execution/handler/run';
 import type { Services } from '../../../src/task-execution/handler/services';
 
 /** Where the process dies: before the call goes out, or when it has had its effect but before its answer is seen. */
@@ -41,15 +42,18 @@ export function mortal(services: Services, n: number, moment: Moment): Mortal {
     }
   };
 
+  const sleep = wrap('sleep', services.sleep);
   return {
     death,
     services: {
       ...services,
       datasync: { send: wrap('', services.datasync.send.bind(services.datasync) as never) } as unknown as Services['datasync'],
-      stackStatus: wrap('DescribeStacks', services.stackStatus),
+      stack: wrap('DescribeStacks', services.stack),
+      getParameter: wrap('GetParameter', services.getParameter),
       putParameter: wrap('PutParameter', services.putParameter),
       put: wrap('the answer', services.put),
-      sleep: wrap('sleep', services.sleep),
+      // A timeout runs beside what it limits: dying there is dying at that call.
+      sleep: (milliseconds, signal) => (milliseconds >= CALL_TIMEOUT_MS ? services.sleep : sleep)(milliseconds, signal),
     },
   };
 }

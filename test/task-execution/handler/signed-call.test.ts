@@ -5,7 +5,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { listen, STACK_ID, TestServer } from './harness';
 import { putParameter } from '../../../src/task-execution/handler/parameter';
 import { endpointOf } from '../../../src/task-execution/handler/signed-call';
-import { stackStatus } from '../../../src/task-execution/handler/stack-status';
+import { stackState } from '../../../src/task-execution/handler/stack-status';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }, maxAttempts: 1 };
 const SIGNAL = new AbortController().signal;
@@ -65,7 +65,7 @@ test('DescribeStacks is what the client of CloudFormation would have sent', asyn
       <StackId>${STACK_ID}</StackId><StackName>App</StackName><Description>&lt;StackStatus&gt;ROLLBACK&lt;/StackStatus&gt;</Description>
       <CreationTime>2026-01-31T12:00:00Z</CreationTime><StackStatus>UPDATE_IN_PROGRESS</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
   };
-  expect(await stackStatus(client, STACK_ID, SIGNAL)).toBe('UPDATE_IN_PROGRESS');
+  expect(await stackState(client, STACK_ID, SIGNAL)).toMatchObject({ status: 'UPDATE_IN_PROGRESS' });
   const { Stacks } = await new CloudFormationClient({ ...CONFIG, endpoint: server.url }).send(new DescribeStacksCommand({ StackName: STACK_ID }));
   expect(Stacks?.[0].StackStatus).toBe('UPDATE_IN_PROGRESS');
   const [ours, theirs] = requests.map(essence);
@@ -86,7 +86,7 @@ test.each<[string, number, string, object]>([
 test('an answer without a status is an error, not "no rollback"', async () => {
   process.env.AWS_ENDPOINT_URL_CLOUDFORMATION = server.url;
   answer = { http: 200, body: '<DescribeStacksResponse/>' };
-  await expect(stackStatus(client, STACK_ID, SIGNAL)).rejects.toThrow('the answer has no StackStatus');
+  await expect(stackState(client, STACK_ID, SIGNAL)).rejects.toThrow('the answer has no StackStatus');
 });
 
 describe('endpoints are those of the SDK', () => {
