@@ -1,6 +1,7 @@
 import { CfnResource, Duration, IResource, ITaggable, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems, show } from './errors';
+import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */
 
@@ -96,19 +97,14 @@ const TAG_KEY_RULE: TextRule = {
   remedy: 'choose another key',
 };
 
-/** Keys with this prefix are the library's own (see the contract). */
-const RESERVED_TAG_PREFIX = 'cdk-datasync:';
-const MAX_TAGS = 50;
-const OWN_TAGS = 2;
-
-/** Tags of an execution: the service allows 50, two of which the library needs to recognize its own executions. */
+/** Tags of an execution: the service allows 50, some of which the library needs to recognize its own executions. */
 export function checkExecutionTags(problems: Problems, property: string, tags: { [key: string]: string } | undefined): void {
   if (tags === undefined || Token.isUnresolved(tags)) return;
-  checkCount(problems, property, Object.keys(tags), 0, MAX_TAGS - OWN_TAGS, `tags (the service allows ${MAX_TAGS}, ${OWN_TAGS} are the library's own)`);
+  checkCount(problems, property, Object.keys(tags), 0, TAGS_MAX - OWN_TAGS, `tags (the service allows ${TAGS_MAX}, ${OWN_TAGS} are the library's own)`);
   for (const [key, value] of Object.entries(tags)) {
     checkTag(problems, property, key, value);
-    if (key.startsWith(RESERVED_TAG_PREFIX)) {
-      problems.add(`key of ${property} ${show(key)}`, `must not begin with "${RESERVED_TAG_PREFIX}", which is how the library recognizes its own executions`, 'choose another key');
+    if (key.startsWith(TAG_PREFIX)) {
+      problems.add(`key of ${property} ${show(key)}`, `must not begin with "${TAG_PREFIX}", which is how the library recognizes its own executions`, 'choose another key');
     }
   }
 }
@@ -119,7 +115,7 @@ export function checkTags(scope: IConstruct, { cfnResourceType, tags }: CfnResou
     validate: () => {
       const problems = new Problems(scope.node.path);
       const values = Object.entries(tags.tagValues());
-      checkCount(problems, 'tags', values, 0, MAX_TAGS, 'tags');
+      checkCount(problems, 'tags', values, 0, TAGS_MAX, 'tags');
       for (const [key, value] of values) {
         checkTag(problems, 'tags', key, value, keepAway(scope, cfnResourceType, key));
       }

@@ -29,7 +29,7 @@ export interface WireStartRequest {
   readonly Tags?: WireTag[];
   /** `QUEUE | ATTACH | FAIL` */
   readonly IfRunning: string;
-  /** Seconds to wait until the task is available. */
+  /** Seconds to wait until the task is available; without it `TASK_AVAILABILITY_TIMEOUT`. */
   readonly TaskAvailabilityTimeout?: string;
 }
 
@@ -85,14 +85,38 @@ export const TASK_EXECUTION_RESOURCE_TYPE = 'Custom::DataSyncTaskExecution';
 /** Attributes of the custom resource, for `Fn::GetAtt`. */
 export const ATTRIBUTE_TASK_EXECUTION_ARN = 'TaskExecutionArn';
 
+/** Physical id of a start that failed before anything was started: this and the request's id. */
+export const NOT_STARTED_PREFIX = 'not-started:';
+
+/** How long the function of a deploy-time start may take, in seconds. */
+export const FUNCTION_TIMEOUT = 15 * 60;
+
+/**
+ * How long CloudFormation waits for the answer to one request, in seconds: a little longer than the function takes, so that the
+ * function's reason is what is shown. An older request is given up: it starts nothing, and nobody reads its answer.
+ */
+export const SERVICE_TIMEOUT = FUNCTION_TIMEOUT + 2 * 60;
+
+/** How long a start waits for its task to become available, in seconds. */
+export const TASK_AVAILABILITY_TIMEOUT = { deploy: 300, deployMax: 600, schedule: 120 };
+
+/** Every tag of ours begins like this. */
+export const TAG_PREFIX = 'cdk-datasync:';
+
 /**
  * Tag on every execution: what asked for it. A retry looks for it and adopts the execution instead of starting another.
  * On deploy the RequestId of the CloudFormation event, on schedule the schedule and its scheduled time.
  */
-export const TAG_REQUEST = 'cdk-datasync:request';
+export const TAG_REQUEST = `${TAG_PREFIX}request`;
 
 /** Tag on every execution: who owns it (stack and logical id, or the schedule). Only what we started is ever cancelled. */
-export const TAG_OWNER = 'cdk-datasync:owner';
+export const TAG_OWNER = `${TAG_PREFIX}owner`;
 
-/** Tag on every execution: `<version>:<hash>` of the effective values that it was started with, triggers and deployment included. */
-export const TAG_VALUES = 'cdk-datasync:values';
+/** Tag on every execution of a deployment: `<version>:<hash>` of the effective values that it was started with, triggers and deployment included. */
+export const TAG_VALUES = `${TAG_PREFIX}values`;
+
+/** The service's limit of tags. */
+export const TAGS_MAX = 50;
+
+/** Tags of ours: request, owner and values, one for the purpose of a run, and one kept free. */
+export const OWN_TAGS = 5;

@@ -26,9 +26,9 @@ export interface TaskStartOptions {
   readonly excludes?: Filter;
 
   /**
-   * Tags of the execution: at most 48, with values that are not empty. The tags of the task are not copied.
+   * Tags of the execution: at most 45, with values that are not empty. The tags of the task are not copied.
    *
-   * @default - only the two tags by which the library recognizes its own executions
+   * @default - only the tags by which the library recognizes its own executions
    */
   readonly tags?: { [key: string]: string };
 

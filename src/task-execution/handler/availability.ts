@@ -1,3 +1,4 @@
+import { Failure } from './errors';
 import { describeTask } from './executions';
 import type { Task } from './executions';
 import type { Run } from './run';
@@ -10,18 +11,33 @@ export function isStartable(task: Task): boolean {
   return task.Status !== 'CREATING' && task.Status !== 'UNAVAILABLE';
 }
 
-/**
- * Waits until the task can be started.
- *
- * @throws TimeUp with the service's own ErrorCode and ErrorDetail
- */
-export async function waitUntilStartable(run: Run, seen: Task): Promise<void> {
-  let task = seen;
-  for (let attempt = 0; !isStartable(task); attempt++) {
-    run.step = `waiting until ${task.TaskArn} is AVAILABLE; ${describe(task)}`;
-    if (attempt === 0) run.log.info('waiting until the task is available', { task: task.TaskArn, status: task.Status, detail: describe(task) });
-    await run.sleep(run.backoff(attempt, 1_000, 15_000));
-    task = await describeTask(run, task.TaskArn);
+/** Waits for a task, in all no longer than it may take, with few looks: many functions may wait for one task. */
+export class Availability {
+  private until?: number;
+  private attempt = 0;
+
+  constructor(private readonly run: Run, private readonly seconds: number) {}
+
+  /** @throws Failure with the service's own ErrorCode and ErrorDetail when the task does not become available */
+  async wait(seen: Task): Promise<void> {
+    const { run } = this;
+    this.until ??= run.services.now() + this.seconds * 1000;
+    let task = seen;
+    for (; !isStartable(task); this.attempt++) {
+      const state = describe(task);
+      run.step = `waiting until ${task.TaskArn} is AVAILABLE; ${state}`;
+      if (this.attempt === 0) run.log.info('waiting until the task is available', { task: task.TaskArn, status: task.Status, detail: state });
+      const left = this.until - run.services.now();
+      if (left <= 0) {
+        throw new Failure(
+          `${task.TaskArn} was not started because it was not AVAILABLE within ${this.seconds} s; ${state}`,
+          'Put that right, or allow more time with taskAvailabilityTimeout, then start again',
+        );
+      }
+      const floor = Math.min(1_000 * 2 ** this.attempt, 15_000);
+      await run.sleep(Math.min(run.backoff(0, floor, 2 * floor), left));
+      task = await describeTask(run, task.TaskArn);
+    }
   }
 }
 

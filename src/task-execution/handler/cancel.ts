@@ -1,38 +1,42 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { TAG_OWNER } from '../contract';
-import { Trouble, troubleOf } from './errors';
-import { describeExecution, isPending, listExecutions, tagOf } from './executions';
+import { ErrorKind, kindOf } from './errors';
+import { describeExecution, isPending } from './executions';
+import type { ListedExecution } from './executions';
 import { retrying } from './retry';
 import type { Run } from './run';
 
-/** Cancels an execution if it is ours and still goes on, and waits for its end. One that is finished or gone is fine. */
-export async function cancelIfOwned(run: Run, arn: string, owner: string): Promise<void> {
-  run.step = `looking whether ${arn} still runs`;
-  const execution = await describeExecution(run, arn);
-  if (!execution || !isPending(execution)) return;
-  if (await tagOf(run, arn, TAG_OWNER) !== owner) {
-    run.log.info('left alone: somebody else started it', { execution: arn, status: execution.status });
-    return;
-  }
-  if (execution.status !== 'CANCELLING') await cancel(run, arn);
-  await waitForEnd(run, arn);
+/** Kept free of a wait, so that what comes after it is not cut off. */
+const AFTER_WAIT_MS = 5_000;
+
+/**
+ * Cancels executions, all of them at once, then waits for their ends, so long and no longer.
+ *
+ * @returns those that have not ended
+ */
+export async function cancelAll(run: Run, executions: readonly ListedExecution[], milliseconds = Number.POSITIVE_INFINITY): Promise<ListedExecution[]> {
+  const cancelled = await Promise.allSettled(executions.filter(({ status }) => status !== 'CANCELLING').map(({ arn }) => cancel(run, arn)));
+  for (const outcome of cancelled) if (outcome.status === 'rejected') throw outcome.reason;
+  return waitForEnds(run, executions, milliseconds);
 }
 
-/** Cancels whatever the owner has started on a task and still goes on: after a create that never learned its execution's ARN. */
-export async function cancelAllOwned(run: Run, taskArn: string, owner: string): Promise<void> {
-  run.step = `looking for executions of ${taskArn} that a failed start left behind`;
-  const pending = (await listExecutions(run, taskArn)).filter(isPending);
-  for (const { arn } of pending) await cancelIfOwned(run, arn, owner);
-}
-
-/** Waits until an execution has come to its end, by itself or by a cancellation. */
-export async function waitForEnd(run: Run, arn: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    const execution = await describeExecution(run, arn);
-    if (!execution || !isPending(execution)) return;
-    run.step = `waiting for the end of ${arn} after its cancellation; it is ${execution.status}`;
-    await run.sleep(run.backoff(attempt, 500, 10_000));
+/**
+ * Waits until executions have come to their end, by themselves or by a cancellation.
+ *
+ * @returns those that have not
+ */
+export async function waitForEnds(run: Run, executions: readonly ListedExecution[], milliseconds: number): Promise<ListedExecution[]> {
+  const until = run.services.now() + Math.min(milliseconds, run.workTimeLeft - AFTER_WAIT_MS);
+  let left = executions.filter(isPending);
+  for (let attempt = 0; left.length > 0; attempt++) {
+    const looked = await Promise.all(left.map(({ arn }) => describeExecution(run, arn)));
+    left = looked.filter(execution => execution !== undefined).filter(isPending);
+    if (left.length === 0) break;
+    run.step = `waiting for the end of ${left.map(({ arn, status }) => `${arn}, which is ${status}`).join('; ')}`;
+    const pause = Math.min(run.backoff(attempt, 500, 10_000), until - run.services.now());
+    if (pause <= 0) break;
+    await run.sleep(pause);
   }
+  return left;
 }
 
 async function cancel(run: Run, arn: string): Promise<void> {
@@ -42,9 +46,9 @@ async function cancel(run: Run, arn: string): Promise<void> {
       await run.services.datasync.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }), { abortSignal });
       run.log.info('cancelled', { execution: arn });
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble === Trouble.NOT_FOUND) return;
-      if (trouble !== Trouble.REFUSED) throw error;
+      const kind = kindOf(error);
+      if (kind === ErrorKind.NOT_FOUND) return;
+      if (kind !== ErrorKind.REFUSED) throw error;
       // It may have come to its end, or somebody else cancelled it, since it was looked at.
       const execution = await describeExecution(run, arn);
       if (execution && isPending(execution) && execution.status !== 'CANCELLING') throw error;

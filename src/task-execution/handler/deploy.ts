@@ -1,97 +1,140 @@
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { ATTRIBUTE_TASK_EXECUTION_ARN } from '../contract';
-import { cancelAllOwned, cancelIfOwned } from './cancel';
-import { asksForExecution } from './change';
+import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT } from '../contract';
+import { remove } from './delete';
 import { errorText, Failure } from './errors';
-import { isExecutionArn } from './executions';
-import { tagValue } from './identity';
+import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
-import { isTaskArn, parseRunOn, parseStart } from './parse';
+import { parseRunOn, parseStart } from './parse';
+import { requestDate } from './request-date';
 import { deliver, fitReason } from './respond';
 import type { Answer } from './respond';
-import { isRollingBack } from './rollback';
 import { Run, TimeUp } from './run';
 import type { InvocationContext } from './run';
 import type { Services } from './services';
+import { isRollingBack, StackGuard } from './stack';
 import { startOnce } from './start';
+import { decide, rollBack } from './update';
+import { locationsChanged, valuesTag } from './values';
 
-/**
- * No delivery of an event comes later: Lambda keeps an asynchronous invocation for six hours at most. So an execution that
- * started a day ago belongs to another request.
- */
-const OLDEST_DELIVERY_MS = 24 * 60 * 60_000;
+/** No delivery of an event without a date comes later: Lambda keeps an asynchronous invocation for six hours at most. */
+const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;
 
 /** One event of the custom resource: does what it asks for and answers CloudFormation, once and in time. */
 export async function handleEvent(event: CloudFormationCustomResourceEvent, context: InvocationContext, services: Services): Promise<void> {
-  const run = new Run(services, context);
+  const date = requestDate(event.ResponseURL);
+  const run = new Run(services, context, date === undefined ? undefined : date + SERVICE_TIMEOUT * 1000);
   run.log.info('event', {
     type: event.RequestType, request: event.RequestId, stack: event.StackId, logicalId: event.LogicalResourceId, physicalId: physicalIdOf(event),
   });
-  const answer = await answerTo(run, event);
+  if (run.timeLeft <= 0) {
+    run.log.warn('nothing is done: CloudFormation has given up this request, and nobody waits for its answer', { request: event.RequestId });
+    return;
+  }
+  const answer = await new Deployment(run, event, date).answer();
   run.log.info('answer', { status: answer.Status, physicalId: answer.PhysicalResourceId, reason: answer.Reason });
   await deliver(run, event.ResponseURL, answer);
 }
 
-async function answerTo(run: Run, event: CloudFormationCustomResourceEvent): Promise<Answer> {
-  const base = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
-  try {
-    const arn = await run.onTime(() => act(run, event));
-    return {
-      ...base,
-      Status: 'SUCCESS',
-      PhysicalResourceId: arn,
-      ...(event.RequestType === 'Delete' ? {} : { Data: { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn } }),
-    };
-  } catch (error) {
-    const { logGroupName, logStreamName } = run.context;
-    const log = `Log: ${logGroupName}, stream ${logStreamName}, invocation ${run.context.awsRequestId}.`;
-    return { ...base, Status: 'FAILED', PhysicalResourceId: physicalIdOf(event), Reason: fitReason(explain(run, error), log) };
-  }
-}
+class Deployment {
+  private readonly owner: string;
+  private guard?: StackGuard;
 
-/** Gives the physical id of the resource: the ARN of its execution. */
-async function act(run: Run, event: CloudFormationCustomResourceEvent): Promise<string> {
-  switch (event.RequestType) {
-    case 'Create':
-      return startOnce(run, parseStart(event.ResourceProperties), identify(run, event));
-    case 'Update': {
-      const request = parseStart(event.ResourceProperties);
-      const runOn = parseRunOn(event.ResourceProperties);
-      const wanted = asksForExecution(runOn, event.ResourceProperties, event.OldResourceProperties ?? {});
-      if (!wanted || await isRollingBack(run, event.StackId)) {
-        run.log.info('nothing to start', { reason: wanted ? 'the stack is rolling back' : 'nothing that RunOn listens to has changed' });
-        return event.PhysicalResourceId;
-      }
-      return startOnce(run, request, identify(run, event));
+  constructor(private readonly run: Run, private readonly event: CloudFormationCustomResourceEvent, private readonly date: number | undefined) {
+    this.owner = tagValue(`${event.StackId}/${event.LogicalResourceId}`);
+  }
+
+  async answer(): Promise<Answer> {
+    const { run, event } = this;
+    const base = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
+    try {
+      const arn = await run.onTime(() => this.act());
+      return {
+        ...base,
+        Status: 'SUCCESS',
+        PhysicalResourceId: arn,
+        ...(event.RequestType === 'Delete' ? {} : { Data: { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn } }),
+      };
+    } catch (error) {
+      const reason = [explain(run, error), ...run.notes].join(' ');
+      return { ...base, Status: 'FAILED', PhysicalResourceId: this.failedId(), Reason: fitReason(reason, this.whereTheLogIs()) };
     }
-    case 'Delete':
-      await remove(run, event.PhysicalResourceId, event.ResourceProperties?.TaskArn, ownerOf(event));
+  }
+
+  /** Gives the physical id of the resource: the ARN of its execution. */
+  private async act(): Promise<string> {
+    const { run, event } = this;
+    switch (event.RequestType) {
+      case 'Create':
+        this.guard = await StackGuard.read(run, event.StackId, event.RequestType, this.date);
+        return this.start(event);
+      case 'Update':
+        return this.update(event);
+      case 'Delete':
+        await remove(run, event, this.owner);
+        return event.PhysicalResourceId;
+      default:
+        throw new Failure(
+          `The request type ${JSON.stringify((event as { RequestType?: unknown }).RequestType)} is unknown`,
+          'Only CloudFormation should call this function, with Create, Update or Delete',
+        );
+    }
+  }
+
+  private async update(event: CloudFormationCustomResourceUpdateEvent): Promise<string> {
+    const { run } = this;
+    let unreadable: unknown;
+    try {
+      this.guard = await StackGuard.read(run, event.StackId, event.RequestType, this.date);
+    } catch (error) {
+      unreadable = error; // fatal only if something has to start
+    }
+    const state = this.guard?.first;
+    if (state && isRollingBack(state)) {
+      run.log.info('nothing to start', { reason: `the stack is ${state.status}` });
+      await rollBack(run, event, this.owner, tagValue(event.RequestId), state);
       return event.PhysicalResourceId;
-    default:
-      throw new Failure(
-        `The request type ${JSON.stringify((event as { RequestType?: unknown }).RequestType)} is unknown`,
-        'Only CloudFormation should call this function, with Create, Update or Delete',
-      );
+    }
+    const runOn = parseRunOn(event.ResourceProperties);
+    parseStart(event.ResourceProperties);
+    const { start, reason } = await decide(run, event, runOn);
+    run.log.info(start ? 'to be started' : 'nothing to start', { reason });
+    if (!start) return event.PhysicalResourceId;
+    if (!this.guard) throw unreadable;
+    return this.start(event);
+  }
+
+  private start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
+    const { run, date, guard } = this;
+    const identity: Identity = {
+      owner: this.owner,
+      request: tagValue(event.RequestId),
+      notBefore: date === undefined ? run.services.now() - OLDEST_DELIVERY_MS : date - CLOCK_SKEW_MS,
+      values: valuesTag(event.ResourceProperties),
+    };
+    // What started before a location was changed in place may copy the old place.
+    const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
+    const attachAfter = moved ? date ?? run.services.now() : undefined;
+    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, attachAfter });
+  }
+
+  /** A failed start has an id of its own, so that CloudFormation sends a Delete for it. One that goes back has nothing to delete. */
+  private failedId(): string {
+    const { event, run, guard } = this;
+    if (event.RequestType === 'Delete' || (event.RequestType === 'Update' && isRollingBack(guard?.first))) return event.PhysicalResourceId;
+    return run.execution ?? `${NOT_STARTED_PREFIX}${event.RequestId}`;
+  }
+
+  /** The first deployment of a stack that fails takes the log along. */
+  private whereTheLogIs(): string | undefined {
+    const status = this.guard?.first?.status;
+    if (this.event.RequestType === 'Create' && (!status || /^(CREATE|ROLLBACK)_/.test(status))) return undefined;
+    const { logGroupName, logStreamName, awsRequestId } = this.run.context;
+    return `Log: ${logGroupName}, stream ${logStreamName}, invocation ${awsRequestId}.`;
   }
 }
 
-/** A create that failed, or never answered, has no execution's ARN, and still may have started one. */
-async function remove(run: Run, physicalId: string, taskArn: unknown, owner: string): Promise<void> {
-  if (isExecutionArn(physicalId)) return cancelIfOwned(run, physicalId, owner);
-  if (isTaskArn(taskArn)) return cancelAllOwned(run, taskArn, owner);
-}
-
-function identify(run: Run, event: CloudFormationCustomResourceEvent): Identity {
-  return { owner: ownerOf(event), request: tagValue(event.RequestId), notBefore: run.services.now() - OLDEST_DELIVERY_MS };
-}
-
-function ownerOf(event: CloudFormationCustomResourceEvent): string {
-  return tagValue(`${event.StackId}/${event.LogicalResourceId}`);
-}
-
-/** A create that fails needs an id of its own too, by which its delete is known. */
-function physicalIdOf(event: CloudFormationCustomResourceEvent): string {
-  return 'PhysicalResourceId' in event ? event.PhysicalResourceId : `not-started:${event.LogicalResourceId}`;
+function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
+  return 'PhysicalResourceId' in event ? event.PhysicalResourceId : undefined;
 }
 
 function explain(run: Run, error: unknown): string {

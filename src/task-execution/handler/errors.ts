@@ -1,14 +1,14 @@
 /** Something that the person who deploys can act on: what failed, why, and what to do. Its message is all they see. */
 export class Failure extends Error {
-  constructor(what: string, advice: string) {
-    super(`${sentence(what)} ${sentence(advice)}`);
+  constructor(what: string, remedy: string) {
+    super(`${sentence(what)} ${sentence(remedy)}`);
     this.name = 'DataSyncTaskExecutionFailure';
     this.stack = undefined; // Lambda prints and returns it
   }
 }
 
 /** How a call to a service went wrong, as far as it matters for what to do next. */
-export enum Trouble {
+export enum ErrorKind {
   /** Too many requests; the same call goes through later. */
   THROTTLED,
   /** Not allowed, or not allowed yet: IAM takes a while until a new role's policy is known everywhere. */
@@ -24,7 +24,7 @@ export enum Trouble {
 interface ServiceError {
   readonly name?: string;
   readonly message?: string;
-  readonly code?: string;
+  readonly code?: unknown;
   readonly errorCode?: string;
   readonly datasyncErrorCode?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -35,41 +35,48 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitEx
 // A new role's credentials can be unknown to a service for a few seconds, just like its policy.
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|InvalidClientTokenId/i;
 
-export function troubleOf(error: unknown): Trouble {
+export function kindOf(error: unknown): ErrorKind {
   const { name = '', message = '', $metadata, $retryable } = error as ServiceError;
   const status = $metadata?.httpStatusCode;
-  if ($retryable?.throttling || status === 429 || THROTTLED.test(name)) return Trouble.THROTTLED;
-  if (DENIED.test(name) || status === 403) return Trouble.DENIED;
-  if (status === undefined || status >= 500) return Trouble.UNCLEAR;
+  if ($retryable?.throttling || status === 429 || THROTTLED.test(name)) return ErrorKind.THROTTLED;
+  if (DENIED.test(name) || status === 403) return ErrorKind.DENIED;
+  if (status === undefined || status >= 500) return ErrorKind.UNCLEAR;
   // The service has no exception of its own for this; Terraform tells by the same two words.
-  if (/\bnot found\b|does not exist/i.test(message)) return Trouble.NOT_FOUND;
-  return Trouble.REFUSED;
+  if (/\bnot found\b|does not exist/i.test(message)) return ErrorKind.NOT_FOUND;
+  return ErrorKind.REFUSED;
+}
+
+/** Whether a refusal names an option that the service does not take: what runs has nothing to do with it. */
+export function isAboutOptions(error: unknown): boolean {
+  const { message = '' } = error as ServiceError;
+  return /SyncOption/i.test(message) && !/TaskQueueing/i.test(message);
 }
 
 /** The service's code and text, as it gave them. */
 export function errorText(error: unknown): string {
-  const { name, message, code, errorCode, datasyncErrorCode } = (error ?? {}) as ServiceError;
-  const codes = [...new Set([errorCode, datasyncErrorCode, code])].filter(Boolean).join(', ');
-  return `${name ?? 'Error'}${codes ? ` (${codes})` : ''}: ${message || 'no further text'}`;
+  const { name = 'Error', message, code, errorCode, datasyncErrorCode } = (error ?? {}) as ServiceError;
+  // The code of an aborted call is a number, which says nothing that the name does not.
+  const codes = [...new Set([errorCode, datasyncErrorCode, code])].filter(text => typeof text === 'string' && text && text !== name).join(', ');
+  return `${name}${codes ? ` (${codes})` : ''}: ${message || 'no further text'}`;
 }
 
 /** A call that failed for good, in words: the operation, what it was about, the service's text, and what to do. */
 export function callFailed(operation: string, subject: string, error: unknown): Failure {
-  return new Failure(`${operation} failed for ${subject}: ${errorText(error)}`, todo(operation, error));
+  return new Failure(`${operation} failed for ${subject}: ${errorText(error)}`, remedyOf(operation, error));
 }
 
-function todo(operation: string, error: unknown): string {
-  switch (troubleOf(error)) {
-    case Trouble.THROTTLED:
+function remedyOf(operation: string, error: unknown): string {
+  switch (kindOf(error)) {
+    case ErrorKind.THROTTLED:
       return 'The account sends too many requests to the service; deploy again when less is going on';
-    case Trouble.DENIED:
+    case ErrorKind.DENIED:
       return `Allow ${operation} to the role of the function and look for permissions boundaries and service control policies that deny it`;
-    case Trouble.UNCLEAR:
+    case ErrorKind.UNCLEAR:
       return 'The service did not answer properly; see whether the function can reach it (VPC endpoint, network), then deploy again';
-    case Trouble.NOT_FOUND:
+    case ErrorKind.NOT_FOUND:
       return 'See that it exists in this account and Region; if it was deleted by hand, remove it from the app or create it again';
-    case Trouble.REFUSED:
-      return /SyncOption|option/i.test((error as ServiceError).message ?? '')
+    case ErrorKind.REFUSED:
+      return isAboutOptions(error)
         ? "Correct the named option in overrideOptions or in the task's options, then deploy again"
         : 'Correct what the text names, then deploy again';
   }

@@ -1,10 +1,11 @@
 import {
-  DescribeTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand,
+  DescribeTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand, TagResourceCommand,
 } from '@aws-sdk/client-datasync';
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
-import { Trouble, troubleOf } from './errors';
+import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
+import { ErrorKind, kindOf } from './errors';
 import { retrying } from './retry';
 import type { Run } from './run';
 
@@ -18,7 +19,18 @@ export interface ListedExecution {
 export interface Execution extends ListedExecution {
   /** Milliseconds since the epoch. */
   readonly startTime?: number;
+  readonly described: DescribeTaskExecutionCommandOutput;
 }
+
+/** The tags of ours on an execution. */
+export interface OwnTags {
+  readonly owner?: string;
+  readonly request?: string;
+  readonly values?: string;
+}
+
+/** For so long after the start of an execution its tags may not be shown yet. */
+const TAG_LAG_MS = 60_000;
 
 const EXECUTION_ARN = /^(arn:[a-z-]+:datasync:[a-z0-9-]+:\d{12}:task\/task-[0-9a-f]{17})\/execution\/exec-[0-9a-f]{17}$/;
 
@@ -26,9 +38,20 @@ export function isExecutionArn(text: string): boolean {
   return EXECUTION_ARN.test(text);
 }
 
+/** The task of an execution. */
+export function taskOf(executionArn: string): string | undefined {
+  return EXECUTION_ARN.exec(executionArn)?.[1];
+}
+
 /** Whether an execution still does something or will. A status that is not known yet counts as going on. */
 export function isPending(execution: ListedExecution): boolean {
   return execution.status !== 'SUCCESS' && execution.status !== 'ERROR';
+}
+
+/** Whether somebody has put an end to an execution. Of one that is over it is only known where the service says so in its result. */
+export function isCancelled({ status, described }: Execution): boolean {
+  const { ErrorCode = '', ErrorDetail = '' } = described.Result ?? {};
+  return status === 'CANCELLING' || (status === 'ERROR' && /cancel/i.test(`${ErrorCode} ${ErrorDetail}`));
 }
 
 export async function describeTask(run: Run, taskArn: string): Promise<Task> {
@@ -37,11 +60,18 @@ export async function describeTask(run: Run, taskArn: string): Promise<Task> {
   return { ...task, TaskArn: taskArn };
 }
 
-/** Undefined if there is no such execution (any more: the service forgets them after 30 days). */
+/** Undefined if there is no such task any more. */
+export async function describeTaskIfAny(run: Run, taskArn: string): Promise<Task | undefined> {
+  const task = await retrying(run, 'datasync:DescribeTask', taskArn, abortSignal => unlessNotFound<DescribeTaskCommandOutput>(
+    run.services.datasync.send(new DescribeTaskCommand({ TaskArn: taskArn }), { abortSignal })));
+  return task && { ...task, TaskArn: taskArn };
+}
+
+/** Undefined if there is no such execution (any more: the service forgets them after 30 days, and with their task). */
 export async function describeExecution(run: Run, arn: string): Promise<Execution | undefined> {
-  const found = await retrying(run, 'datasync:DescribeTaskExecution', arn, abortSignal => unlessNotFound<DescribeTaskExecutionCommandOutput>(
+  const described = await retrying(run, 'datasync:DescribeTaskExecution', arn, abortSignal => unlessNotFound<DescribeTaskExecutionCommandOutput>(
     run.services.datasync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }), { abortSignal })));
-  return found && { arn, status: found.Status, startTime: found.StartTime?.getTime() };
+  return described && { arn, status: described.Status, startTime: described.StartTime?.getTime(), described };
 }
 
 /** All executions of a task that the service still knows, in the service's order, which it does not document. */
@@ -60,25 +90,46 @@ export async function listExecutions(run: Run, taskArn: string): Promise<ListedE
   return executions;
 }
 
-/** The value of a tag; undefined too if the execution is gone. */
-export async function tagOf(run: Run, arn: string, key: string): Promise<string | undefined> {
+/**
+ * The tags of ours on an execution. One that has just started may not show its tags yet: one without any is looked at again until it
+ * is old enough to be somebody else's.
+ */
+export async function tagsOf(run: Run, arn: string, startTime: number | undefined): Promise<OwnTags> {
+  const { now } = run.services;
+  const shown = Math.min((startTime ?? now()) + TAG_LAG_MS, now() + TAG_LAG_MS);
+  for (let attempt = 0; ; attempt++) {
+    const tags = await readTags(run, arn);
+    if (!tags) return {};
+    if (tags.size > 0 || now() >= shown) return { owner: tags.get(TAG_OWNER), request: tags.get(TAG_REQUEST), values: tags.get(TAG_VALUES) };
+    await run.sleep(Math.min(run.backoff(attempt, 500, 10_000), shown - now()));
+  }
+}
+
+async function readTags(run: Run, arn: string): Promise<Map<string, string> | undefined> {
+  const tags = new Map<string, string>();
   let token: string | undefined;
   do {
     const command = new ListTagsForResourceCommand({ ResourceArn: arn, MaxResults: 100, NextToken: token });
     const page = await retrying(run, 'datasync:ListTagsForResource', arn, abortSignal => unlessNotFound<ListTagsForResourceCommandOutput>(
       run.services.datasync.send(command, { abortSignal })));
-    const tag = page?.Tags?.find(candidate => candidate.Key === key);
-    if (tag) return tag.Value;
-    token = page?.NextToken;
+    if (!page) return undefined;
+    for (const { Key, Value } of page.Tags ?? []) if (Key) tags.set(Key, Value ?? '');
+    token = page.NextToken;
   } while (token);
-  return undefined;
+  return tags;
+}
+
+/** Makes an execution the one of another request. */
+export async function assignTo(run: Run, arn: string, request: string): Promise<void> {
+  const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: TAG_REQUEST, Value: request }] });
+  await retrying(run, 'datasync:TagResource', arn, abortSignal => run.services.datasync.send(command, { abortSignal }));
 }
 
 async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (troubleOf(error) === Trouble.NOT_FOUND) return undefined;
+    if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
-import { TAG_REQUEST } from '../contract';
-import { describeExecution, isPending, listExecutions, tagOf } from './executions';
-import type { ListedExecution, Task } from './executions';
+import { describeExecution, describeTask, describeTaskIfAny, isPending, listExecutions, tagsOf } from './executions';
+import type { Execution, ListedExecution, OwnTags, Task } from './executions';
 import type { Identity } from './identity';
 import type { Run } from './run';
 
@@ -8,51 +7,90 @@ const CHUNK = 8; // so many calls at once
 /** A list up to this long is looked through as it is. */
 const SHORT = 48;
 
-/**
- * The execution that this very request has started before, if any.
- *
- * What it costs, for a task with n executions in its history (30 days, so easily thousands):
- * - nothing runs and the newest execution is older than the request: DescribeTaskExecution, once. The usual case.
- * - the newest execution is the one: two calls.
- * - otherwise all pages of ListTaskExecutions (n / 100), the tags of what is pending (51 at most) and
- *   - of a short list the tags of all,
- *   - of a long list 8 times DescribeTaskExecution to see whether it is in order, then the tags of what started after `notBefore`,
- *   - of a long list without order the tags of all n: slow, but never wrong.
- */
-export async function findStarted(run: Run, task: Task, { request, notBefore }: Identity): Promise<string | undefined> {
-  const isOurs = async (arn: string) => await tagOf(run, arn, TAG_REQUEST) === request;
+/** An execution that runs or waits in the queue. */
+export type PendingExecution = Execution & OwnTags;
 
-  const newest = task.CurrentTaskExecutionArn;
-  if (newest) {
-    const execution = await describeExecution(run, newest);
-    // Only if nothing runs or queues: the newest may be one that has run for days, with ours in the queue behind it.
-    const idle = task.Status === 'AVAILABLE' && execution && !isPending(execution);
-    if (idle && execution.startTime !== undefined && execution.startTime < notBefore) return undefined;
-    if (await isOurs(newest)) return newest;
-  }
-
-  const listed = await listExecutions(run, task.TaskArn);
-  const pending = listed.filter(execution => isPending(execution) && execution.arn !== newest);
-  const ours = await firstMatch(pending, isOurs);
-  return ours ?? findFinished(run, listed.filter(execution => !isPending(execution)), notBefore, isOurs);
+/** What there is to know of a task before it is started. */
+export interface Look {
+  readonly task: Task;
+  /** The execution that this very request has started before, if any. */
+  readonly started?: Execution;
+  /** Everything that runs or waits, whoever started it; not complete once `started` is found. */
+  readonly pending: PendingExecution[];
 }
 
-async function findFinished(
-  run: Run, finished: ListedExecution[], notBefore: number, isOurs: (arn: string) => Promise<boolean>,
-): Promise<string | undefined> {
-  let ordered = finished.length > SHORT && await putNewestFirst(run, finished);
+/**
+ * Looks whether a request has started something, and what else is pending.
+ *
+ * What it costs, for a task with n executions in its history (30 days, so easily thousands), DescribeTask included:
+ * - nothing is pending and the newest execution is older than the request: two calls. The usual case.
+ * - the newest execution is the one: three.
+ * - otherwise one more for each page of ListTaskExecutions (n / 100), two for each that is pending (51 at most) and
+ *   - two for each of a short list,
+ *   - of a long list 8 to see whether it is in order, then two for each that started after `notBefore`,
+ *   - of a long list without order one for all n: slow, but never wrong.
+ */
+export async function look(run: Run, taskArn: string, { request, notBefore }: Identity): Promise<Look> {
+  const task = await describeTask(run, taskArn);
+  const isOurs = async ({ arn, startTime }: Execution) => (await tagsOf(run, arn, startTime)).request === request;
+
+  const newest = task.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
+  const ended = newest && !isPending(newest);
+  if (ended) {
+    // Only if nothing runs or waits: the newest may be one that has run for days, with ours in the queue behind it.
+    const idle = task.Status === 'AVAILABLE';
+    const older = newest.startTime !== undefined && newest.startTime < notBefore;
+    if (idle && older) return { task, pending: [] };
+    if (!older && await isOurs(newest)) return { task, started: newest, pending: [] };
+  }
+
+  const listed = await listExecutions(run, taskArn);
+  const pending = await describePending(run, newest, listed);
+  const started = pending.find(execution => execution.request === request)
+    ?? await findEnded(run, listed.filter(execution => !isPending(execution) && execution.arn !== newest?.arn), notBefore, isOurs);
+  return { task, started, pending };
+}
+
+/** Everything of a task that runs or waits; nothing if the task is gone. */
+export async function findPending(run: Run, taskArn: string): Promise<PendingExecution[]> {
+  const task = await describeTaskIfAny(run, taskArn);
+  if (!task) return [];
+  // The list may not show yet what has just started.
+  const newest = task.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
+  return describePending(run, newest, await listExecutions(run, taskArn));
+}
+
+async function describePending(run: Run, newest: Execution | undefined, listed: ListedExecution[]): Promise<PendingExecution[]> {
+  const others = listed.filter(execution => isPending(execution) && execution.arn !== newest?.arn);
+  const described = newest ? [newest] : [];
+  for (const chunk of chunks(others)) {
+    for (const execution of await Promise.all(chunk.map(({ arn }) => describeExecution(run, arn)))) if (execution) described.push(execution);
+  }
+  const pending: PendingExecution[] = [];
+  for (const chunk of chunks(described.filter(isPending))) {
+    pending.push(...await Promise.all(chunk.map(async execution => ({ ...execution, ...await tagsOf(run, execution.arn, execution.startTime) }))));
+  }
+  return pending;
+}
+
+async function findEnded(
+  run: Run, ended: ListedExecution[], notBefore: number, isOurs: (execution: Execution) => Promise<boolean>,
+): Promise<Execution | undefined> {
+  let ordered = ended.length > SHORT && await putNewestFirst(run, ended);
   let lastStart = Number.POSITIVE_INFINITY;
-  for (let start = 0; start < finished.length; start += CHUNK) {
-    const chunk = finished.slice(start, start + CHUNK);
+  for (const chunk of chunks(ended)) {
     if (ordered) {
-      const [startTime] = await startTimes(run, [chunk[0]]);
+      const startTime = (await describeExecution(run, chunk[0].arn))?.startTime ?? Number.NaN;
       // The order is an observation, not a promise: one step back and nothing more is concluded from it.
       if (startTime > lastStart) ordered = false;
       else if (startTime < notBefore) return undefined;
       lastStart = startTime;
     }
-    const ours = await firstMatch(chunk, isOurs);
-    if (ours) return ours;
+    const executions = await Promise.all(chunk.map(({ arn }) => describeExecution(run, arn)));
+    const young = executions.filter(execution => execution !== undefined && !(execution.startTime! < notBefore));
+    const hits = await Promise.all(young.map(execution => isOurs(execution!)));
+    const hit = hits.indexOf(true);
+    if (hit >= 0) return young[hit];
   }
   return undefined;
 }
@@ -61,32 +99,13 @@ async function findFinished(
 async function putNewestFirst(run: Run, executions: ListedExecution[]): Promise<boolean> {
   const last = executions.length - 1;
   const samples = Array.from({ length: CHUNK }, (_, n) => executions[Math.round(n * last / (CHUNK - 1))]);
-  const times = await startTimes(run, samples);
+  // Not a number for what is gone, which compares as false with everything.
+  const times = await Promise.all(samples.map(async ({ arn }) => (await describeExecution(run, arn))?.startTime ?? Number.NaN));
   const steps = times.slice(1).map((time, n) => Math.sign(time - times[n]));
   if (steps.every(step => step > 0)) executions.reverse();
   return steps.every(step => step > 0) || steps.every(step => step < 0);
 }
 
-/** Not a number for what is gone, which compares as false with everything. */
-function startTimes(run: Run, executions: ListedExecution[]): Promise<number[]> {
-  return Promise.all(executions.map(async ({ arn }) => (await describeExecution(run, arn))?.startTime ?? Number.NaN));
-}
-
-async function firstMatch(executions: ListedExecution[], matches: (arn: string) => Promise<boolean>): Promise<string | undefined> {
-  for (let start = 0; start < executions.length; start += CHUNK) {
-    const chunk = executions.slice(start, start + CHUNK);
-    const hits = await Promise.all(chunk.map(execution => matches(execution.arn)));
-    const hit = hits.indexOf(true);
-    if (hit >= 0) return chunk[hit].arn;
-  }
-  return undefined;
-}
-
-/** The execution of a task that is in progress, or the first in its queue. */
-export async function findPending(run: Run, task: Task): Promise<ListedExecution | undefined> {
-  const newest = task.CurrentTaskExecutionArn && await describeExecution(run, task.CurrentTaskExecutionArn);
-  if (newest && isPending(newest) && newest.status !== 'QUEUED') return newest;
-  if (task.Status === 'AVAILABLE' && newest && !isPending(newest)) return undefined; // spares a long history's pages
-  const pending = (await listExecutions(run, task.TaskArn)).filter(isPending);
-  return pending.find(execution => execution.status !== 'QUEUED') ?? pending[0];
+function chunks<T>(list: T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / CHUNK) }, (_, n) => list.slice(n * CHUNK, (n + 1) * CHUNK));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Who asks for an execution, and for which one. Both become tags of the execution. */
+/** Who asks for an execution, and for which one. All but the time become tags of the execution. */
 export interface Identity {
   /** Stack and logical id, or the schedule. */
   readonly owner: string;
@@ -8,7 +8,12 @@ export interface Identity {
   readonly request: string;
   /** Milliseconds since the epoch: no execution that started earlier can be this request's. */
   readonly notBefore: number;
+  /** What is to be transferred (see `TAG_VALUES`); only on deploy. */
+  readonly values?: string;
 }
+
+/** The clocks of two services need not agree to the second. */
+export const CLOCK_SKEW_MS = 2 * 60_000;
 
 const TAG_VALUE_MAX = 256;
 const HASH_LENGTH = 24;

@@ -1,5 +1,6 @@
 import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
 import { Failure } from './errors';
+import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT } from '../contract';
 
 /** A start request with the types that the service wants. */
 export interface StartRequest {
@@ -9,6 +10,8 @@ export interface StartRequest {
   readonly excludes?: FilterRule[];
   readonly tags: TagListEntry[];
   readonly ifRunning: IfRunning;
+  /** Seconds to wait until the task is available. */
+  readonly taskAvailabilityTimeout: number;
 }
 
 export interface ScheduledStart extends StartRequest {
@@ -28,8 +31,7 @@ export type RunOn = typeof RUN_ON[number];
 const TASK_ARN = /^arn:[a-z-]+:datasync:[a-z0-9-]+:\d{12}:task\/task-[0-9a-f]{17}$/;
 /** The options that are numbers; CloudFormation sends them as strings. */
 const NUMERIC_OPTIONS = new Set(['BytesPerSecond']);
-const OWN_TAGS = 'cdk-datasync:';
-const TAGS_MAX = 50 - 2; // the service's limit without our own two
+const USER_TAGS_MAX = TAGS_MAX - OWN_TAGS;
 
 export function isTaskArn(value: unknown): value is string {
   return typeof value === 'string' && TASK_ARN.test(value);
@@ -37,7 +39,7 @@ export function isTaskArn(value: unknown): value is string {
 
 /** @throws Failure that names every property that is wrong */
 export function parseStart(input: unknown): StartRequest {
-  return collect(input, readStart);
+  return collect(input, reader => readStart(reader, TASK_AVAILABILITY_TIMEOUT.deploy));
 }
 
 /** @throws Failure that names every property that is wrong */
@@ -48,14 +50,14 @@ export function parseRunOn(input: unknown): RunOn {
 /** @throws Failure that names every property that is wrong */
 export function parseScheduledStart(input: unknown): ScheduledStart {
   return collect(input, reader => ({
-    ...readStart(reader),
+    ...readStart(reader, TASK_AVAILABILITY_TIMEOUT.schedule),
     scheduleArn: reader.filledIn('ScheduleArn'),
     scheduledTime: reader.time('ScheduledTime'),
     parameterName: reader.optionalText('ParameterName'),
   }));
 }
 
-function readStart(reader: Reader): StartRequest {
+function readStart(reader: Reader, taskAvailabilityTimeout: number): StartRequest {
   return {
     taskArn: reader.taskArn('TaskArn'),
     overrideOptions: reader.options('OverrideOptions'),
@@ -63,6 +65,7 @@ function readStart(reader: Reader): StartRequest {
     excludes: reader.filters('Excludes'),
     tags: reader.tags('Tags'),
     ifRunning: reader.oneOf('IfRunning', IF_RUNNING),
+    taskAvailabilityTimeout: reader.seconds('TaskAvailabilityTimeout', TASK_AVAILABILITY_TIMEOUT.deployMax) ?? taskAvailabilityTimeout,
   };
 }
 
@@ -122,6 +125,15 @@ class Reader {
     return undefined;
   }
 
+  seconds(name: string, max: number): number | undefined {
+    const value = this.properties[name];
+    if (value === undefined) return undefined;
+    const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (Number.isSafeInteger(seconds) && (seconds as number) >= 0 && (seconds as number) <= max) return seconds as number;
+    this.problem(name, value, `must be a whole number of seconds, at most ${max}`);
+    return undefined;
+  }
+
   options(name: string): Options | undefined {
     const value = this.properties[name];
     if (value === undefined) return undefined;
@@ -148,10 +160,12 @@ class Reader {
         this.problem(path, tag, 'must have a Key and a Value');
         return [];
       }
-      if (tag.Key.startsWith(OWN_TAGS)) this.problem(`${path}.Key`, tag.Key, `must not begin with ${OWN_TAGS}, which marks what the constructs need`);
+      if (tag.Key.startsWith(TAG_PREFIX)) this.problem(`${path}.Key`, tag.Key, `must not begin with ${TAG_PREFIX}, which marks what the constructs need`);
       return [{ Key: tag.Key, Value: tag.Value }];
     }) ?? [];
-    if (tags.length > TAGS_MAX) this.problem(name, `${tags.length} tags`, `must be at most ${TAGS_MAX}: the service allows 50 and the constructs need 2`);
+    if (tags.length > USER_TAGS_MAX) {
+      this.problem(name, `${tags.length} tags`, `must be at most ${USER_TAGS_MAX}: the service allows ${TAGS_MAX} and the constructs need ${OWN_TAGS}`);
+    }
     return tags;
   }
 

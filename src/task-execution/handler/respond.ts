@@ -18,12 +18,13 @@ const LAST_MOMENT_MS = 200;
 const DELIVERY_TIMEOUT_MS = 3 * 60_000; // then it is cheaper to end; Lambda delivers the event again a minute later
 
 /** Cuts a reason so that CloudFormation takes and shows it; its end, where the log is, always stays. */
-export function fitReason(reason: string, end: string): string {
-  const whole = `${reason} ${end}`;
+export function fitReason(reason: string, end?: string): string {
+  const tail = end ? ` ${end}` : '';
+  const whole = `${reason}${tail}`;
   if (fits(whole)) return whole;
   let head = reason.slice(0, REASON_MAX);
-  while (head && !fits(`${head}... ${end}`)) head = head.slice(0, -10);
-  return `${head}... ${end}`;
+  while (head && !fits(`${head}...${tail}`)) head = head.slice(0, -10);
+  return `${head}...${tail}`;
 }
 
 function fits(reason: string): boolean {

@@ -31,6 +31,10 @@ export class Run {
   readonly signal: AbortSignal;
   /** What the function is doing, for the answer when its time is up. */
   step = 'starting';
+  /** The execution that was started for the request, once there is one. */
+  execution?: string;
+  /** What whoever reads a failure has to know besides its reason. */
+  readonly notes: string[] = [];
 
   private readonly abort = new AbortController();
   private readonly workEnds: number;

@@ -1,5 +1,6 @@
 import { errorText, Failure } from './errors';
-import { tagValue } from './identity';
+import { isExecutionArn, describeExecution, taskOf } from './executions';
+import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
@@ -9,10 +10,11 @@ import type { InvocationContext } from './run';
 import type { Services } from './services';
 import { startOnce } from './start';
 
-/** The service's clock and the scheduler's need not agree to the second. */
-const CLOCK_SKEW_MS = 5 * 60_000;
 /** Without a scheduled time: the scheduler keeps a delivery for 24 hours at most, then Lambda for six. */
 const OLDEST_DELIVERY_MS = 30 * 60 * 60_000;
+
+/** So often the parameter is written: once, and again if another function has written an earlier execution meanwhile. */
+const PARAMETER_WRITES = 3;
 
 export interface ScheduledStartResult {
   readonly TaskExecutionArn: string;
@@ -34,12 +36,28 @@ async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStar
   const request = parseScheduledStart(payload);
   run.log.info('scheduled start', { schedule: request.scheduleArn, scheduledTime: request.scheduledTime, task: request.taskArn });
   const arn = await startOnce(run, request, identify(run, request));
-  const { parameterName } = request;
-  if (parameterName) {
-    run.step = `writing the parameter ${parameterName} after ${arn} was started`;
-    await retrying(run, 'ssm:PutParameter', parameterName, signal => run.services.putParameter(parameterName, arn, signal));
-  }
+  if (request.parameterName) await keepLatest(run, request.parameterName, arn);
   return { TaskExecutionArn: arn };
+}
+
+/**
+ * Writes the ARN to the parameter unless it holds that of a later execution already. What was written is read again, because two
+ * functions may write at once.
+ */
+async function keepLatest(run: Run, parameter: string, arn: string): Promise<void> {
+  for (let write = 0; write < PARAMETER_WRITES; write++) {
+    run.step = `keeping ${arn} in the parameter ${parameter}`;
+    const kept = await retrying(run, 'ssm:GetParameter', parameter, signal => run.services.getParameter(parameter, signal));
+    if (kept === arn || await isLater(run, kept, arn)) return;
+    await retrying(run, 'ssm:PutParameter', parameter, signal => run.services.putParameter(parameter, arn, signal));
+  }
+}
+
+/** Only executions of one task are compared: those of another can neither be read nor come after a change of the task. */
+async function isLater(run: Run, kept: string | undefined, arn: string): Promise<boolean> {
+  if (kept === undefined || !isExecutionArn(kept) || taskOf(kept) !== taskOf(arn)) return false;
+  const [theirs, ours] = await Promise.all([describeExecution(run, kept), describeExecution(run, arn)]);
+  return theirs?.startTime !== undefined && ours?.startTime !== undefined && theirs.startTime > ours.startTime;
 }
 
 /**

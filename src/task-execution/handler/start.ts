@@ -1,19 +1,36 @@
-import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { TAG_OWNER, TAG_REQUEST } from '../contract';
-import { isStartable, waitUntilStartable } from './availability';
-import { waitForEnd } from './cancel';
-import { callFailed, errorText, Failure, Trouble, troubleOf } from './errors';
-import { describeTask, tagOf } from './executions';
-import type { Task } from './executions';
-import { findPending, findStarted } from './find';
+import { doesWhatIsAsked } from './attach';
+import { Availability, isStartable } from './availability';
+import { cancelAll, waitForEnds } from './cancel';
+import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf } from './errors';
+import { assignTo, describeTask, isCancelled, isPending } from './executions';
+import type { Execution, Task } from './executions';
+import { findPending, look } from './find';
+import type { Look, PendingExecution } from './find';
 import type { Identity } from './identity';
 import type { StartRequest } from './parse';
-import { Patience } from './retry';
+import { RetryPolicy } from './retry';
 import { CALL_TIMEOUT_MS } from './run';
 import type { Run } from './run';
+import type { StackGuard } from './stack';
+import { startedInOperation } from './stack';
+import { startCommand } from './start-command';
+import { restartCommand } from './supersede';
 
-/** So often a start is refused before the refusal is believed: what another delivery has just started can take a moment to show up. */
-const REFUSALS_BELIEVED = { withPending: 3, alone: 2 };
+/** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
+const REFUSALS = { withPending: 3, alone: 2 };
+
+/** What a start needs to be brought to its end: the call itself, and the look at the stack or for the execution after it. */
+const START_MS = 2 * CALL_TIMEOUT_MS;
+
+/** After a start of which nobody knows what became: how long until the service is sure to show it. */
+const SETTLE_MS = 15_000;
+
+/** What a start on deploy knows and does on top. */
+export interface Deployment {
+  readonly guard: StackGuard;
+  /** Milliseconds since the epoch: ATTACH takes no execution that started before. */
+  readonly attachAfter?: number;
+}
 
 /**
  * Starts one execution for a request, however often it is asked to.
@@ -25,87 +42,202 @@ const REFUSALS_BELIEVED = { withPending: 3, alone: 2 };
  *
  * @returns the ARN of the execution
  */
-export async function startOnce(run: Run, request: StartRequest, identity: Identity): Promise<string> {
-  const patience = new Patience(run, 'datasync:StartTaskExecution', request.taskArn);
-  for (let refusals = 0; ;) {
-    run.step = `looking whether ${request.taskArn} has been started for this request before`;
-    const task = await describeTask(run, request.taskArn);
-    const started = await findStarted(run, task, identity);
-    if (started) {
-      run.log.info('adopted: an earlier delivery has started it', { execution: started });
-      return started;
-    }
-    if (!isStartable(task)) {
-      await waitUntilStartable(run, task);
-      continue;
-    }
-    const joined = await meetRunning(run, task, request, identity);
-    if (joined) return joined;
+export function startOnce(run: Run, request: StartRequest, identity: Identity, deployment?: Deployment): Promise<string> {
+  return new Starter(run, request, identity, deployment).start();
+}
+
+class Starter {
+  private readonly policy: RetryPolicy;
+  private readonly availability: Availability;
+  private refusals = 0;
+  /** Whether there was a start of which nobody knows what became. */
+  private unclear = false;
+  /** Whether the end of what was being cancelled has been waited for. */
+  private waited = false;
+
+  constructor(private readonly run: Run, private readonly request: StartRequest, private readonly identity: Identity, private readonly deployment?: Deployment) {
+    this.policy = new RetryPolicy(run, 'datasync:StartTaskExecution', request.taskArn);
+    this.availability = new Availability(run, request.taskAvailabilityTimeout);
+  }
+
+  async start(): Promise<string> {
     try {
-      return await start(run, request, identity);
+      for (;;) {
+        const arn = await this.attempt();
+        if (arn) return arn;
+      }
     } catch (error) {
-      if (troubleOf(error) !== Trouble.REFUSED) {
-        await patience.wait(error);
-      } else {
-        await understandRefusal(run, request, error, ++refusals);
+      if (!this.unclear || this.run.execution) throw error;
+      // The last attempt may have had its effect after all: look once more before giving up.
+      await this.run.sleep(Math.min(SETTLE_MS, Math.max(0, this.run.workTimeLeft / 2)));
+      const { started } = await this.look();
+      if (!started) throw error;
+      return this.adopt(started);
+    }
+  }
+
+  /** Gives the ARN, or nothing if it has to be tried again. */
+  private async attempt(): Promise<string | undefined> {
+    const seen = await this.look();
+    if (seen.started) return this.adopt(seen.started);
+    if (!isStartable(seen.task)) {
+      await this.availability.wait(seen.task);
+      return undefined;
+    }
+    const equal = await this.findEqual(seen.pending);
+    if (equal) return this.adopt(equal);
+    const { ifRunning } = this.request;
+    const others = seen.pending.filter(execution => !this.isOurs(execution));
+    if (ifRunning === 'FAIL' && others.length > 0) throw this.alreadyRunning(others[0]);
+    if (ifRunning === 'ATTACH') {
+      const attached = this.findAttachable(seen, others);
+      if (attached) return attached;
+      const ending = others.filter(({ status }) => status === 'CANCELLING');
+      if (ending.length > 0 && ending.length === others.length && !this.waited) { // there is nothing to attach to in one that is about to end
+        await waitForEnds(this.run, ending, this.run.workTimeLeft - START_MS);
+        this.waited = true;
+        return undefined;
       }
     }
+    return this.callService(seen);
   }
-}
 
-/** What `IfRunning` says about an execution that is in progress or queued: its ARN to join it, nothing to start. */
-async function meetRunning(run: Run, task: Task, { ifRunning }: StartRequest, identity: Identity): Promise<string | undefined> {
-  if (ifRunning === 'QUEUE') return undefined;
-  for (;;) {
-    const pending = await findPending(run, task);
-    if (!pending) return undefined;
-    if (ifRunning === 'FAIL') {
-      // Another delivery of this request may have started it since it was looked for.
-      if (await tagOf(run, pending.arn, TAG_REQUEST) === identity.request) return pending.arn;
-      throw new Failure(
-        `${task.TaskArn} was not started because its execution ${pending.arn} is ${pending.status} and ifRunning is FAIL`,
-        'Wait until that execution has ended or cancel it, or choose ifRunning QUEUE or ATTACH, then deploy again',
-      );
+  private look(): Promise<Look> {
+    this.run.step = `looking whether ${this.request.taskArn} has been started for this request before`;
+    return look(this.run, this.request.taskArn, this.identity);
+  }
+
+  /** On deploy, what this resource has started itself is superseded, whatever `ifRunning` says. */
+  private isOurs({ owner }: PendingExecution): boolean {
+    return this.deployment !== undefined && owner === this.identity.owner;
+  }
+
+  /**
+   * What another request of the same resource has started with the same values, in the same operation of the stack: CloudFormation may
+   * repeat a failed request under a new id. It becomes this request's, so that cleaning up after the other one leaves it alone.
+   */
+  private async findEqual(pending: PendingExecution[]): Promise<PendingExecution | undefined> {
+    const state = this.deployment?.guard.first;
+    const equal = state && pending.find(execution => this.isOurs(execution) && execution.status !== 'CANCELLING'
+      && execution.values === this.identity.values && startedInOperation(execution.startTime, state));
+    if (equal) await assignTo(this.run, equal.arn, this.identity.request);
+    return equal;
+  }
+
+  private findAttachable({ task }: Look, others: PendingExecution[]): string | undefined {
+    const { attachAfter } = this.deployment ?? {};
+    const found = others.filter(execution => execution.status !== 'CANCELLING'
+      && doesWhatIsAsked(execution, task, this.request)
+      && (attachAfter === undefined || execution.startTime! > attachAfter))
+      .sort((a, b) => Number(a.status === 'QUEUED') - Number(b.status === 'QUEUED'))[0];
+    if (found) this.run.log.info('attached to an execution in progress', { execution: found.arn, status: found.status });
+    return found?.arn;
+  }
+
+  private async callService({ pending }: Look): Promise<string | undefined> {
+    await this.deployment?.guard.requireWaiting();
+    this.run.step = `starting ${this.request.taskArn}`;
+    this.run.requireTime(START_MS); // a start that the end of the function's time cuts off could go on unseen
+    const { overrideOptions, ifRunning } = this.request;
+    // Something may start between the look and this call. It must be able to queue behind an execution of its own resource.
+    const options = ifRunning === 'FAIL' && pending.length === 0 ? { ...overrideOptions, TaskQueueing: 'DISABLED' as const } : overrideOptions;
+    const command = startCommand(this.request, this.identity, options);
+    try {
+      const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
+      this.run.log.info('started', { execution: TaskExecutionArn });
+      return await this.settle(TaskExecutionArn!, true);
+    } catch (error) {
+      if (this.run.execution) throw error;
+      const kind = kindOf(error);
+      if (kind === ErrorKind.UNCLEAR) this.unclear = true;
+      if (kind === ErrorKind.REFUSED) await this.handleRefusal(error);
+      else await this.policy.wait(error);
+      return undefined;
     }
-    if (pending.status !== 'CANCELLING') {
-      run.log.info('attached to an execution in progress', { execution: pending.arn, status: pending.status });
-      return pending.arn;
+  }
+
+  private async adopt(execution: Execution): Promise<string> {
+    const { arn } = execution;
+    if (this.deployment && isCancelled(execution)) {
+      this.run.execution = arn;
+      throw new Failure(`${arn}, which this request had started, was cancelled`, 'Nothing more is started for it; deploy again');
     }
-    await waitForEnd(run, pending.arn); // there is nothing to join in one that is about to end
+    this.run.log.info('adopted: it was started for this request before', { execution: arn, status: execution.status });
+    const state = this.deployment?.guard.first;
+    return this.settle(arn, isPending(execution) && (!state || startedInOperation(execution.startTime, state)));
   }
-}
 
-async function start(run: Run, request: StartRequest, identity: Identity): Promise<string> {
-  run.step = `starting ${request.taskArn}`;
-  run.requireTime(CALL_TIMEOUT_MS); // a start that the end of the function's time cuts off could go on unseen
-  const command = new StartTaskExecutionCommand({
-    TaskArn: request.taskArn,
-    OverrideOptions: request.overrideOptions,
-    Includes: request.includes,
-    Excludes: request.excludes,
-    Tags: [...request.tags, { Key: TAG_REQUEST, Value: identity.request }, { Key: TAG_OWNER, Value: identity.owner }],
-  });
-  const { TaskExecutionArn } = await run.attempt(abortSignal => run.services.datasync.send(command, { abortSignal }));
-  run.log.info('started', { execution: TaskExecutionArn });
-  return TaskExecutionArn!;
-}
-
-/**
- * The service said no. Either the request is wrong, or something pending is in its way, which may be what another delivery of
- * this request has started a moment ago.
- */
-async function understandRefusal(run: Run, request: StartRequest, error: unknown, refusals: number): Promise<void> {
-  const task = await describeTask(run, request.taskArn);
-  if (!isStartable(task)) return waitUntilStartable(run, task);
-  const pending = await findPending(run, task);
-  if (refusals < (pending ? REFUSALS_BELIEVED.withPending : REFUSALS_BELIEVED.alone)) {
-    await run.sleep(run.backoff(refusals, 500, 4_000));
-    return;
+  /** Looks at the stack once more: what was started for a request that CloudFormation has given up belongs to nobody. */
+  private async settle(arn: string, cancellable: boolean): Promise<string> {
+    if (!this.deployment) return arn;
+    this.run.execution = arn;
+    let end: string | undefined;
+    try {
+      end = (await this.deployment.guard.findEnd())?.status;
+    } catch (error) {
+      if (cancellable) await cancelAll(this.run, [{ arn }], 0);
+      throw error;
+    }
+    if (end === undefined) return arn;
+    if (cancellable) await cancelAll(this.run, [{ arn }], 0);
+    throw new Failure(
+      `${arn} was ${cancellable ? 'cancelled' : 'given up'} because the stack is ${end}`,
+      'Look in the events of the stack for the resource that failed first, then deploy again',
+    );
   }
-  if (!pending) throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
-  throw new Failure(
-    `datasync:StartTaskExecution was refused for ${request.taskArn}: ${errorText(error)} Its execution ${pending.arn} is ${pending.status}`,
-    `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${pending.arn}), `
-    + 'use other filters, or choose ifRunning ATTACH; then deploy again',
-  );
+
+  /**
+   * The service said no. Either the request is wrong, or something pending is in its way: an execution of the same resource, which then
+   * goes; what another delivery of this request has started a moment ago; or somebody else's.
+   */
+  private async handleRefusal(error: unknown): Promise<void> {
+    const { run, request } = this;
+    this.refusals++;
+    const task = await describeTask(run, request.taskArn);
+    if (!isStartable(task)) return this.availability.wait(task);
+    const pending = await findPending(run, request.taskArn);
+    if (pending.some(execution => execution.request === this.identity.request)) return undefined; // the next look finds it
+    const predecessors = pending.filter(execution => this.isOurs(execution));
+    if (predecessors.length > 0 && !isAboutOptions(error)) return this.cancelPredecessors(task, predecessors);
+    if (this.refusals < (pending.length > 0 ? REFUSALS.withPending : REFUSALS.alone)) {
+      return run.sleep(run.backoff(this.refusals, 500, 4_000));
+    }
+    if (pending.length > 0) throw this.refusedBecauseOf(error, pending[0]);
+    if (request.ifRunning !== 'FAIL') throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
+    throw new Failure(
+      `datasync:StartTaskExecution was refused for ${request.taskArn}: ${errorText(error)} `
+      + 'Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong',
+      'Wait until nothing runs, or correct what the text names; then start again',
+    );
+  }
+
+  private async cancelPredecessors(task: Task, predecessors: PendingExecution[]): Promise<void> {
+    const { run } = this;
+    for (const predecessor of predecessors) {
+      const restart = restartCommand(task, predecessor);
+      run.notes.push(`The previous execution ${predecessor.arn} was cancelled for it; this starts it again: ${restart}`);
+      run.log.warn('cancelling the previous execution: the service does not start another beside it', { execution: predecessor.arn, restart });
+    }
+    const left = await cancelAll(run, predecessors, run.workTimeLeft - START_MS);
+    if (left.length === 0) return;
+    throw new Failure(
+      `${this.request.taskArn} was not started because its previous execution ${left[0].arn} is still ${left[0].status}`,
+      'See whether its agents are online, wait until it has ended, then deploy again',
+    );
+  }
+
+  private alreadyRunning({ arn, status }: PendingExecution): Failure {
+    return new Failure(
+      `${this.request.taskArn} was not started because its execution ${arn} is ${status} and ifRunning is FAIL`,
+      'Wait until that execution has ended or cancel it, or choose ifRunning QUEUE or ATTACH, then start again',
+    );
+  }
+
+  private refusedBecauseOf(error: unknown, { arn, status }: PendingExecution): Failure {
+    return new Failure(
+      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${errorText(error)} Its execution ${arn} is ${status}`,
+      `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${arn}), `
+      + 'choose ifRunning ATTACH, or use IfRunning.QUEUE with other filters; then start again',
+    );
+  }
 }

@@ -1,10 +1,10 @@
-import { callFailed, errorText, Failure, Trouble, troubleOf } from '../../../src/task-execution/handler/errors';
+import { callFailed, errorText, Failure, ErrorKind, kindOf } from '../../../src/task-execution/handler/errors';
 
 function serviceError(name: string, http: number | undefined, message = 'text', more = {}) {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: http }, ...more });
 }
 
-test.each<[string, Error, keyof typeof Trouble]>([
+test.each<[string, Error, keyof typeof ErrorKind]>([
   ['throttling', serviceError('ThrottlingException', 400), 'THROTTLED'],
   ['throttling by the status', serviceError('Unknown', 429), 'THROTTLED'],
   ["throttling in CloudFormation's words", serviceError('Throttling', 400), 'THROTTLED'],
@@ -18,7 +18,7 @@ test.each<[string, Error, keyof typeof Trouble]>([
   ['an unknown stack', serviceError('ValidationError', 400, 'Stack with id App does not exist'), 'NOT_FOUND'],
   ['a refusal', serviceError('InvalidRequestException', 400, 'Invalid SyncOption value.'), 'REFUSED'],
 ])('%s', (_, error, trouble) => {
-  expect(Trouble[troubleOf(error)]).toBe(trouble);
+  expect(ErrorKind[kindOf(error)]).toBe(trouble);
 });
 
 test("a text carries the service's codes, each once", () => {

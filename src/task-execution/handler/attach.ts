@@ -1,0 +1,34 @@
+import type { FilterRule, ManifestConfig, Options } from '@aws-sdk/client-datasync';
+import type { Execution, Task } from './executions';
+import type { StartRequest } from './parse';
+
+/** Options that do not decide what an execution transfers. */
+const NOT_COMPARED = new Set(['LogLevel', 'BytesPerSecond', 'TaskQueueing']);
+
+/**
+ * Whether an execution does what a start asks for: by its options, filters, manifest and mode, as the service completes them. Its
+ * locations cannot be seen.
+ */
+export function doesWhatIsAsked({ described }: Execution, task: Task, request: StartRequest): boolean {
+  return sameOptions({ ...task.Options, ...request.overrideOptions }, described.Options ?? {})
+    && filters(request.includes ?? task.Includes) === filters(described.Includes)
+    && filters(request.excludes ?? task.Excludes) === filters(described.Excludes)
+    && manifest(task.ManifestConfig) === manifest(described.ManifestConfig)
+    && (task.TaskMode ?? 'BASIC') === (described.TaskMode ?? 'BASIC');
+}
+
+/** An option that only one of the two shows cannot be compared, and counts as another. */
+function sameOptions(asked: Options, actual: Options): boolean {
+  const names = new Set([...Object.keys(asked), ...Object.keys(actual)].filter(name => !NOT_COMPARED.has(name)));
+  return [...names].every(name => asked[name as keyof Options] === actual[name as keyof Options]);
+}
+
+/** The patterns of a filter are a set. */
+function filters(rules: FilterRule[] = []): string {
+  return JSON.stringify([...new Set(rules.flatMap(({ Value = '' }) => Value.split('|')))].sort());
+}
+
+function manifest({ Action = 'TRANSFER', Format, Source }: ManifestConfig = {}): string {
+  const { S3BucketArn, ManifestObjectPath, ManifestObjectVersionId } = Source?.S3 ?? {};
+  return JSON.stringify([S3BucketArn && Action, Format, S3BucketArn, ManifestObjectPath, ManifestObjectVersionId]);
+}

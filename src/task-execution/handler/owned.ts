@@ -1,0 +1,29 @@
+import { cancelAll } from './cancel';
+import { isExecutionArn, taskOf } from './executions';
+import type { ListedExecution } from './executions';
+import { findPending } from './find';
+import type { PendingExecution } from './find';
+import { isTaskArn } from './parse';
+import type { Run } from './run';
+
+/** What an event tells, as it came: nothing of it needs to be as it should. */
+export type Properties = { readonly [name: string]: unknown } | undefined;
+
+/** The tasks whose executions an event may be about. */
+export function tasksOf(physicalId: string, ...properties: Properties[]): string[] {
+  const named = properties.map(one => one?.TaskArn).filter(isTaskArn);
+  return [...new Set([...named, ...(isExecutionArn(physicalId) ? [taskOf(physicalId)!] : [])])];
+}
+
+/** Everything of the tasks that the owner has started and that runs or waits. */
+export async function findPendingOwned(run: Run, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
+  run.step = `looking for executions of ${taskArns.join(', ')} that were started for ${owner}`;
+  const pending = await Promise.all(taskArns.map(taskArn => findPending(run, taskArn)));
+  return pending.flat().filter(execution => execution.owner === owner);
+}
+
+/** Cancels executions and waits for their ends as long as may be; one that takes longer ends on its own. */
+export async function cancelOwned(run: Run, executions: readonly PendingExecution[], milliseconds?: number): Promise<void> {
+  const left: ListedExecution[] = await cancelAll(run, executions, milliseconds);
+  for (const { arn, status } of left) run.log.warn('not waited for any longer: it ends on its own', { execution: arn, status });
+}

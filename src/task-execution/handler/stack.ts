@@ -1,0 +1,93 @@
+import { ErrorKind, Failure, kindOf } from './errors';
+import { retrying } from './retry';
+import type { Run } from './run';
+import type { StackState } from './services';
+
+/** The only statuses in which CloudFormation waits for the answer to a Create or an Update that goes forward. */
+const STARTS_IN: { readonly [type: string]: readonly string[] } = {
+  Create: ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
+  Update: ['UPDATE_IN_PROGRESS'],
+};
+
+/** The stack's clock and the one that dates requests need not agree to the second. */
+const TOLERANCE_MS = 5_000;
+
+/** A younger request belongs to the operation in progress. When CloudFormation sets LastUpdatedTime is not documented. */
+const YOUNG_MS = 2 * 60_000;
+
+/** The state of a stack; undefined if there is no such stack any more. */
+export function readStack(run: Run, stackId: string): Promise<StackState | undefined> {
+  run.step = `reading the status of ${stackId}`;
+  return retrying(run, 'cloudformation:DescribeStacks', stackId, async signal => {
+    try {
+      return await run.services.stack(stackId, signal);
+    } catch (error) {
+      if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+      throw error;
+    }
+  });
+}
+
+export function isRollingBack(state: StackState | undefined): boolean {
+  return state?.status.includes('ROLLBACK') ?? false;
+}
+
+/** Whether nothing of the stack is to go on: it is deleted, or its creation is rolled back. */
+export function isGoing(state: StackState | undefined): boolean {
+  return state === undefined || state.status.startsWith('DELETE_') || state.status.startsWith('ROLLBACK_');
+}
+
+/** Whether an execution started since the stack's last update began. Of one that has never been updated, everything did. */
+export function startedInOperation(startTime: number | undefined, { lastUpdatedTime }: StackState): boolean {
+  return startTime === undefined || lastUpdatedTime === undefined || startTime >= lastUpdatedTime - TOLERANCE_MS;
+}
+
+/**
+ * Whether CloudFormation still waits for a request: what a start depends on, immediately before and after it. CloudFormation gives up a
+ * request in flight when another resource fails, and tells nobody; and the Update that it sends in a rollback looks like any other.
+ */
+export class StackGuard {
+  /** @throws Failure if the stack cannot be read: what cannot be judged does not start */
+  static async read(run: Run, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
+    return new StackGuard(run, stackId, requestType, date, await readStack(run, stackId));
+  }
+
+  private constructor(
+    private readonly run: Run, private readonly stackId: string, private readonly requestType: string, private readonly date: number | undefined,
+    /** The stack as it was at the first step of the request. */
+    readonly first: StackState | undefined,
+  ) {
+    run.log.info('stack', { status: first?.status, lastUpdatedTime: first?.lastUpdatedTime });
+  }
+
+  /** @throws Failure if CloudFormation does not wait for a start any more */
+  async requireWaiting(): Promise<void> {
+    const state = await readStack(this.run, this.stackId);
+    const allowed = STARTS_IN[this.requestType] ?? [];
+    if (!state || !allowed.includes(state.status)) {
+      throw new Failure(
+        `Nothing was started: the stack is ${state?.status ?? 'gone'}, and a start on ${this.requestType} needs ${allowed.join(' or ')}`,
+        'Look in the events of the stack for the resource that failed first; the next deployment starts the task',
+      );
+    }
+    if (this.isOtherOperation(state)) {
+      throw new Failure(
+        `Nothing was started: ${this.stackId} is in another operation than the one that asked for the start`,
+        'The operation in progress sends a request of its own, if it needs one',
+      );
+    }
+  }
+
+  /** The stack, if it is on its way back or away; anything else, COMPLETE included, means that a start is good. */
+  async findEnd(): Promise<StackState | undefined> {
+    const state = await readStack(this.run, this.stackId);
+    if (!state) return { status: 'gone' };
+    return isRollingBack(state) || state.status.startsWith('DELETE_') ? state : undefined;
+  }
+
+  private isOtherOperation({ operation, lastUpdatedTime }: StackState): boolean {
+    if (this.first?.operation !== undefined && operation !== undefined && this.first.operation !== operation) return true;
+    if (this.date === undefined || lastUpdatedTime === undefined) return false;
+    return this.run.services.now() - this.date > YOUNG_MS && lastUpdatedTime > this.date + TOLERANCE_MS;
+  }
+}

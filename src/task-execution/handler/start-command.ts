@@ -1,0 +1,32 @@
+import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import type { Options } from '@aws-sdk/client-datasync';
+import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
+import type { Identity } from './identity';
+import type { StartRequest } from './parse';
+
+/** The StartTaskExecution of a request. */
+export function startCommand(request: StartRequest, { owner, request: id, values }: Identity, overrideOptions: Options | undefined): StartTaskExecutionCommand {
+  const command = new StartTaskExecutionCommand({
+    TaskArn: request.taskArn,
+    OverrideOptions: overrideOptions,
+    Includes: request.includes,
+    Excludes: request.excludes,
+    Tags: [
+      ...request.tags,
+      { Key: TAG_REQUEST, Value: id },
+      { Key: TAG_OWNER, Value: owner },
+      ...(values === undefined ? [] : [{ Key: TAG_VALUES, Value: values }]),
+    ],
+  });
+  if (overrideOptions) passAllOptions(command, overrideOptions);
+  return command;
+}
+
+/** The SDK drops, without a word, every option that its own list of them lacks, such as ObjectMetadata: put them back into the body. */
+function passAllOptions(command: StartTaskExecutionCommand, OverrideOptions: Options): void {
+  command.middlewareStack.add(next => async args => {
+    const request = args.request as { body?: unknown };
+    if (typeof request.body === 'string') request.body = JSON.stringify({ ...JSON.parse(request.body), OverrideOptions });
+    return next(args);
+  }, { step: 'build', priority: 'high', name: 'passAllOptions' }); // before the length of the body is counted, and before it is signed
+}

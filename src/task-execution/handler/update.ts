@@ -1,0 +1,49 @@
+import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from './executions';
+import type { Execution } from './executions';
+import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import type { RunOn } from './parse';
+import type { Run } from './run';
+import type { StackState } from './services';
+import { startedInOperation } from './stack';
+import { haveChanged, valuesTag } from './values';
+
+/** A rollback goes on without the end of what it cancels. */
+const ROLLBACK_WAIT_MS = 60_000;
+
+/** Why an Update starts something, and why it does not. */
+export interface Decision {
+  readonly start: boolean;
+  readonly reason: string;
+}
+
+/** Whether an Update that goes forward asks for another execution than the one that came in. */
+export async function decide(run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn): Promise<Decision> {
+  const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
+  if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
+  const last = await describeExecution(run, id);
+  const changed = runOn === 'EVERY_DEPLOYMENT' || (runOn === 'CHANGE' && haveChanged(now, before));
+  if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
+  if (taskOf(id) !== now.TaskArn && last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
+  return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
+}
+
+/** Whether an execution transfers, or has transferred, exactly these values. What CloudFormation remembers may be something else. */
+async function hasValues(run: Run, execution: Execution | undefined, values: string): Promise<boolean> {
+  if (!execution || execution.status === 'CANCELLING' || execution.status === 'ERROR') return false;
+  return (await tagsOf(run, execution.arn, execution.startTime)).values === values;
+}
+
+/**
+ * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
+ * not, is cancelled.
+ */
+export async function rollBack(run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState): Promise<void> {
+  const tasks = tasksOf(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
+  const values = valuesTag(event.ResourceProperties);
+  // Only then Updates go back. In any other status this is a late delivery of one that went forward.
+  const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const pending = (await findPendingOwned(run, tasks, owner)).filter(execution => startedInOperation(execution.startTime, state)
+    && (execution.request === request || (goesBack && execution.values !== values)));
+  await cancelOwned(run, pending, ROLLBACK_WAIT_MS);
+}
