@@ -1,12 +1,16 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { ErrorKind, kindOf } from './errors';
-import { describeExecution, isPending } from './executions';
+import { TAG_VALUES } from '../contract';
+import { errorText, ErrorKind, kindOf } from './errors';
+import { describeExecution, isPending, setTag } from './executions';
 import type { ListedExecution } from './executions';
 import { retrying } from './retry';
 import type { Run } from './run';
 
 /** Kept free of a wait, so that what comes after it is not cut off. */
 const AFTER_WAIT_MS = 5_000;
+
+/** Takes the place of the values of an execution that was cancelled with the change that it was started for. */
+const CANCELLED = 'cancelled';
 
 /**
  * Cancels executions, all of them at once, then waits for their ends, so long and no longer.
@@ -17,6 +21,19 @@ export async function cancelAll(run: Run, executions: readonly ListedExecution[]
   const cancelled = await Promise.allSettled(executions.filter(({ status }) => status !== 'CANCELLING').map(({ arn }) => cancel(run, arn)));
   for (const outcome of cancelled) if (outcome.status === 'rejected') throw outcome.reason;
   return waitForEnds(run, executions, milliseconds);
+}
+
+/**
+ * Cancels what a request started whose settings are taken back, so that it no longer counts as an execution with them: a later
+ * deployment that asks for them again has to start.
+ *
+ * @returns those that have not ended
+ */
+export async function cancelForGood(run: Run, executions: readonly ListedExecution[], milliseconds: number): Promise<ListedExecution[]> {
+  await Promise.all(executions.map(({ arn }) => setTag(run, arn, TAG_VALUES, CANCELLED).catch(error => {
+    run.log.warn('the tag of the values could not be changed', { execution: arn, reason: errorText(error) });
+  })));
+  return cancelAll(run, executions, milliseconds);
 }
 
 /**

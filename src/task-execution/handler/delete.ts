@@ -6,12 +6,15 @@ import { tagValue } from './identity';
 import { cancelOwned, findPendingOwned, tasksOf } from './owned';
 import type { Run } from './run';
 import type { StackState } from './services';
+import { requestDate } from './request-date';
 import { isGoing, isRollingBack, readStack, startedInOperation } from './stack';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
 /** The service's lists may not show yet what has just started. */
 const LIST_LAG_MS = 10_000;
+/** The Deletes of a cleanup are sent when it begins, with a date to the second. */
+const MOVED_MS = 1_000;
 
 /**
  * Cancels what a Delete is about, waits for its end, and leaves everything else alone:
@@ -24,7 +27,7 @@ const LIST_LAG_MS = 10_000;
  * Nothing but the ARN of the task is read of the properties, and it may be wrong.
  */
 export async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
-  const { PhysicalResourceId: id, StackId, ResourceProperties } = event;
+  const { PhysicalResourceId: id, StackId, ResourceProperties, ResponseURL } = event;
   const known = isExecutionArn(id) ? await findOwned(run, id, owner) : [];
   await cancelOwned(run, known, 0); // whatever becomes of the rest
 
@@ -35,12 +38,12 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
     run.log.warn('the stack cannot be read', { reason: (error as Error).message });
     return { status: 'unknown' };
   });
-  const selected = selection(id, state);
+  const selected = selection(id, state, requestDate(ResponseURL));
   let found: PendingExecution[] = [];
   if (selected) {
     for (let attempt = 0; attempt < 2 && found.length === 0 && tasks.length > 0; attempt++) {
       if (attempt > 0) await run.sleep(LIST_LAG_MS);
-      found = (await findPendingOwned(run, tasks, owner)).filter(selected);
+      found = selected(await findPendingOwned(run, tasks, owner));
       if (isExecutionArn(id)) break;
     }
   }
@@ -48,15 +51,27 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
 }
 
-function selection(id: string, state: StackState | undefined): ((execution: PendingExecution) => boolean) | undefined {
-  if (isGoing(state)) return () => true;
+type Selection = (owned: PendingExecution[]) => PendingExecution[];
+
+function selection(id: string, state: StackState | undefined, date: number | undefined): Selection | undefined {
+  if (isGoing(state)) return owned => owned;
   if (isExecutionArn(id)) return undefined;
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
-    return execution => execution.request === request;
+    return owned => owned.filter(execution => execution.request === request);
   }
-  if (isRollingBack(state)) return () => true;
-  return ({ startTime }) => state!.lastUpdatedTime !== undefined && !startedInOperation(startTime, state!);
+  if (isRollingBack(state)) return owned => owned;
+  const { lastUpdatedTime } = state!;
+  if (lastUpdatedTime === undefined) return () => [];
+  // If this time has moved on with the cleanup, it does not tell any more when the operation began.
+  const moved = date !== undefined && lastUpdatedTime > date - MOVED_MS;
+  return owned => (moved ? withoutNewest(owned) : owned).filter(({ startTime }) => !startedInOperation(startTime, state!));
+}
+
+/** The newest may be what the resource has started since. */
+function withoutNewest(owned: PendingExecution[]): PendingExecution[] {
+  const newest = Math.max(...owned.map(({ startTime = 0 }) => startTime));
+  return owned.filter(({ startTime = 0 }) => startTime < newest);
 }
 
 async function findOwned(run: Run, arn: string, owner: string): Promise<PendingExecution[]> {

@@ -60,10 +60,10 @@ export async function describeTask(run: Run, taskArn: string): Promise<Task> {
   return { ...task, TaskArn: taskArn };
 }
 
-/** Undefined if there is no such task any more. */
+/** Undefined if there is no such task any more, or if it may not be looked at any more: the permissions go by the tasks in the template. */
 export async function describeTaskIfAny(run: Run, taskArn: string): Promise<Task | undefined> {
-  const task = await retrying(run, 'datasync:DescribeTask', taskArn, abortSignal => unlessNotFound<DescribeTaskCommandOutput>(
-    run.services.datasync.send(new DescribeTaskCommand({ TaskArn: taskArn }), { abortSignal })));
+  const task = await retrying(run, 'datasync:DescribeTask', taskArn, abortSignal => unless<DescribeTaskCommandOutput>(
+    [ErrorKind.NOT_FOUND, ErrorKind.DENIED], run.services.datasync.send(new DescribeTaskCommand({ TaskArn: taskArn }), { abortSignal })));
   return task && { ...task, TaskArn: taskArn };
 }
 
@@ -119,17 +119,20 @@ async function readTags(run: Run, arn: string): Promise<Map<string, string> | un
   return tags;
 }
 
-/** Makes an execution the one of another request. */
-export async function assignTo(run: Run, arn: string, request: string): Promise<void> {
-  const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: TAG_REQUEST, Value: request }] });
+export async function setTag(run: Run, arn: string, key: string, value: string): Promise<void> {
+  const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: key, Value: value }] });
   await retrying(run, 'datasync:TagResource', arn, abortSignal => run.services.datasync.send(command, { abortSignal }));
 }
 
-async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  return unless([ErrorKind.NOT_FOUND], answer);
+}
+
+async function unless<T>(kinds: ErrorKind[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+    if (kinds.includes(kindOf(error))) return undefined;
     throw error;
   }
 }

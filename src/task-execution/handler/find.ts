@@ -53,10 +53,9 @@ export async function look(run: Run, taskArn: string, { request, notBefore }: Id
 
 /** Everything of a task that runs or waits; nothing if the task is gone. */
 export async function findPending(run: Run, taskArn: string): Promise<PendingExecution[]> {
-  const task = await describeTaskIfAny(run, taskArn);
-  if (!task) return [];
   // The list may not show yet what has just started.
-  const newest = task.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
+  const task = await describeTaskIfAny(run, taskArn);
+  const newest = task?.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
   return describePending(run, newest, await listExecutions(run, taskArn));
 }
 

@@ -62,7 +62,15 @@ export class StackGuard {
 
   /** @throws Failure if CloudFormation does not wait for a start any more */
   async requireWaiting(): Promise<void> {
-    const state = await readStack(this.run, this.stackId);
+    this.judge(await readStack(this.run, this.stackId));
+  }
+
+  /** @throws Failure if CloudFormation did not wait for a start at the first step of the request: then it never will */
+  requireWaitedAtFirst(): void {
+    this.judge(this.first);
+  }
+
+  private judge(state: StackState | undefined): void {
     const allowed = STARTS_IN[this.requestType] ?? [];
     if (!state || !allowed.includes(state.status)) {
       throw new Failure(
@@ -85,9 +93,15 @@ export class StackGuard {
     return isRollingBack(state) || state.status.startsWith('DELETE_') ? state : undefined;
   }
 
-  private isOtherOperation({ operation, lastUpdatedTime }: StackState): boolean {
-    if (this.first?.operation !== undefined && operation !== undefined && this.first.operation !== operation) return true;
+  private isOtherOperation(state: StackState): boolean {
+    const { operation, lastUpdatedTime } = state;
+    if (differ(this.first?.operation, operation) || differ(this.first?.lastUpdatedTime, lastUpdatedTime) || this.first?.status !== state.status) return true;
     if (this.date === undefined || lastUpdatedTime === undefined) return false;
     return this.run.services.now() - this.date > YOUNG_MS && lastUpdatedTime > this.date + TOLERANCE_MS;
   }
+}
+
+/** Of what is missing on one side nothing is known. */
+function differ<T>(one: T | undefined, other: T | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }

@@ -1,8 +1,9 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
-import { cancelAll, waitForEnds } from './cancel';
+import { cancelAll, cancelForGood, waitForEnds } from './cancel';
 import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf } from './errors';
-import { assignTo, describeTask, isCancelled, isPending } from './executions';
+import { TAG_REQUEST } from '../contract';
+import { describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
 import { findPending, look } from './find';
 import type { Look, PendingExecution } from './find';
@@ -80,6 +81,7 @@ class Starter {
   private async attempt(): Promise<string | undefined> {
     const seen = await this.look();
     if (seen.started) return this.adopt(seen.started);
+    this.deployment?.guard.requireWaitedAtFirst();
     if (!isStartable(seen.task)) {
       await this.availability.wait(seen.task);
       return undefined;
@@ -120,7 +122,7 @@ class Starter {
     const state = this.deployment?.guard.first;
     const equal = state && pending.find(execution => this.isOurs(execution) && execution.status !== 'CANCELLING'
       && execution.values === this.identity.values && startedInOperation(execution.startTime, state));
-    if (equal) await assignTo(this.run, equal.arn, this.identity.request);
+    if (equal) await setTag(this.run, equal.arn, TAG_REQUEST, this.identity.request);
     return equal;
   }
 
@@ -149,9 +151,13 @@ class Starter {
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
-      if (kind === ErrorKind.UNCLEAR) this.unclear = true;
-      if (kind === ErrorKind.REFUSED) await this.handleRefusal(error);
-      else await this.policy.wait(error);
+      this.unclear ||= kind === ErrorKind.UNCLEAR;
+      if (kind === ErrorKind.REFUSED) {
+        await this.handleRefusal(error);
+      } else {
+        await this.policy.wait(error);
+        if (kind === ErrorKind.UNCLEAR) await this.run.sleep(SETTLE_MS);
+      }
       return undefined;
     }
   }
@@ -175,11 +181,11 @@ class Starter {
     try {
       end = (await this.deployment.guard.findEnd())?.status;
     } catch (error) {
-      if (cancellable) await cancelAll(this.run, [{ arn }], 0);
+      if (cancellable) await cancelForGood(this.run, [{ arn }], 0);
       throw error;
     }
     if (end === undefined) return arn;
-    if (cancellable) await cancelAll(this.run, [{ arn }], 0);
+    if (cancellable) await cancelForGood(this.run, [{ arn }], 0);
     throw new Failure(
       `${arn} was ${cancellable ? 'cancelled' : 'given up'} because the stack is ${end}`,
       'Look in the events of the stack for the resource that failed first, then deploy again',

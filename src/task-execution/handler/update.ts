@@ -1,7 +1,9 @@
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { cancelForGood } from './cancel';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from './executions';
 import type { Execution } from './executions';
-import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import type { PendingExecution } from './find';
+import { findPendingOwned, tasksOf } from './owned';
 import type { RunOn } from './parse';
 import type { Run } from './run';
 import type { StackState } from './services';
@@ -30,8 +32,7 @@ export async function decide(run: Run, event: CloudFormationCustomResourceUpdate
 
 /** Whether an execution transfers, or has transferred, exactly these values. What CloudFormation remembers may be something else. */
 async function hasValues(run: Run, execution: Execution | undefined, values: string): Promise<boolean> {
-  if (!execution || execution.status === 'CANCELLING' || execution.status === 'ERROR') return false;
-  return (await tagsOf(run, execution.arn, execution.startTime)).values === values;
+  return execution !== undefined && (await tagsOf(run, execution.arn, execution.startTime)).values === values;
 }
 
 /**
@@ -43,7 +44,12 @@ export async function rollBack(run: Run, event: CloudFormationCustomResourceUpda
   const values = valuesTag(event.ResourceProperties);
   // Only then Updates go back. In any other status this is a late delivery of one that went forward.
   const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
-  const pending = (await findPendingOwned(run, tasks, owner)).filter(execution => startedInOperation(execution.startTime, state)
-    && (execution.request === request || (goesBack && execution.values !== values)));
-  await cancelOwned(run, pending, ROLLBACK_WAIT_MS);
+  const isTakenBack = (execution: PendingExecution) => {
+    // The execution that comes in may be the one to go back to, if this is a late delivery: then it is older than this operation.
+    const isNew = startedInOperation(execution.startTime, state);
+    if (execution.request === request) return isNew;
+    return goesBack && execution.values !== values && (isNew || execution.arn !== event.PhysicalResourceId);
+  };
+  const pending = (await findPendingOwned(run, tasks, owner)).filter(isTakenBack);
+  await cancelForGood(run, pending, ROLLBACK_WAIT_MS);
 }
