@@ -17,7 +17,9 @@ const CANCELLED = 'cancelled';
  *
  * @returns those that have not ended
  */
-export async function cancelAll(run: Run, executions: readonly ListedExecution[], milliseconds = Number.POSITIVE_INFINITY): Promise<ListedExecution[]> {
+export async function cancelAll(
+  run: Run, executions: readonly ListedExecution[], milliseconds = Number.POSITIVE_INFINITY,
+): Promise<ListedExecution[]> {
   const cancelled = await Promise.allSettled(executions.filter(({ status }) => status !== 'CANCELLING').map(({ arn }) => cancel(run, arn)));
   for (const outcome of cancelled) if (outcome.status === 'rejected') throw outcome.reason;
   return waitForEnds(run, executions, milliseconds);

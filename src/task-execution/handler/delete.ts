@@ -1,13 +1,14 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { NOT_STARTED_PREFIX } from '../contract';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from './executions';
+import type { Execution } from './executions';
 import type { PendingExecution } from './find';
 import { tagValue } from './identity';
 import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import { requestDate } from './request-date';
 import type { Run } from './run';
 import type { StackState } from './services';
-import { requestDate } from './request-date';
-import { isGoing, isRollingBack, readStack, startedInOperation } from './stack';
+import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation } from './stack';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
@@ -18,7 +19,7 @@ const MOVED_MS = 1_000;
 
 /**
  * Cancels what a Delete is about, waits for its end, and leaves everything else alone:
- * - an execution's ARN: that execution, if this resource has started it;
+ * - an execution's ARN: that execution, if this resource has started it; once an update has come to a good end, also what is older;
  * - `not-started:<RequestId>`: what that request has started after all;
  * - an id that CloudFormation made up, because it never got an answer: everything that the resource has started if the stack goes back,
  *   otherwise what started before this operation, because the resource may have started something again since;
@@ -28,44 +29,41 @@ const MOVED_MS = 1_000;
  */
 export async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
   const { PhysicalResourceId: id, StackId, ResourceProperties, ResponseURL } = event;
-  const known = isExecutionArn(id) ? await findOwned(run, id, owner) : [];
+  const execution = isExecutionArn(id) ? await describe(run, id) : undefined;
+  const known = execution && await isOwned(run, execution, owner) ? [execution] : [];
   await cancelOwned(run, known, 0); // whatever becomes of the rest
 
-  const tasks = tasksOf(id, ResourceProperties);
   const state = await readStack(run, StackId).catch(error => {
     // Only an id that CloudFormation made up cannot be judged without.
     if (!isExecutionArn(id) && !id.startsWith(NOT_STARTED_PREFIX)) throw error;
     run.log.warn('the stack cannot be read', { reason: (error as Error).message });
     return { status: 'unknown' };
   });
-  const selected = selection(id, state, requestDate(ResponseURL));
-  let found: PendingExecution[] = [];
-  if (selected) {
-    for (let attempt = 0; attempt < 2 && found.length === 0 && tasks.length > 0; attempt++) {
-      if (attempt > 0) await run.sleep(LIST_LAG_MS);
-      found = selected(await findPendingOwned(run, tasks, owner));
-      if (isExecutionArn(id)) break;
-    }
-  }
-  const all = [...known, ...found.filter(({ arn }) => !known.some(execution => execution.arn === arn))];
+  const select = selectionOf(id, execution, state, requestDate(ResponseURL));
+  const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
+  const all = [...known, ...found.filter(({ arn }) => arn !== id)];
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
 }
 
 type Selection = (owned: PendingExecution[]) => PendingExecution[];
 
-function selection(id: string, state: StackState | undefined, date: number | undefined): Selection | undefined {
+function selectionOf(id: string, execution: Execution | undefined, state: StackState | undefined, date: number | undefined): Selection | undefined {
   if (isGoing(state)) return owned => owned;
-  if (isExecutionArn(id)) return undefined;
+  if (isExecutionArn(id)) {
+    // What is older belongs to no deployment any more: nobody else would cancel it.
+    const startTime = execution?.startTime;
+    return startTime !== undefined && state!.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+      ? owned => owned.filter(older => older.startTime! < startTime) : undefined;
+  }
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
-    return owned => owned.filter(execution => execution.request === request);
+    return owned => owned.filter(({ request: its }) => its === request);
   }
   if (isRollingBack(state)) return owned => owned;
-  const { lastUpdatedTime } = state!;
-  if (lastUpdatedTime === undefined) return () => [];
+  if (state!.lastUpdatedTime === undefined) return () => [];
   // If this time has moved on with the cleanup, it does not tell any more when the operation began.
-  const moved = date !== undefined && lastUpdatedTime > date - MOVED_MS;
-  return owned => (moved ? withoutNewest(owned) : owned).filter(({ startTime }) => !startedInOperation(startTime, state!));
+  const candidates: Selection = hasMoved(state!, date, MOVED_MS) ? withoutNewest : owned => owned;
+  return owned => candidates(owned).filter(({ startTime }) => !startedInOperation(startTime, state!));
 }
 
 /** The newest may be what the resource has started since. */
@@ -74,12 +72,23 @@ function withoutNewest(owned: PendingExecution[]): PendingExecution[] {
   return owned.filter(({ startTime = 0 }) => startTime < newest);
 }
 
-async function findOwned(run: Run, arn: string, owner: string): Promise<PendingExecution[]> {
+/** What has started a moment ago may not be listed yet: with `again`, a look that finds nothing is repeated. */
+async function findSelected(run: Run, tasks: string[], owner: string, select: Selection, again: boolean): Promise<PendingExecution[]> {
+  if (tasks.length === 0) return [];
+  const found = select(await findPendingOwned(run, tasks, owner));
+  if (found.length > 0 || !again) return found;
+  await run.sleep(LIST_LAG_MS);
+  return select(await findPendingOwned(run, tasks, owner));
+}
+
+function describe(run: Run, arn: string): Promise<Execution | undefined> {
   run.step = `looking whether ${arn} still runs`;
-  const execution = await describeExecution(run, arn);
-  if (!execution || !isPending(execution)) return [];
-  const tags = await tagsOf(run, arn, execution.startTime);
-  if (tags.owner === owner) return [{ ...execution, ...tags }];
-  run.log.info('left alone: somebody else started it', { execution: arn, status: execution.status });
-  return [];
+  return describeExecution(run, arn);
+}
+
+async function isOwned(run: Run, execution: Execution, owner: string): Promise<boolean> {
+  if (!isPending(execution)) return false;
+  if ((await tagsOf(run, execution.arn, execution.startTime)).owner === owner) return true;
+  run.log.info('left alone: somebody else started it', { execution: execution.arn, status: execution.status });
+  return false;
 }

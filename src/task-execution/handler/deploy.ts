@@ -2,6 +2,7 @@ import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResou
 import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT } from '../contract';
 import { remove } from './delete';
 import { errorText, Failure } from './errors';
+import { isExecutionArn } from './executions';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { parseRunOn, parseStart } from './parse';
@@ -120,7 +121,8 @@ class Deployment {
   /** A failed start has an id of its own, so that CloudFormation sends a Delete for it. One that goes back has nothing to delete. */
   private failedId(): string {
     const { event, run, guard } = this;
-    if (event.RequestType === 'Delete' || (event.RequestType === 'Update' && isRollingBack(guard?.first))) return event.PhysicalResourceId;
+    if (event.RequestType === 'Delete') return event.PhysicalResourceId;
+    if (event.RequestType === 'Update' && isRollingBack(guard?.first) && isExecutionArn(event.PhysicalResourceId)) return event.PhysicalResourceId;
     return run.execution ?? `${NOT_STARTED_PREFIX}${event.RequestId}`;
   }
 

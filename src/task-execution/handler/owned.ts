@@ -23,7 +23,7 @@ export async function findPendingOwned(run: Run, taskArns: readonly string[], ow
 }
 
 /** Cancels executions and waits for their ends as long as may be; one that takes longer ends on its own. */
-export async function cancelOwned(run: Run, executions: readonly PendingExecution[], milliseconds?: number): Promise<void> {
+export async function cancelOwned(run: Run, executions: readonly ListedExecution[], milliseconds?: number): Promise<void> {
   const left: ListedExecution[] = await cancelAll(run, executions, milliseconds);
   for (const { arn, status } of left) run.log.warn('not waited for any longer: it ends on its own', { execution: arn, status });
 }

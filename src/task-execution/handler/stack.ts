@@ -42,6 +42,11 @@ export function startedInOperation(startTime: number | undefined, { lastUpdatedT
   return startTime === undefined || lastUpdatedTime === undefined || startTime >= lastUpdatedTime - TOLERANCE_MS;
 }
 
+/** Whether the time of the last update may be that of the stage which sent a request instead of that of its operation: it is so recent. */
+export function hasMoved({ lastUpdatedTime }: StackState, date: number | undefined, milliseconds: number): boolean {
+  return date !== undefined && lastUpdatedTime !== undefined && lastUpdatedTime > date - milliseconds;
+}
+
 /**
  * Whether CloudFormation still waits for a request: what a start depends on, immediately before and after it. CloudFormation gives up a
  * request in flight when another resource fails, and tells nobody; and the Update that it sends in a rollback looks like any other.

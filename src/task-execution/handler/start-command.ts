@@ -5,7 +5,9 @@ import type { Identity } from './identity';
 import type { StartRequest } from './parse';
 
 /** The StartTaskExecution of a request. */
-export function startCommand(request: StartRequest, { owner, request: id, values }: Identity, overrideOptions: Options | undefined): StartTaskExecutionCommand {
+export function startCommand(
+  request: StartRequest, { owner, request: id, values }: Identity, overrideOptions: Options | undefined,
+): StartTaskExecutionCommand {
   const command = new StartTaskExecutionCommand({
     TaskArn: request.taskArn,
     OverrideOptions: overrideOptions,

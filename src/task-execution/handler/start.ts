@@ -56,7 +56,9 @@ class Starter {
   /** Whether the end of what was being cancelled has been waited for. */
   private waited = false;
 
-  constructor(private readonly run: Run, private readonly request: StartRequest, private readonly identity: Identity, private readonly deployment?: Deployment) {
+  constructor(
+    private readonly run: Run, private readonly request: StartRequest, private readonly identity: Identity, private readonly deployment?: Deployment,
+  ) {
     this.policy = new RetryPolicy(run, 'datasync:StartTaskExecution', request.taskArn);
     this.availability = new Availability(run, request.taskAvailabilityTimeout);
   }

@@ -5,13 +5,16 @@ import type { Execution } from './executions';
 import type { PendingExecution } from './find';
 import { findPendingOwned, tasksOf } from './owned';
 import type { RunOn } from './parse';
+import { requestDate } from './request-date';
 import type { Run } from './run';
 import type { StackState } from './services';
-import { startedInOperation } from './stack';
+import { hasMoved, startedInOperation } from './stack';
 import { haveChanged, valuesTag } from './values';
 
 /** A rollback goes on without the end of what it cancels. */
 const ROLLBACK_WAIT_MS = 60_000;
+/** The Updates of a rollback are sent soon after it begins. */
+const MOVED_MS = 10_000;
 
 /** Why an Update starts something, and why it does not. */
 export interface Decision {
@@ -39,16 +42,21 @@ async function hasValues(run: Run, execution: Execution | undefined, values: str
  * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
  * not, is cancelled.
  */
-export async function rollBack(run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState): Promise<void> {
+export async function rollBack(
+  run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
+): Promise<void> {
   const tasks = tasksOf(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
   const values = valuesTag(event.ResourceProperties);
   // Only then Updates go back. In any other status this is a late delivery of one that went forward.
   const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+  // If this time has moved on with the rollback, it does not tell any more when the operation began.
+  const moved = hasMoved(state, requestDate(event.ResponseURL), MOVED_MS);
   const isTakenBack = (execution: PendingExecution) => {
     // The execution that comes in may be the one to go back to, if this is a late delivery: then it is older than this operation.
     const isNew = startedInOperation(execution.startTime, state);
     if (execution.request === request) return isNew;
-    return goesBack && execution.values !== values && (isNew || execution.arn !== event.PhysicalResourceId);
+    const differs = execution.values !== values || taskOf(execution.arn) !== event.ResourceProperties.TaskArn;
+    return goesBack && differs && (isNew || (moved && execution.arn !== event.PhysicalResourceId));
   };
   const pending = (await findPendingOwned(run, tasks, owner)).filter(isTakenBack);
   await cancelForGood(run, pending, ROLLBACK_WAIT_MS);
