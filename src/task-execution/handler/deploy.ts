@@ -92,8 +92,7 @@ class Deployment {
     const state = this.guard?.first;
     if (state && isRollingBack(state)) {
       run.log.info('nothing to start', { reason: `the stack is ${state.status}` });
-      await rollBack(run, event, this.owner, tagValue(event.RequestId), state);
-      return event.PhysicalResourceId;
+      return rollBack(run, event, this.owner, tagValue(event.RequestId), state);
     }
     const runOn = parseRunOn(event.ResourceProperties);
     parseStart(event.ResourceProperties);

@@ -82,6 +82,7 @@ function remedyOf(operation: string, error: unknown): string {
   }
 }
 
-function sentence(text: string): string {
+/** Ends a text with a full stop, unless it has an end of its own. */
+export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -100,7 +100,8 @@ export class StackGuard {
 
   private isOtherOperation(state: StackState): boolean {
     const { operation, lastUpdatedTime } = state;
-    if (differ(this.first?.operation, operation) || differ(this.first?.lastUpdatedTime, lastUpdatedTime) || this.first?.status !== state.status) return true;
+    const { first } = this;
+    if (first?.status !== state.status || differ(first.operation, operation) || differ(first.lastUpdatedTime, lastUpdatedTime)) return true;
     if (this.date === undefined || lastUpdatedTime === undefined) return false;
     return this.run.services.now() - this.date > YOUNG_MS && lastUpdatedTime > this.date + TOLERANCE_MS;
   }

@@ -1,7 +1,7 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelAll, cancelForGood, waitForEnds } from './cancel';
-import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf } from './errors';
+import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sentence } from './errors';
 import { TAG_REQUEST } from '../contract';
 import { describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
@@ -213,7 +213,7 @@ class Starter {
     if (pending.length > 0) throw this.refusedBecauseOf(error, pending[0]);
     if (request.ifRunning !== 'FAIL') throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
     throw new Failure(
-      `datasync:StartTaskExecution was refused for ${request.taskArn}: ${errorText(error)} `
+      `datasync:StartTaskExecution was refused for ${request.taskArn}: ${sentence(errorText(error))} `
       + 'Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong',
       'Wait until nothing runs, or correct what the text names; then start again',
     );
@@ -243,7 +243,7 @@ class Starter {
 
   private refusedBecauseOf(error: unknown, { arn, status }: PendingExecution): Failure {
     return new Failure(
-      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${errorText(error)} Its execution ${arn} is ${status}`,
+      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${sentence(errorText(error))} Its execution ${arn} is ${status}`,
       `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${arn}), `
       + 'choose ifRunning ATTACH, or use IfRunning.QUEUE with other filters; then start again',
     );

@@ -41,10 +41,12 @@ async function hasValues(run: Run, execution: Execution | undefined, values: str
 /**
  * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
  * not, is cancelled.
+ *
+ * @returns the physical id: the one that came in, unless that was cancelled or is none, and what the stack goes back to is in progress
  */
 export async function rollBack(
   run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
-): Promise<void> {
+): Promise<string> {
   const tasks = tasksOf(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
   const values = valuesTag(event.ResourceProperties);
   // Only then Updates go back. In any other status this is a late delivery of one that went forward.
@@ -58,6 +60,14 @@ export async function rollBack(
     const differs = execution.values !== values || taskOf(execution.arn) !== event.ResourceProperties.TaskArn;
     return goesBack && differs && (isNew || (moved && execution.arn !== event.PhysicalResourceId));
   };
-  const pending = (await findPendingOwned(run, tasks, owner)).filter(isTakenBack);
-  await cancelForGood(run, pending, ROLLBACK_WAIT_MS);
+  const pending = await findPendingOwned(run, tasks, owner);
+  const takenBack = pending.filter(isTakenBack);
+  await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
+
+  const id = event.PhysicalResourceId;
+  if (!goesBack || (isExecutionArn(id) && !takenBack.some(({ arn }) => arn === id))) return id;
+  // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
+  const current = pending.find(execution => execution.values === values && taskOf(execution.arn) === event.ResourceProperties.TaskArn
+    && execution.status !== 'CANCELLING' && !takenBack.includes(execution));
+  return current?.arn ?? id;
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Harness, lambdaContext, listen, LOGICAL_ID, quickServices, startHarness, TestServer } from './harness';
+import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
 import { dieEverywhere, Mortal } from './mortal';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
@@ -108,16 +108,17 @@ describe('a function that dies at any await and is delivered the event again', (
 
   test.each([
     ['of an execution that runs', (arn: string) => arn],
-    ['of a create that never answered', () => `not-started:${LOGICAL_ID}`],
+    ['of a create that has failed', (_: string, request: string) => `not-started:${request}`],
   ])('cancels on Delete %s', async (_, physicalId) => {
     const deaths = await dieEverywhere(async make => {
       const taskArn = await h.makeTask({ slow: true });
       const properties = h.properties(taskArn);
-      const { PhysicalResourceId: arn } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-      const death = await deliverDying(make, h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
+      const { PhysicalResourceId: arn, RequestId } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+      const id = physicalId(arn, RequestId);
+      const death = await deliverDying(make, h.event('Delete', { PhysicalResourceId: id, ResourceProperties: properties }));
       expect(await h.executions(taskArn)).toEqual([arn]);
       expect(await h.statusOf(arn)).toBe('ERROR');
-      expectOneAnswer({ PhysicalResourceId: physicalId(arn) });
+      expectOneAnswer({ PhysicalResourceId: id });
       return death;
     });
     expect(deaths).toEqual(expect.arrayContaining(['before CancelTaskExecutionCommand', 'after CancelTaskExecutionCommand']));
@@ -131,8 +132,10 @@ describe('a scheduled start that dies at any await and is delivered again', () =
     parameters = await listen(createServer((request, response) => {
       let body = '';
       request.on('data', chunk => body += chunk).on('end', () => {
-        written.push(JSON.parse(body));
-        response.writeHead(200).end('{"Version":1}');
+        const { Name, Value } = JSON.parse(body);
+        if (Value === undefined) return response.writeHead(200).end(JSON.stringify({ Parameter: { Value: written.at(-1)?.Value ?? 'none' } }));
+        written.push({ Name, Value });
+        return response.writeHead(200).end('{"Version":1}');
       });
     }));
     process.env.AWS_ENDPOINT_URL_SSM = parameters.url;
@@ -154,7 +157,7 @@ describe('a scheduled start that dies at any await and is delivered again', () =
       const end = await Promise.race([death, handleSchedule(payload, lambdaContext(), services).then(() => undefined)]);
       const result = await handleSchedule(payload, lambdaContext(), quickServices(h.client));
       expect(await h.executions(TaskArn)).toEqual([result.TaskExecutionArn]);
-      expect(written.at(-1)).toMatchObject({ Name: '/latest', Value: result.TaskExecutionArn });
+      expect(written.at(-1)).toEqual({ Name: '/latest', Value: result.TaskExecutionArn });
       return end;
     });
     expect(deaths).toEqual(expect.arrayContaining(['after StartTaskExecutionCommand', 'before PutParameter', 'after PutParameter']));

@@ -1,6 +1,6 @@
 import { DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
-import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
+import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../../src/task-execution/contract';
 import { finished } from '../../support/emulator';
 
 let h: Harness;
@@ -11,6 +11,9 @@ beforeEach(() => {
   h.stack.status = 'UPDATE_IN_PROGRESS';
   h.stack.error = undefined;
   h.stack.calls = 0;
+  h.stack.next.length = 0;
+  h.stack.lastUpdatedTime = undefined;
+  h.stack.operation = undefined;
 });
 
 /** A stack with one execution of a task. */
@@ -56,7 +59,7 @@ describe('Create', () => {
     expect(execution.Options).toMatchObject({ BytesPerSecond: 1048576, VerifyMode: 'NONE' });
     expect(execution.Includes).toEqual(properties.Includes);
     expect(execution.Excludes).toEqual(properties.Excludes);
-    expect(await h.tagsOf(arn)).toEqual({ team: 'storage', [TAG_OWNER]: OWNER, [TAG_REQUEST]: expect.any(String) });
+    expect(await h.tagsOf(arn)).toEqual({ team: 'storage', [TAG_OWNER]: OWNER, [TAG_REQUEST]: expect.any(String), [TAG_VALUES]: expect.stringMatching(/^1:[0-9a-f]{24}$/) });
   });
 
   test('never writes the ResponseURL to its log', async () => {
@@ -69,8 +72,9 @@ describe('Create', () => {
   test('fails with every wrong property by name, and starts nothing', async () => {
     const taskArn = await h.makeTask();
     const ResourceProperties = h.properties(taskArn, { IfRunning: 'WAIT', OverrideOptions: { BytesPerSecond: 'fast' } });
-    const answer = await h.deliver(h.event('Create', { ResourceProperties }));
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${LOGICAL_ID}` });
+    const event = h.event('Create', { ResourceProperties });
+    const answer = await h.deliver(event);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
     expect(answer.Reason).toContain('OverrideOptions.BytesPerSecond must be a whole number, got "fast"');
     expect(answer.Reason).toContain('IfRunning must be one of QUEUE, ATTACH, FAIL, got "WAIT"');
     expect(await h.executions(taskArn)).toEqual([]);
@@ -100,16 +104,17 @@ describe('Update', () => {
   test.each([
     ['nothing', {}],
     ['IfRunning', { IfRunning: 'ATTACH' }],
-    ['Tags', { Tags: [{ Key: 'team', Value: 'storage' }] }],
+    ['a tag', { Tags: [{ Key: 'team', Value: 'storage' }] }],
     ['a property that belongs to somebody else', { ServiceTimeout: '1800' }],
   ])('starts nothing when %s changed', async (_, change) => {
     const { taskArn, properties, arn } = await created();
+    h.stack.calls = 0;
     const answer = await h.deliver(h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, ...change },
     }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
     expect(await h.executions(taskArn)).toEqual([arn]);
-    expect(h.stack.calls).toBe(0);
+    expect(h.stack.calls).toBe(1);
   });
 
   test.each([
@@ -121,13 +126,14 @@ describe('Update', () => {
   ])('with RunOn %s starts one more execution when %s changed', async (runOn, _, change) => {
     const { taskArn, properties, arn } = await created({}, { RunOn: runOn });
     await finished(h.client, arn);
+    h.stack.calls = 0;
     const answer = await h.deliver(h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, ...change },
     }));
     expect(answer.Status).toBe('SUCCESS');
     expect(answer.PhysicalResourceId).not.toBe(arn);
     expect(new Set(await h.executions(taskArn))).toEqual(new Set([arn, answer.PhysicalResourceId]));
-    expect(h.stack.calls).toBe(1);
+    expect(h.stack.calls).toBe(3); // at first, before the start, after it
   });
 
   test('with RunOn CREATE starts nothing, whatever changed', async () => {
@@ -166,125 +172,29 @@ describe('Update', () => {
       expect(await h.executions(taskArn)).toEqual([arn]);
     });
 
-  test('rides out a status that cannot be read for a while', async () => {
+  test('waits for a status that cannot be read for a while', async () => {
     const { taskArn, properties, arn } = await created();
+    await finished(h.client, arn);
+    h.stack.calls = 0;
     h.stack.error = { code: 'Throttling', http: 400, times: 4 };
     const answer = await h.deliver(h.event('Update', {
-      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '0' } }, ResourceProperties: properties,
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } },
     }));
     expect(answer.Status).toBe('SUCCESS');
     expect(await h.executions(taskArn)).toHaveLength(2);
-    expect(h.stack.calls).toBe(5);
+    expect(h.stack.calls).toBe(4 + 3);
   });
 
   test('starts nothing and says so when the status cannot be read at all', async () => {
     const { taskArn, properties, arn } = await created();
     h.stack.error = { code: 'AccessDenied', http: 403, times: Infinity };
-    const answer = await h.deliver(h.event('Update', {
-      PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '0' } }, ResourceProperties: properties,
-    }));
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    const event = h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } },
+    });
+    const answer = await h.deliver(event);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
     expect(answer.Reason).toContain(`cloudformation:DescribeStacks failed for ${STACK_ID}: AccessDenied: no, because AccessDenied. Allow cloudformation:DescribeStacks`);
     expect(await h.executions(taskArn)).toEqual([arn]);
-  });
-});
-
-describe('Delete', () => {
-  test('cancels an execution that still runs, and waits for its end', async () => {
-    const { properties, arn } = await created({ slow: true });
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
-    expect(answer.Data).toBeUndefined();
-    expect(await h.statusOf(arn)).toBe('ERROR');
-  });
-
-  test('leaves a finished execution as it is', async () => {
-    const { properties, arn } = await created();
-    await finished(h.client, arn);
-    expect(await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }))).toMatchObject({ Status: 'SUCCESS' });
-    expect(await h.statusOf(arn)).toBe('SUCCESS');
-  });
-
-  test.each([
-    ['an execution that is gone', (arn: string) => arn.replace(/exec-.*/, 'exec-00000000000000000')],
-    ['an execution of a task that is gone', (arn: string) => arn.replace(/task-[0-9a-f]*/, 'task-00000000000000000')],
-    ['an id of another resource', () => 'App-SeedExecution-1ABCDEF'],
-  ])('of %s succeeds', async (_, physicalId) => {
-    const { properties, arn } = await created();
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
-    expect(answer.Status).toBe('SUCCESS');
-  });
-
-  test.each([{ TaskArn: 'nonsense' }, {}, undefined])('of a create that failed on its properties succeeds: %j', async ResourceProperties => {
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${LOGICAL_ID}`, ResourceProperties }));
-    expect(answer.Status).toBe('SUCCESS');
-  });
-
-  test('of a create that never answered cancels what it started, and nothing else', async () => {
-    const { taskArn, properties, arn } = await created({ slow: true });
-    const foreign = await h.startForeign(taskArn, '/a');
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }));
-    expect(answer.Status).toBe('SUCCESS');
-    expect(await h.statusOf(arn)).toBe('ERROR');
-    expect(await h.statusOf(foreign)).not.toBe('ERROR');
-  });
-
-  test('leaves an execution alone that somebody else started', async () => {
-    const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
-    const attached = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
-    expect(attached.PhysicalResourceId).toBe(foreign);
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: foreign, ResourceProperties: h.properties(taskArn) }));
-    expect(answer.Status).toBe('SUCCESS');
-    expect(['LAUNCHING', 'PREPARING', 'TRANSFERRING']).toContain(await h.statusOf(foreign));
-  });
-});
-
-describe('while another execution of the task runs, IfRunning', () => {
-  test('QUEUE queues one with other filters', async () => {
-    const taskArn = await h.makeTask({ slow: true });
-    await h.startForeign(taskArn);
-    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }];
-    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { Includes }) }));
-    expect(answer.Status).toBe('SUCCESS');
-    expect(await h.statusOf(answer.PhysicalResourceId)).toBe('QUEUED');
-  });
-
-  test("QUEUE passes the service's refusal of the same filters on, with what is in the way", async () => {
-    const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
-    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
-    expect(answer.Status).toBe('FAILED');
-    expect(answer.Reason).toContain(`datasync:StartTaskExecution was refused for ${taskArn}: InvalidRequestException`);
-    expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${foreign}`);
-    expect(await h.executions(taskArn)).toEqual([foreign]);
-  });
-
-  test('ATTACH joins it', async () => {
-    const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
-    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: foreign, Data: { TaskExecutionArn: foreign } });
-    expect(await h.executions(taskArn)).toEqual([foreign]);
-  });
-
-  test('ATTACH starts one when nothing runs', async () => {
-    const taskArn = await h.makeTask();
-    const foreign = await h.startForeign(taskArn);
-    await finished(h.client, foreign);
-    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
-    expect(answer.Status).toBe('SUCCESS');
-    expect(answer.PhysicalResourceId).not.toBe(foreign);
-  });
-
-  test('FAIL fails and names it', async () => {
-    const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
-    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) }));
-    expect(answer.Status).toBe('FAILED');
-    expect(answer.Reason).toContain(`its execution ${foreign} is `);
-    expect(answer.Reason).toContain('Wait until that execution has ended or cancel it');
-    expect(await h.executions(taskArn)).toEqual([foreign]);
   });
 });
 

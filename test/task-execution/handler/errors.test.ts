@@ -17,14 +17,16 @@ test.each<[string, Error, keyof typeof ErrorKind]>([
   ['an unknown task', serviceError('InvalidRequestException', 400, 'Sync task arn is not found.'), 'NOT_FOUND'],
   ['an unknown stack', serviceError('ValidationError', 400, 'Stack with id App does not exist'), 'NOT_FOUND'],
   ['a refusal', serviceError('InvalidRequestException', 400, 'Invalid SyncOption value.'), 'REFUSED'],
-])('%s', (_, error, trouble) => {
-  expect(ErrorKind[kindOf(error)]).toBe(trouble);
+])('%s', (_, error, kind) => {
+  expect(ErrorKind[kindOf(error)]).toBe(kind);
 });
 
 test("a text carries the service's codes, each once", () => {
   const codes = { errorCode: 'InvalidParameter', datasyncErrorCode: 'InvalidParameter' };
   expect(errorText(serviceError('InvalidRequestException', 400, 'no', codes))).toBe('InvalidRequestException (InvalidParameter): no');
   expect(errorText(serviceError('InvalidRequestException', 400, 'no', { ...codes, datasyncErrorCode: 'X' }))).toBe('InvalidRequestException (InvalidParameter, X): no');
+  expect(errorText(serviceError('InvalidRequestException', 400, 'no', { errorCode: 'InvalidRequestException' }))).toBe('InvalidRequestException: no');
+  expect(errorText(serviceError('AbortError', undefined, 'aborted', { code: 20 }))).toBe('AbortError: aborted');
   expect(errorText(undefined)).toBe('Error: no further text');
 });
 

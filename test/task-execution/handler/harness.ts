@@ -3,7 +3,7 @@ import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import {
   CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, DataSyncClient, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
-  ListTaskExecutionsCommand, StartTaskExecutionCommand,
+  ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput,
 } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { EmulatorOptions } from '../../../emulator';
@@ -65,6 +65,11 @@ export async function startReceiver(): Promise<Receiver> {
 /** Speaks as much of CloudFormation as DescribeStacks needs. */
 export interface StackServer extends TestServer {
   status: string;
+  /** Statuses of the next looks, before it is `status`. */
+  readonly next: string[];
+  /** Milliseconds since the epoch. */
+  lastUpdatedTime?: number;
+  operation?: string;
   /** Answers this error instead, so many times. */
   error?: { code: string; http: number; times: number };
   calls: number;
@@ -79,11 +84,15 @@ export async function startStackServer(): Promise<StackServer> {
         response.writeHead(http).end(`<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no, because ${code}</Message></Error></ErrorResponse>`);
       } else {
         response.writeHead(200).end('<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>App</StackName>'
-          + `<StackStatus>${state.status}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`);
+          + `<StackStatus>${state.next.shift() ?? state.status}</StackStatus>`
+          + (state.lastUpdatedTime === undefined ? '' : `<LastUpdatedTime>${new Date(state.lastUpdatedTime).toISOString()}</LastUpdatedTime>`)
+          + (state.operation === undefined ? '' : '<LastOperations><member><OperationType>UPDATE_STACK</OperationType>'
+            + `<OperationId>${state.operation}</OperationId></member></LastOperations>`)
+          + '</member></Stacks></DescribeStacksResult></DescribeStacksResponse>');
       }
     });
   });
-  const state: StackServer = { ...await listen(server), status: 'UPDATE_IN_PROGRESS', calls: 0 };
+  const state: StackServer = { ...await listen(server), status: 'UPDATE_IN_PROGRESS', next: [], calls: 0 };
   return state;
 }
 
@@ -160,6 +169,11 @@ export function lambdaContext(overrides: Partial<InvocationContext> = {}): Invoc
   };
 }
 
+/** The query of a ResponseURL that was signed at a time. */
+export function datedQuery(time: number): string {
+  return `X-Amz-Date=${new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200&${SECRET}`;
+}
+
 /** An emulator with tasks, a CloudFormation that sends events, and what became of them. */
 export interface Harness {
   readonly emulator: TestEmulator;
@@ -171,14 +185,15 @@ export interface Harness {
   /** Makes a task; `slow` ones run until they are cancelled. */
   makeTask(options?: { slow?: boolean }): Promise<string>;
   properties(taskArn: string, more?: Record<string, unknown>): Record<string, unknown>;
-  event(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): CloudFormationCustomResourceEvent;
+  /** `date` is when CloudFormation made the request; without it the URL has no date, as those of emulators. */
+  event(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>, date?: number): CloudFormationCustomResourceEvent;
   /** Delivers an event to the handler and gives the last answer that CloudFormation got. */
   deliver(event: CloudFormationCustomResourceEvent, overrides?: Partial<Services>, context?: Partial<InvocationContext>): Promise<Answer>;
   executions(taskArn: string): Promise<string[]>;
   statusOf(arn: string): Promise<string | undefined>;
   tagsOf(arn: string): Promise<Record<string, string>>;
   /** Starts an execution that is none of the handler's business. */
-  startForeign(taskArn: string, include?: string): Promise<string>;
+  startForeign(taskArn: string, include?: string, more?: Partial<StartTaskExecutionCommandInput>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -227,14 +242,13 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
       ServiceTimeout: '3600',
       TaskArn: taskArn,
       RunOn: 'CHANGE',
-      Triggers: { data: '1' },
       IfRunning: 'QUEUE',
       ...more,
     }),
-    event: (type, more) => ({
+    event: (type, more, date) => ({
       RequestType: type,
       ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-      ResponseURL: `${receiver.url}/bucket/key?${SECRET}`,
+      ResponseURL: `${receiver.url}/bucket/key?${date === undefined ? SECRET : datedQuery(date)}`,
       StackId: STACK_ID,
       RequestId: randomUUID(),
       LogicalResourceId: LOGICAL_ID,
@@ -256,9 +270,9 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
       const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn }));
       return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
     },
-    async startForeign(TaskArn, include) {
+    async startForeign(TaskArn, include, more) {
       const Includes = include ? [{ FilterType: 'SIMPLE_PATTERN' as const, Value: include }] : undefined;
-      return (await client.send(new StartTaskExecutionCommand({ TaskArn, Includes }))).TaskExecutionArn!;
+      return (await client.send(new StartTaskExecutionCommand({ TaskArn, Includes, ...more }))).TaskExecutionArn!;
     },
     async close() {
       process.env = saved;

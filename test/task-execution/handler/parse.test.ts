@@ -14,10 +14,11 @@ describe('what is right', () => {
     ['empty filters, which clear those of the task', { Includes: [], Excludes: [] }, { includes: [], excludes: [] }],
     ['a filter', { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a|/b' }] }, { includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a|/b' }] }],
     ['tags', { Tags: [{ Key: 'a', Value: '' }] }, { tags: [{ Key: 'a', Value: '' }] }],
+    ['a time to wait', { TaskAvailabilityTimeout: '90' }, { taskAvailabilityTimeout: 90 }],
     ['what others put there', { ServiceToken: 'x', Unknown: 7 }, {}],
   ])('%s', (_, more, expected) => {
     expect(parseStart({ ...MINIMAL, ...more })).toEqual({
-      taskArn: TASK_ARN, ifRunning: 'QUEUE', tags: [], overrideOptions: undefined, includes: undefined, excludes: undefined, ...expected,
+      taskArn: TASK_ARN, ifRunning: 'QUEUE', tags: [], taskAvailabilityTimeout: 300, overrideOptions: undefined, includes: undefined, excludes: undefined, ...expected,
     });
   });
 });
@@ -39,7 +40,9 @@ describe('what is wrong is named with its value and the rule', () => {
     [{ Excludes: ['*.tmp'] }, 'Excludes[0] must have a FilterType and a Value that is not empty, got "*.tmp"'],
     [{ Tags: [{ Key: 'a' }] }, 'Tags[0] must have a Key and a Value, got {"Key":"a"}'],
     [{ Tags: [{ Key: 'cdk-datasync:owner', Value: 'me' }] }, 'Tags[0].Key must not begin with cdk-datasync:, which marks what the constructs need'],
-    [{ Tags: Array.from({ length: 49 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })) }, 'Tags must be at most 48: the service allows 50 and the constructs need 2, got "49 tags"'],
+    [{ Tags: Array.from({ length: 46 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })) }, 'Tags must be at most 45: the service allows 50 and the constructs need 5, got "46 tags"'],
+    [{ TaskAvailabilityTimeout: '601' }, 'TaskAvailabilityTimeout must be a whole number of seconds, at most 600, got "601"'],
+    [{ TaskAvailabilityTimeout: 'soon' }, 'TaskAvailabilityTimeout must be a whole number of seconds, at most 600, got "soon"'],
   ])('%j', (more, text) => {
     expect(() => parseStart({ ...MINIMAL, ...more })).toThrow(text);
   });
@@ -64,5 +67,5 @@ describe('what is wrong is named with its value and the rule', () => {
 
 test('a scheduler that leaves its context attributes as they are has filled in nothing', () => {
   const payload = { ...MINIMAL, ScheduleArn: '<aws.scheduler.schedule-arn>', ScheduledTime: '<aws.scheduler.scheduled-time>' };
-  expect(parseScheduledStart(payload)).toMatchObject({ scheduleArn: undefined, scheduledTime: undefined });
+  expect(parseScheduledStart(payload)).toMatchObject({ scheduleArn: undefined, scheduledTime: undefined, taskAvailabilityTimeout: 120 });
 });

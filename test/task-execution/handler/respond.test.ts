@@ -1,4 +1,4 @@
-import { Harness, LOGICAL_ID, SECRET, startHarness } from './harness';
+import { Harness, SECRET, startHarness } from './harness';
 import { fitReason } from '../../../src/task-execution/handler/respond';
 
 let h: Harness;
@@ -78,6 +78,6 @@ describe('fitReason', () => {
 });
 
 test('a failed create has an id by which its delete is known', async () => {
-  const answer = await h.deliver(h.event('Create', { ResourceProperties: {} }));
-  expect(answer.PhysicalResourceId).toBe(`not-started:${LOGICAL_ID}`);
+  const event = h.event('Create', { ResourceProperties: {} });
+  expect((await h.deliver(event)).PhysicalResourceId).toBe(`not-started:${event.RequestId}`);
 });

@@ -108,7 +108,7 @@ describe('a task that is not AVAILABLE yet', () => {
     impedimentOf = () => ({ status: 'UNAVAILABLE', errorCode: 'SrcLocHitAccess', errorDetail: 'the mount point is gone' });
     const { Status, Reason } = await create(taskArn);
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`waiting until ${taskArn} is AVAILABLE; it is UNAVAILABLE (SrcLocHitAccess: the mount point is gone)`);
+    expect(Reason).toContain(`${taskArn} was not started because it was not AVAILABLE within 300 s; it is UNAVAILABLE (SrcLocHitAccess: the mount point is gone)`);
     expect(await h.executions(taskArn)).toEqual([]);
   });
 

@@ -1,0 +1,165 @@
+import { DescribeTaskExecutionCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
+import { Harness, lambdaContext, quickServices, startHarness } from './harness';
+import { handleEvent } from '../../../src/task-execution/handler/deploy';
+import { finished } from '../../support/emulator';
+
+let h: Harness;
+beforeAll(async () => { h = await startHarness(); });
+afterAll(() => h.close());
+beforeEach(() => {
+  h.receiver.answers.length = 0;
+  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
+  h.stack.next.length = 0;
+});
+
+/** A stack with one execution of a task. */
+async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
+  const taskArn = await h.makeTask(options);
+  const properties = h.properties(taskArn, more);
+  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  h.receiver.answers.length = 0;
+  return { taskArn, properties, arn: answer.PhysicalResourceId, request: answer.RequestId };
+}
+
+describe('Delete', () => {
+  test('cancels an execution that still runs, and waits for its end', async () => {
+    const { properties, arn } = await created({ slow: true });
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(answer.Data).toBeUndefined();
+    expect(await h.statusOf(arn)).toBe('ERROR');
+  });
+
+  test('leaves a finished execution as it is', async () => {
+    const { properties, arn } = await created();
+    await finished(h.client, arn);
+    expect(await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(await h.statusOf(arn)).toBe('SUCCESS');
+  });
+
+  test.each([
+    ['an execution that is gone', (arn: string) => arn.replace(/exec-.*/, 'exec-00000000000000000')],
+    ['an execution of a task that is gone', (arn: string) => arn.replace(/task-[0-9a-f]*/, 'task-00000000000000000')],
+    ['an id of another resource', () => 'App-SeedExecution-1ABCDEF'],
+  ])('of %s succeeds', async (_, physicalId) => {
+    const { properties, arn } = await created();
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test.each([{ TaskArn: 'nonsense' }, {}, undefined])('of a create that failed on its properties succeeds: %j', async ResourceProperties => {
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: 'not-started:R', ResourceProperties }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'not-started:R' });
+  });
+
+  test('of a request that failed cancels what carries its tag, and not what a successful retry has started', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const failed = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+    const retried = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { Includes }) }));
+    const PhysicalResourceId = `not-started:${failed.RequestId}`;
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId, ResourceProperties: h.properties(taskArn) }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(await h.statusOf(failed.PhysicalResourceId)).toBe('ERROR');
+    expect(await h.statusOf(retried.PhysicalResourceId)).not.toBe('ERROR');
+  });
+
+  test.each([
+    ['ROLLBACK_IN_PROGRESS', undefined, 'ERROR'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', undefined, 'ERROR'],
+    ['DELETE_IN_PROGRESS', undefined, 'ERROR'],
+    ['an update that began after the start', 3_600_000, 'ERROR'],
+    ['an update that began before the start', -3_600_000, 'not'],
+  ])('of an id that CloudFormation made up, during %s, leaves what it has started: %s %s', async (status, began, expected) => {
+    const { taskArn, properties, arn } = await created({ slow: true });
+    const foreign = await h.startForeign(taskArn, '/a');
+    if (began === undefined) h.stack.status = status;
+    else h.stack.lastUpdatedTime = Date.now() + began;
+    const date = Date.now() + 2 * 3_600_000;
+    const event = h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }, date);
+    expect(await h.deliver(event)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'App-SeedExecution-1ABCDEF' });
+    if (expected === 'ERROR') expect(await h.statusOf(arn)).toBe('ERROR');
+    else expect(await h.statusOf(arn)).not.toBe('ERROR');
+    expect(await h.statusOf(foreign)).not.toBe('ERROR');
+  });
+
+  test('in the deletion of the stack cancels all that the resource owns, whatever the id', async () => {
+    const { taskArn, properties, arn } = await created({ slow: true });
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const second = await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
+    h.stack.status = 'DELETE_IN_PROGRESS';
+    await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
+    expect(await h.statusOf(arn)).toBe('ERROR');
+    expect(await h.statusOf(second.PhysicalResourceId)).toBe('ERROR');
+    expect(await h.executions(taskArn)).toHaveLength(2);
+  });
+
+  test.each([
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'goes'],
+    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'stays'],
+  ])('during %s of the newer of two: the older one %s', async (status, outcome) => {
+    const { properties, arn: older } = await created({ slow: true });
+    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const { PhysicalResourceId: newer } = await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
+    h.stack.status = status;
+    await h.deliver(h.event('Delete', { PhysicalResourceId: newer, ResourceProperties: properties }));
+    expect(await h.statusOf(newer)).toBe('ERROR');
+    expect(await h.statusOf(older) === 'ERROR').toBe(outcome === 'goes');
+  });
+
+  test('finds its execution although its tags are shown late', async () => {
+    const { properties, arn } = await created({ slow: true });
+    let late = 4;
+    const send = async (command: object, options: object) => {
+      if (command instanceof ListTagsForResourceCommand && late-- > 0) return { Tags: [] };
+      return h.client.send(command as never, options);
+    };
+    await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }), { datasync: { send } as never });
+    expect(await h.statusOf(arn)).toBe('ERROR');
+  });
+
+  test.each([
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 60_000],
+    ['DELETE_IN_PROGRESS', 15 * 60_000],
+  ])('during %s of one that stays CANCELLING succeeds within %d ms, with a line in the log', async (status, within) => {
+    const { properties, arn } = await created({ slow: true });
+    h.stack.status = status;
+    const send = async (command: object, options: object) => {
+      const answer = await h.client.send(command as never, options) as { Status?: string };
+      return command instanceof DescribeTaskExecutionCommand ? { ...answer, Status: 'CANCELLING' } : answer;
+    };
+    const services = quickServices({ send } as never);
+    const began = services.now();
+    await handleEvent(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }), lambdaContext(), services);
+    expect(h.receiver.last()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(services.now() - began).toBeLessThan(within + 20_000);
+    expect(services.lines.join()).toContain('not waited for any longer');
+  });
+
+  test('cancels all before it waits for the end of the first', async () => {
+    const { properties } = await created({ slow: true });
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
+    h.stack.status = 'ROLLBACK_IN_PROGRESS';
+    const calls: string[] = [];
+    const send = (command: object, options: object) => {
+      calls.push(command.constructor.name);
+      return h.client.send(command as never, options);
+    };
+    await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }), { datasync: { send } as never });
+    const first = calls.indexOf('CancelTaskExecutionCommand');
+    expect(calls.slice(first, first + 2)).toEqual(['CancelTaskExecutionCommand', 'CancelTaskExecutionCommand']);
+  });
+
+  test('leaves an execution alone that somebody else started', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const attached = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(attached.PhysicalResourceId).toBe(foreign);
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: foreign, ResourceProperties: h.properties(taskArn) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(['LAUNCHING', 'PREPARING', 'TRANSFERRING']).toContain(await h.statusOf(foreign));
+  });
+});

@@ -1,0 +1,219 @@
+import { createServer, request } from 'node:http';
+import {
+  CancelTaskExecutionCommand, DataSyncClient, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
+import { Harness, listen, startHarness } from './harness';
+import { finished } from '../../support/emulator';
+import { plainRequest } from '../../support/plain-request';
+
+let h: Harness;
+beforeAll(async () => { h = await startHarness(); });
+afterAll(() => h.close());
+beforeEach(() => {
+  h.receiver.answers.length = 0;
+  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
+  h.stack.next.length = 0;
+  h.lines.length = 0;
+});
+
+/** A stack with one execution of a task. */
+async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
+  const taskArn = await h.makeTask(options);
+  const properties = h.properties(taskArn, more);
+  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  h.receiver.answers.length = 0;
+  return { taskArn, properties, arn: answer.PhysicalResourceId, request: answer.RequestId };
+}
+
+describe('while another execution of the task runs, IfRunning', () => {
+  test('QUEUE queues one with other filters', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    await h.startForeign(taskArn);
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { Includes }) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.statusOf(answer.PhysicalResourceId)).toBe('QUEUED');
+  });
+
+  test("QUEUE passes the service's refusal of the same filters on, with what is in the way", async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(`datasync:StartTaskExecution was refused for ${taskArn}: InvalidRequestException`);
+    expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${foreign}`);
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('ATTACH joins it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: foreign, Data: { TaskExecutionArn: foreign } });
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('ATTACH starts one when nothing runs', async () => {
+    const taskArn = await h.makeTask();
+    const foreign = await h.startForeign(taskArn);
+    await finished(h.client, foreign);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(answer.PhysicalResourceId).not.toBe(foreign);
+  });
+
+  test('FAIL fails and names it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) }));
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(`its execution ${foreign} is `);
+    expect(answer.Reason).toContain('Wait until that execution has ended or cancel it');
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('FAIL lets nothing slip in between the look and the start: it asks the service not to queue', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const { PhysicalResourceId } = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) }));
+    const { Options } = await h.client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: PhysicalResourceId }));
+    expect(Options?.TaskQueueing).toBe('DISABLED');
+  });
+
+  test('FAIL that is refused names both causes', async () => {
+    const taskArn = await h.makeTask();
+    const send = (command: object, options: object) => {
+      if (command instanceof StartTaskExecutionCommand) {
+        throw Object.assign(new Error('no'), { name: 'InvalidRequestException', $metadata: { httpStatusCode: 400 } });
+      }
+      return h.client.send(command as never, options);
+    };
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) });
+    const { Reason } = await h.deliver(event, { datasync: { send } as never });
+    expect(Reason).toContain('InvalidRequestException: no. Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong.');
+  });
+
+  const OPTIONS = { VerifyMode: 'NONE' } as const;
+  const FILTER = [{ FilterType: 'SIMPLE_PATTERN', Value: '/a|/b' }] as const;
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, boolean]>([
+    ['the same options', { OverrideOptions: OPTIONS }, { OverrideOptions: OPTIONS }, true],
+    ['other options', { OverrideOptions: OPTIONS }, {}, false],
+    ['an option that the task has anyway', { OverrideOptions: { TransferMode: 'CHANGED' } }, {}, true],
+    ['another bandwidth', { OverrideOptions: { BytesPerSecond: '2' } }, {}, true],
+    ['the same filters in another order', { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b|/a' }] }, { Includes: FILTER }, true],
+    ['no filters', {}, { Includes: FILTER }, false],
+    ['other excludes', { Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }] }, { Excludes: FILTER }, false],
+  ])('ATTACH with %s: %j to %j: %s', async (_, asked, running, attaches) => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn, undefined, running);
+    const { Status, PhysicalResourceId, Reason } = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH', ...asked }) }));
+    expect(PhysicalResourceId === foreign).toBe(attaches);
+    // The service may take it into its queue or not; it never counts as the one that runs.
+    if (Status === 'FAILED') expect(Reason).toContain(`Its execution ${foreign} is`);
+  });
+
+  test('ATTACH in an Update that changes a location takes no execution that started before', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const values = (Subdirectory: string) => ({ Values: { Version: '1', Task: {}, Source: { Type: 'AWS::DataSync::LocationNFS', Subdirectory } } });
+    const foreign = await h.startForeign(taskArn);
+    const properties = h.properties(taskArn, { IfRunning: 'ATTACH', ...values('/a') });
+    const before = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    expect(before.PhysicalResourceId).toBe(foreign);
+    const after = await h.deliver(h.event('Update', {
+      PhysicalResourceId: foreign, OldResourceProperties: properties, ResourceProperties: { ...properties, ...values('/b') },
+    }));
+    expect(after).toMatchObject({ Status: 'FAILED' });
+    expect(after.Reason).toContain(`Its execution ${foreign} is`);
+  });
+});
+
+describe('while the own previous execution runs, an Update with IfRunning', () => {
+  test.each(['QUEUE', 'ATTACH', 'FAIL'])('%s starts the next one behind it, if the service takes that', async IfRunning => {
+    const { taskArn, properties, arn } = await created({ slow: true }, { IfRunning });
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Includes } }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(new Set(await h.executions(taskArn))).toEqual(new Set([arn, answer.PhysicalResourceId]));
+    expect(await h.statusOf(answer.PhysicalResourceId)).toBe('QUEUED');
+    expect(await h.statusOf(arn)).not.toBe('ERROR'); // until the cleanup
+  });
+
+  test.each(['QUEUE', 'ATTACH', 'FAIL'])('%s cancels it first, if the service refuses another beside it', async IfRunning => {
+    const { properties, arn } = await created({ slow: true }, { IfRunning });
+    const Triggers = { data: '2' };
+    const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers } }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(answer.PhysicalResourceId).not.toBe(arn);
+    expect(await h.statusOf(arn)).toBe('ERROR');
+    expect(h.lines.join()).toContain(`aws datasync start-task-execution --task-arn ${properties.TaskArn}`);
+  });
+
+  test('loses nothing for an option that the service does not take', async () => {
+    const { properties, arn } = await created({ slow: true });
+    const OverrideOptions = { TransferMode: 'ALL', PreserveDeletedFiles: 'REMOVE' };
+    const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, OverrideOptions } });
+    expect(await h.deliver(event)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
+    expect(await h.statusOf(arn)).not.toBe('ERROR');
+  });
+
+  test('that fails after all names what it has cancelled, and the command that starts it again', async () => {
+    const { taskArn, properties, arn } = await created({ slow: true }, { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] });
+    const Triggers = { data: '2' };
+    let cancelled = false;
+    const send = (command: object, options: object) => {
+      cancelled ||= command instanceof CancelTaskExecutionCommand;
+      if (cancelled && command instanceof StartTaskExecutionCommand) h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      return h.client.send(command as never, options);
+    };
+    const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers } });
+    const { Status, Reason } = await h.deliver(event, { datasync: { send } as never });
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`The previous execution ${arn} was cancelled for it; this starts it again: `
+      + `aws datasync start-task-execution --task-arn ${taskArn} --includes '[{"FilterType":"SIMPLE_PATTERN","Value":"/b"}]'`);
+  });
+});
+
+describe('what another request of the same resource has started with the same values', () => {
+  test('in the same operation becomes that of a retry under a new id, and the Delete of the failed one leaves it alone', async () => {
+    const { taskArn, properties, arn, request } = await created({ slow: true });
+    const retry = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    expect(retry).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${request}`, ResourceProperties: properties }));
+    expect(await h.statusOf(arn)).not.toBe('ERROR');
+  });
+});
+
+test('options that the SDK does not know reach the service', async () => {
+  const taskArn = await h.makeTask();
+  const bodies: string[] = [];
+  const proxy = await listen(createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.on('data', chunk => body += chunk).on('end', () => {
+      bodies.push(body);
+      const { host, ...headers } = incoming.headers;
+      request(h.emulator.url, { method: 'POST', headers }, answer => {
+        outgoing.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(outgoing);
+      }).end(body);
+    });
+  }));
+  const datasync = new DataSyncClient({ endpoint: proxy.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 });
+  try {
+    const OverrideOptions = { ObjectMetadata: 'NONE', VerifyMode: 'NONE', BytesPerSecond: '1048576' };
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { OverrideOptions }) }), { datasync });
+    expect(answer.Status).toBe('SUCCESS');
+    const start = bodies.map(body => JSON.parse(body)).find(body => body.Tags);
+    expect(start.OverrideOptions).toEqual({ ObjectMetadata: 'NONE', VerifyMode: 'NONE', BytesPerSecond: 1048576 });
+    // The emulator's own word for it; the SDK drops it from the answer as well.
+    const described = await plainRequest(h.emulator.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'FmrsService.DescribeTaskExecution' },
+      body: JSON.stringify({ TaskExecutionArn: answer.PhysicalResourceId }),
+    });
+    expect(JSON.parse(described.body).Options).toMatchObject({ ObjectMetadata: 'NONE', VerifyMode: 'NONE' });
+  } finally {
+    datasync.destroy();
+    await proxy.close();
+  }
+});
