@@ -16,7 +16,7 @@ export function executionArn(n: number): string {
 }
 
 /** A fake DataSync with a long history, which counts what it is asked. `listed` is the order in which it lists. */
-export function fakeHistory(listed: FakeExecution[]): { datasync: Services['datasync']; calls: Record<string, number> } {
+export function fakeHistory(listed: FakeExecution[], task: { Status?: string; CurrentTaskExecutionArn?: string } = {}): { datasync: Services['datasync']; calls: Record<string, number> } {
   const calls: Record<string, number> = {};
   const find = (arn: string) => {
     const found = listed.find(execution => execution.arn === arn);
@@ -25,6 +25,7 @@ export function fakeHistory(listed: FakeExecution[]): { datasync: Services['data
   };
   const answer = (name: string, input: Record<string, never>) => {
     switch (name) {
+      case 'DescribeTaskCommand': return task;
       case 'DescribeTaskExecutionCommand': {
         const { status, startTime } = find(input.TaskExecutionArn);
         return { Status: status, StartTime: new Date(startTime) };

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { executionArn, FakeExecution, fakeHistory, TASK_ARN } from './fake-history';
 import { lambdaContext, quickServices } from './harness';
-import type { Task } from '../../../src/task-execution/handler/executions';
-import { findPending, findStarted } from '../../../src/task-execution/handler/find';
+import { look } from '../../../src/task-execution/handler/find';
 import { Run } from '../../../src/task-execution/handler/run';
 
 const HOUR = 60 * 60_000;
@@ -16,49 +15,50 @@ function history(count: number): FakeExecution[] {
 }
 
 async function find(listed: FakeExecution[], newest: FakeExecution | undefined, status = 'AVAILABLE') {
-  const { datasync, calls } = fakeHistory(listed);
-  const task = { TaskArn: TASK_ARN, Status: status, CurrentTaskExecutionArn: newest?.arn } as Task;
-  const run = new Run(quickServices(datasync), lambdaContext());
-  return { found: await findStarted(run, task, IDENTITY), calls, run, task };
+  const { datasync, calls } = fakeHistory(listed, { Status: status, CurrentTaskExecutionArn: newest?.arn });
+  const { started, pending } = await look(new Run(quickServices(datasync), lambdaContext()), TASK_ARN, IDENTITY);
+  return { found: started?.arn, pending: pending.map(({ arn }) => arn), calls };
 }
 
 describe('what looking costs (fake service)', () => {
-  test('a task that has never run: one list', async () => {
+  test('a task that has never run: two calls', async () => {
     const { found, calls } = await find([], undefined);
     expect(found).toBeUndefined();
-    expect(calls).toEqual({ ListTaskExecutionsCommand: 1 });
+    expect(calls).toEqual({ DescribeTaskCommand: 1, ListTaskExecutionsCommand: 1 });
   });
 
-  test('nothing runs and the newest is older than the request: one call, however long the history', async () => {
-    const old = history(3000).map(execution => ({ ...execution, startTime: execution.startTime - 24 * HOUR }));
-    const { found, calls } = await find(old, old.at(-1));
-    expect(found).toBeUndefined();
-    expect(calls).toEqual({ DescribeTaskExecutionCommand: 1 });
+  test('nothing is pending and the newest is older than the request: two calls, however long the history', async () => {
+    const old = history(43_200).map(execution => ({ ...execution, startTime: execution.startTime - 24 * HOUR }));
+    const { found, pending, calls } = await find(old, old.at(-1));
+    expect({ found, pending }).toEqual({ found: undefined, pending: [] });
+    expect(calls).toEqual({ DescribeTaskCommand: 1, DescribeTaskExecutionCommand: 1 });
   });
 
-  test('the newest is ours: two calls', async () => {
+  test('the newest is ours: three calls', async () => {
     const executions = history(3000);
     const newest = { ...executions.at(-1)!, request: 'ours' };
     const { found, calls } = await find([...executions.slice(0, -1), newest], newest);
     expect(found).toBe(newest.arn);
-    expect(calls).toEqual({ DescribeTaskExecutionCommand: 1, ListTagsForResourceCommand: 1 });
+    expect(calls).toEqual({ DescribeTaskCommand: 1, DescribeTaskExecutionCommand: 1, ListTagsForResourceCommand: 1 });
   });
 
-  test.each(['oldest first', 'newest first'])('others started since, listed %s: the pages, and the tags of about a day', async order => {
+  test.each(['oldest first', 'newest first'])('something runs, listed %s: one more for each page, and a few', async order => {
+    const executions = history(43_200).map(execution => ({ ...execution, startTime: execution.startTime - 24 * HOUR }));
+    const running = { arn: executionArn(50_000), status: 'TRANSFERRING', startTime: NOW - HOUR, request: 'theirs' };
+    const all = [...executions, running];
+    const { found, calls } = await find(order === 'oldest first' ? all : [...all].reverse(), running, 'RUNNING');
+    expect(found).toBeUndefined();
+    expect(calls.ListTaskExecutionsCommand).toBe(433);
+    expect(Object.values(calls).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(433 + 2 + 8 + 8);
+  });
+
+  test.each(['oldest first', 'newest first'])('others started since, listed %s: the pages, and two for each of about a day', async order => {
     const executions = history(3000);
     const { found, calls } = await find(order === 'oldest first' ? executions : [...executions].reverse(), executions.at(-1));
     expect(found).toBeUndefined();
     expect(calls.ListTaskExecutionsCommand).toBe(30);
     expect(calls.ListTagsForResourceCommand).toBeLessThanOrEqual(32);
-    expect(calls.DescribeTaskExecutionCommand).toBeLessThanOrEqual(1 + 8 + 5);
-  });
-
-  test('the order cannot be recognised: the tags of all', async () => {
-    const executions = history(301);
-    const shuffled = [...executions.slice(150), ...executions.slice(0, 150)]; // as after a change of the order on the way
-    const { found, calls } = await find(shuffled, executions.at(-1));
-    expect(found).toBeUndefined();
-    expect(calls.ListTagsForResourceCommand).toBe(301 + 1); // the newest was looked at first
+    expect(calls.DescribeTaskExecutionCommand).toBeLessThanOrEqual(1 + 8 + 32 + 5);
   });
 });
 
@@ -73,12 +73,11 @@ describe('what is found (fake service)', () => {
   test('an execution that the list does not show yet', async () => {
     const executions = history(3);
     const newest = { arn: executionArn(99), status: 'LAUNCHING', startTime: NOW, request: 'ours' };
-    const { datasync } = fakeHistory([...executions, newest]);
+    const { datasync } = fakeHistory([...executions, newest], { Status: 'RUNNING', CurrentTaskExecutionArn: newest.arn });
     const late = fakeHistory(executions).datasync;
     const send = (command: never) => (command as object).constructor.name === 'ListTaskExecutionsCommand' ? late.send(command) : datasync.send(command);
-    const run = new Run(quickServices({ send } as never), lambdaContext());
-    const task = { TaskArn: TASK_ARN, Status: 'RUNNING', CurrentTaskExecutionArn: newest.arn } as Task;
-    expect(await findStarted(run, task, IDENTITY)).toBe(newest.arn);
+    const { started } = await look(new Run(quickServices({ send } as never), lambdaContext()), TASK_ARN, IDENTITY);
+    expect(started?.arn).toBe(newest.arn);
   });
 
   test('ours wherever it stands and however the list is ordered, and never one that is not ours', async () => {
@@ -106,14 +105,12 @@ describe('what is found (fake service)', () => {
   });
 });
 
-describe('what is pending (fake service)', () => {
-  test.each([
-    [['SUCCESS', 'QUEUED', 'TRANSFERRING'], 2],
-    [['SUCCESS', 'QUEUED', 'QUEUED'], 1],
-    [['SUCCESS', 'ERROR'], undefined],
-  ])('of %j it is number %s', async (statuses, expected) => {
-    const listed = statuses.map((status, n) => ({ arn: executionArn(n), status, startTime: NOW + n }));
-    const { run, task } = await find(listed, listed.at(-1));
-    expect((await findPending(run, task))?.arn).toBe(expected === undefined ? undefined : executionArn(expected));
-  });
+test.each([
+  [['SUCCESS', 'QUEUED', 'TRANSFERRING'], [2, 1]],
+  [['SUCCESS', 'QUEUED', 'QUEUED'], [2, 1]],
+  [['SUCCESS', 'ERROR'], []],
+])('of %j these are pending: %j', async (statuses, expected) => {
+  const listed = statuses.map((status, n) => ({ arn: executionArn(n), status, startTime: NOW + n, request: 'theirs' }));
+  const { pending } = await find(listed, listed.at(-1), expected.length > 0 ? 'RUNNING' : 'AVAILABLE');
+  expect(pending).toEqual(expected.map(executionArn));
 });

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { DescribeTaskCommand } from '@aws-sdk/client-datasync';
 import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 import type { InvocationContext } from '../../../src/task-execution/handler/run';
@@ -11,12 +12,15 @@ let h: Harness;
 let parameters: TestServer;
 let written: { target?: string; body: { Name: string; Value: string } }[] = [];
 let refusals = 0;
+let kept = 'none';
 beforeAll(async () => {
   h = await startHarness();
   parameters = await listen(createServer((request, response) => {
     let body = '';
     request.on('data', chunk => body += chunk).on('end', () => {
       if (refusals-- > 0) return response.writeHead(400).end('{"__type":"com.amazonaws.ssm#AccessDeniedException","Message":"not yet"}');
+      const { Name, Value } = JSON.parse(body);
+      if (Value === undefined) return response.writeHead(200).end(JSON.stringify({ Parameter: { Name, Value: written.at(-1)?.body.Value ?? kept } }));
       written.push({ target: String(request.headers['x-amz-target']), body: JSON.parse(body) });
       return response.writeHead(200).end('{"Version":1}');
     });
@@ -30,6 +34,7 @@ afterAll(async () => {
 beforeEach(() => {
   written = [];
   refusals = 0;
+  kept = 'none';
 });
 
 function payload(TaskArn: string, more: Record<string, unknown> = {}) {
@@ -125,11 +130,40 @@ test('a parameter that cannot be written fails the invocation, and the next deli
   refusals = Infinity;
   const event = payload(taskArn, { ParameterName: '/seed/latest' });
   await expect(deliver(event)).rejects.toThrow(
-    'ssm:PutParameter failed for /seed/latest: AccessDeniedException: not yet. Allow ssm:PutParameter to the role of the function');
+    'ssm:GetParameter failed for /seed/latest: AccessDeniedException: not yet. Allow ssm:GetParameter to the role of the function');
   refusals = 0;
   const { TaskExecutionArn } = await deliver(event);
   expect(written.at(-1)?.body.Value).toBe(TaskExecutionArn);
   expect(await h.executions(taskArn)).toEqual([TaskExecutionArn]);
+});
+
+test('the parameter keeps the ARN of a later execution', async () => {
+  const taskArn = await h.makeTask();
+  const late = payload(taskArn);
+  const { TaskExecutionArn: earlier } = await deliver(late);
+  await finished(h.client, earlier);
+  await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+  kept = (await deliver(payload(taskArn, { ScheduledTime: new Date(Date.now() + 1_000).toISOString() }))).TaskExecutionArn;
+  await finished(h.client, kept);
+  expect(await deliver({ ...late, ParameterName: '/seed/latest' })).toEqual({ TaskExecutionArn: earlier });
+  expect(written).toEqual([]);
+});
+
+test('a task that stays UNAVAILABLE is given up after two minutes, with a dozen looks at most', async () => {
+  const taskArn = await h.makeTask();
+  let looks = 0;
+  const send = async (command: object, options: object) => {
+    const answer = await h.client.send(command as never, options) as object;
+    if (!(command instanceof DescribeTaskCommand)) return answer;
+    looks++;
+    return { ...answer, Status: 'UNAVAILABLE' };
+  };
+  const services = quickServices({ send } as never);
+  const began = services.now();
+  await expect(handleSchedule(payload(taskArn), lambdaContext(), services)).rejects.toThrow(
+    `${taskArn} was not started because it was not AVAILABLE within 120 s; it is UNAVAILABLE (an agent of its locations may be offline)`);
+  expect(services.now() - began).toBeLessThan(130_000);
+  expect(looks).toBeLessThanOrEqual(14);
 });
 
 test('IfRunning ATTACH gives the execution in progress, FAIL fails with it', async () => {

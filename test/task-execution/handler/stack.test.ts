@@ -1,0 +1,116 @@
+import { Harness, startHarness } from './harness';
+
+const MINUTE = 60_000;
+
+let h: Harness;
+beforeAll(async () => { h = await startHarness(); });
+afterAll(() => h.close());
+beforeEach(() => {
+  h.receiver.answers.length = 0;
+  h.lines.length = 0;
+  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
+  h.stack.next.length = 0;
+});
+
+describe('a Create', () => {
+  test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'])('starts in %s', async status => {
+    h.stack.status = status;
+    const taskArn = await h.makeTask();
+    expect(await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }))).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test.each(['ROLLBACK_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_COMPLETE', 'SOMETHING_NEW'])(
+    'starts nothing in %s', async status => {
+      h.stack.status = status;
+      const taskArn = await h.makeTask();
+      const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+      const answer = await h.deliver(event);
+      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
+      expect(answer.Reason).toContain(`the stack is ${status}`);
+      expect(await h.executions(taskArn)).toEqual([]);
+    });
+
+  test('whose stack rolls back while it waits starts nothing', async () => {
+    h.stack.next.push('CREATE_IN_PROGRESS');
+    h.stack.status = 'ROLLBACK_IN_PROGRESS';
+    const taskArn = await h.makeTask();
+    expect(await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }))).toMatchObject({ Status: 'FAILED' });
+    expect(await h.executions(taskArn)).toEqual([]);
+  });
+
+  test('whose stack rolls back while it starts cancels that, and answers with its id', async () => {
+    h.stack.next.push('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS');
+    h.stack.status = 'ROLLBACK_IN_PROGRESS';
+    const taskArn = await h.makeTask({ slow: true });
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+    const [arn] = await h.executions(taskArn);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(arn));
+    expect(answer.Reason).not.toContain('Log:'); // the log goes with the stack
+  });
+
+  test('that was answered by another delivery leaves its execution alone', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const first = await h.deliver(event);
+    h.stack.status = 'CREATE_COMPLETE';
+    expect(await h.deliver(event)).toEqual(first);
+    expect(await h.statusOf(first.PhysicalResourceId)).not.toBe('ERROR');
+  });
+
+  test('that is delivered again after its execution was cancelled adopts nothing', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const first = await h.deliver(event);
+    h.stack.status = 'ROLLBACK_IN_PROGRESS';
+    await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: h.properties(taskArn) }));
+    expect(await h.deliver(event)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: first.PhysicalResourceId });
+    expect(await h.executions(taskArn)).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['by its age', 18 * MINUTE, undefined, true],
+  ['because its stack has been updated since', 10 * MINUTE, -5 * MINUTE, false],
+])('a request that is over %s starts nothing', async (_, age, updated, silent) => {
+  const now = Date.now();
+  h.stack.lastUpdatedTime = updated === undefined ? undefined : now + updated;
+  const taskArn = await h.makeTask();
+  await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }, now - age));
+  expect(await h.executions(taskArn)).toEqual([]);
+  expect(h.receiver.answers).toHaveLength(silent ? 0 : 1);
+  expect(h.lines.join()).toContain(silent ? 'CloudFormation has given up this request' : 'is in another operation');
+});
+
+test.each([
+  ['a young request', 1 * MINUTE, 0],
+  ['a request of the operation in progress', 10 * MINUTE, -11 * MINUTE],
+])('%s starts', async (_, age, updated) => {
+  const now = Date.now();
+  h.stack.lastUpdatedTime = now + updated;
+  const taskArn = await h.makeTask();
+  expect(await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }, now - age))).toMatchObject({ Status: 'SUCCESS' });
+});
+
+describe('an Update in a rollback', () => {
+  test('needs no properties, and cancels what the Update before it has started', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const properties = h.properties(taskArn);
+    const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    const wrong = { ...properties, Triggers: { data: '2' }, Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] };
+    const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong }));
+    h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const back = await h.deliver(h.event('Update', { PhysicalResourceId: old, OldResourceProperties: wrong, ResourceProperties: properties }));
+    expect(back).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: old });
+    expect(await h.statusOf(taken)).toBe('ERROR');
+    expect(await h.statusOf(old)).not.toBe('ERROR');
+  });
+
+  test.each([{}, { TaskArn: 'nonsense', RunOn: 7, IfRunning: {} }])('succeeds with the properties %j', async ResourceProperties => {
+    h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const taskArn = await h.makeTask();
+    const PhysicalResourceId = `${taskArn}/execution/exec-0123456789abcdef0`;
+    expect(await h.deliver(h.event('Update', { PhysicalResourceId, OldResourceProperties: {}, ResourceProperties })))
+      .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  });
+});
