@@ -32,7 +32,7 @@ export async function cancelAll(
  * @returns those that have not ended
  */
 export async function cancelForGood(run: Run, executions: readonly ListedExecution[], milliseconds: number): Promise<ListedExecution[]> {
-  await Promise.all(executions.map(({ arn }) => setTag(run, arn, TAG_VALUES, CANCELLED).catch(error => {
+  await Promise.all(executions.map(({ arn }) => setTag(run, arn, TAG_VALUES, CANCELLED, true).catch(error => {
     run.log.warn('the tag of the values could not be changed', { execution: arn, reason: errorText(error) });
   })));
   return cancelAll(run, executions, milliseconds);

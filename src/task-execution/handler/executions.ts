@@ -119,9 +119,11 @@ async function readTags(run: Run, arn: string): Promise<Map<string, string> | un
   return tags;
 }
 
-export async function setTag(run: Run, arn: string, key: string, value: string): Promise<void> {
+/** Where it may not be done any more, because the task has left the permissions with the template, `optional` lets it be. */
+export async function setTag(run: Run, arn: string, key: string, value: string, optional = false): Promise<void> {
   const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: key, Value: value }] });
-  await retrying(run, 'datasync:TagResource', arn, abortSignal => run.services.datasync.send(command, { abortSignal }));
+  await retrying(run, 'datasync:TagResource', arn, abortSignal => unless<unknown>(
+    optional ? [ErrorKind.NOT_FOUND, ErrorKind.DENIED] : [], run.services.datasync.send(command, { abortSignal })));
 }
 
 function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
