@@ -1,5 +1,7 @@
 import { createHash } from 'crypto';
-import { closeSync, constants, fstatSync, openSync, promises, readSync, rmSync, writeSync } from 'fs';
+import { closeSync, constants, fstatSync, openSync, promises, readSync, write, writeSync } from 'fs';
+import { promisify } from 'util';
+import { holdItem } from './directory-handle';
 import type { Placement, Staging } from './directory-staging';
 import { toItem } from './directory-walk';
 import { sha256Of } from '../engine/content';
@@ -17,6 +19,8 @@ const READ = constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK;
 /** Linux only. */
 const UNSEEN = (constants as { O_NOATIME?: number }).O_NOATIME ?? 0;
 const CREATE = constants.O_WRONLY + constants.O_CREAT + constants.O_EXCL;
+
+const writeTo = promisify(write);
 
 const CHANGED = 'changed while it was read';
 
@@ -56,41 +60,42 @@ function openToRead(path: string): number {
 
 /** Writes content that is in memory. Handing any of these calls to another thread costs more than the call itself. */
 export function placeBuffer(content: Buffer, staging: Staging, to: Placement): void {
-  const target = openSync(to.staged, CREATE, 0o600);
+  const target = openSync(staging.pathOf(to), CREATE, 0o600);
   try {
     try {
       for (let done = 0; done < content.length;) done += writeSync(target, content, done, content.length - done);
-      to.finish(target);
+      to.finish!(target);
     } finally {
       closeSync(target);
     }
     staging.move(to);
   } catch (error) {
-    rmSync(to.staged, { force: true });
+    staging.drop(to);
     throw error;
   }
 }
 
 /** Writes content as it comes. */
 export async function placeStream(chunks: AsyncIterable<Buffer>, staging: Staging, to: Placement, context: WriteContext): Promise<void> {
-  let target: promises.FileHandle | undefined;
+  let target: number | undefined;
+  const create = () => openSync(staging.pathOf(to), CREATE, 0o600);
   try {
     try {
       for await (const chunk of chunks) {
         context.signal.throwIfAborted();
         context.sent(chunk.length);
-        target ??= await promises.open(to.staged, CREATE, 0o600); // in the loop, so that a failure ends the reading too
-        for (let done = 0; done < chunk.length;) done += (await target.write(chunk, done, chunk.length - done)).bytesWritten;
+        target ??= create(); // in the loop, so that a failure ends the reading too
+        for (let done = 0; done < chunk.length;) done += (await writeTo(target, chunk, done, chunk.length - done, null)).bytesWritten;
         context.written(chunk.length);
       }
-      target ??= await promises.open(to.staged, CREATE, 0o600);
-      to.finish(target.fd);
+      target ??= create();
+      to.finish!(target);
     } finally {
-      await target?.close();
+      if (target !== undefined) closeSync(target);
     }
     staging.move(to);
   } catch (error) {
-    rmSync(to.staged, { force: true });
+    staging.drop(to);
     throw error;
   }
 }
@@ -112,11 +117,22 @@ async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
   yield chunk;
 }
 
+/** Opens what is held by now, however long that takes. */
+async function openHeld(path: string): Promise<promises.FileHandle> {
+  const held = holdItem(path);
+  const flags = held.descriptor === undefined ? READ : READ - constants.O_NOFOLLOW; // what is held is no link, or cannot be opened
+  try {
+    return await promises.open(held.path, flags + UNSEEN).catch((error: unknown) => {
+      if (codeOf(error) !== 'EPERM') throw error;
+      return promises.open(held.path, flags);
+    });
+  } finally {
+    held.close();
+  }
+}
+
 async function openFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
-  const file = await promises.open(path, READ + UNSEEN).catch((error: unknown) => {
-    if (codeOf(error) !== 'EPERM') throw error;
-    return promises.open(path, READ);
-  });
+  const file = await openHeld(path);
   let item: Item;
   try {
     item = toItem(key, await file.stat({ bigint: true }));

@@ -1,4 +1,5 @@
-import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync } from 'fs';
+import { chmodSync, chownSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync, utimesSync } from 'fs';
+import type { Handle } from './directory-handle';
 import type { Item, PosixMetadata, Time, TransferOptions, WriteContext } from '../engine/types';
 
 /** What the service gives to items whose source knows no owner and no mode. */
@@ -29,20 +30,48 @@ export function metadataFor(item: Item): PosixMetadata {
 /** What an item at the destination has and keeps, where the options do not preserve the source's. */
 export type Kept = Partial<PosixMetadata> | undefined;
 
-/** Sets what the options preserve, through an open file or a path that is not a link. */
+/** Sets what the options preserve, through an open file or to an item that is held and is not a link. */
 export function setMetadata(
-  target: number | string, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext,
+  target: number | Handle, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext,
 ): void {
   const { mode, uid, gid, atime, mtime } = effective(posix, kept, options);
-  if (keepsOwner && (uid >= 0 || gid >= 0)) {
-    if (typeof target === 'number') fchownSync(target, uid, gid);
-    else lchownSync(target, uid, gid);
-  }
-  // after the owner: a new owner clears the set-user-id bit
-  if (typeof target === 'number') fchmodSync(target, mode);
-  else chmodSync(target, mode);
-  if (typeof target === 'number') futimesSync(target, toNodeTime(atime), toNodeTime(mtime));
-  else lutimesSync(target, toNodeTime(atime), toNodeTime(mtime));
+  const { chown, chmod, utimes } = typeof target === 'number' ? ofFile(target) : target.descriptor === undefined ? ofPath(target.path) : ofHeld(target.path);
+  if (keepsOwner && (uid >= 0 || gid >= 0)) chown(uid, gid);
+  chmod(mode); // after the owner: a new owner clears the set-user-id bit
+  utimes(toNodeTime(atime), toNodeTime(mtime));
+}
+
+type NodeTime = number | Date;
+
+interface Setters {
+  chown(uid: number, gid: number): void;
+  chmod(mode: number): void;
+  utimes(atime: NodeTime, mtime: NodeTime): void;
+}
+
+function ofFile(file: number): Setters {
+  return {
+    chown: (uid, gid) => fchownSync(file, uid, gid),
+    chmod: mode => fchmodSync(file, mode),
+    utimes: (atime, mtime) => futimesSync(file, atime, mtime),
+  };
+}
+
+/** The descriptor of what is held is good for nothing but to lead there. */
+function ofHeld(path: string): Setters {
+  return {
+    chown: (uid, gid) => chownSync(path, uid, gid),
+    chmod: mode => chmodSync(path, mode),
+    utimes: (atime, mtime) => utimesSync(path, atime, mtime),
+  };
+}
+
+function ofPath(path: string): Setters {
+  return {
+    chown: (uid, gid) => lchownSync(path, uid, gid),
+    chmod: mode => chmodSync(path, mode),
+    utimes: (atime, mtime) => lutimesSync(path, atime, mtime),
+  };
 }
 
 export function setLinkMetadata(path: string, posix: PosixMetadata, keepsOwner: boolean, { options }: WriteContext): void {
@@ -74,7 +103,7 @@ export function effective(posix: PosixMetadata, kept: Kept, options: TransferOpt
  * so the middle of the microsecond is what arrives as that microsecond. Before 1970 Node takes a number for "now" and gets fractions
  * of a Date wrong: whole seconds.
  */
-function toNodeTime([seconds, nanoseconds]: Time): number | Date {
+function toNodeTime([seconds, nanoseconds]: Time): NodeTime {
   if (seconds < 0) return new Date(seconds * 1000);
   return nanoseconds === 0 ? seconds : seconds + (Math.floor(nanoseconds / 1000) + 0.5) / 1_000_000;
 }

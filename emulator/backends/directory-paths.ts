@@ -1,46 +1,6 @@
 import { lstatSync, mkdirSync, realpathSync } from 'fs';
-import { join, relative, isAbsolute, resolve, sep } from 'path';
+import { relative, isAbsolute, resolve, sep } from 'path';
 import { codeOf, LocationError } from '../engine/errors';
-
-const REMEMBERED = 10_000;
-/** How long, in ms, a folder that was seen to be one counts as one: something else may put a link in its place. */
-const VALID = 2;
-
-/** Paths below one folder that are safe to use: every folder on the way is a real one, never a link. */
-export class SafePaths {
-  private readonly known = new Set<string>();
-  private since = 0;
-
-  constructor(private readonly root: string) {}
-
-  /** The path of an item, after a check of the folders above it. */
-  public of(key: string): string {
-    if (performance.now() - this.since > VALID) this.forget();
-    const path = pathOf(key);
-    if (path === '') return this.root;
-    this.checkFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
-    return join(this.root, path);
-  }
-
-  /** As `of`, where it costs little to look again at every folder on the way. */
-  public now(key: string): string {
-    this.forget();
-    return this.of(key);
-  }
-
-  private forget(): void {
-    this.known.clear();
-    this.since = performance.now();
-  }
-
-  private checkFolder(folder: string): void {
-    if (folder === '' || this.known.has(folder)) return;
-    this.checkFolder(folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)));
-    if (!lstatSync(join(this.root, folder)).isDirectory()) throw new NoFolderError(folder);
-    if (this.known.size >= REMEMBERED) this.known.clear();
-    this.known.add(folder);
-  }
-}
 
 /** Something else is where a folder has to be. */
 export class NoFolderError extends Error {
@@ -58,6 +18,11 @@ export function pathOf(key: string): string {
   return path;
 }
 
+/** The path of the folder that holds what has this path, '' for that of the location. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
 /** The real path of a location's folder, which has to lie below the real root. */
 export function resolveLocation(path: string, root: string): string {
   const full = resolve(root, path);
@@ -68,12 +33,17 @@ export function resolveLocation(path: string, root: string): string {
     if (codeOf(error) === 'ENOENT') throw new LocationError(`the folder ${full} does not exist; create it`);
     throw new LocationError(`the folder ${full} cannot be opened (${codeOf(error)})`);
   }
+  refuseOutside(real, full, root);
+  if (!lstatSync(real).isDirectory()) throw new LocationError(`${full} is not a folder`);
+  return real;
+}
+
+/** @param real where the folder of the location, given as `full`, really is */
+export function refuseOutside(real: string, full: string, root: string): void {
   const below = relative(realpathSync(root), real);
   if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
     throw new LocationError(`${full} leads out of the root folder ${root}, which is refused`);
   }
-  if (!lstatSync(real).isDirectory()) throw new LocationError(`${full} is not a folder`);
-  return real;
 }
 
 /** Makes a folder unless there is one; never takes a link for one. */

@@ -1,16 +1,16 @@
-import { mkdirSync } from 'fs';
-import { join } from 'path';
 import { parentPort, threadId } from 'worker_threads';
 import { resumeDirectory } from './directory';
+import type { Root } from './directory-folders';
 import { pack, unpack, type Packed } from './directory-pack';
-import { Walk, type Frame } from './directory-walk';
+import type { SharedStaging } from './directory-staging';
+import { Walk, type Frame, type Ground } from './directory-walk';
 import { codeOf, messageOf } from '../engine/errors';
 import { Filter } from '../engine/filter';
 import type { Backend, FilterRule, Item, TransferOptions, WriteContext } from '../engine/types';
 
 /** How far a walk has come. */
 interface Begun {
-  readonly root: string;
+  readonly ground: Ground;
   readonly includes: readonly FilterRule[];
   readonly excludes: readonly FilterRule[];
   readonly frames: Frame[];
@@ -33,15 +33,16 @@ export interface LeaveRequest {
 /** No more is to be copied by way of this folder. */
 export interface EndRequest {
   readonly kind: 'end';
-  readonly staging: string;
+  /** Its id. */
+  readonly run: string;
 }
 
 /** Copies files from one folder to another. Answered with `Written`. */
 export interface WriteRequest {
   readonly kind: 'write';
-  readonly from: string;
-  readonly to: string;
-  readonly staging: string;
+  readonly from: Root;
+  readonly to: Root;
+  readonly staging: SharedStaging;
   readonly options: TransferOptions;
   readonly items: Packed;
 }
@@ -67,32 +68,43 @@ export interface Answer {
 }
 
 const walks = new Map<number, Walk>();
-/** The folders of runs that this thread copies for, by their staging. */
+/** The folders of runs that this thread copies for, by the ids of the runs. */
 const runs = new Map<string, { readonly source: Backend; readonly destination: Backend }>();
 
 async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.kind) {
     case 'walk': return continueWalk(request);
-    case 'leave': return walks.delete(request.walk);
+    case 'leave': return leave(request.walk);
     case 'write': return write(request);
-    case 'end': return runs.delete(request.staging);
+    case 'end': return end(request.run);
   }
 }
 
 function continueWalk({ walk: id, begun }: WalkRequest): Packed | undefined {
-  if (begun) walks.set(id, new Walk(begun.root, new Filter(begun.includes, begun.excludes), begun.frames));
+  if (begun) walks.set(id, new Walk(begun.ground, new Filter(begun.includes, begun.excludes), begun.frames));
   const items = walks.get(id)?.next();
-  if (!items) walks.delete(id);
+  if (!items) leave(id);
   return items && pack(items);
 }
 
+function leave(id: number): void {
+  walks.get(id)?.close();
+  walks.delete(id);
+}
+
+async function end(id: string): Promise<void> {
+  const run = runs.get(id);
+  runs.delete(id);
+  run?.source.close();
+  await run?.destination.endWriting();
+  run?.destination.close();
+}
+
 function runOf({ from, to, staging }: WriteRequest): { readonly source: Backend; readonly destination: Backend } {
-  let run = runs.get(staging);
+  let run = runs.get(staging.id);
   if (!run) {
-    const own = join(staging, `thread-${threadId}`); // threads that share a folder wait for each other
-    mkdirSync(own);
-    run = { source: resumeDirectory(from), destination: resumeDirectory(to, own) };
-    runs.set(staging, run);
+    run = { source: resumeDirectory(from), destination: resumeDirectory(to, { staging, thread: threadId }) };
+    runs.set(staging.id, run);
   }
   return run;
 }

@@ -5,6 +5,7 @@ import { isMainThread, Worker } from 'worker_threads';
 import { pack, unpack, type Packed } from './directory-pack';
 import type { Answer, Failure, ThreadRequest, WriteRequest, Written } from './directory-thread';
 import type { Walk } from './directory-walk';
+import { FatalError, OVERLAP } from '../engine/errors';
 import type { Item, WriteContext } from '../engine/types';
 
 /** Below this many items it is done before a thread has started. */
@@ -75,10 +76,10 @@ export class DirectoryThread {
   }
 
   /** What is left of a walk. */
-  public async *walk(root: string, { filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
+  public async *walk({ ground, filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
     const walk = ++this.lastId;
     const answers = [this.ask<Packed | undefined>({
-      kind: 'walk', walk, begun: { root, includes: filter.includeRules, excludes: filter.excludeRules, frames },
+      kind: 'walk', walk, begun: { ground, includes: filter.includeRules, excludes: filter.excludeRules, frames },
     })];
     this.load++;
     try {
@@ -91,7 +92,7 @@ export class DirectoryThread {
       }
     } finally {
       this.load--;
-      void this.ask({ kind: 'leave', walk });
+      await this.ask({ kind: 'leave', walk }).catch(() => undefined); // by then it holds no folder open any more
     }
   }
 
@@ -104,8 +105,13 @@ export class DirectoryThread {
     }
   }
 
-  public end(staging: string): void {
-    void this.ask({ kind: 'end', staging });
+  /**
+   * Resolves when it holds no folder of the run open any more.
+   *
+   * @param run its id
+   */
+  public async end(run: string): Promise<void> {
+    await this.ask({ kind: 'end', run }).catch(() => undefined);
   }
 
   private ask<T>(request: ThreadRequest): Promise<T> {
@@ -170,8 +176,8 @@ export class BatchWriter {
   }
 
   /** When all is written. */
-  public end(): void {
-    for (const thread of this.threads) thread.end(this.folders.staging);
+  public async end(): Promise<void> {
+    await Promise.all([...this.threads].map(thread => thread.end(this.folders.staging.id)));
   }
 
   private async send(): Promise<void> {
@@ -206,5 +212,6 @@ export class BatchWriter {
 }
 
 function toError({ message, code }: Failure): Error {
+  if (code === OVERLAP) return new FatalError(code, message);
   return Object.assign(new Error(message), code !== undefined && { code });
 }

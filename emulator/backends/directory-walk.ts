@@ -1,5 +1,8 @@
 import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'fs';
-import { codeOf, LocationError, messageOf } from '../engine/errors';
+import { openFolders, type Folders, type Root } from './directory-folders';
+import { identityOf } from './directory-handle';
+import { NoFolderError } from './directory-paths';
+import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../engine/errors';
 import { type Filter, isReserved } from '../engine/filter';
 import { sortKeys } from '../engine/order';
 import type { Item, ItemKind, Time } from '../engine/types';
@@ -7,6 +10,7 @@ import type { Item, ItemKind, Time } from '../engine/types';
 const BATCH = 1024;
 /** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
 const SLICE = 8;
+const REPLACED = 'was replaced while it was listed';
 /** What Node decodes bytes to that are not UTF-8. */
 const UNDECODABLE = '\ufffd';
 
@@ -18,14 +22,29 @@ export interface Frame {
   next: number;
 }
 
+/** What a walk is to list. Plain data, too. */
+export interface Ground {
+  readonly root: Root;
+  /** Device and inode of the folder on the other side, which must not be met. */
+  readonly apartFrom?: string;
+}
+
 /** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
 export class Walk {
+  private readonly folders: Folders;
+
   /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
-  constructor(private readonly root: string, public readonly filter: Filter, public readonly frames: Frame[] = []) {}
+  constructor(public readonly ground: Ground, public readonly filter: Filter, public readonly frames: Frame[] = []) {
+    this.folders = openFolders(ground.root);
+  }
 
   /** The folder itself. Throws a `LocationError` if it cannot be listed. */
   public start(): Item {
-    return this.enter(statItem(this.root, ''));
+    try {
+      return this.enter('');
+    } catch (error) {
+      throw error instanceof FatalError ? error : new LocationError(messageOf(error));
+    }
   }
 
   /** What comes next, as much as can be had in a moment; undefined at the end. */
@@ -33,6 +52,8 @@ export class Walk {
     const { frames, filter } = this;
     const batch: Item[] = [];
     const end = performance.now() + SLICE;
+    let current: Frame | undefined;
+    let folder = '';
     while (frames.length > 0 && batch.length < BATCH && performance.now() < end) {
       const frame = frames[frames.length - 1];
       const name = frame.names[frame.next++];
@@ -40,23 +61,50 @@ export class Walk {
         frames.pop();
         continue;
       }
+      if (frame !== current) {
+        current = frame;
+        folder = frame.key.slice(0, -1);
+      }
       const key = frame.key + name;
       const isFolder = key.endsWith('/');
       const path = isFolder ? key.slice(0, -1) : key;
       if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
       if (name === frame.names[frame.next - 2]) continue;
-      const item = name === frame.names[frame.next] ? severalOf(key) : lookUp(this.root, key);
-      if (item) batch.push(isFolder && item.error === undefined ? this.enter(item) : item);
+      const item = name === frame.names[frame.next] ? severalOf(key) : this.lookUp(key, folder, name);
+      if (item) batch.push(item);
     }
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
   }
 
-  private enter(item: Item): Item {
+  public close(): void {
+    this.folders.close();
+  }
+
+  /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
+  private lookUp(key: string, folder: string, name: string): Item | undefined {
+    const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
     try {
-      this.frames.push({ key: item.key, names: readNames(locate(this.root, item.key)), next: 0 });
+      if (kind === 'folder') return this.enter(key);
+      const item = statAt(`${this.folders.folder(folder)}/${name}`, key);
+      return item.kind === 'folder' ? { key, kind, size: 0, error: REPLACED } : item;
+    } catch (error) {
+      if (error instanceof NoFolderError) return { key, kind, size: 0, error: REPLACED };
+      if (error instanceof FatalError) throw error;
+      if (codeOf(error) !== 'ENOENT') return { key, kind, size: 0, error: messageOf(error) };
+      return key.includes(UNDECODABLE) ? { key, kind, size: 0, error: 'the name is not UTF-8' } : undefined;
+    }
+  }
+
+  private enter(key: string): Item {
+    const path = key.slice(0, -1);
+    const stats = this.folders.stat(path);
+    if (identityOf(stats) === this.ground.apartFrom) throw overlapError(`/${path}`);
+    const item = toItem(key, stats);
+    try {
+      this.frames.push({ key, names: readNames(this.folders.folder(path)), next: 0 });
       return item;
     } catch (error) {
-      if (item.key === '') throw new LocationError(messageOf(error));
+      if (key === '') throw error;
       return { ...item, error: messageOf(error) };
     }
   }
@@ -71,22 +119,12 @@ function severalOf(key: string): Item {
   return { key, kind: key.endsWith('/') ? 'folder' : 'file', size: 0, error: 'there is another name that is not UTF-8 and reads the same' };
 }
 
-/** The item, an item with an error, or undefined if it has vanished since its folder was read. */
-function lookUp(root: string, key: string): Item | undefined {
-  const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
-  try {
-    const item = statItem(root, key);
-    if ((item.kind === 'folder') === (kind === 'folder')) return item;
-    return { key, kind, size: 0, error: 'was replaced while it was listed' };
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') return { key, kind, size: 0, error: messageOf(error) };
-    return key.includes(UNDECODABLE) ? { key, kind, size: 0, error: 'the name is not UTF-8' } : undefined;
-  }
+/** Looks an item up; links are never followed. */
+export function statItem(folders: Folders, key: string): Item {
+  return statAt(folders.of(key), key);
 }
 
-/** Looks an item up; links are never followed. */
-export function statItem(root: string, key: string): Item {
-  const path = locate(root, key);
+function statAt(path: string, key: string): Item {
   const stats = lstatSync(path, { bigint: true });
   if (!stats.isSymbolicLink()) return toItem(key, stats);
   const target = readlinkSync(path);
@@ -94,37 +132,32 @@ export function statItem(root: string, key: string): Item {
   return { ...toItem(key, stats), size: Buffer.byteLength(target), target, ...(error && { error }) };
 }
 
-/** Faster than `path.join`; every name in the key is known to be one. */
-function locate(root: string, key: string): string {
-  return key === '' ? root : `${root}/${key.endsWith('/') ? key.slice(0, -1) : key}`;
-}
-
 export function toItem(key: string, stats: BigIntStats): Item {
-  const kind = kindOf(stats);
+  const mode = Number(stats.mode);
+  const kind = KINDS[Math.floor(mode / 0o10000)] ?? 'special';
   return {
     key,
     kind,
     size: kind === 'file' || kind === 'symlink' ? Number(stats.size) : 0,
     posix: {
-      mode: Number(stats.mode % 0o10000n),
+      mode: mode % 0o10000,
       uid: Number(stats.uid),
       gid: Number(stats.gid),
       mtime: toTime(stats.mtimeNs),
       atime: toTime(stats.atimeNs),
     },
-    ...(kind === 'file' && stats.nlink > 1n && { hardLink: `${stats.dev}:${stats.ino}` }),
+    ...(kind === 'file' && stats.nlink > 1n && { hardLink: identityOf(stats) }),
   };
 }
 
-function kindOf(stats: BigIntStats): ItemKind {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
-  if (stats.isSymbolicLink()) return 'symlink';
-  return stats.isBlockDevice() || stats.isCharacterDevice() ? 'device' : 'special';
-}
+/** By the type in the mode: as in every Unix. */
+const KINDS: { readonly [type: number]: ItemKind } = { 0o10: 'file', 0o4: 'folder', 0o12: 'symlink', 0o2: 'device', 0o6: 'device' };
 
-function toTime(nanoseconds: bigint): Time {
-  const rest = nanoseconds % 1_000_000_000n;
-  const positive = rest < 0n ? rest + 1_000_000_000n : rest;
-  return [Number((nanoseconds - positive) / 1_000_000_000n), Number(positive)];
+const NANOSECONDS = 1_000_000_000;
+
+/** Every calculation with a bigint takes as long as a good part of the system call. */
+function toTime(time: bigint): Time {
+  const rest = Number(time % 1_000_000_000n);
+  const nanoseconds = rest < 0 ? rest + NANOSECONDS : rest;
+  return [Math.round((Number(time) - nanoseconds) / NANOSECONDS), nanoseconds]; // rounded, as not every such number is exact
 }

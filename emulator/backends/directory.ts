@@ -1,17 +1,20 @@
 import { createHash } from 'crypto';
-import { accessSync, constants, linkSync, lstatSync, readlinkSync, rmdirSync, rmSync, symlinkSync, unlinkSync } from 'fs';
+import { accessSync, constants, linkSync, lstatSync, readlinkSync, realpathSync, rmdirSync, symlinkSync, unlinkSync } from 'fs';
 import { join } from 'path';
 import { setImmediate } from 'timers/promises';
 import { copySmall, placeBuffer, placeStream, readFile, sha256, SMALL } from './directory-copy';
+import { openFolders, type Folders, type Root } from './directory-folders';
+import { holdItem, statHandle, type Handle } from './directory-handle';
 import { DEFAULT_MODE, effective, mayChangeOwner, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './directory-metadata';
-import { makeFolder, NoFolderError, resolveLocation, SafePaths } from './directory-paths';
-import { type Placement, Staging } from './directory-staging';
+import { namesOfFolder, readMounts } from './directory-mounts';
+import { makeFolder, NoFolderError, refuseOutside, resolveLocation } from './directory-paths';
+import { type Placement, Staging, type SharedStaging } from './directory-staging';
 import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './directory-threads';
-import { statItem, Walk } from './directory-walk';
+import { statItem, toItem, Walk } from './directory-walk';
 import { sameMetadata, sameTime } from '../engine/compare';
 import { collect } from '../engine/content';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
+import type { Backend, Content, Item, ListRequest, PosixMetadata, ReadContext, Removal, WriteContext } from '../engine/types';
 
 /**
  * Opens a folder as a location. `path` is relative to `root` or below it.
@@ -24,17 +27,22 @@ export function openDirectory(path: string, root: string): Backend {
   return new DirectoryBackend(path, root);
 }
 
-/** A folder that another thread has opened, and, to write to it, a folder in it that belongs to this thread. */
-export function resumeDirectory(folder: string, staging?: string): Backend {
-  return DirectoryBackend.at(folder, staging);
+/** A folder that another thread has opened, and, to write to it, the working folder that the run has there. */
+export function resumeDirectory(root: Root, writing?: { readonly staging: SharedStaging; readonly thread: number }): Backend {
+  const folders = openFolders(root);
+  try {
+    return DirectoryBackend.at(folders, writing && Staging.join(writing.staging, folders, writing.thread));
+  } catch (error) {
+    folders.close();
+    throw error;
+  }
 }
 
 class DirectoryBackend implements Backend {
-  public static at(folder: string, staging?: string): DirectoryBackend {
-    const directory = new DirectoryBackend(folder, folder);
-    directory.folder = folder;
-    directory.paths = new SafePaths(folder);
-    directory.staging = staging === undefined ? undefined : new Staging(staging, folder);
+  public static at(folders: Folders, staging: Staging | undefined): DirectoryBackend {
+    const directory = new DirectoryBackend('', '');
+    directory.opened = folders;
+    directory.staging = staging;
     return directory;
   }
 
@@ -42,7 +50,7 @@ class DirectoryBackend implements Backend {
   public readonly writesAtOnce = 512;
   public readonly keepsOwner = mayChangeOwner();
   private folder = '';
-  private paths = new SafePaths('');
+  private opened: Folders | undefined;
   private staging: Staging | undefined;
   private smallFiles = 0;
   private batches: BatchWriter | undefined;
@@ -53,24 +61,45 @@ class DirectoryBackend implements Backend {
     return join(this.folder, '/');
   }
 
+  public get identity(): string | undefined {
+    return this.opened?.root.identity;
+  }
+
+  public extents(): string[] {
+    const { path, mount } = this.folders.whereabouts ?? { path: realpathSync.native(this.folder) };
+    return namesOfFolder(path, readMounts(), mount).concat(join(path, '/'));
+  }
+
   public async access(): Promise<void> {
     this.folder = resolveLocation(this.path, this.root);
-    this.paths = new SafePaths(this.folder);
+    this.opened?.close();
+    this.opened = openFolders({ path: this.folder });
     try {
-      accessSync(this.folder, constants.R_OK + constants.X_OK);
+      const found = this.opened.whereabouts?.path ?? this.folder;
+      if (found !== this.folder) refuseOutside(found, this.folder, this.root); // a folder on the way has just been replaced
+      accessSync(this.folders.of(''), constants.R_OK + constants.X_OK);
     } catch (error) {
-      throw new LocationError(`the folder ${this.folder} cannot be read (${codeOf(error)})`);
+      this.close();
+      throw error instanceof LocationError ? error : new LocationError(`the folder ${this.folder} cannot be read (${codeOf(error)})`);
     }
   }
 
-  public async *list({ filter, signal }: ListRequest): AsyncGenerator<Item[]> {
-    const walk = new Walk(this.folder, filter);
+  public async *list({ filter, signal, apartFrom }: ListRequest): AsyncGenerator<Item[]> {
+    const walk = new Walk({ root: this.folders.root, apartFrom }, filter);
+    try {
+      yield* this.listFrom(walk, signal);
+    } finally {
+      walk.close();
+    }
+  }
+
+  private async *listFrom(walk: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
     yield [walk.start()];
     let listed = 0;
     for (;;) {
       signal.throwIfAborted();
       const thread = DirectoryThread.get(listed >= WORTH_A_THREAD);
-      if (thread) return yield* thread.walk(this.folder, walk, signal);
+      if (thread) return yield* thread.walk(walk, signal);
       const items = walk.next();
       if (!items) return;
       listed += items.length;
@@ -80,8 +109,7 @@ class DirectoryBackend implements Backend {
   }
 
   public describe(item: Item): Item {
-    this.paths.of(item.key);
-    const found = statItem(this.folder, item.key);
+    const found = statItem(this.folders, item.key);
     if (found.error !== undefined) throw new Error(found.error);
     return found;
   }
@@ -96,7 +124,7 @@ class DirectoryBackend implements Backend {
   }
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    const path = this.paths.now(item.key);
+    const path = this.folders.of(item.key);
     if (item.kind !== 'symlink') return readFile(path, item, context);
     const target = Buffer.from(readlinkSync(path));
     async function* chunks() {
@@ -106,23 +134,23 @@ class DirectoryBackend implements Backend {
   }
 
   public sha256(item: Item, signal: AbortSignal): string | Promise<string> {
-    const path = this.paths.of(item.key);
+    const path = this.folders.of(item.key);
     if (item.kind === 'symlink') return createHash('sha256').update(readlinkSync(path)).digest('hex');
     return sha256(path, item, signal);
   }
 
   public async beginWriting(): Promise<void> {
     try {
-      this.staging = Staging.begin(this.folder);
+      this.staging = await Staging.begin(this.folders);
     } catch (error) {
       throw new LocationError(`the folder ${this.folder} cannot be written to: ${messageOf(error)}`);
     }
   }
 
   public write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined> {
-    const final = this.paths.of(item.key);
+    const final = this.folders.of(item.key);
     if (item.kind === 'folder') {
-      if (context.options.OverwriteMode === 'ALWAYS' || !exists(final)) return this.writeFolder(final, item, source, context);
+      if (context.options.OverwriteMode === 'ALWAYS' || !exists(final)) return this.writeFolder(item, source, context);
       makeFolder(final, DEFAULT_MODE); // fails if it is something else
       return undefined;
     }
@@ -139,114 +167,133 @@ class DirectoryBackend implements Backend {
   }
 
   public link(item: Item, first: string, { options }: WriteContext): Item | undefined {
-    if (options.OverwriteMode === 'NEVER' && exists(this.paths.of(item.key))) return undefined;
-    const path = this.paths.of(first);
-    const found = statItem(this.folder, first);
+    if (options.OverwriteMode === 'NEVER' && exists(this.folders.of(item.key))) return undefined;
+    const found = statItem(this.folders, first);
     const isSame = found.kind === 'file' && found.size === item.size && (options.Mtime === 'NONE' || sameTime(found.posix!.mtime, item.posix!.mtime));
     if (!isSame) throw new Error('its first name is of another file now');
-    const to = this.staging!.place(() => this.paths.of(item.key), () => undefined);
-    this.staging!.opening(to.staged, () => linkSync(path, to.staged));
+    const to = this.staging!.place(item.key);
+    this.staging!.opening(item.key, () => linkSync(this.folders.of(first), this.staging!.pathOf(to)));
     this.staging!.move(to);
     return item;
   }
 
   public async writeMetadata(item: Item, _existing: Item, source: Backend, context: WriteContext): Promise<Item> {
-    const path = this.paths.of(item.key);
-    if (item.kind === 'folder') {
-      return item; // when its content is complete
-    }
+    if (item.kind === 'folder') return item; // when its content is complete
     const posix = metadataFor(item.posix ? item : await source.describe(item, context.signal));
-    const found = statItem(this.folder, item.key);
-    if (found.kind !== item.kind) throw new Error(`is a ${found.kind} at the destination now`);
-    if (item.kind === 'symlink') setLinkMetadata(path, posix, this.keepsOwner, context);
-    else setMetadata(path, posix, found.posix, this.keepsOwner, context);
+    this.change(item, (held, found) => {
+      if (item.kind === 'symlink') setLinkMetadata(this.folders.of(item.key), posix, this.keepsOwner, context);
+      else setMetadata(held, posix, found, this.keepsOwner, context);
+    });
     return item;
   }
 
   public finishFolder(item: Item, context: WriteContext): void {
-    if (!item.posix) return;
-    const path = this.paths.of(item.key);
-    const found = statItem(this.folder, item.key);
-    if (found.kind !== 'folder') throw new Error(`is a ${found.kind} at the destination now`);
-    const wanted = effective(item.posix, found.posix, context.options);
-    const everything = { mtime: true, mode: true, uid: this.keepsOwner, gid: this.keepsOwner };
-    if (!sameMetadata(wanted, found.posix!, everything)) setMetadata(path, item.posix, found.posix, this.keepsOwner, context);
+    const { posix } = item;
+    if (!posix) return;
+    this.change(item, (held, found) => {
+      const wanted = effective(posix, found, context.options);
+      const everything = { mtime: true, mode: true, uid: this.keepsOwner, gid: this.keepsOwner };
+      if (!sameMetadata(wanted, found, everything)) setMetadata(held, posix, found, this.keepsOwner, context);
+    });
   }
 
   public async remove(items: readonly Item[]): Promise<Removal[]> {
-    return items.map(item => {
+    const removed = items.map(item => {
       try {
-        const path = this.paths.of(item.key);
-        this.staging!.opening(path, () => item.kind === 'folder' ? rmdirSync(path) : unlinkSync(path));
+        this.staging!.opening(item.key, () => item.kind === 'folder' ? rmdirSync(this.folders.of(item.key)) : unlinkSync(this.folders.of(item.key)));
         return 'removed';
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return 'removed';
         return codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST' ? 'kept' : { error: messageOf(error) };
       }
     });
+    this.folders.forget(); // what is removed may come again
+    return removed;
   }
 
   public async endWriting(): Promise<void> {
-    this.batches?.end();
+    await this.batches?.end();
     this.batches = undefined;
     this.staging?.end();
     this.staging = undefined;
+    this.opened?.forget(); // so that a folder that was replaced meanwhile is not taken for complete
   }
 
-  public close(): void {}
+  public close(): void {
+    this.opened?.close();
+    this.opened = undefined;
+  }
+
+  private get folders(): Folders {
+    if (!this.opened) throw new Error('the location is not open');
+    return this.opened;
+  }
 
   private batchesFrom(source: DirectoryBackend, context: WriteContext): BatchWriter {
-    const folders = { from: source.folder, to: this.folder, staging: this.staging!.path };
+    const folders = { from: source.folders.root, to: this.folders.root, staging: this.staging!.shared };
     return this.batches ??= new BatchWriter(folders, context, item => this.copySmall(item, source, context));
   }
 
   private copySmall(item: Item, source: DirectoryBackend, context: WriteContext): Item | Promise<Item> {
-    const path = source.paths.of(item.key);
-    const to = this.place(item, () => this.paths.of(item.key), context);
-    return copySmall(path, item, this.staging!, to, context) ?? this.writeContent(item, source, context);
+    const to = this.place(item, context);
+    return copySmall(source.folders.of(item.key), item, this.staging!, to, context) ?? this.writeContent(item, source, context);
   }
 
-  private place(item: Item, final: Placement['final'], context: WriteContext): Placement {
+  private place(item: Item, context: WriteContext): Placement {
     const posix = metadataFor(item);
     const found = preservesAll(context.options) ? undefined : this.lookUp(item.key)?.posix;
     const kept = found && { mode: found.mode, uid: found.uid, gid: found.gid }; // the times are those of the new content
-    return this.staging!.place(final, target => setMetadata(target, posix, kept, this.keepsOwner, context));
+    return this.staging!.place(item.key, target => setMetadata(target as number, posix, kept, this.keepsOwner, context));
+  }
+
+  /** Does something to an item that is there, and stays the one that it is meanwhile. */
+  private change({ key, kind }: Pick<Item, 'key' | 'kind'>, act: (held: Handle, found: PosixMetadata) => void): void {
+    const held = holdItem(this.folders.of(key));
+    try {
+      const found = toItem(key, statHandle(held));
+      if (found.kind !== kind) throw new Error(`is a ${found.kind} at the destination now`);
+      act(held, found.posix!);
+    } finally {
+      held.close();
+    }
   }
 
   private lookUp(key: string): Item | undefined {
     try {
-      return statItem(this.folder, key);
+      return statItem(this.folders, key);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   }
 
-  private writeFolder(path: string, item: Item, source: Backend, context: WriteContext): Item | Promise<Item> {
+  private writeFolder(item: Item, source: Backend, context: WriteContext): Item | Promise<Item> {
     const mode = context.options.PosixPermissions === 'PRESERVE' ? 0o700 : DEFAULT_MODE;
     const kept = this.lookUp(item.key)?.posix;
-    this.staging!.opening(path, () => makeFolder(path, mode));
+    this.staging!.opening(item.key, () => makeFolder(this.folders.of(item.key), mode));
     if (item.posix) return item; // its metadata when its content is complete
+    const finish = (found: Item) => this.change(item, held => setMetadata(held, metadataFor(found), kept, this.keepsOwner, context));
     if (!item.implicit) {
       return Promise.resolve(source.describe(item, context.signal)).then(found => {
-        if (!found.posix) setMetadata(path, metadataFor(found), kept, this.keepsOwner, context);
+        if (!found.posix) finish(found);
         return found;
       });
     }
-    if (item.key !== '') setMetadata(path, metadataFor(item), kept, this.keepsOwner, context);
+    if (item.key !== '') finish(item);
     return item;
   }
 
   private writeLink(target: string, item: Item, context: WriteContext): Item {
     context.sent(item.size);
     const posix = metadataFor(item);
-    const to = this.staging!.place(() => this.paths.of(item.key), path => setLinkMetadata(path as string, posix, this.keepsOwner, context));
-    this.staging!.opening(to.staged, () => symlinkSync(target, to.staged));
+    const finish = (path: number | string) => setLinkMetadata(path as string, posix, this.keepsOwner, context);
+    const to = this.staging!.place(item.key, finish);
     try {
-      to.finish(to.staged);
+      this.staging!.opening(item.key, () => symlinkSync(target, this.staging!.pathOf(to)));
+      finish(this.staging!.pathOf(to));
       this.staging!.move(to);
     } catch (error) {
-      rmSync(to.staged, { force: true });
+      this.staging!.drop(to);
       throw error;
     }
     context.written(item.size);
@@ -262,7 +309,7 @@ class DirectoryBackend implements Backend {
       const target = await collect(content);
       return this.writeLink(target.toString(), { ...fresh, target: target.toString() }, context);
     }
-    const to = this.place(fresh, () => this.paths.now(item.key), context);
+    const to = this.place(fresh, context);
     if (fresh.size > SMALL) {
       await placeStream(content.chunks, this.staging!, to, context);
       return fresh;

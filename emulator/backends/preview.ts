@@ -22,6 +22,14 @@ abstract class Preview implements Backend {
     return this.real.extent;
   }
 
+  public get identity(): string | undefined {
+    return this.real.identity;
+  }
+
+  public extents(): readonly string[] | Promise<readonly string[]> {
+    return this.real.extents?.() ?? [];
+  }
+
   public access(): Promise<void> {
     return this.real.access();
   }

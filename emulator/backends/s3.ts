@@ -1,5 +1,6 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { addressesOf } from './endpoint-address';
 import { FolderTracker } from './implied-folders';
 import { describeSource, metadataFor, readSource } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
@@ -68,6 +69,11 @@ class S3Backend implements Backend {
   public get extent(): string {
     const { endpoint } = this.options;
     return `${endpoint === undefined ? 's3://' : new URL(endpoint).href.replace(/\/*$/, '/')}${this.bucket}/${this.prefix}`;
+  }
+
+  public async extents(): Promise<readonly string[]> {
+    const endpoint = this.options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+    return endpoint === undefined ? [] : (await addressesOf(endpoint)).map(address => `${address}${this.bucket}/${this.prefix}`);
   }
 
   public async access(): Promise<void> {

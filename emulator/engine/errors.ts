@@ -1,3 +1,5 @@
+export const OVERLAP = 'LocationsOverlap';
+
 /** The whole location cannot be used: the run ends at once. */
 export class LocationError extends Error {
   public readonly name = 'LocationError';
@@ -10,6 +12,11 @@ export class FatalError extends Error {
   constructor(public readonly code: string, message: string) {
     super(message);
   }
+}
+
+/** A listing has met, at `path`, the folder of the other location. */
+export function overlapError(path: string): FatalError {
+  return new FatalError(OVERLAP, `${path} is the folder of the other location; the two must be apart.`);
 }
 
 /** What went wrong. Of a failed system call without its paths: items have their own, and nobody needs those of working folders. */

@@ -66,7 +66,8 @@ export class Run {
   public list(side: 'source' | 'destination', onListed?: (item: Item) => void): AsyncIterable<Item[]> {
     const { manifest, destination } = this.request;
     if (manifest) return this.guarded(side, this.listed(side, manifest, destination.kind === 'directory', onListed));
-    const listing = this.request[side].list({ filter: this.filter, signal: this.signal });
+    const apartFrom = this.request[side === 'source' ? 'destination' : 'source'].identity;
+    const listing = this.request[side].list({ filter: this.filter, signal: this.signal, apartFrom });
     return select(this.guarded(side, listing), this.filter, onListed);
   }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'events';
 import { copy } from './copy';
 import { newCounters } from './counters';
 import { FatalError, messageOf } from './errors';
+import { refuseOverlap } from './overlap';
 import { prepare } from './prepare';
 import { Run } from './run';
 import { Throttle } from './throttle';
@@ -63,7 +64,7 @@ export class Transfer {
     await this.phase('PREPARING', observer, async () => {
       await run.usable('source', backend => backend.access());
       await run.usable('destination', backend => backend.access());
-      refuseOverlap(this.request);
+      await refuseOverlap(this.request);
       await prepare(run);
       return failures.List + failures.Prepare === 0;
     }, run.signal);
@@ -101,13 +102,6 @@ export class Transfer {
       this.phases[name] = { status: clean ? 'SUCCESS' : 'ERROR', durationMs };
     }
   }
-}
-
-/** Copying a place into itself never ends well, and with deletions it loses data. */
-function refuseOverlap({ source, destination, locationNames: names }: TransferRequest): void {
-  if (!source.extent.startsWith(destination.extent) && !destination.extent.startsWith(source.extent)) return;
-  const [from, to] = [`${names?.source ?? 'source'} (${source.extent})`, `${names?.destination ?? 'destination'} (${destination.extent})`];
-  throw new FatalError('LocationsOverlap', `${from} and ${to} are the same, or one is inside the other; they must be apart. Nothing has been copied.`);
 }
 
 /** The codes are ours: the service documents texts but no codes. */

@@ -232,6 +232,8 @@ export interface Throttled {
 }
 
 export interface ListRequest {
+  /** The `identity` of the other side: a listing that meets it rejects with a `FatalError`, since the two overlap. */
+  readonly apartFrom?: string;
   readonly filter: Filter;
   readonly signal: AbortSignal;
 }
@@ -258,6 +260,10 @@ export interface Backend {
   readonly writesAtOnce?: number;
   /** Where it is, below all that it is inside of: of two places that overlap, one begins with the other. Known after `access`. */
   readonly extent: string;
+  /** What tells its folder from all others on this machine. Known after `access`. @default - it has none */
+  readonly identity?: string;
+  /** What it is, whatever its name: of two places that overlap, an extent of one begins with an extent of the other. @default - `extent` alone */
+  extents?(): readonly string[] | Promise<readonly string[]>;
   /** Rejects with a `LocationError` when the location cannot be used at all. */
   access(): Promise<void>;
   /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */

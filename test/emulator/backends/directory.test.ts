@@ -1,6 +1,6 @@
 import { execFileSync } from 'child_process';
 import {
-  chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync, utimesSync,
+  chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, utimesSync,
   writeFileSync,
 } from 'fs';
 import { tmpdir } from 'os';
@@ -146,30 +146,3 @@ test('of two names of which one is not UTF-8 and reads like the other none is lo
   expect(failures.map(({ message }) => message)).toEqual(['there is another name that is not UTF-8 and reads the same']);
   expect(readdirSync(destination)).toEqual(['good']);
 }));
-
-describe('folders replaced by links while the copy runs', () => {
-  test.each(['destination', 'source'] as const)('at the %s: nothing behind the link is written or read', side => withPair(async pair => {
-    const { root, source, destination, run } = pair;
-    mkdirSync(join(source, 'folder'));
-    const files = 700; // more than are open at a time
-    for (let i = 0; i < files; i++) writeFileSync(join(source, `folder/${i}`), 'own');
-    mkdirSync(join(root, 'outside'));
-    if (side === 'source') for (let i = 0; i < files; i++) writeFileSync(join(root, `outside/${i}`), 'foreign');
-    const { result } = await run({
-      options: { BytesPerSecond: 60, VerifyMode: 'NONE' },
-      onPhase: (phase, transfer) => {
-        if (phase !== 'TRANSFERRING') return;
-        setTimeout(() => {
-          renameSync(join(pair[side], 'folder'), join(root, 'moved'));
-          symlinkSync(join(root, 'outside'), join(pair[side], 'folder'));
-          setTimeout(() => {
-            transfer.bytesPerSecond = -1;
-          }, 100);
-        }, 200);
-      },
-    });
-    expect(result.status).toBe('ERROR');
-    if (side === 'destination') expect(readdirSync(join(root, 'outside'))).toEqual([]);
-    else for (const name of readdirSync(join(destination, 'folder'))) expect(readFileSync(join(destination, 'folder', name), 'utf8')).toBe('own');
-  }));
-});

@@ -59,5 +59,7 @@ export async function transfer(setup: Setup): Promise<Report> {
     onItemFailure: ({ item: _, ...failure }: ItemFailure) => void failures.push(failure),
   };
   const result = await one.run(observer, setup.signal ?? new AbortController().signal);
+  setup.source.close();
+  setup.destination.close();
   return { result, counters: one.counters, outcomes, failures, phases };
 }
