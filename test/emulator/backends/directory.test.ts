@@ -1,10 +1,10 @@
 import { execFileSync } from 'child_process';
 import {
-  chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, utimesSync,
+  chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync,
   writeFileSync,
 } from 'fs';
-import { tmpdir } from 'os';
 import { join } from 'path';
+import { testMounted } from './mounted';
 import { asNobody, testAsRoot, withPair } from '../engine/pair';
 import { survey } from '../engine/tree';
 
@@ -78,28 +78,6 @@ test('folders that forbid their owner to write are written to, and forbid it aga
   expect(survey(destination)).toEqual(survey(source));
   for (const path of [folder, source, join(destination, 'forbidden'), destination]) chmodSync(path, 0o755); // so that they can be removed
 })));
-
-/** Containers seldom let even root do it. */
-function mayMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    execFileSync('mount', ['--bind', folder, folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmdirSync(folder);
-  }
-}
-
-/** A test that mounts something; where nothing can be mounted, its name says that it was skipped. */
-function testMounted(name: string, body: () => Promise<void>): void {
-  if (canMount) test(name, body);
-  else test.skip(`${name} (SKIPPED: nothing can be mounted here)`, body);
-}
-
-const canMount = mayMount();
 
 testMounted('on a full disk what has room is copied, the rest fails and leaves nothing, and the next run completes it', () =>
   withPair(async ({ source, destination, run }) => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'child_process';
+import { execFileSync } from 'child_process';
 import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { asNobody, testAsRoot, withPair } from './pair';
@@ -262,15 +262,6 @@ describe('links never lead out', () => {
 });
 
 describe('the working folder', () => {
-  test('what a killed run has left is removed, what a running one uses is not', () => withPair(async ({ source, destination, run }) => {
-    const { pid: dead } = spawnSync('true');
-    const working = join(destination, '.aws-datasync');
-    for (const name of [`run-${dead}-x`, `run-${process.pid}-y`]) mkdirSync(join(working, name), { recursive: true });
-    writeFileSync(join(source, 'file'), 'x');
-    expect((await run({ options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } })).result.status).toBe('SUCCESS');
-    expect(readdirSync(working)).toEqual([`run-${process.pid}-y`]);
-  }));
-
   test('is not even made when there is nothing to do', () => withPair(async ({ destination, run }) => {
     writeFileSync(join(destination, '.aws-datasync'), 'in the way');
     expect((await run({ options: { OverwriteMode: 'NEVER' } })).result.status).toBe('SUCCESS');
