@@ -14,10 +14,17 @@ export async function addressesOf(endpoint: string): Promise<string[]> {
 
 async function resolve(host: string): Promise<string[]> {
   try {
-    return (await lookup(host, { all: true })).map(({ address }) => address.replace(/^::ffff:(?=\d+\.)/i, ''));
+    return (await lookup(host, { all: true })).map(({ address }) => unmapped(address));
   } catch {
     return [host];
   }
+}
+
+/** An address of IPv4, of which IPv6 has one that is the same: `::ffff:127.0.0.1`, which a URL has as `::ffff:7f00:1`. */
+function unmapped(address: string): string {
+  const [, dotted, high, low] = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([\da-f]+):([\da-f]+))$/i.exec(address) ?? [];
+  if (high === undefined) return dotted ?? address;
+  return [high, low].flatMap(group => [Math.floor(parseInt(group, 16) / 256), parseInt(group, 16) % 256]).join('.');
 }
 
 function isOfThisMachine(address: string): boolean {

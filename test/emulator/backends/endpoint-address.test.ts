@@ -17,6 +17,8 @@ test.each([
   ['http://localhost:9000/', ['this machine:9000/']],
   ['http://LOCALHOST:9000', ['this machine:9000/']],
   ['http://[::1]:9000', ['this machine:9000/']],
+  ['http://[::ffff:127.0.0.1]:9000', ['this machine:9000/']],
+  ['http://[::ffff:c000:207]:9000', ['192.0.2.7:9000/']],
   ['http://0.0.0.0:9000', ['this machine:9000/']],
   ['http://me.example.com:9000', ['this machine:9000/']],
   ['http://store.example.com', ['192.0.2.7:80/', '2001:db8::7:80/']],

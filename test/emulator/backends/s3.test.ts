@@ -252,16 +252,12 @@ test.each([
   expect(await bucket.keys()).toEqual(before);
 });
 
-test.each([
-  ['localhost', true], ['LOCALHOST', true], ['127.0.0.1', true], ['[::ffff:127.0.0.1]', false],
-])('one bucket behind two spellings of one endpoint, the other with %s: nothing is copied or deleted', async (host, isReachable) => {
+test.each(['localhost', 'LOCALHOST', '127.1'])('one bucket behind two spellings of one endpoint, the other with %s: nothing is copied or deleted', async host => {
   const bucket = await buckets.make();
   for (const key of ['a', 'p/a']) await bucket.put(key, key);
   const before = await bucket.keys();
   const endpoint = buckets.url.replace('127.0.0.1', host);
-  const other = bucket.open('p', { endpoint });
-  if (!isReachable) other.access = async () => undefined; // the store listens on one address only
-  const { result } = await run({ source: bucket.open(), destination: other, options: { ...NO_POSIX, PreserveDeletedFiles: 'REMOVE' } });
+  const { result } = await run({ source: bucket.open(), destination: bucket.open('p', { endpoint }), options: { ...NO_POSIX, PreserveDeletedFiles: 'REMOVE' } });
   expect(result).toMatchObject({ status: 'ERROR', errorCode: 'LocationsOverlap' });
   expect(await bucket.keys()).toEqual(before);
 });
