@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmAccess: javascript.NpmAccess.PUBLIC,
   workflowNodeVersion: '24', // trusted publishing needs its npm
   depsUpgradeOptions: { cooldown: 5 },
-  bin: { 'datasync-emulator': 'assets/emulator/cli/index.js' },
+  bin: { 'cdk-datasync': 'assets/emulator/cli/index.js' },
 
   devDeps: [
     `aws-cdk@${CDK_CLI}`,

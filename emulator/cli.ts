@@ -23,17 +23,17 @@ for (const stream of [process.stdout, process.stderr]) {
 const EXAMPLES = `
 Examples:
   a server, with folders below ./files as file systems and the buckets of a local S3
-    $ datasync-emulator serve --root files --s3-endpoint http://127.0.0.1:4566
+    $ npx cdk-datasync serve --root files --s3-endpoint http://127.0.0.1:4566
   then talk to it with any client, and look at what it does here or in a browser
     $ aws datasync list-tasks --endpoint-url http://127.0.0.1:4580
-    $ datasync-emulator status --watch
+    $ npx cdk-datasync status --watch
   copy once, without a server; see first what that would do
-    $ datasync-emulator plan photos /mnt/backup/photos
-    $ datasync-emulator run photos /mnt/backup/photos
+    $ npx cdk-datasync plan photos /mnt/backup/photos
+    $ npx cdk-datasync run photos /mnt/backup/photos
 
-"datasync-emulator help <command>" tells more.`;
+"npx cdk-datasync help <command>" tells more.`;
 
-const program = new Command('datasync-emulator')
+const program = new Command('cdk-datasync')
   .description('A local AWS DataSync that really copies files and objects: as a server for the AWS CLI, boto3 and every SDK, or at once')
   .version(version)
   .addHelpText('after', EXAMPLES);

@@ -15,7 +15,7 @@ export function registerLocalize(program: Command): void {
     .addHelpText('after', `
 Example:
   $ npx cdk synth
-  $ datasync-emulator localize cdk.out
+  $ npx cdk-datasync localize cdk.out
   $ npx cdk deploy --app cdk.out`)
     .action((assembly: string, options: { endpoint: string; eventsSource: string }) => {
       try {

@@ -9,9 +9,9 @@ import type { ItemFailure, ItemOutcome, TransferRequest } from '../engine/types'
 const EXAMPLES = `
 Examples:
   what would a mirror change?
-    $ datasync-emulator plan photos /mnt/backup/photos --preserve-deleted-files REMOVE --changes-only
+    $ npx cdk-datasync plan photos /mnt/backup/photos --preserve-deleted-files REMOVE --changes-only
   the same for a script, one JSON object per line
-    $ datasync-emulator plan photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --json | jq 'select(.action == "delete").path'
+    $ npx cdk-datasync plan photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --json | jq 'select(.action == "delete").path'
 
 Neither side is changed. It goes the way of "run" with the same arguments and does what that then does, unless one of the sides changes in
 between, or something fails that shows only when content is read or written: a file without the permission to read it, a full disk.

@@ -7,11 +7,11 @@ import { progressOf } from '../engine/progress';
 const EXAMPLES = `
 Examples:
   copy a folder to another, and compare every byte afterwards
-    $ datasync-emulator run photos /mnt/backup/photos
+    $ npx cdk-datasync run photos /mnt/backup/photos
   make a mirror: what is not at the source goes away
-    $ datasync-emulator run photos /mnt/backup/photos --preserve-deleted-files REMOVE
+    $ npx cdk-datasync run photos /mnt/backup/photos --preserve-deleted-files REMOVE
   a folder to a bucket, at no more than 10 MiB per second, without temporary files
-    $ datasync-emulator run photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --bytes-per-second 10485760 --exclude '*.tmp'
+    $ npx cdk-datasync run photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --bytes-per-second 10485760 --exclude '*.tmp'
 
 See first what it would do: the same arguments with "plan". Ctrl-C stops it; what has been copied stays, and the next run goes on from there.
 It ends with 0 if everything went well, else with 1.`;

@@ -6,9 +6,9 @@ import { LOCAL_EVENT_SOURCE } from '../lifecycle/events';
 const EXAMPLES = `
 Examples:
   file systems below ./files, buckets in a local S3; port 4580
-    $ datasync-emulator serve --root files --s3-endpoint http://127.0.0.1:4566
+    $ npx cdk-datasync serve --root files --s3-endpoint http://127.0.0.1:4566
   one file server is elsewhere, and what is created now is still there tomorrow
-    $ datasync-emulator serve --root files --mount nfs://fileserver/export=/data/export --state ~/.datasync
+    $ npx cdk-datasync serve --root files --mount nfs://fileserver/export=/data/export --state ~/.datasync
 
 An NFS location on fileserver:/export is the folder files/nfs/fileserver/export, the EFS file system fs-0123456789abcdef0 is
 files/efs/fs-0123456789abcdef0. Clients need the URL (AWS_ENDPOINT_URL_DATASYNC), a Region and any credentials. In a browser the URL shows what

@@ -9,8 +9,8 @@ const PATIENCE_MS = 10_000;
 
 const EXAMPLES = `
 Examples:
-  $ datasync-emulator status
-  $ datasync-emulator status --watch --endpoint http://127.0.0.1:4580
+  $ npx cdk-datasync status
+  $ npx cdk-datasync status --watch --endpoint http://127.0.0.1:4580
 
 The same in a browser: open the endpoint's URL. For scripts: GET /_emulator/status answers JSON.`;
 
@@ -49,7 +49,7 @@ async function statusOf(endpoint: string): Promise<Status> {
     text = await answer.text();
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start the server with "datasync-emulator serve", or give its --endpoint`);
+    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start the server with "npx cdk-datasync serve", or give its --endpoint`);
   }
   const status = parse(text);
   if (!answer.ok || !status?.tasks || !status.executions) {

@@ -56,7 +56,7 @@ export const PAGE = `<!doctype html>
 <h2>Tasks</h2>
 <div id="tasks"><p class="soft">loading</p></div>
 </main>
-<noscript>This page needs JavaScript. <code>datasync-emulator status --watch</code> shows the same in a terminal.</noscript>
+<noscript>This page needs JavaScript. <code>npx cdk-datasync status --watch</code> shows the same in a terminal.</noscript>
 <script>${SCRIPT}</script>
 </body>
 </html>

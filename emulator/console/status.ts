@@ -10,7 +10,7 @@ const SHOWN = 200;
 
 const PHASES: readonly Phase[] = ['PREPARING', 'TRANSFERRING', 'VERIFYING'];
 
-/** All that goes on, of every account and Region: what the page and `datasync-emulator status` show. */
+/** All that goes on, of every account and Region: what the page and `cdk-datasync status` show. */
 export interface Status {
   readonly tasks: readonly TaskSummary[];
   /** Those that run, then those that wait, then those that ended; of each the last one first. */

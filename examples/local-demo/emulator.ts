@@ -16,7 +16,7 @@ export interface EmulatorOptions {
   readonly port?: number;
 }
 
-/** A running `datasync-emulator serve`. */
+/** A running `cdk-datasync serve`. */
 export interface Emulator {
   readonly url: string;
   close(): Promise<void>;

@@ -81,7 +81,7 @@ export class LocalStack {
   async localize(assembly: string): Promise<void> {
     const args = [EMULATOR_PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint];
     await promisify(execFile)(process.execPath, args, { env: cleanEnvironment(this.folder) }).catch(({ stderr, message }) => {
-      throw new LocalStackError(`datasync-emulator localize failed: ${stderr.trim() || message}`);
+      throw new LocalStackError(`cdk-datasync localize failed: ${stderr.trim() || message}`);
     });
   }
 

@@ -44,8 +44,8 @@ describe('the npm tarball', () => {
     expect(assetsOf(path.join(app, 'cdk.out'))).toContain('index.js');
   }, MINUTES);
 
-  test('has the emulator behind its bin', async () => {
-    const help = await run(path.join(app, 'node_modules', '.bin', 'datasync-emulator'), ['--help'], { cwd: app });
+  test('has the command behind its bin', async () => {
+    const help = await run(path.join(app, 'node_modules', '.bin', 'cdk-datasync'), ['--help'], { cwd: app });
     expect(help).toContain('serve');
     expect(help).toContain('localize');
   }, MINUTES);
@@ -56,7 +56,7 @@ describe('the npm tarball', () => {
     for (let i = 0; i < 2000; i++) fs.writeFileSync(path.join(source, String(i)), '');
     fs.writeFileSync(path.join(app, 'tell.cjs'), `const threads = require('worker_threads');
       threads.Worker = class extends threads.Worker { constructor(...args) { super(...args); console.log('a thread begins'); } };`);
-    const bin = path.join(app, 'node_modules', '.bin', 'datasync-emulator');
+    const bin = path.join(app, 'node_modules', '.bin', 'cdk-datasync');
     const output = await run('node', ['--require', './tell.cjs', bin, 'run', source, destination], { cwd: app });
     expect(output).toContain('a thread begins');
     expect(output).toContain('transferred 2,001 items');
@@ -122,8 +122,8 @@ describe('the Python wheel', () => {
     expect(readTemplate(twins.python)).toEqual(readTemplate(twins.typescript));
   }, 5 * MINUTES);
 
-  test('has the emulator behind its console script', async () => {
-    const help = await run(path.join(path.dirname(python), 'datasync-emulator'), ['--help']);
+  test('has the command behind its console script', async () => {
+    const help = await run(path.join(path.dirname(python), 'cdk-datasync'), ['--help']);
     expect(help).toContain('serve');
   }, 3 * MINUTES); // jsii unpacks all of aws-cdk-lib first
 });

@@ -9,7 +9,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `datasync-emulator`; `onStart` gets the process, which is still running. */
+/** Runs `cdk-datasync`; `onStart` gets the process, which is still running. */
 export function commandLine(args: string[], onStart?: (child: ChildProcess) => void): Promise<Ended> {
   const { AWS_ENDPOINT_URL_S3: _, AWS_ENDPOINT_URL_DATASYNC: __, ...environment } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, NODE_NO_WARNINGS: '1' } });
