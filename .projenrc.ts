@@ -124,6 +124,8 @@ const emulatorBundle = {
 project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: true });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.addBundle('emulator/backends/directory-thread.ts', emulatorBundle); // a thread of the emulator needs a file of its own
+// What the command needs of MiniStack's packages, beside the bundle that reads it.
+project.bundler.bundleTask.exec('cp emulator/local-stack/requirements.txt assets/emulator/cli/');
 project.bundler.bundleTask.exec([
   'tsc --ignoreConfig emulator/index.ts --rootDir emulator --outDir assets/emulator/index --declaration --emitDeclarationOnly',
   '--target es2022 --module node16 --types node --strict --esModuleInterop --resolveJsonModule --skipLibCheck',

@@ -8,8 +8,8 @@ import { BenchRow, Measurement, ratioOf } from './bench-row';
 import { timeTransfer } from './copy/transfer';
 import { openDirectory } from '../emulator/backends/directory';
 import { openS3 } from '../emulator/backends/s3';
-import { EMULATOR_PROGRAM } from '../examples/local-demo/emulator';
-import { startMiniStack } from '../examples/local-demo/ministack';
+import { PROGRAM } from '../emulator/local-stack/emulator-server';
+import { startMiniStack } from '../test/support/ministack';
 
 const run = promisify(execFile);
 const KIB = 1024;
@@ -166,7 +166,7 @@ function peakMemory(count: number): Promise<number> {
     const report = join(root, 'report.js');
     writeFileSync(report, "process.on('exit', () => console.log(`largest: ${process.resourceUsage().maxRSS} KiB`));");
     const { stdout } = await run(process.execPath, [
-      '--require', report, EMULATOR_PROGRAM, 'run', source, destination, '--preserve-deleted-files', 'REMOVE',
+      '--require', report, PROGRAM, 'run', source, destination, '--preserve-deleted-files', 'REMOVE',
       '--verify-mode', 'POINT_IN_TIME_CONSISTENT',
     ]);
     const items = `${(count + Math.ceil(count / 100) + 1).toLocaleString('en')} items`; // with the folders

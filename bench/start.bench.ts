@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchRow, median } from './bench-row';
-import { EMULATOR_PROGRAM } from '../examples/local-demo/emulator';
-import { cleanEnvironment } from '../examples/local-demo/environment';
+import { PROGRAM } from '../emulator/local-stack/emulator-server';
+import { cleanEnvironment } from '../test/support/clean-environment';
 
 export const rows: BenchRow[] = [
   {
@@ -24,7 +24,7 @@ export const rows: BenchRow[] = [
 async function firstAnswer(): Promise<number> {
   const root = mkdtempSync(join(tmpdir(), 'start-bench-'));
   const start = performance.now();
-  const server = spawn(process.execPath, [EMULATOR_PROGRAM, 'serve', '--port', '0', '--root', root], {
+  const server = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', '--root', root], {
     env: cleanEnvironment(root), stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {

@@ -2,9 +2,12 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { registerLocalize } from './cdk/command';
+import { registerCdk } from './cli/cdk';
+import { registerDeploy } from './cli/deploy';
 import { registerPlan } from './cli/plan';
 import { registerRun } from './cli/run';
 import { registerServe } from './cli/serve';
+import { registerStack } from './cli/stack';
 import { registerStatus } from './cli/status';
 
 // The SDK's word on coming Node.js versions is for those who build with it, not for those who run a command.
@@ -22,6 +25,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const EXAMPLES = `
 Examples:
+  a CDK app of yours, deployed on this machine, in its folder; then look at it, and stop it
+    $ npx cdk-datasync deploy
+    $ npx cdk-datasync status
+    $ npx cdk-datasync down
   a server, with folders below ./files as file systems and the buckets of a local S3
     $ npx cdk-datasync serve --root files --s3-endpoint http://127.0.0.1:4566
   then talk to it with any client, and look at what it does here or in a browser
@@ -34,10 +41,14 @@ Examples:
 "npx cdk-datasync help <command>" tells more.`;
 
 const program = new Command('cdk-datasync')
-  .description('A local AWS DataSync that really copies files and objects: as a server for the AWS CLI, boto3 and every SDK, or at once')
+  .enablePositionalOptions() // what follows "cdk" belongs to the CDK CLI
+  .description('A local AWS DataSync that really copies files and objects: for a CDK app, as a server for the AWS CLI, boto3 and every SDK, or at once')
   .version(version)
   .addHelpText('after', EXAMPLES);
 
+registerDeploy(program);
+registerCdk(program);
+registerStack(program);
 registerServe(program);
 registerStatus(program);
 registerRun(program);

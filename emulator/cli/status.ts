@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { url } from './arguments';
 import { bytes, duration, printable, table } from './format';
+import { describe } from './stack';
 import type { ExecutionSummary, Status } from '../console/status';
+import { LocalStack } from '../local-stack/local-stack';
 
 const INTERVAL_MS = 1_000;
 const PATIENCE_MS = 10_000;
@@ -19,11 +21,15 @@ export function registerStatus(program: Command): void {
   program
     .command('status')
     .summary('show tasks and executions of a running server')
-    .description('Shows the tasks and executions of a running server, of every account and Region.')
-    .option('--endpoint <url>', 'URL of the server (default: AWS_ENDPOINT_URL_DATASYNC, else http://127.0.0.1:4580)', url)
+    .description('Shows the servers of the local stack, if it is running, and the tasks and executions of its emulator or of any that is running, of every '
+      + 'account and Region.')
+    .option('--endpoint <url>', 'URL of the server (default: AWS_ENDPOINT_URL_DATASYNC, else that of the local stack, else http://127.0.0.1:4580)', url)
     .option('--watch', 'look again every second, until Ctrl-C')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ endpoint = process.env.AWS_ENDPOINT_URL_DATASYNC || 'http://127.0.0.1:4580', watch }: { endpoint?: string; watch?: boolean }) => {
+    .action(async ({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYNC, watch }: { endpoint?: string; watch?: boolean }) => {
+      const stack = LocalStack.running();
+      const endpoint = given || stack?.endpoints.datasync || 'http://127.0.0.1:4580';
+      if (stack?.endpoints.datasync === endpoint) console.log(`${describe(stack).join('\n')}\n`);
       if (watch) await follow(endpoint);
       else console.log(show(await statusOf(endpoint)).join('\n'));
     });
@@ -49,7 +55,7 @@ async function statusOf(endpoint: string): Promise<Status> {
     text = await answer.text();
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start the server with "npx cdk-datasync serve", or give its --endpoint`);
+    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start it with "npx cdk-datasync up" or "npx cdk-datasync serve", or give its --endpoint`);
   }
   const status = parse(text);
   if (!answer.ok || !status?.tasks || !status.executions) {

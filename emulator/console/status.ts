@@ -42,6 +42,8 @@ export interface ExecutionSummary {
   readonly durationMs: number;
   readonly phases: ReadonlyArray<{ readonly name: Phase } & PhaseResult>;
   readonly progress: Progress;
+  /** In both modes, whatever the API tells of it. */
+  readonly itemsFailed: number;
   /** Written, on the average of the time of the transfer. */
   readonly bytesPerSecond: number;
   readonly itemsPerSecond: number;
@@ -71,7 +73,8 @@ function summaryOfTask(state: State, task: Task): TaskSummary {
 
 function summaryOfExecution(execution: Execution): ExecutionSummary {
   const { task, transfer } = execution;
-  const progress = progressOf(transfer?.counters ?? newCounters(), task.mode);
+  const counters = transfer?.counters ?? newCounters();
+  const progress = progressOf(counters, task.mode);
   const phases = PHASES.map(name => ({ name, ...execution.phase(name) }));
   // The service's own definition: over the time of the transfer alone, or of everything in the mode where phases overlap.
   const seconds = (task.mode === 'BASIC' ? phases[1].durationMs : execution.totalDurationMs) / 1000;
@@ -86,6 +89,7 @@ function summaryOfExecution(execution: Execution): ExecutionSummary {
     durationMs: execution.totalDurationMs,
     phases,
     progress,
+    itemsFailed: [counters.FilesFailed, counters.FoldersFailed].flatMap(steps => Object.values<number>(steps)).reduce((sum, count) => sum + count, 0),
     bytesPerSecond: seconds === 0 ? 0 : Math.round(progress.bytesWritten / seconds),
     itemsPerSecond: seconds === 0 ? 0 : Math.round(progress.itemsTransferred / seconds),
     errorCode: execution.errorCode,

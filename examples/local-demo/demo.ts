@@ -1,14 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'fs/promises';
-import { join, relative } from 'path';
-import { DataSyncClient, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { spawn } from 'child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'fs/promises';
+import { join } from 'path';
+import { DataSyncClient, DescribeTaskExecutionCommand, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Command, InvalidArgumentError } from 'commander';
 import { count, PhaseDisplay, table } from './display';
-import { LocalStackError } from './error';
-import { LocalStack } from './local-stack';
 import { plannedTree, TreeItem, writeTree } from './source-tree';
-import { LOCAL_FOLDER } from './venv';
 import { Verification, verifyCopy } from './verify-copy';
 import { watchExecution } from './watch-execution';
 
@@ -20,75 +18,119 @@ interface Scenario {
   readonly stackName: string;
   readonly prefix: string;
   /** How long after the deployment the execution may begin. */
-  readonly patienceSeconds: number;
+  readonly waitSeconds: number;
 }
 
-const ON_DEPLOY: Scenario = { app: 'deploy-time-seed', stackName: 'DeployTimeSeed', prefix: 'seeded/', patienceSeconds: 0 };
-const ON_SCHEDULE: Scenario = { app: 'scheduled-copy', stackName: 'ScheduledCopy', prefix: 'copied/', patienceSeconds: 180 };
+const ON_DEPLOY: Scenario = { app: 'deploy-time-seed', stackName: 'DeployTimeSeed', prefix: 'seeded/', waitSeconds: 0 };
+const ON_SCHEDULE: Scenario = { app: 'scheduled-copy', stackName: 'ScheduledCopy', prefix: 'copied/', waitSeconds: 180 };
 
 const SHARE = join('nfs', 'fileserver.example.com', 'export', 'projects'); // what both apps read
 const EXECUTION_MINUTES = 10;
 const SHOWN_PROBLEMS = 10;
 
-async function demo({ app, stackName, prefix, patienceSeconds }: Scenario, logFolder: string, port?: number): Promise<void> {
-  console.log('Starting MiniStack and the DataSync emulator (the first time installs MiniStack)');
-  const stack = await LocalStack.start({ port, logFolder });
-  try {
-    const tree = plannedTree();
-    const share = join(stack.root, SHARE);
-    console.log(`Writing ${count(tree.length)} files for the file server`);
-    await writeTree(share, tree);
+const REPOSITORY = join(__dirname, '..', '..');
+const COMMAND = join(REPOSITORY, 'assets', 'emulator', 'cli', 'index.js');
 
-    const folder = join(__dirname, '..', 'typescript', app);
-    console.log(`Synthesizing and localizing ${relative(process.cwd(), folder)}`);
-    const assembly = await stack.synth(folder);
-    await stack.localize(assembly);
+/** What is wrong, in a line. */
+class DemoError extends Error {}
 
-    console.log('Deploying with the CDK CLI');
-    const display = new PhaseDisplay();
-    const watching = new AbortController();
-    const watched = watchExecution(new DataSyncClient(stack.datasync), state => display.show(state), watching.signal).finally(() => display.end());
-    watched.catch(() => undefined); // it is awaited below, unless the deployment fails
-    const outputs = await stack.deploy(assembly).catch(error => {
-      watching.abort();
-      throw error;
+/** The command failed, and has said why. */
+class CommandError extends Error {}
+
+/** A local stack of the demo's own, so that it disturbs none that is running. */
+class DemoStack {
+  readonly root: string;
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor(readonly folder: string) {
+    this.root = join(folder, 'files');
+    this.env = { ...process.env, CDK_DATASYNC_STACK: join(folder, 'stack') };
+  }
+
+  /** Runs `cdk-datasync`, which says itself what is wrong. Returns its output only if it is not to be shown. */
+  async run(args: readonly string[], { cwd = REPOSITORY, shown = true } = {}): Promise<string> {
+    const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: this.env, stdio: ['ignore', shown ? 'inherit' : 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout?.on('data', data => { output += data; });
+    running.add(child);
+    const code = await new Promise(ended => child.once('close', ended));
+    running.delete(child);
+    if (code !== 0) throw new CommandError(`"cdk-datasync ${args[0]}" ended with ${code}`);
+    return output;
+  }
+
+  /** Settings of clients, as `cdk-datasync env` prints them. */
+  async clients(): Promise<{ readonly aws: ClientSettings; readonly datasync: ClientSettings }> {
+    const variables = Object.fromEntries([...(await this.run(['env'], { shown: false })).matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]));
+    const of = (endpoint: string) => ({
+      endpoint,
+      region: variables.AWS_REGION,
+      credentials: { accessKeyId: variables.AWS_ACCESS_KEY_ID, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY },
     });
-    if (patienceSeconds > 0) console.log('Deployed. Waiting for the schedule, which fires once a minute');
-    const execution = await atMost(patienceSeconds + EXECUTION_MINUTES * 60, watched, watching);
-
-    const arn = patienceSeconds > 0 ? await storedArn(stack, outputs[stackName]) : outputs[stackName].TaskExecutionArn;
-    console.log(`TaskExecutionArn: ${arn}`);
-    if (arn !== execution.TaskExecutionArn) throw new LocalStackError(`the execution that ran is another one: ${execution.TaskExecutionArn}`);
-    if (execution.Status !== 'SUCCESS') {
-      throw new LocalStackError(`the execution ended with ${execution.Status}: ${execution.Result?.ErrorCode}: ${execution.Result?.ErrorDetail}`);
-    }
-
-    console.log('Comparing every byte in the bucket with the file server');
-    const client = new S3Client({ ...stack.aws, forcePathStyle: true });
-    const found = await verifyCopy(share, tree, { client, bucket: outputs[stackName].BucketName, prefix });
-    console.log(summary(tree, execution, found));
-    if (found.problems.length > 0) {
-      throw new LocalStackError(`${count(found.problems.length)} difference(s):\n  ${found.problems.slice(0, SHOWN_PROBLEMS).join('\n  ')}`);
-    }
-  } finally {
-    await stack.close();
+    return { aws: of(variables.AWS_ENDPOINT_URL), datasync: of(variables.AWS_ENDPOINT_URL_DATASYNC) };
   }
 }
 
-function atMost(
-  seconds: number, watched: Promise<DescribeTaskExecutionCommandOutput | undefined>, watching: AbortController,
-): Promise<DescribeTaskExecutionCommandOutput> {
+interface ClientSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+const running = new Set<ReturnType<typeof spawn>>();
+
+async function demo({ app, stackName, prefix, waitSeconds }: Scenario, stack: DemoStack, port?: number): Promise<void> {
+  const tree = plannedTree();
+  const share = join(stack.root, SHARE);
+  console.log(`Writing ${count(tree.length)} files for the file server`);
+  await mkdir(share, { recursive: true });
+  await writeTree(share, tree);
+
+  const file = join(stack.folder, 'outputs.json');
+  const options = ['--root', stack.root, '--outputs-file', file, ...port ? ['--port', String(port)] : []];
+  await stack.run(['deploy', ...options], { cwd: join(__dirname, '..', 'typescript', app) });
+  const outputs = JSON.parse(await readFile(file, 'utf8'))[stackName] as Record<string, string>;
+  const { aws, datasync } = await stack.clients();
+  const client = new DataSyncClient(datasync);
+  let arn: string | undefined = outputs.TaskExecutionArn;
+  if (waitSeconds > 0) {
+    console.log('Waiting for the schedule, which fires once a minute');
+    const ended = await scheduled(client, waitSeconds);
+    arn = await storedArn(new SSMClient(aws), outputs);
+    if (arn !== ended.TaskExecutionArn) throw new DemoError(`the execution that ran is another one: ${ended.TaskExecutionArn}`);
+  }
+  console.log(`TaskExecutionArn: ${arn}`);
+  const execution = await client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }));
+  if (execution.Status !== 'SUCCESS') throw new DemoError(`the execution ended with ${execution.Status}: ${execution.Result?.ErrorDetail}`);
+
+  console.log('Comparing every byte in the bucket with the file server');
+  const found = await verifyCopy(share, tree, { client: new S3Client({ ...aws, forcePathStyle: true }), bucket: outputs.BucketName, prefix });
+  console.log(summary(tree, execution, found));
+  if (found.problems.length > 0) {
+    throw new DemoError(`${count(found.problems.length)} difference(s):\n  ${found.problems.slice(0, SHOWN_PROBLEMS).join('\n  ')}`);
+  }
+}
+
+/** Follows the first execution until its end. */
+async function scheduled(client: DataSyncClient, waitSeconds: number): Promise<DescribeTaskExecutionCommandOutput> {
+  const seconds = waitSeconds + EXECUTION_MINUTES * 60;
+  const watching = new AbortController();
   const timer = setTimeout(() => watching.abort(), seconds * 1000);
-  return watched.finally(() => clearTimeout(timer)).then(execution => {
-    if (!execution) throw new LocalStackError(`no execution has ended after ${seconds} seconds`);
+  const display = new PhaseDisplay();
+  try {
+    const execution = await watchExecution(client, state => display.show(state), watching.signal);
+    if (!execution) throw new DemoError(`no execution has ended after ${seconds} seconds`);
     return execution;
-  });
+  } finally {
+    display.end();
+    clearTimeout(timer);
+  }
 }
 
 /** The function stores the ARN right after the start: long before the end of the execution. */
-async function storedArn(stack: LocalStack, outputs: Record<string, string>): Promise<string | undefined> {
+async function storedArn(client: SSMClient, outputs: Record<string, string>): Promise<string | undefined> {
   const output = Object.keys(outputs).find(name => name.includes('TaskExecutionArnParameterName'));
-  const { Parameter } = await new SSMClient(stack.aws).send(new GetParameterCommand({ Name: outputs[output!] }));
+  const { Parameter } = await client.send(new GetParameterCommand({ Name: outputs[output!] }));
   return Parameter?.Value;
 }
 
@@ -111,33 +153,43 @@ function portNumber(value: string): number {
   return port;
 }
 
-/** Runs the demo with logs that stay if it fails, and tells what is wrong in a line. */
+/** Runs the demo; the logs stay if it fails. */
 async function run(scenario: Scenario, port?: number): Promise<void> {
-  const logs = join(LOCAL_FOLDER, 'logs');
-  await mkdir(logs, { recursive: true });
-  const logFolder = await mkdtemp(join(logs, `${scenario.app}-`));
+  const runs = join(REPOSITORY, '.local', 'run');
+  await mkdir(runs, { recursive: true });
+  const stack = new DemoStack(await mkdtemp(join(runs, `demo-${process.pid}-`)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt(stack));
+  let succeeded = false;
   try {
-    await demo(scenario, logFolder, port);
-    await rm(logFolder, { recursive: true });
+    await demo(scenario, stack, port);
+    succeeded = true;
   } catch (error) {
-    console.error(`error: ${(error as Error).message}`);
+    await interrupted;
+    if (!(error instanceof CommandError)) console.error(`error: ${(error as Error).message}`);
     process.exitCode = 1;
-    const sizes = await Promise.all((await readdir(logFolder)).map(async name => (await stat(join(logFolder, name))).size));
-    if (sizes.some(size => size > 0)) console.error(`logs: ${relative(process.cwd(), logFolder)}`);
-    else await rm(logFolder, { recursive: true });
   }
+  await stack.run(['down'], { shown: false });
+  if (succeeded) await rm(stack.folder, { recursive: true });
+  else await rm(stack.root, { recursive: true, force: true });
 }
 
-// Everything that was started hooks into the exit of this process. A Ctrl-C reaches it directly, and again through npm and tsx:
-// the handler stays, so that the second signal does not cut the first one's work short, and waits until tsx has been told of
-// the signal, because tsx kills what seems not to listen.
-const TELL_TSX_MS = 200;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => setTimeout(() => process.exit(130), TELL_TSX_MS));
+let interrupted: Promise<void> | undefined;
+
+/**
+ * Stops what runs, in order. A Ctrl-C reaches this process directly, and again through npm and tsx: the second one must not cut the
+ * first one's work short.
+ */
+function interrupt(stack: DemoStack): Promise<void> {
+  return interrupted ??= (async () => {
+    const ends = [...running].map(child => new Promise(ended => child.once('close', ended)));
+    running.forEach(child => child.kill('SIGTERM'));
+    await Promise.all(ends);
+    await stack.run(['down'], { shown: false });
+    await rm(stack.folder, { recursive: true, force: true });
+    console.error('\nStopped');
+    process.exit(130);
+  })();
 }
-process.on('exit', code => {
-  if (code === 130) console.error('\nStopped');
-});
 
 void new Command('npm run demo --')
   .description('Deploys an example app to a local CloudFormation with the CDK CLI and copies real files with the DataSync emulator. Needs no AWS account.')

@@ -13,13 +13,13 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { LocalStackError } from '../../emulator/local-stack/error';
 import { callAws } from '../../emulator/observe/aws-call';
-import { CdkError } from '../../examples/local-demo/cdk';
-import { LocalStack } from '../../examples/local-demo/local-stack';
 import {
   Agent, Filter, NfsLocation, Options, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
 } from '../../src';
 import { eventually, finished } from '../support/emulator';
+import { TestLocalStack } from '../support/local-stack';
 
 const MINUTE = 60_000;
 
@@ -31,12 +31,12 @@ interface Variation {
   readonly rawOverride?: Record<string, string>;
 }
 
-let local: LocalStack;
+let local: TestLocalStack;
 let datasync: DataSyncClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  local = await LocalStack.start();
+  local = await TestLocalStack.start();
   datasync = new DataSyncClient(local.datasync);
   s3 = new S3Client({ ...local.aws, forcePathStyle: true });
 }, 5 * MINUTE);
@@ -75,11 +75,10 @@ let assemblies = 0;
 
 /** Synthesizes from scratch, localizes and deploys, as each `cdk deploy` of a user does. */
 async function deploy(name: string, variation?: Variation, extend?: (task: Task) => void): Promise<Record<'Arn' | 'BucketName' | 'TaskArn', string>> {
-  const outdir = join(local.root, '..', `assembly-${assemblies++}`);
+  const outdir = join(local.folder, `assembly-${assemblies++}`);
   const { app: result, task } = app(name, outdir, variation);
   extend?.(task);
   result.synth();
-  await local.localize(outdir);
   const outputs = await local.deploy(outdir);
   return outputs[name] as Record<'Arn' | 'BucketName' | 'TaskArn', string>;
 }
@@ -159,8 +158,8 @@ describe('one app, deployed again and again', () => {
 test('a start that the service refuses fails the deployment with its text', async () => {
   writeExport('refused', { file: 'text' });
   const failure = await deploy('Refused', { subdirectory: '/refused', rawOverride: { VerifyMode: 'SOMETIMES' } }).catch(error => error);
-  expect(failure).toBeInstanceOf(CdkError);
-  expect(failure.output).toContain('SOMETIMES');
+  expect(failure).toBeInstanceOf(LocalStackError);
+  expect(local.output).toContain('SOMETIMES');
   expect(failure.message).toContain('VerifyMode');
 }, 2 * MINUTE);
 
@@ -209,7 +208,7 @@ test('destroying the app takes the task and its locations away', async () => {
   const { Arn } = await deploy('Destroyed', { subdirectory: '/destroyed' });
   await finished(datasync, Arn);
   expect(await everything()).not.toEqual(before);
-  const outdir = join(local.root, '..', `assembly-${assemblies - 1}`);
+  const outdir = join(local.folder, `assembly-${assemblies - 1}`);
   await local.destroy(outdir);
   expect(await everything()).toEqual(before);
 }, 2 * MINUTE);
@@ -221,7 +220,7 @@ async function everything(): Promise<object> {
 }
 
 test('the CDK has nothing to say against the app', () => {
-  const { app: checked, stack } = app('Checked', join(local.root, '..', 'checked'));
+  const { app: checked, stack } = app('Checked', join(local.folder, 'checked'));
   checked.synth();
   const annotations = Annotations.fromStack(stack);
   expect([...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', Match.anyValue())]).toEqual([]);

@@ -1,7 +1,7 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { callAws } from '../../emulator/observe/aws-call';
-import { MiniStack, startMiniStack } from '../../examples/local-demo/ministack';
 import { eventually, finished, startTestEmulator, TestEmulator } from '../support/emulator';
+import { MiniStack, startMiniStack } from '../support/ministack';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';
 
 const SCOPE = { account: '000000000000', region: 'us-east-1' };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { findPython } from '../../examples/local-demo/python';
+import { findPython } from '../../emulator/local-stack/python';
 
 let bin: string;
 let env: NodeJS.ProcessEnv;

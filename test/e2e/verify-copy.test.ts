@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../examples/local-demo/ministack';
 import { TreeItem, writeTree } from '../../examples/local-demo/source-tree';
 import { verifyCopy } from '../../examples/local-demo/verify-copy';
+import { MiniStack, startMiniStack } from '../support/ministack';
 
 const TREE: TreeItem[] = [
   { path: 'a/file', size: 3000, permissions: '644' },

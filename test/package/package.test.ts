@@ -4,7 +4,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { findPython } from '../../examples/local-demo/python';
+import { findPython } from '../../emulator/local-stack/python';
 import { run } from '../support/run';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..');

@@ -3,7 +3,7 @@ import {
   UpdateLocationS3Command, UpdateLocationS3CommandInput,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createNfsLocation, SOURCE_FOLDER } from '../../support/tasks';
 

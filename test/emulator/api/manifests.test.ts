@@ -5,7 +5,7 @@ import {
   ListTasksCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, type ManifestConfig,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 

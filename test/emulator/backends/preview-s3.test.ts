@@ -6,7 +6,7 @@ import { openDirectory } from '../../../emulator/backends/directory';
 import { S3Preview } from '../../../emulator/backends/preview';
 import { openS3 } from '../../../emulator/backends/s3';
 import type { Backend, TransferOptions } from '../../../emulator/engine/types';
-import { startMiniStack, type MiniStack } from '../../../examples/local-demo/ministack';
+import { startMiniStack, type MiniStack } from '../../support/ministack';
 import { transfer } from '../engine/run-transfer';
 import { anyTree, plant, withFolder } from '../engine/tree';
 

@@ -58,6 +58,6 @@ test('nothing there, or something else there, is one clear line', async () => {
   expect(await commandLine(['status', '--endpoint', url])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: nothing answers at ${url} (ECONNREFUSED); start the server with "npx cdk-datasync serve", or give its --endpoint\n`,
+    stderr: `error: nothing answers at ${url} (ECONNREFUSED); start it with "npx cdk-datasync up" or "npx cdk-datasync serve", or give its --endpoint\n`,
   });
 });

@@ -1,5 +1,5 @@
 import { Scope } from '../../../emulator/model/scope';
-import { cleanEnvironment } from '../../../examples/local-demo/environment';
+import { cleanEnvironment } from '../../support/clean-environment';
 
 /** A client of the API as its users use it, brought down to what the tests need. Times come as texts. */
 export interface Client {

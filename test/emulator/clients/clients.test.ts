@@ -5,14 +5,14 @@ import { awsCli } from './aws-cli';
 import { boto3Client } from './boto3';
 import { Client, SCOPE } from './client';
 import { sdkClient } from './sdk';
-import { ensureVenv } from '../../../examples/local-demo/venv';
+import { ensureVenv } from '../../../emulator/local-stack/venv';
 import { AGENT_ARN, EFS_CONFIG, eventually, startTestEmulator, TestEmulator } from '../../support/emulator';
 
 
 let python: string;
 let home: string;
 beforeAll(async () => {
-  python = await ensureVenv(join(__dirname, 'requirements.txt'));
+  python = await ensureVenv({ requirements: join(__dirname, 'requirements.txt') });
   home = mkdtempSync(join(tmpdir(), 'datasync-clients-'));
 });
 afterAll(() => rmSync(home, { recursive: true }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientEnvironment } from './client';
 import { startEmulator } from '../../../emulator';
-import { ensureVenv } from '../../../examples/local-demo/venv';
+import { ensureVenv } from '../../../emulator/local-stack/venv';
 import { run } from '../../support/run';
 
 const page = readFileSync(join(__dirname, '../../../docs/emulator.md'), 'utf8');
@@ -21,7 +21,7 @@ function session(heading: string): { commands: string[]; output: string } {
 }
 
 test('the first transfer goes as the documentation shows it', async () => {
-  const python = await ensureVenv(join(__dirname, 'requirements.txt'));
+  const python = await ensureVenv({ requirements: join(__dirname, 'requirements.txt') });
   const folder = mkdtempSync(join(tmpdir(), 'datasync-first-transfer-'));
   mkdirSync(join(folder, 'files')); // as before `serve`
   const emulator = await startEmulator({ port: 0, root: join(folder, 'files') });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { cleanEnvironment } from '../../../examples/local-demo/environment';
+import { cleanEnvironment } from '../../support/clean-environment';
 
 const CLI = join(__dirname, '../../../emulator/cli.ts');
 

@@ -7,7 +7,7 @@ import { Canary } from './canary';
 import { EmulatorProgram, startEmulatorProgram } from './program';
 import { FuzzedRequest, Requests, SECRET, Vocabulary } from './requests';
 import { OPERATIONS } from '../../../emulator/model/api';
-import { MiniStack, startMiniStack } from '../../../examples/local-demo/ministack';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { problemsOfAnswer } from '../../support/checked-handler';
 import { AGENT_ARN, EFS_CONFIG, eventually } from '../../support/emulator';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { OPERATIONS, patternOf, shape, SHAPE_NAMES } from '../../../emulator/model/api';
-import { ensureVenv } from '../../../examples/local-demo/venv';
+import { ensureVenv } from '../../../emulator/local-stack/venv';
 
 test('the model has every operation of the service', () => {
   expect(Object.keys(OPERATIONS)).toHaveLength(53);
@@ -39,6 +39,6 @@ test('an unknown shape is a defect', () => {
 
 test('the generated model is what the pinned botocore says', async () => {
   const script = join(__dirname, '../../../scripts/generate-api-model.py');
-  const { status, stderr } = spawnSync(await ensureVenv(join(__dirname, '../clients/requirements.txt')), [script, '--check'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(await ensureVenv({ requirements: join(__dirname, '../clients/requirements.txt') }), [script, '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });

@@ -1,4 +1,4 @@
-import { createServer } from 'net';
+import { createServer } from 'node:net';
 import { LocalStackError } from './error';
 
 /** A loopback port that nobody has right now. */
@@ -6,10 +6,10 @@ export function freePort(): Promise<number> {
   return listen(0);
 }
 
-/** @throws LocalStackError when somebody has the port, or it may not be used */
+/** @throws LocalStackError when another program has the port, or it may not be used */
 export async function checkPort(port: number): Promise<void> {
-  await listen(port).catch(error => {
-    throw new LocalStackError(`port ${port} cannot be used (${error.code}); choose another one, or leave the choice to the program`);
+  await listen(port).catch((error: NodeJS.ErrnoException) => {
+    throw new LocalStackError(`port ${port} cannot be used (${error.code}); take another --port, or leave it out for one that is free`);
   });
 }
 

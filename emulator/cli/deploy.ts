@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { addAppOptions, AppArguments } from './app-options';
+import { executionLines } from './execution-lines';
+import { printable } from './format';
+import { interruptible } from './interruptible';
+import { describe } from './stack';
+import { addStackOptions, settingsOf, StackArguments } from './stack-options';
+import { viewApp } from '../local-stack/app';
+import { findCdkCli } from '../local-stack/cdk-cli';
+import { Deployment, StackOutputs } from '../local-stack/deployment';
+import { ExecutionWatch } from '../local-stack/executions';
+import { LocalStack } from '../local-stack/local-stack';
+
+interface DeployArguments extends StackArguments, AppArguments {
+  readonly app?: string;
+  readonly outputsFile?: string;
+  readonly wait: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  in the folder of a CDK app
+    $ npx cdk-datasync deploy
+  with what is on the file server fileserver.example.com, export /projects, in the folder ./projects
+    $ npx cdk-datasync deploy --mount nfs://fileserver.example.com/projects=./projects
+
+It never calls AWS, and changes nothing in the folder of the app. Functions of the app run on this machine with your rights.
+It ends with 0 if everything was deployed and all executions that it started succeeded, else with 1.`;
+
+/** Adds `deploy` to the program. */
+export function registerDeploy(program: Command): void {
+  const command = program.command('deploy').summary('deploy the CDK app in this folder to the local stack, and watch what it copies')
+    .description('Deploys the CDK app in this folder on this machine: starts the local stack if it is not running, synthesizes, deploys all stacks with the '
+      + 'CDK CLI of the app, and shows what the task executions copy that the deployment starts.');
+  addAppOptions(addStackOptions(command))
+    .option('-a, --app <command>', 'how to start the app, in place of "app" in cdk.json')
+    .option('--outputs-file <file>', 'file that gets the outputs of the stacks as JSON')
+    .option('--no-wait', 'do not wait for the end of the executions')
+    .addHelpText('after', EXAMPLES)
+    .action(async (args: DeployArguments) => {
+      process.exitCode = await interruptible(signal => deploy(args, signal)) ? 0 : 1;
+    });
+}
+
+async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boolean> {
+  const project = process.cwd();
+  const cli = findCdkCli(project);
+  console.log('Deploying to this machine. Nothing goes to AWS; functions of the app run here, with your rights.');
+  const stack = await LocalStack.start({ ...settingsOf(args), say: console.log, signal });
+  let succeeded = false;
+  try {
+    for (const line of describe(stack)) console.log(line);
+    const view = viewApp(stack, project, args.app);
+    const deployment = new Deployment({
+      stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
+    });
+    console.log(`Synthesizing ${project}`);
+    await deployment.synthesize();
+    const { resources } = deployment.localize();
+    console.log(`Localized: ${resources} DataSync resource(s) call the emulator`);
+    await deployment.bootstrap(environment => console.log(`Bootstrapping ${environment}`));
+    console.log('Deploying');
+    const watch = await ExecutionWatch.begin(stack.endpoints.datasync, executionLines(console.log));
+    const outputs = await watch.during(deployment.deploy());
+    succeeded = true; // from here on, what was deployed is worth looking at, however the executions end
+    for (const line of outputLines(outputs)) console.log(line);
+    if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
+    if (!args.wait) return true;
+    const executions = await watch.ended(signal);
+    return executions.every(({ status }) => status === 'SUCCESS');
+  } finally {
+    if (succeeded && !signal.aborted) console.log('The local stack goes on running; "npx cdk-datasync status" shows it, "npx cdk-datasync down" stops it.');
+    else if (stack.isNew) await LocalStack.stop(stack.folder, { keepLogs: !signal.aborted });
+    if (!succeeded && !signal.aborted) console.error(`logs: ${relative(project, stack.logFolder)}`);
+  }
+}
+
+/** Of all that the CDK CLI says, what has come to an end and what is wrong; the log has the rest. */
+function show(line: string): void {
+  const [stack, count, , status, type, id] = line.split(' | ').map(part => part.trim());
+  if (id && /_(COMPLETE|FAILED)$/.test(status)) console.log(`  ${stack} ${count}  ${status}  ${type}  ${id}`);
+  else if (/\[(warning|error)\b|^\s*❌|^\s*\w*Error\b/i.test(line)) console.log(`  ${line.trim()}`);
+}
+
+function outputLines(outputs: StackOutputs): string[] {
+  const lines = Object.entries(outputs).flatMap(([stack, values]) => Object.entries(values).map(([name, value]) => `${stack}.${name} = ${printable(String(value))}`));
+  return lines.length === 0 ? ['Deployed; the stacks have no outputs.'] : ['Outputs:', ...lines.map(line => `  ${line}`)];
+}

@@ -1,0 +1,126 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppView } from './app';
+import { CdkCli, reasonOf, runCdk } from './cdk-cli';
+import { cdkEnvironment, Client } from './environment';
+import { LocalStackError } from './error';
+import type { LocalStack } from './local-stack';
+import { environmentsOf, inOrder, StackArtifact, stacksOf } from './manifest';
+import { localize, LocalizeResult } from '../cdk/localize';
+import { callAws } from '../observe/aws-call';
+
+/** Stack name to output name to value. */
+export type StackOutputs = Record<string, Record<string, string>>;
+
+export interface DeploymentOptions {
+  readonly stack: LocalStack;
+  readonly cli: CdkCli;
+  readonly view: AppView;
+  /** Account and Region of the stacks that name none. */
+  readonly client: Client;
+  /** Names of variables that the app gets of the caller's environment, besides those that every app gets. */
+  readonly passed?: readonly string[];
+  /** Gets what the CDK CLI and the app write, but for the bootstrap. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The steps of a deployment, each with the CDK CLI of the project. */
+export class Deployment {
+  private readonly logFile: string;
+
+  constructor(private readonly options: DeploymentOptions) {
+    this.logFile = join(options.stack.logFolder, 'cdk.log');
+  }
+
+  /**
+   * Synthesizes into the folder of the view, without lookups.
+   *
+   * @throws LocalStackError when the app does not synthesize
+   */
+  async synthesize(): Promise<void> {
+    const { view } = this.options;
+    rmSync(view.assembly, { recursive: true, force: true });
+    await this.run(['synth', '--quiet', '--output', view.assembly, '--no-lookups'], this.options.client, reason =>
+      /lookup/i.test(reason)
+        ? `the app needs a context lookup, which a local stack cannot answer: ${reason}; run "npx cdk synth" once against AWS, which writes cdk.context.json, and give the --account and --region that it was made for`
+        : `the app does not synthesize: ${reason}`);
+  }
+
+  /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
+  localize(): LocalizeResult {
+    return localize(this.options.view.assembly, { endpoint: this.options.stack.endpoints.datasync });
+  }
+
+  get stacks(): readonly StackArtifact[] {
+    return stacksOf(this.options.view.assembly);
+  }
+
+  /**
+   * Bootstraps every account and Region that the stacks name and that is not yet.
+   *
+   * @param onStart is told which
+   */
+  async bootstrap(onStart: (environment: string) => void): Promise<void> {
+    for (const { account, region, qualifier } of environmentsOf(this.stacks, this.options.client)) {
+      if (await this.isBootstrapped({ account, region }, qualifier)) continue;
+      const name = `aws://${account}/${region}`;
+      onStart(name);
+      const own = qualifier === DEFAULT_QUALIFIER ? [] : ['--qualifier', qualifier, '--toolkit-stack-name', `CDKToolkit-${qualifier}`];
+      await this.run(['bootstrap', name, '--app', this.options.view.assembly, ...own], { account, region }, reason => `cannot bootstrap ${name}: ${reason}`, () => undefined);
+    }
+  }
+
+  /**
+   * Deploys all stacks, account by account, and returns their outputs.
+   *
+   * @throws LocalStackError when a stack cannot be deployed
+   */
+  async deploy(): Promise<StackOutputs> {
+    const { view, client } = this.options;
+    const outputs: StackOutputs = {};
+    for (const { account, ids } of inOrder(this.stacks, client)) {
+      const file = join(view.folder, 'outputs.json');
+      rmSync(file, { force: true });
+      const args = ['deploy', ...ids, '--exclusively', '--app', view.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file];
+      await this.run(args, { ...client, account }, reason => `the deployment failed: ${reason}`);
+      Object.assign(outputs, readOutputs(file));
+    }
+    return outputs;
+  }
+
+  private async isBootstrapped(client: Client, qualifier: string): Promise<boolean> {
+    const operation = { service: 'ssm', target: 'AmazonSSM.GetParameter' };
+    try {
+      await callAws(this.options.stack.endpoints.aws, operation, client, { Name: `/cdk-bootstrap/${qualifier}/version` });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async run(
+    args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
+  ): Promise<void> {
+    const { stack, cli, view, passed = [], signal } = this.options;
+    const result = await runCdk(cli, ['--no-color', ...args], {
+      cwd: view.folder,
+      env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
+      output: { logFile: this.logFile, onLine },
+      signal,
+    });
+    if (result.code === 0) return;
+    const ended = stack.ended();
+    throw new LocalStackError(ended ? `${ended} has ended in the middle of it` : problem(reasonOf(result)));
+  }
+}
+
+const DEFAULT_QUALIFIER = 'hnb659fds';
+
+function readOutputs(file: string): StackOutputs {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as StackOutputs;
+  } catch {
+    return {}; // no stack has any
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionSummary, Status } from '../console/status';
+
+const POLL_MS = 200;
+const TIMEOUT_MS = 10_000;
+
+/** Follows the executions that begin after it was made, of all accounts and Regions. */
+export class ExecutionWatch {
+  /**
+   * @param endpoint of the emulator
+   * @param onChange gets an execution whenever it has come further
+   */
+  static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionWatch> {
+    const watch = new ExecutionWatch(endpoint, onChange);
+    (await watch.list()).forEach(({ arn }) => watch.before.add(arn));
+    return watch;
+  }
+
+  private readonly seen = new Map<string, ExecutionSummary>();
+  private readonly before = new Set<string>();
+
+  private constructor(private readonly endpoint: string, private readonly onChange: (execution: ExecutionSummary) => void) {}
+
+  /** Looks again and again while something goes on. A server that does not answer is found out by what goes on. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = () => { isOver = true; };
+    const end = work.then(over, over);
+    while (!isOver) {
+      await this.look().catch(() => undefined);
+      await Promise.race([sleep(POLL_MS), end]);
+    }
+    return work;
+  }
+
+  /** Waits until all that have begun so far have ended, and returns them. */
+  async ended(signal?: AbortSignal): Promise<ExecutionSummary[]> {
+    await this.look();
+    const begun = [...this.seen.keys()];
+    while (begun.some(arn => this.seen.get(arn)!.endTime === undefined)) {
+      await sleep(POLL_MS, undefined, { signal });
+      await this.look();
+    }
+    return begun.map(arn => this.seen.get(arn)!);
+  }
+
+  private async look(): Promise<void> {
+    for (const execution of (await this.list()).filter(({ arn }) => !this.before.has(arn))) {
+      const last = this.seen.get(execution.arn);
+      if (last && keyOf(last) === keyOf(execution)) continue;
+      this.seen.set(execution.arn, execution);
+      this.onChange(execution);
+    }
+  }
+
+  /** The oldest first. */
+  private async list(): Promise<ExecutionSummary[]> {
+    const answer = await fetch(new URL('/_emulator/status', this.endpoint), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return [...(await answer.json() as Status).executions].sort((a, b) => a.startTime - b.startTime);
+  }
+}
+
+function keyOf({ status, progress, itemsFailed }: ExecutionSummary): string {
+  return JSON.stringify([status, progress, itemsFailed]);
+}

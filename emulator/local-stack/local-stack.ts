@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEmulatorServer } from './emulator-server';
+import { Client, clientEnvironment, DEFAULT_CLIENT, Endpoints, serverEnvironment, Surroundings } from './environment';
+import { LocalStackError } from './error';
+import { stackFolder } from './folders';
+import { startMiniStack } from './ministack';
+import { isAlive, stopServer } from './process-group';
+import { readState, StackSettings, StackState, writeState } from './state-file';
+import { ensureVenv } from './venv';
+import { lock, unlock } from '../persistence/lock';
+
+export interface StartOptions extends Partial<StackSettings> {
+  /** Port of the emulator, if it is not running. @default - any that is free */
+  readonly port?: number;
+  /** @default - that of the environment, see `stackFolder` */
+  readonly folder?: string;
+  /** Is told what goes on. */
+  readonly say?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+const LOCK_SECONDS = 120;
+
+/**
+ * MiniStack, for CloudFormation, Lambda, S3 and the rest of AWS, and the DataSync emulator, which outlive the command that started them.
+ * All commands find them by the state file in one folder.
+ */
+export class LocalStack {
+  /** The one that runs, or undefined. */
+  static running(folder = stackFolder()): LocalStack | undefined {
+    const state = readState(folder);
+    return state?.emulator && isAlive(state.miniStack) && isAlive(state.emulator) ? new LocalStack(folder, state, false) : undefined;
+  }
+
+  /** @throws LocalStackError that names `up` when none runs */
+  static required(folder = stackFolder()): LocalStack {
+    const stack = LocalStack.running(folder);
+    if (!stack) throw new LocalStackError('no local stack is running; start it with "npx cdk-datasync up"');
+    return stack;
+  }
+
+  /**
+   * Starts what is not running.
+   *
+   * @throws LocalStackError when something is missing, does not start, or runs with other settings; nothing that this call started runs then
+   */
+  static async start({ folder = stackFolder(), ...options }: StartOptions = {}): Promise<LocalStack> {
+    return exclusively(folder, options.signal, async () => {
+      const running = LocalStack.running(folder);
+      if (running) {
+        checkSame(running.state, options);
+        return running;
+      }
+      if (readState(folder)) {
+        options.say?.('A server of the local stack has ended. Starting both again');
+        await stop(folder);
+      }
+      try {
+        return await startBoth(folder, options);
+      } catch (error) {
+        await stop(folder, { keepLogs: true });
+        throw error;
+      }
+    });
+  }
+
+  /** Stops what runs and removes what it made, but for files in the root. Returns whether there was something to stop. */
+  static async stop(folder = stackFolder(), options: { readonly keepLogs?: boolean } = {}): Promise<boolean> {
+    if (!existsSync(folder)) return false;
+    return exclusively(folder, undefined, () => stop(folder, options));
+  }
+
+  readonly endpoints: Endpoints;
+  readonly surroundings: Surroundings;
+
+  constructor(
+    readonly folder: string,
+    readonly state: StackState,
+    /** Whether this very object started the servers. */
+    readonly isNew: boolean,
+  ) {
+    this.endpoints = { aws: state.miniStack.url, datasync: state.emulator!.url };
+    this.surroundings = surroundingsOf(folder);
+  }
+
+  get logFolder(): string {
+    return logFolder(this.folder);
+  }
+
+  /** Where the views of apps are. */
+  get appsFolder(): string {
+    return join(runFolder(this.folder), 'apps');
+  }
+
+  /** What `aws` and the SDKs need. */
+  environment(client: Client = DEFAULT_CLIENT): Record<string, string> {
+    return clientEnvironment(this.endpoints, client, this.surroundings);
+  }
+
+  /** The name of a server that has ended. */
+  ended(): string | undefined {
+    if (!isAlive(this.state.miniStack)) return 'MiniStack';
+    return isAlive(this.state.emulator!) ? undefined : 'the DataSync emulator';
+  }
+}
+
+async function startBoth(folder: string, options: StartOptions): Promise<LocalStack> {
+  const { root = defaultRoot(folder), mounts = {}, faults, port = 0, say, signal } = options;
+  const python = await ensureVenv({ say, signal });
+  rmSync(logFolder(folder), { recursive: true, force: true });
+  rmSync(runFolder(folder), { recursive: true, force: true });
+  const surroundings = surroundingsOf(folder);
+  for (const path of [logFolder(folder), surroundings.home, surroundings.temporary, root]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const path of [surroundings.configFile, surroundings.credentialsFile]) writeFileSync(path, '');
+  const logFile = (name: string) => {
+    const path = join(logFolder(folder), `${name}.log`);
+    writeFileSync(path, '');
+    return path;
+  };
+  const faultsFile = faults === undefined ? undefined : join(runFolder(folder), 'faults.json');
+  if (faultsFile) writeFileSync(faultsFile, faults!);
+  const env = serverEnvironment(process.env.PATH, surroundings);
+  const settings: StackSettings = { root, mounts, faults };
+
+  say?.('Starting MiniStack');
+  const miniStack = await startMiniStack({ python, folder: surroundings.temporary, env, logFile: logFile('ministack'), signal });
+  writeState(folder, { version: 1, ...settings, miniStack });
+  say?.('Starting the DataSync emulator');
+  const emulator = await startEmulatorServer({
+    root, mounts, faults: faultsFile, awsEndpoint: miniStack.url, port, env, logFile: logFile('emulator'), signal,
+  });
+  const state: StackState = { version: 1, ...settings, miniStack, emulator };
+  writeState(folder, state);
+  return new LocalStack(folder, state, true);
+}
+
+async function stop(folder: string, { keepLogs = false } = {}): Promise<boolean> {
+  const state = readState(folder);
+  if (state?.emulator) await stopServer(state.emulator);
+  if (state) await stopServer(state.miniStack);
+  rmSync(join(folder, 'local-stack.json'), { force: true });
+  rmSync(runFolder(folder), { recursive: true, force: true, maxRetries: 3 });
+  if (!keepLogs) rmSync(logFolder(folder), { recursive: true, force: true });
+  const files = defaultRoot(folder);
+  if (existsSync(files) && readdirSync(files).length === 0) rmSync(files, { recursive: true });
+  return state !== undefined;
+}
+
+function checkSame(running: StackSettings, wanted: Partial<StackSettings>): void {
+  const { root, mounts, faults } = running;
+  const mounted = Object.entries(mounts).map(mount => `--mount ${mount.join('=')}`);
+  const different = [
+    ...wanted.root !== undefined && wanted.root !== root ? [`--root ${root}`] : [],
+    ...wanted.mounts !== undefined && !sameMounts(wanted.mounts, mounts) ? [mounted.join(' ') || 'no --mount'] : [],
+    ...wanted.faults !== undefined && wanted.faults !== faults ? [faults === undefined ? 'no --faults' : 'other --faults'] : [],
+  ];
+  if (different.length === 0) return;
+  throw new LocalStackError(`the local stack runs with ${different.join(' and ')}; stop it with "npx cdk-datasync down" first, or leave these options out`);
+}
+
+function sameMounts(one: StackSettings['mounts'], other: StackSettings['mounts']): boolean {
+  const text = (mounts: StackSettings['mounts']) => JSON.stringify(Object.entries(mounts).sort());
+  return text(one) === text(other);
+}
+
+/** One command at a time starts or stops. */
+async function exclusively<T>(folder: string, signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + LOCK_SECONDS * 1000;
+  for (;;) {
+    try {
+      lock(folder);
+      break;
+    } catch (error) {
+      if (!/in use/.test((error as Error).message)) throw error;
+      if (Date.now() > deadline) throw new LocalStackError('another cdk-datasync is busy with the local stack for two minutes now; wait for it, or end it');
+      await sleep(100, undefined, { signal });
+    }
+  }
+  try {
+    return await action();
+  } finally {
+    unlock(folder);
+  }
+}
+
+function surroundingsOf(folder: string): Surroundings {
+  const home = join(runFolder(folder), 'home');
+  return { home, temporary: join(runFolder(folder), 'tmp'), configFile: join(home, 'config'), credentialsFile: join(home, 'credentials') };
+}
+
+/** What is gone after `down`. */
+function runFolder(folder: string): string {
+  return join(folder, 'run');
+}
+
+function logFolder(folder: string): string {
+  return join(folder, 'logs');
+}
+
+/** Stays after `down`: what is in it is the user's. */
+function defaultRoot(folder: string): string {
+  return join(folder, 'files');
+}

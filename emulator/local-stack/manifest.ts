@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from './environment';
+
+/** A stack of an assembly, or of a stage of it. */
+export interface StackArtifact {
+  /** What selects it on the command line of the CDK CLI. */
+  readonly id: string;
+  readonly name: string;
+  /** Undefined where the app leaves it to the deployment. */
+  readonly account?: string;
+  readonly region?: string;
+  /** Of the bootstrap that it needs; undefined if it needs none. */
+  readonly qualifier?: string;
+  /** The stacks that come before it, by `id`. */
+  readonly dependencies: readonly string[];
+}
+
+/** An account and Region to bootstrap. */
+export interface BootstrapEnvironment extends Client {
+  readonly qualifier: string;
+}
+
+/** All stacks of an assembly, those of stages included. */
+export function stacksOf(assembly: string): StackArtifact[] {
+  const { artifacts = {} } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts?: Record<string, any> };
+  const idOf = (key: string) => artifacts[key].displayName ?? key;
+  const isStack = (key: string) => artifacts[key]?.type === 'aws:cloudformation:stack';
+  const below = (keys: readonly string[], seen = new Set<string>()): string[] => keys.filter(key => !seen.has(key) && artifacts[key]).flatMap(key => {
+    seen.add(key);
+    return isStack(key) ? [idOf(key)] : below(artifacts[key].dependencies ?? [], seen); // assets in between
+  });
+  const own = Object.keys(artifacts).filter(isStack).map(key => {
+    const { environment = '', properties = {}, dependencies = [] } = artifacts[key];
+    const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment) ?? [];
+    return {
+      id: idOf(key),
+      name: properties.stackName ?? key,
+      account: account === 'unknown-account' ? undefined : account,
+      region: region === 'unknown-region' ? undefined : region,
+      qualifier: /^\/cdk-bootstrap\/([^/]+)\//.exec(properties.bootstrapStackVersionSsmParameter ?? '')?.[1],
+      dependencies: below(dependencies),
+    };
+  });
+  const stages = Object.values(artifacts).filter(({ type }) => type === 'cdk:cloud-assembly');
+  return [...own, ...stages.flatMap(({ properties }) => stacksOf(join(assembly, properties.directoryName)))];
+}
+
+/** Each account and Region once. */
+export function environmentsOf(stacks: readonly StackArtifact[], client: Client): BootstrapEnvironment[] {
+  const found = stacks.flatMap(({ account = client.account, region = client.region, qualifier }) =>
+    qualifier ? [{ account, region, qualifier }] : []);
+  return [...new Map(found.map(each => [Object.values(each).join(), each])).values()];
+}
+
+/** Runs of the CLI, which has one account at a time: as few as the dependencies between the stacks allow. */
+export function inOrder(stacks: readonly StackArtifact[], client: Client): Array<{ readonly account: string; readonly ids: string[] }> {
+  const runs: Array<{ readonly account: string; readonly ids: string[] }> = [];
+  const known = new Set(stacks.map(({ id }) => id));
+  const done = new Set<string>();
+  const left = new Set(stacks);
+  while (left.size > 0) {
+    const isReady = ({ dependencies }: StackArtifact) => dependencies.every(id => done.has(id) || !known.has(id));
+    const account = ([...left].find(isReady) ?? [...left][0]).account ?? client.account;
+    const ids: string[] = [];
+    for (let ready; (ready = [...left].find(each => (each.account ?? client.account) === account && isReady(each)));) {
+      left.delete(ready);
+      done.add(ready.id);
+      ids.push(ready.id);
+    }
+    if (ids.length === 0) throw new Error(`the stacks ${[...left].map(({ id }) => id).join(', ')} depend on each other`);
+    runs.push({ account, ids });
+  }
+  return runs;
+}
