@@ -122,6 +122,8 @@ const emulatorBundle = {
   },
 };
 project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: true });
+// What it puts into templates, of which they take 4,096 characters.
+project.bundler.addBundle('emulator/cdk/caller.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false, outfile: '../../cli/caller.js' });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.addBundle('emulator/backends/directory-thread.ts', emulatorBundle); // a thread of the emulator needs a file of its own
 // What the command needs of MiniStack's packages, beside the bundle that reads it.

@@ -1,6 +1,8 @@
 import { Assembly, LocalizeError, Template } from './assembly';
-import { FUNCTION_CODE } from './function-code';
+import { functionCode } from './function-code';
+import { hasMiniStack } from './ministack-types';
 import { RESOURCE_TYPES, ResourceType } from './resource-types';
+import { STAND_INS } from './stand-ins';
 import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../lifecycle/events';
 
 export { LocalizeError } from './assembly';
@@ -11,6 +13,18 @@ export interface LocalizeOptions {
 
   /** What the events of the DataSync emulator say they come from. @default local.datasync */
   readonly eventsSource?: string;
+
+  /** Replaces what MiniStack does not have by stand-ins. @default - everything but DataSync stays as it is */
+  readonly standIns?: boolean;
+
+  /** The root of the emulator: what the app makes of file systems gets its folder there. @default - no folders are made */
+  readonly root?: string;
+}
+
+/** A resource that is not really there. */
+export interface ReplacedResource {
+  readonly logicalId: string;
+  readonly type: string;
 }
 
 /** What a run changed; all zero when the assembly had been localized with the same options before. */
@@ -19,10 +33,13 @@ export interface LocalizeResult {
   readonly resources: number;
   /** Template files that were rewritten. */
   readonly templates: number;
+  /** Resources that stand-ins answer for. */
+  readonly standIns: readonly ReplacedResource[];
 }
 
 const DATASYNC = 'AWS::DataSync::';
 const CUSTOM = 'Custom::DataSync';
+const STAND_IN = 'Custom::LocalStandIn';
 const FUNCTION_ID = 'DataSyncEmulatorFunction';
 const ROLE_ID = 'DataSyncEmulatorRole';
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_DATASYNC';
@@ -43,13 +60,20 @@ export function localize(assemblyFolder: string, options: LocalizeOptions): Loca
   }
   const assembly = new Assembly(assemblyFolder);
   const problems: string[] = [];
+  const standIns: ReplacedResource[] = [];
   let resources = 0;
-  for (const template of assembly.templates) resources += localizeTemplate(template, options, problems);
+  for (const template of assembly.templates) {
+    const replaced = options.standIns ? standInFor(template, problems) : [];
+    standIns.push(...replaced);
+    resources += localizeTemplate(template, options, problems, replaced.length > 0);
+  }
   if (problems.length > 0) throw new LocalizeError(problems.join('\n'));
-  return { resources, templates: assembly.write() };
+  return { resources, standIns, templates: assembly.write() };
 }
 
-function localizeTemplate({ file, body }: Template, { endpoint, eventsSource = LOCAL_EVENT_SOURCE }: LocalizeOptions, problems: string[]): number {
+/** @param needsFunction for more than the resources of DataSync */
+function localizeTemplate({ file, body }: Template, options: LocalizeOptions, problems: string[], needsFunction: boolean): number {
+  const { endpoint, eventsSource = LOCAL_EVENT_SOURCE, root } = options;
   const resources: Record<string, any> = body.Resources ?? {};
   const datasync = Object.entries(resources).filter(([, resource]) => String(resource?.Type).startsWith(DATASYNC));
   for (const [id, resource] of datasync) {
@@ -66,10 +90,11 @@ function localizeTemplate({ file, body }: Template, { endpoint, eventsSource = L
       Kind: type.kind,
       InPlace: type.inPlace,
       Attributes: type.attributes,
+      ...root !== undefined && isOnOwnFileSystem(resource.Properties) && { Root: root },
       Properties: toApi(resource.Properties ?? {}, type),
     };
   }
-  if (datasync.length > 0) {
+  if (datasync.length > 0 || needsFunction) {
     for (const id of [FUNCTION_ID, ROLE_ID].filter(each => resources[each])) {
       problems.push(`${file}: the logical id ${id} is needed for the function that calls the emulator, but a ${resources[id].Type} has it; rename that`);
     }
@@ -80,6 +105,53 @@ function localizeTemplate({ file, body }: Template, { endpoint, eventsSource = L
     if (resource?.Type === 'AWS::Events::Rule') widenPattern(resource.Properties?.EventPattern, eventsSource);
   }
   return datasync.length;
+}
+
+/** Replaces what MiniStack does not have. */
+function standInFor({ file, body }: Template, problems: string[]): ReplacedResource[] {
+  const resources: Record<string, any> = body.Resources ?? {};
+  const missing = Object.entries(resources).filter(([, resource]) => {
+    const type = String(resource?.Type);
+    return !type.startsWith(DATASYNC) && !hasMiniStack(type);
+  });
+  return missing.flatMap(([logicalId, resource]) => {
+    const type = String(resource?.Type);
+    const standIn = STAND_INS[type];
+    if (!standIn) {
+      problems.push(`${file}: ${logicalId} is a ${type}, which MiniStack does not have and nothing here can stand in for; leave it out of the local deployment, `
+        + 'for example with a context value that the app looks at');
+      return [];
+    }
+    for (const attribute of attributesOf(body, logicalId).filter(each => !standIn.Attributes?.[each])) {
+      problems.push(`${file}: something refers to the attribute ${attribute} of ${logicalId}, a ${type}, for which the stand-in has no value`);
+    }
+    const { CreationPolicy: _, UpdatePolicy: __, ...kept } = resource;
+    resources[logicalId] = {
+      ...kept,
+      Type: STAND_IN,
+      Properties: { ServiceToken: { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] }, ServiceTimeout: SERVICE_TIMEOUT_SECONDS, OriginalType: type, StandIn: standIn },
+    };
+    return [{ logicalId, type }];
+  });
+}
+
+/** The attributes of a resource that something in the template asks for. */
+function attributesOf(value: any, logicalId: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]: [string, any]) => {
+    if (key === 'Fn::GetAtt') {
+      const [id, attribute] = Array.isArray(each) ? each : String(each).split(/\.(.*)/s);
+      return id === logicalId ? [String(attribute)] : [];
+    }
+    const text = key === 'Fn::Sub' ? [each].flat()[0] : undefined;
+    const inText = typeof text === 'string' ? [...text.matchAll(/\$\{([^.}!]+)\.([^}]+)\}/g)].filter(([, id]) => id === logicalId).map(([, , name]) => name) : [];
+    return [...inText, ...attributesOf(each, logicalId)];
+  });
+}
+
+/** Whether the file system of a location is made by the app, in which case its ARN is not known yet. */
+function isOnOwnFileSystem(properties: any): boolean {
+  return ['EfsFilesystemArn', 'FsxFilesystemArn', 'StorageVirtualMachineArn'].some(name => typeof Object(properties)[name] === 'object');
 }
 
 /** The properties under the API's names; what is text in the one and base64 in the other is left to CloudFormation to convert. */
@@ -132,8 +204,8 @@ function callerResources(): Record<string, any> {
     [FUNCTION_ID]: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        Description: 'Calls the DataSync emulator for CloudFormation',
-        Code: { ZipFile: FUNCTION_CODE },
+        Description: 'Calls the DataSync emulator for CloudFormation, or stands in for a resource',
+        Code: { ZipFile: functionCode() },
         Handler: 'index.handler',
         Role: { 'Fn::GetAtt': [ROLE_ID, 'Arn'] },
         Runtime: 'nodejs22.x',

@@ -7,6 +7,7 @@ import { printable } from './format';
 import { interruptible } from './interruptible';
 import { describe } from './stack';
 import { addStackOptions, settingsOf, StackArguments } from './stack-options';
+import { standInLines } from '../cdk/command';
 import { viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import { Deployment, StackOutputs } from '../local-stack/deployment';
@@ -58,7 +59,8 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     });
     console.log(`Synthesizing ${project}`);
     await deployment.synthesize();
-    const { resources } = deployment.localize();
+    const { resources, standIns } = deployment.localize();
+    for (const line of standInLines(standIns)) console.log(line);
     console.log(`Localized: ${resources} DataSync resource(s) call the emulator`);
     await deployment.bootstrap(environment => console.log(`Bootstrapping ${environment}`));
     console.log('Deploying');

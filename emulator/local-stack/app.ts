@@ -53,6 +53,7 @@ const PROJECT = 'project';
 export const LOCALIZE = 'CDK_DATASYNC_LOCALIZE';
 
 function script(stack: LocalStack, project: string, app: string, build?: string): string {
+  const localizeOptions = ['--endpoint', stack.endpoints.datasync, '--stand-ins', '--root', stack.state.root];
   return [
     '#!/bin/sh',
     `cd ${quoted(project)} || exit 1`,
@@ -60,7 +61,7 @@ function script(stack: LocalStack, project: string, app: string, build?: string)
     ...build ? [`( ${build}\n) || exit $?`] : [],
     `( ${app}\n) || exit $?`,
     `[ -n "$${LOCALIZE}" ] || exit 0`,
-    `exec ${[process.execPath, PROGRAM, 'localize'].map(quoted).join(' ')} "$CDK_OUTDIR" --endpoint ${quoted(stack.endpoints.datasync)} >&2`,
+    `exec ${[process.execPath, PROGRAM, 'localize'].map(quoted).join(' ')} "$CDK_OUTDIR" ${localizeOptions.map(quoted).join(' ')} >&2`,
     '',
   ].join('\n');
 }

@@ -49,7 +49,8 @@ export class Deployment {
 
   /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
   localize(): LocalizeResult {
-    return localize(this.options.view.assembly, { endpoint: this.options.stack.endpoints.datasync });
+    const { stack, view } = this.options;
+    return localize(view.assembly, { endpoint: stack.endpoints.datasync, standIns: true, root: stack.state.root });
   }
 
   get stacks(): readonly StackArtifact[] {

@@ -48,7 +48,7 @@ test('a taken port is one clear line', async () => {
   const { port } = server.address() as AddressInfo;
   const { code, output } = await run('--port', String(port));
   server.close();
-  expect(output).toContain(`error: port ${port} cannot be used (EADDRINUSE); choose another one, or leave the choice to the program\n`);
+  expect(output).toContain(`error: port ${port} cannot be used (EADDRINUSE); take another --port, or leave it out for one that is free\n`);
   expect(output).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);
 }, 2 * MINUTE);
@@ -61,7 +61,7 @@ test.each([[['--port', '99999']], [['--port', 'x']], [['--bogus']]])('%j is one 
 
 test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('%s stops everything that was started', async signal => {
   const demo = start();
-  while (!demo.output().includes('Deploying')) {
+  while (!demo.output().includes('\nDeploying\n')) {
     if (demo.child.exitCode !== null) throw new Error(demo.output());
     await new Promise(resolve => setTimeout(resolve, 50));
   }

@@ -1,10 +1,13 @@
+import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { createServer, Server } from 'http';
 import { AddressInfo } from 'net';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import {
   DataSyncClient, DescribeAgentCommand, DescribeLocationHdfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-datasync';
-import { FUNCTION_CODE } from '../../../emulator/cdk/function-code';
+import { functionCode } from '../../../emulator/cdk/function-code';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
 import { OPERATIONS, shape } from '../../../emulator/model/api';
 import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
@@ -55,23 +58,30 @@ async function send(
   requestType: string, type: string, event: { properties: object; old?: object; id?: string }, endpoint = emulator.url,
 ): Promise<Answer> {
   const { api, kind, inPlace, attributes } = RESOURCE_TYPES[`AWS::DataSync::${type}`];
-  const properties = (own: object) => wire({ ServiceToken: 'arn', Api: api, Kind: kind, InPlace: inPlace, Attributes: attributes, Properties: own });
+  const properties = (own: object) => ({ ServiceToken: 'arn', Api: api, Kind: kind, InPlace: inPlace, Attributes: attributes, Properties: own });
+  return deliver(requestType, { id: event.id, properties: properties(event.properties), old: event.old && properties(event.old) }, endpoint);
+}
+
+/** Sends an event with exactly these properties. */
+async function deliver(
+  requestType: string, event: { properties: object; old?: object; id?: string; logicalId?: string }, endpoint = emulator.url,
+): Promise<Answer> {
   const module = { exports: {} as { handler(event: object): Promise<void> } };
-  new Function('exports', 'process', FUNCTION_CODE)(module.exports, { env: { AWS_ENDPOINT_URL_DATASYNC: endpoint } });
+  new Function('module', 'require', 'process', functionCode())(module, require, { env: { AWS_ENDPOINT_URL_DATASYNC: endpoint } });
   await module.exports.handler({
     RequestType: requestType,
     RequestId: 'request',
     StackId: STACK_ID,
-    LogicalResourceId: 'It',
+    LogicalResourceId: event.logicalId ?? 'It',
     ResponseURL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/answer?signature`,
     PhysicalResourceId: event.id,
-    ResourceProperties: properties(event.properties),
-    OldResourceProperties: event.old && properties(event.old),
+    ResourceProperties: wire(event.properties),
+    OldResourceProperties: event.old && wire(event.old),
   });
   expect(answers).toHaveLength(1);
   const [{ contentType, ...answer }] = answers.splice(0);
   expect(contentType).toBe(''); // a signed URL of CloudFormation allows no other
-  expect(answer).toMatchObject({ RequestId: 'request', StackId: STACK_ID, LogicalResourceId: 'It' });
+  expect(answer).toMatchObject({ RequestId: 'request', StackId: STACK_ID, LogicalResourceId: event.logicalId ?? 'It' });
   return answer;
 }
 
@@ -241,4 +251,65 @@ describe('what goes wrong reaches CloudFormation', () => {
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toMatch(/LocationN?f?s?: no answer from http:\/\/127\.0\.0\.1:2: /);
   });
+});
+
+describe('a stand-in', () => {
+  const StandIn = { Ref: 'nat-{id}', Attributes: { Arn: 'arn:{partition}:x:{region}:{account}:{short}', Addresses: ['10.0.0.{byte}'] } };
+
+  test('has values of the right form', async () => {
+    const answer = await deliver('Create', { properties: { StandIn } });
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: expect.stringMatching(/^nat-[0-9a-f]{17}$/),
+      Data: {
+        Arn: expect.stringMatching(/^arn:aws:x:eu-central-1:000000000000:[0-9a-f]{10}$/),
+        Addresses: [expect.stringMatching(/^10\.0\.0\.\d{1,3}$/)],
+      },
+    });
+  });
+
+  test('is the same after an update, and another one under another logical id', async () => {
+    const [first, updated, other] = [
+      await deliver('Create', { properties: { StandIn } }),
+      await deliver('Update', { properties: { StandIn }, id: 'nat-1' }),
+      await deliver('Create', { properties: { StandIn }, logicalId: 'Other' }),
+    ];
+    expect(updated.PhysicalResourceId).toBe(first.PhysicalResourceId);
+    expect(other.PhysicalResourceId).not.toBe(first.PhysicalResourceId);
+  });
+
+  test('is deleted without a word', async () => {
+    expect(await deliver('Delete', { properties: { StandIn }, id: 'nat-1' })).toMatchObject({ Status: 'SUCCESS' });
+  });
+});
+
+test.each([
+  ['LocationEFS', {
+    EfsFilesystemArn: 'arn:aws:elasticfilesystem:eu-central-1:000000000000:file-system/fs-0123456789abcdef0',
+    Subdirectory: '/not/there/yet',
+    Ec2Config: {
+      SubnetArn: 'arn:aws:ec2:eu-central-1:000000000000:subnet/subnet-0123456789abcdef0',
+      SecurityGroupArns: ['arn:aws:ec2:eu-central-1:000000000000:security-group/sg-0123456789abcdef0'],
+    },
+  }, ['efs/fs-0123456789abcdef0']],
+  ['LocationFSxOpenZFS', {
+    FsxFilesystemArn: 'arn:aws:fsx:eu-central-1:000000000000:file-system/fs-0123456789abcdef0',
+    Protocol: { NFS: { MountOptions: {} } },
+    SecurityGroupArns: ['arn:aws:ec2:eu-central-1:000000000000:security-group/sg-0123456789abcdef0'],
+    Subdirectory: '/fsx/not/there/yet',
+  }, ['fsxz/fs-0123456789abcdef0/fsx']],
+  ['LocationFSxONTAP', {
+    StorageVirtualMachineArn: 'arn:aws:fsx:eu-central-1:000000000000:storage-virtual-machine/fs-0123456789abcdef0/svm-0123456789abcdef0',
+    Protocol: { NFS: { MountOptions: {} } },
+    SecurityGroupArns: ['arn:aws:ec2:eu-central-1:000000000000:security-group/sg-0123456789abcdef0'],
+    Subdirectory: '/volume/not/there/yet',
+  }, ['fsxn/fs-0123456789abcdef0/svm-0123456789abcdef0/volume']],
+])('the file system of a %s that the app makes is a folder with what it comes with', async (type, properties, folders) => {
+  const root = mkdtempSync(join(tmpdir(), 'caller-'));
+  const { api, kind, inPlace, attributes } = RESOURCE_TYPES[`AWS::DataSync::${type}`];
+  const answer = await deliver('Create', { properties: { Api: api, Kind: kind, InPlace: inPlace, Attributes: attributes, Properties: properties, Root: root } });
+  const made = (readdirSync(root, { recursive: true }) as string[]).filter(path => readdirSync(join(root, path)).length === 0);
+  rmSync(root, { recursive: true });
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  expect(made).toEqual(folders);
 });

@@ -78,7 +78,7 @@ describe('each type of resource', () => {
     const assembly = oneStack(stack => { build(stack); });
     const original = templateOf(assembly).Resources.It;
 
-    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 1, templates: 1 });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 1, standIns: [], templates: 1 });
 
     expect(templateOf(assembly).Resources.It).toEqual({
       ...original,
@@ -159,7 +159,7 @@ describe('functions get the URL of the emulator', () => {
       plainFunction(new Stack(app, 'Bare'));
       plainFunction(new Stack(app, 'Own'), 'Function', { variables: { MINE: 'x' } });
     });
-    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, templates: 2 });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 2 });
     const variables = (stack: string) => templateOf(assembly, `${stack}.template.json`).Resources.Function.Properties.Environment.Variables;
     expect(variables('Bare')).toEqual({ AWS_ENDPOINT_URL_DATASYNC: ENDPOINT });
     expect(variables('Own')).toEqual({ MINE: 'x', AWS_ENDPOINT_URL_DATASYNC: ENDPOINT });
@@ -169,7 +169,7 @@ describe('functions get the URL of the emulator', () => {
   test('another endpoint replaces the one of an earlier run', () => {
     const assembly = oneStack(stack => { nfs(stack); plainFunction(stack); });
     localize(assembly, { endpoint: ENDPOINT });
-    expect(localize(assembly, { endpoint: 'http://127.0.0.1:9999' })).toEqual({ resources: 0, templates: 1 });
+    expect(localize(assembly, { endpoint: 'http://127.0.0.1:9999' })).toEqual({ resources: 0, standIns: [], templates: 1 });
     const { Function: own, DataSyncEmulatorFunction: caller } = templateOf(assembly).Resources;
     for (const each of [own, caller]) expect(each.Properties.Environment.Variables.AWS_ENDPOINT_URL_DATASYNC).toBe('http://127.0.0.1:9999');
   });
@@ -190,9 +190,9 @@ describe('rules for the events of DataSync get those of the emulator as well', (
       new CfnResource(stack, 'Rule', { type: 'AWS::Events::Rule', properties: { ScheduleExpression: before ? undefined : 'rate(1 hour)', EventPattern: before } });
     });
     const templates = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
-    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, templates });
+    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, standIns: [], templates });
     expect(templateOf(assembly).Resources.Rule.Properties.EventPattern).toEqual(after);
-    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, templates: 0 });
+    expect(localize(assembly, { endpoint: ENDPOINT, eventsSource: 'mine' })).toEqual({ resources: 0, standIns: [], templates: 0 });
   });
 
   test('which come from local.datasync, unless they are told to come from elsewhere', () => {
@@ -228,7 +228,7 @@ describe('hashes', () => {
     const assembly = manyStacks();
     const stage = join(assembly, 'assembly-Beta');
     const before = [assembly, stage].flatMap(templateAssets);
-    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 3, templates: 5 });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 3, standIns: [], templates: 5 });
 
     const after = [assembly, stage].flatMap(folder => templateAssets(folder).map(asset => [folder, ...asset] as const));
     expect(after).toHaveLength(5);
@@ -258,7 +258,7 @@ describe('hashes', () => {
     const assembly = manyStacks();
     localize(assembly, { endpoint: ENDPOINT });
     const after = contents(assembly);
-    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, templates: 0 });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 0 });
     expect(contents(assembly)).toEqual(after);
   });
 
@@ -274,7 +274,7 @@ describe('hashes', () => {
   test('an app without DataSync and without functions stays as it is', () => {
     const assembly = oneStack(stack => { new s3.CfnBucket(stack, 'Bucket'); });
     const before = contents(assembly);
-    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, templates: 0 });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 0 });
     expect(contents(assembly)).toEqual(before);
   });
 });

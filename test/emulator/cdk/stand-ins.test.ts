@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { functionCode } from '../../../emulator/cdk/function-code';
+import { localize } from '../../../emulator/cdk/localize';
+import { hasMiniStack } from '../../../emulator/cdk/ministack-types';
+import { STAND_INS } from '../../../emulator/cdk/stand-ins';
+import { ensureVenv } from '../../../emulator/local-stack/venv';
+
+let assembly: string;
+beforeEach(() => { assembly = mkdtempSync(join(tmpdir(), 'stand-ins-')); });
+afterEach(() => rmSync(assembly, { recursive: true, force: true }));
+
+const OPTIONS = { endpoint: 'http://127.0.0.1:4580', standIns: true };
+
+function synthesized(build: (stack: Stack) => void): void {
+  const app = new App({ outdir: assembly });
+  build(new Stack(app, 'Stack'));
+  app.synth();
+}
+
+const resources = () => JSON.parse(readFileSync(join(assembly, 'Stack.template.json'), 'utf8')).Resources as Record<string, any>;
+
+test('the types of MiniStack are those of the pinned package', async () => {
+  const program = 'from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as types; print(*types)';
+  const types = execFileSync(await ensureVenv(), ['-c', program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split(' ');
+  expect(types.length).toBeGreaterThan(100);
+  expect(types.filter(type => !hasMiniStack(type))).toEqual([]);
+  const known = readFileSync(join(__dirname, '../../../emulator/cdk/ministack-types.ts'), 'utf8').match(/'\w+'/g)!;
+  expect(known).toHaveLength(types.filter(type => !type.startsWith('AWS::CloudFormation::')).length);
+}, 300_000);
+
+test('there is no stand-in for what MiniStack has', () => {
+  expect(Object.keys(STAND_INS).filter(hasMiniStack)).toEqual([]);
+});
+
+test('the function fits into a template', () => {
+  expect(functionCode().length).toBeLessThanOrEqual(4096);
+});
+
+test('a network and a file system of the CDK have stand-ins for all that MiniStack lacks, and keep the rest', () => {
+  synthesized(stack => {
+    const vpc = new Vpc(stack, 'Vpc');
+    new FileSystem(stack, 'Share', { vpc });
+  });
+  const before = resources();
+  const { standIns } = localize(assembly, OPTIONS);
+  expect([...new Set(standIns.map(({ type }) => type))].sort()).toEqual(['AWS::EC2::EIP', 'AWS::EC2::NatGateway']);
+  for (const { logicalId, type } of standIns) {
+    expect(resources()[logicalId]).toMatchObject({ Type: 'Custom::LocalStandIn', Properties: { OriginalType: type, StandIn: STAND_INS[type] } });
+  }
+  const replaced = new Set(standIns.map(({ logicalId }) => logicalId));
+  for (const [id, resource] of Object.entries(before).filter(([each]) => !replaced.has(each) && before[each].Type !== 'AWS::Lambda::Function')) {
+    expect(resources()[id]).toEqual(resource);
+  }
+});
+
+test('localizing again changes nothing', () => {
+  synthesized(stack => { new CfnResource(stack, 'Address', { type: 'AWS::EC2::EIP' }); });
+  localize(assembly, OPTIONS);
+  expect(localize(assembly, OPTIONS)).toEqual({ resources: 0, standIns: [], templates: 0 });
+});
+
+test('without the option everything but DataSync stays as it is', () => {
+  synthesized(stack => { new CfnResource(stack, 'Address', { type: 'AWS::EC2::EIP' }); });
+  expect(localize(assembly, { endpoint: OPTIONS.endpoint })).toEqual({ resources: 0, standIns: [], templates: 0 });
+});
+
+test.each<[string, (stack: Stack) => void, string]>([
+  ['a type that nothing can stand in for', stack => { new CfnResource(stack, 'Ring', { type: 'AWS::IVS::Channel' }); },
+    'Stack.template.json: Ring is a AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; '
+    + 'leave it out of the local deployment, for example with a context value that the app looks at'],
+  ['an attribute without a value', stack => {
+    const instance = new CfnResource(stack, 'Server', { type: 'AWS::EC2::Instance' });
+    new CfnOutput(stack, 'State', { value: instance.getAtt('State.Name').toString() });
+  }, 'Stack.template.json: something refers to the attribute State.Name of Server, a AWS::EC2::Instance, for which the stand-in has no value'],
+  ['an attribute without a value in a text', stack => {
+    new CfnResource(stack, 'Server', { type: 'AWS::EC2::Instance' });
+    new CfnOutput(stack, 'State', { value: Fn.sub('now ${Server.State.Code}, ${Server.PrivateIp}, ${!Server.Not}') });
+  }, 'Stack.template.json: something refers to the attribute State.Code of Server, a AWS::EC2::Instance, for which the stand-in has no value'],
+])('%s stops before anything is written', (_, build, message) => {
+  synthesized(build);
+  const before = resources();
+  expect(() => localize(assembly, OPTIONS)).toThrow(new Error(message));
+  expect(resources()).toEqual(before);
+});
