@@ -1,5 +1,6 @@
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { ofAccount } from './account-access';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
 import { checkedOptions } from './checks';
@@ -14,6 +15,7 @@ import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
 import { agentsOf, Task, taskNotFound, taskStatus } from './lifecycle/task';
 import { Agent, agentNotFound } from './model/agent';
+import { scopeOfArn } from './model/arns';
 import { Location, locationNotFound } from './model/location';
 import { parseMounts } from './model/mounts';
 import { s3Access } from './model/s3-access';
@@ -195,7 +197,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
       return result;
     },
     logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
-    openLocation: location => openLocation(location, access),
+    openLocation: location => openLocation(location, { ...access, s3: ofAccount(access.s3, scopeOfArn(location.arn).account) }),
     impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,

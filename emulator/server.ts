@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { ofAccount } from './account-access';
 import { sendAnswer } from './answer';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
@@ -47,7 +48,7 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const parsed = parseInput(input, members);
   forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
-    const perform = () => handler({ ...state, caller }, parsed);
+    const perform = () => handler({ ...state, caller, s3: ofAccount(state.s3, caller.account) }, parsed);
     if (/^(?:Describe|List)/.test(operation)) return perform();
     return state.keeping(async () => {
       const result = await perform();

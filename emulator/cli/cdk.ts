@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { addAppOptions, AppArguments } from './app-options';
 import { interruptible } from './interruptible';
-import { LOCALIZE, viewApp } from '../local-stack/app';
+import { LOCALIZE, readApp, viewApp } from '../local-stack/app';
 import { findCdkCli, runCdk } from '../local-stack/cdk-cli';
 import { cdkEnvironment } from '../local-stack/environment';
 import { LocalStackError } from '../local-stack/error';
@@ -34,12 +34,13 @@ export function registerCdk(program: Command): void {
 
 async function passThrough(command: readonly string[], { account, region, env }: AppArguments, signal: AbortSignal): Promise<number> {
   const project = process.cwd();
-  const { app, args } = parse(command);
+  const { app: given, args } = parse(command);
+  const app = readApp(project, given);
   const cli = findCdkCli(project);
   const stack = await LocalStack.start({ say: line => console.error(line), signal });
   let code = 1;
   try {
-    const view = viewApp(stack, project, app);
+    const view = viewApp(stack, app);
     ({ code } = await runCdk(cli, ['--no-lookups', '--output', view.assembly, ...args], {
       cwd: view.folder,
       env: { ...cdkEnvironment(process.env, env, stack.endpoints, { account, region }, stack.surroundings), [LOCALIZE]: 'true' },

@@ -8,7 +8,7 @@ import { interruptible } from './interruptible';
 import { describe } from './stack';
 import { addStackOptions, settingsOf, StackArguments } from './stack-options';
 import { standInLines } from '../cdk/command';
-import { viewApp } from '../local-stack/app';
+import { readApp, viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import { Deployment, StackOutputs } from '../local-stack/deployment';
 import { ExecutionWatch } from '../local-stack/executions';
@@ -47,13 +47,14 @@ export function registerDeploy(program: Command): void {
 
 async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boolean> {
   const project = process.cwd();
+  const app = readApp(project, args.app);
   const cli = findCdkCli(project);
   console.log('Deploying to this machine. Nothing goes to AWS; functions of the app run here, with your rights.');
   const stack = await LocalStack.start({ ...settingsOf(args), say: console.log, signal });
   let succeeded = false;
   try {
     for (const line of describe(stack)) console.log(line);
-    const view = viewApp(stack, project, args.app);
+    const view = viewApp(stack, app);
     const deployment = new Deployment({
       stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
     });

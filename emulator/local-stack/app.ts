@@ -18,20 +18,32 @@ export interface AppView {
 /** Settings of a `cdk.json` that could lead to AWS, or that are set here. */
 const LEFT_OUT = ['app', 'build', 'output', 'plugin', 'profile', 'roleArn', 'proxy', 'caBundlePath', 'toolkitStackName', 'toolkitBucketName', 'notices', 'lookups', 'watch'];
 
+/** A CDK app, as its `cdk.json` describes it. */
+export interface CdkApp {
+  /** The folder with the `cdk.json`. */
+  readonly project: string;
+  /** How it is started. */
+  readonly command: string;
+  readonly config: Readonly<Record<string, any>>;
+}
+
+/**
+ * @param command overrides that of the `cdk.json`
+ * @throws LocalStackError when there is no app
+ */
+export function readApp(project: string, command?: string): CdkApp {
+  const path = join(project, 'cdk.json');
+  const config = readConfig(path);
+  const used = command ?? config.app;
+  if (typeof used === 'string' && used.trim() !== '') return { project, command: used, config };
+  throw new LocalStackError(`${path} has no "app": write there how the app is started, such as "npx tsx app.ts", or give --app`);
+}
+
 /**
  * Makes a folder for the CDK CLI in which nothing is the user's own: a copy of the settings without what could lead to AWS, a copy of the
  * context, which the CLI may write to, and a command that runs the app where it is, with the home folder that it expects.
- *
- * @param project the folder with the `cdk.json`
- * @param app overrides that of the `cdk.json`
- * @throws LocalStackError when there is no app
  */
-export function viewApp(stack: LocalStack, project: string, app?: string): AppView {
-  const config = readConfig(join(project, 'cdk.json'));
-  const command = app ?? config.app;
-  if (typeof command !== 'string' || command.trim() === '') {
-    throw new LocalStackError(`${join(project, 'cdk.json')} has no "app": write there how the app is started, such as "npx tsx app.ts", or give --app`);
-  }
+export function viewApp(stack: LocalStack, { project, command, config }: CdkApp): AppView {
   const folder = join(stack.appsFolder, createHash('sha256').update(project).digest('hex').slice(0, 12));
   const assembly = join(folder, 'cdk.out');
   mkdirSync(folder, { recursive: true });

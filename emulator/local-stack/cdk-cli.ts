@@ -98,8 +98,9 @@ export function reasonOf({ lines, code }: CdkResult): string {
   const texts = lines.map(line => line.trim()).filter(Boolean);
   const resource = texts.find(line => /\| \w+_FAILED\s+\|/.test(line));
   if (resource) {
-    const [, , , type, id, reason = ''] = resource.split(' | ').map(part => part.trim());
-    return `${id.replace(/\s.*/, '')} (${type}): ${reason || id}`;
+    const [type, rest] = resource.split(' | ').slice(-2).map(part => part.trim());
+    const [, path, reason] = /^(\S+)(?: \(\w+\))? (.*)$/.exec(rest) ?? [];
+    return path ? `${path} (${type}): ${reason}` : rest;
   }
   return texts.find(line => /^(\S*: )?\w*Error\b/.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1) ?? `it ended with ${code}`;
 }

@@ -104,18 +104,30 @@ export class Deployment {
     args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
     const { stack, cli, view, passed = [], signal } = this.options;
-    const result = await runCdk(cli, ['--no-color', ...args], {
-      cwd: view.folder,
-      env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
-      output: { logFile: this.logFile, onLine },
-      signal,
-    });
-    if (result.code === 0) return;
-    const ended = stack.ended();
-    throw new LocalStackError(ended ? `${ended} has ended in the middle of it` : problem(reasonOf(result)));
+    const death = new AbortController();
+    const watch = setInterval(() => {
+      if (stack.ended()) death.abort(); // the CLI would try again for minutes
+    }, WATCH_MS);
+    try {
+      const result = await runCdk(cli, ['--no-color', ...args], {
+        cwd: view.folder,
+        env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
+        output: { logFile: this.logFile, onLine },
+        signal: signal ? AbortSignal.any([signal, death.signal]) : death.signal,
+      });
+      if (result.code !== 0) throw new LocalStackError(problem(reasonOf(result)));
+    } catch (error) {
+      const ended = stack.ended();
+      if (ended && !signal?.aborted) throw new LocalStackError(`${ended} has ended in the middle of it; look at its log, and start again`);
+      throw error;
+    } finally {
+      clearInterval(watch);
+    }
   }
 }
 
+/** Between two looks at whether the servers are alive. */
+const WATCH_MS = 500;
 const DEFAULT_QUALIFIER = 'hnb659fds';
 
 function readOutputs(file: string): StackOutputs {

@@ -88,3 +88,13 @@ test.each<[string, (stack: Stack) => void, string]>([
   expect(() => localize(assembly, OPTIONS)).toThrow(new Error(message));
   expect(resources()).toEqual(before);
 });
+
+test('the documentation lists the stand-ins', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/local-stack.md'), 'utf8');
+  const [, table] = /<!-- the table that follows is emulator\/cdk\/stand-ins\.ts -->\n([^]*?)\n\n/.exec(page)!;
+  const listed = table.split('\n').slice(2).flatMap(row => {
+    const [, service, types] = row.split('|').map(cell => cell.trim());
+    return types.split(', ').map(type => `AWS::${service}::${type}`);
+  });
+  expect(listed.sort()).toEqual(Object.keys(STAND_INS).sort());
+});

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { findPython } from '../../emulator/local-stack/python';
+import { findPython } from '../../../emulator/local-stack/python';
 
 let bin: string;
 let env: NodeJS.ProcessEnv;
@@ -37,12 +37,12 @@ test('PYTHON goes first', async () => {
 });
 
 const WANTED = 'Python 3.10 or newer is needed, but';
-const WAY_OUT = 'install it, or name it in the environment variable PYTHON';
+const REMEDY = 'install it, or name it in the environment variable PYTHON';
 
 test.each<[string, () => void, string]>([
-  ['none', () => undefined, `${WANTED} there is none on the path; ${WAY_OUT}`],
-  ['only old ones', () => { program('python3', '3.9'); program('python', '2.7'); }, `${WANTED} python3 is 3.9, python is 2.7; ${WAY_OUT}`],
-  ['a wrong PYTHON', () => { program('python3', '3.12'); env.PYTHON = '/nowhere'; }, `${WANTED} PYTHON=/nowhere is not one; ${WAY_OUT}`],
+  ['none', () => undefined, `${WANTED} there is none on the path; ${REMEDY}`],
+  ['only old ones', () => { program('python3', '3.9'); program('python', '2.7'); }, `${WANTED} python3 is 3.9, python is 2.7; ${REMEDY}`],
+  ['a wrong PYTHON', () => { program('python3', '3.12'); env.PYTHON = '/nowhere'; }, `${WANTED} PYTHON=/nowhere is not one; ${REMEDY}`],
 ])('%s is one clear line', async (_, arrange, message) => {
   arrange();
   await expect(findPython(env)).rejects.toThrow(new Error(message));

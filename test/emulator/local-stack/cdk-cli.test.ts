@@ -1,0 +1,49 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findCdkCli, reasonOf } from '../../../emulator/local-stack/cdk-cli';
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'cdk-cli-')); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function onPath(): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'cdk'), '');
+  chmodSync(join(bin, 'cdk'), 0o755);
+  return bin;
+}
+
+test('the CDK CLI of the project goes first', () => {
+  const own = join(folder, 'node_modules', 'aws-cdk');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'package.json'), '{"name": "aws-cdk", "version": "2.1.0", "bin": {"cdk": "bin/cdk"}}');
+  expect(findCdkCli(folder, onPath())).toEqual({ command: process.execPath, args: [join(own, 'bin/cdk')] });
+});
+
+test('without one it is that of the path', () => {
+  const bin = onPath();
+  expect(findCdkCli(folder, `/nowhere:${bin}`)).toEqual({ command: join(bin, 'cdk'), args: [] });
+});
+
+test('none at all is a clear line', () => {
+  expect(() => findCdkCli(folder, '/nowhere')).toThrow('the CDK CLI is missing; install it in the project with "npm install --save-dev aws-cdk"');
+});
+
+test.each([
+  ['the first resource that failed', [
+    'Stack | 1/3 | 1:12:32 AM | CREATE_COMPLETE | AWS::S3::Bucket | Bucket',
+    'Stack | 2/3 | 1:12:32 AM | CREATE_FAILED        | Custom::DataSyncTask | Task (Task79114B6B) it says why (and more)',
+    'Stack | 2/3 | 1:12:32 AM | CREATE_FAILED        | AWS::S3::Bucket | Other Resource creation cancelled',
+    '❌  Stack failed: _ToolkitError: The stack named Stack failed',
+  ], 'Task (Custom::DataSyncTask): it says why (and more)'],
+  ['that of a resource without another path', ['Stack | 1/3 | 1:12:32 AM | UPDATE_FAILED | AWS::S3::Bucket | Bucket is not so'], 'Bucket (AWS::S3::Bucket): is not so'],
+  ['the error of the app', ['/app/app.ts:12', 'Error: no such thing', '    at Object.<anonymous>', 'Subprocess exited with error 1'], 'Error: no such thing'],
+  ['the error of a class of the app', ['ValidationError: [Stack] not like this', 'Subprocess exited with error 1'], 'ValidationError: [Stack] not like this'],
+  ['what the CLI says', ['❌  Stack failed: it is so', 'more'], '❌  Stack failed: it is so'],
+  ['the last line', ['one', 'two', ''], 'two'],
+  ['the code', [], 'it ended with 7'],
+])('the reason of a failure is %s', (_, lines, expected) => {
+  expect(reasonOf({ code: 7, lines })).toBe(expected);
+});
