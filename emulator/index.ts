@@ -1,6 +1,5 @@
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { ofAccount } from './account-access';
 import { State } from './api/context';
 import { startExecution } from './api/start-execution';
 import { checkedOptions } from './checks';
@@ -24,6 +23,7 @@ import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { Keeper } from './persistence/keeper';
 import { Scheduler } from './schedule/scheduler';
+import { ofScope } from './scope-access';
 import { createApiServer } from './server';
 
 export { ManualClock } from './clock';
@@ -197,7 +197,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
       return result;
     },
     logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
-    openLocation: location => openLocation(location, { ...access, s3: ofAccount(access.s3, scopeOfArn(location.arn).account) }),
+    openLocation: location => openLocation(location, { ...access, s3: ofScope(access.s3, scopeOfArn(location.arn)) }),
     impedimentOf: impedimentOfTask,
     statusOf,
     publishTaskStatus,

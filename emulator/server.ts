@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { ofAccount } from './account-access';
 import { sendAnswer } from './answer';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
@@ -13,6 +12,7 @@ import { parseInput, toWire } from './model/validation';
 import { encodeCbor, refuseOtherProtocols, speaksCbor } from './other-protocols';
 import { answerOwnCall, isOwnCall } from './own-api';
 import { bodyOf, parseJson } from './request-body';
+import { ofScope } from './scope-access';
 import { refuseStrangers } from './strangers';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
@@ -48,7 +48,7 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const parsed = parseInput(input, members);
   forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
-    const perform = () => handler({ ...state, caller, s3: ofAccount(state.s3, caller.account) }, parsed);
+    const perform = () => handler({ ...state, caller, s3: ofScope(state.s3, caller) }, parsed);
     if (/^(?:Describe|List)/.test(operation)) return perform();
     return state.keeping(async () => {
       const result = await perform();

@@ -41,12 +41,12 @@ export async function handler(event: Values): Promise<void> {
 }
 
 /** Answers with values of the right form, which are the same as long as the resource is. */
-function standIn({ Ref, Attributes }: Values, { StackId, LogicalResourceId }: Values, answer: Values): void {
+function standIn({ PhysicalId, Attributes }: Values, { StackId, LogicalResourceId }: Values, answer: Values): void {
   const [, partition, , region, account] = StackId.split(':');
   const id = createHash('sha256').update(StackId + LogicalResourceId).digest('hex').slice(0, 17);
   const known: Values = { partition, region, account, id, short: id.slice(0, 10), byte: parseInt(id.slice(0, 2), 16) };
   const filled = (form: any): any => Array.isArray(form) ? form.map(filled) : form.replace(/\{(\w+)\}/g, (_: string, name: string) => known[name]);
-  answer.PhysicalResourceId = filled(Ref);
+  answer.PhysicalResourceId = filled(PhysicalId);
   answer.Data = Object.fromEntries(Object.entries(Attributes || {}).map(([name, form]) => [name, filled(form)]));
 }
 

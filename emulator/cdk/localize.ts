@@ -129,7 +129,12 @@ function standInFor({ file, body }: Template, problems: string[]): ReplacedResou
     resources[logicalId] = {
       ...kept,
       Type: STAND_IN,
-      Properties: { ServiceToken: { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] }, ServiceTimeout: SERVICE_TIMEOUT_SECONDS, OriginalType: type, StandIn: standIn },
+      Properties: {
+        ServiceToken: { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] },
+        ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+        OriginalType: type,
+        StandIn: { PhysicalId: standIn.Ref, Attributes: standIn.Attributes }, // a member Ref would be an intrinsic function
+      },
     };
     return [{ logicalId, type }];
   });

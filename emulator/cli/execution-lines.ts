@@ -12,7 +12,7 @@ export function executionLines(print: (line: string) => void, now: () => number 
     const before = last.get(arn);
     if (endTime === undefined && before?.status === status && now() - before.time < LINE_MS) return;
     last.set(arn, { status, time: now() });
-    linesOf(execution).forEach(print);
+    for (const line of linesOf(execution)) print(line);
   };
 }
 

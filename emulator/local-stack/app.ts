@@ -69,7 +69,7 @@ function script(stack: LocalStack, project: string, app: string, build?: string)
   return [
     '#!/bin/sh',
     `cd ${quoted(project)} || exit 1`,
-    `HOME=${quoted(homedir())}; export HOME; unset CDK_HOME`, // compilers and package managers keep their things there
+    `HOME=${quoted(homedir())}; export HOME`, // compilers and package managers keep their things there
     ...build ? [`( ${build}\n) || exit $?`] : [],
     `( ${app}\n) || exit $?`,
     `[ -n "$${LOCALIZE}" ] || exit 0`,

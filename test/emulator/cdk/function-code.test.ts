@@ -254,7 +254,7 @@ describe('what goes wrong reaches CloudFormation', () => {
 });
 
 describe('a stand-in', () => {
-  const StandIn = { Ref: 'nat-{id}', Attributes: { Arn: 'arn:{partition}:x:{region}:{account}:{short}', Addresses: ['10.0.0.{byte}'] } };
+  const StandIn = { PhysicalId: 'nat-{id}', Attributes: { Arn: 'arn:{partition}:x:{region}:{account}:{short}', Addresses: ['10.0.0.{byte}'] } };
 
   test('has values of the right form', async () => {
     const answer = await deliver('Create', { properties: { StandIn } });

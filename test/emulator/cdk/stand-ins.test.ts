@@ -51,7 +51,8 @@ test('a network and a file system of the CDK have stand-ins for all that MiniSta
   const { standIns } = localize(assembly, OPTIONS);
   expect([...new Set(standIns.map(({ type }) => type))].sort()).toEqual(['AWS::EC2::EIP', 'AWS::EC2::NatGateway']);
   for (const { logicalId, type } of standIns) {
-    expect(resources()[logicalId]).toMatchObject({ Type: 'Custom::LocalStandIn', Properties: { OriginalType: type, StandIn: STAND_INS[type] } });
+    const { Ref: PhysicalId, Attributes } = STAND_INS[type];
+    expect(resources()[logicalId]).toMatchObject({ Type: 'Custom::LocalStandIn', Properties: { OriginalType: type, StandIn: { PhysicalId, Attributes } } });
   }
   const replaced = new Set(standIns.map(({ logicalId }) => logicalId));
   for (const [id, resource] of Object.entries(before).filter(([each]) => !replaced.has(each) && before[each].Type !== 'AWS::Lambda::Function')) {

@@ -34,7 +34,7 @@ test('a phase is said once, and then how far it is every two seconds', () => {
 
 test('the end says what was copied and what went wrong, and a name may not steer the terminal', () => {
   const lines: string[] = [];
-  executionLines(line => lines.push(line))(execution({
+  executionLines((...printed: string[]) => lines.push(...printed))(execution({
     status: 'ERROR', endTime: 1, durationMs: 1500, taskName: 'Nightly\u001b[2J', itemsFailed: 3, errorCode: 'FilesSkipped', errorDetail: 'some\nthing',
   }, 7));
   expect(lines).toEqual([
