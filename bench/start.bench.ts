@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BenchRow, median } from './bench-row';
+import { BenchRow, median, ratioOf } from './bench-row';
 import { PROGRAM } from '../emulator/local-stack/emulator-server';
 import { cleanEnvironment } from '../test/support/clean-environment';
 
@@ -18,7 +18,23 @@ export const rows: BenchRow[] = [
       return { value: median(times), detail: `from ${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} ms` };
     },
   },
+  {
+    name: 'start of the command (cdk-datasync --version) against node -e 0',
+    budget: 2,
+    unit: 'x',
+    run: async ({ quick }) => {
+      const { ratio, a, b } = await ratioOf(quick ? 3 : 21, async () => processTime([PROGRAM, '--version']), async () => processTime(['-e', '0']));
+      return { value: ratio, detail: `${Math.round(a)} against ${Math.round(b)} ms` };
+    },
+  },
 ];
+
+/** Milliseconds from the start to the end of a process of Node.js. */
+function processTime(args: readonly string[]): number {
+  const start = performance.now();
+  execFileSync(process.execPath, args, { stdio: 'ignore' });
+  return performance.now() - start;
+}
 
 /** Milliseconds from the start of `serve` to the answer of ListTasks. */
 async function firstAnswer(): Promise<number> {

@@ -4,8 +4,8 @@ import { addStackOptions, settingsOf, StackArguments } from './stack-options';
 import { misleading } from '../local-stack/environment';
 import { LocalStack } from '../local-stack/local-stack';
 
-/** Adds `up`, `down` and `env` to the program. */
-export function registerStack(program: Command): void {
+/** Adds `up` to the program. */
+export function registerUp(program: Command): void {
   addStackOptions(program.command('up').summary('start the local stack: a CloudFormation, an S3 and more, and the server')
     .description('Starts MiniStack (CloudFormation, Lambda, S3 and more of AWS) and the DataSync emulator, as far as they are not running, on free ports of '
       + 'this machine. They run until "npx cdk-datasync down".'))
@@ -13,13 +13,19 @@ export function registerStack(program: Command): void {
       const stack = await interruptible(signal => LocalStack.start({ ...settingsOf(args), say: console.log, signal }));
       for (const line of describe(stack)) console.log(line);
     });
+}
 
+/** Adds `down` to the program. */
+export function registerDown(program: Command): void {
   program.command('down').summary('stop the local stack')
     .description('Stops MiniStack and the DataSync emulator, and with them all that was deployed there. Files in the root and in mounted folders stay.')
     .action(async () => {
       console.log(await LocalStack.stop() ? 'The local stack is stopped.' : 'No local stack was running.');
     });
+}
 
+/** Adds `env` to the program. */
+export function registerEnv(program: Command): void {
   program.command('env').summary('print what "aws" and the SDKs need to talk to the local stack')
     .description('Prints commands for a shell that lead the AWS CLI, boto3 and the SDKs to the local stack, and to nothing else.')
     .addHelpText('after', '\nExample:\n  $ eval "$(npx cdk-datasync env)"\n  $ aws datasync list-tasks')

@@ -46,9 +46,13 @@ describe('the npm tarball', () => {
 
   test('has the command behind its bin', async () => {
     const help = await run(path.join(app, 'node_modules', '.bin', 'cdk-datasync'), ['--help'], { cwd: app });
-    expect(help).toContain('serve');
-    expect(help).toContain('localize');
+    for (const command of ['deploy', 'serve', 'localize']) expect(help).toContain(command);
   }, MINUTES);
+
+  test('has what the local stack needs beside the command', () => {
+    const folder = path.join(app, 'node_modules', 'cdk-datasync', 'assets', 'emulator', 'cli');
+    expect(fs.readdirSync(folder).sort()).toEqual(['caller.js', 'index.js', 'requirements.txt']);
+  });
 
   test('copies large folders in threads, whose script comes along', async () => {
     const [source, destination] = [path.join(app, 'source'), path.join(app, 'destination')];
