@@ -1,0 +1,271 @@
+/**
+ * `cdk-datasync deploy` and its like, in a project of a user who has credentials everywhere.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { isAlive } from '../../emulator/local-stack/process-group';
+import { readState } from '../../emulator/local-stack/state-file';
+import { callAws } from '../../emulator/observe/aws-call';
+import { CdkProject, CommandEnded } from '../support/cdk-project';
+
+const MINUTE = 60_000;
+
+/** Two stacks: one that leaves account and Region open, and one that does not. The bucket of the second is not empty, which no template can make it. */
+const APP = `
+  const copy = new Stack(app, 'Copy');
+  new ec2.Vpc(copy, 'Vpc');
+  const bucket = new s3.Bucket(copy, 'Bucket');
+  const task = new datasync.Task(copy, 'Task', {
+    source: new datasync.NfsLocation(copy, 'Share', {
+      serverHostname: 'fileserver.example.com', subdirectory: '/export',
+      agents: [datasync.Agent.fromAgentArn(copy, 'Agent', 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0')],
+    }),
+    destination: new datasync.S3Location(copy, 'Copies', { bucket }),
+  });
+  new CfnOutput(copy, 'Arn', { value: new datasync.TaskExecution(copy, 'Start', { task }).taskExecutionArn });
+  const other = new Stack(app, 'Other', { env: { account: '111122223333', region: 'eu-west-1' } });
+  other.addDependency(copy);
+  const second = new datasync.Task(other, 'Task', {
+    source: new datasync.S3Location(other, 'From', { bucket: new s3.Bucket(other, 'FromBucket') }),
+    destination: new datasync.S3Location(other, 'To', { bucket: new s3.Bucket(other, 'ToBucket') }),
+  });
+  new CfnOutput(other, 'Arn', { value: new datasync.TaskExecution(other, 'Start', { task: second }).taskExecutionArn });
+`;
+
+describe('deploy', () => {
+  let project: CdkProject;
+  let before: Record<string, string>;
+  let share: string;
+  let deployed: CommandEnded;
+
+  beforeAll(async () => {
+    project = new CdkProject();
+    project.app(APP);
+    before = project.files();
+    share = join(project.stackFolder, '..', 'share');
+    mkdirSync(share);
+    writeFileSync(join(share, 'one'), 'first');
+    writeFileSync(join(share, 'two'), 'second');
+    deployed = await project.run(['deploy', '--mount', `nfs://fileserver.example.com/export=${share}`, '--env', 'MINE']);
+  }, 5 * MINUTE);
+
+  afterAll(() => project.remove());
+
+  test('says first where it goes and that functions run with the rights of the user', () => {
+    expect(deployed.stdout.split('\n')[0]).toBe('Deploying to this machine. Nothing goes to AWS; functions of the app run here, with your rights.');
+    expect(deployed).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('says what each execution copied, the outputs, and how to stop it', () => {
+    expect(deployed.stdout).toMatch(/^exec-[0-9a-f]{17}: SUCCESS, \d items? \(11 B\) copied, \d skipped, 0 deleted, 0 failed, in /m);
+    expect(deployed.stdout).toMatch(/^Outputs:\n( {2}\S+ = .*\n)*? {2}Copy\.Arn = arn:aws:datasync:us-east-1:000000000000:task\/.*\/execution\//m);
+    expect(deployed.stdout).toMatch(/"npx cdk-datasync down" stops it\.\n$/);
+  });
+
+  test('says what is not really there', () => {
+    expect(deployed.stdout).toMatch(/^Not really there: 2 AWS::EC2::NatGateway \(\w+, \w+\); a stand-in answers for them$/m);
+  });
+
+  test('changes nothing in the project and the home folder, also not cdk.out and cdk.context.json', () => {
+    expect(project.files()).toEqual(before);
+  });
+
+  test('loads no plugin of cdk.json and ~/.cdk.json', () => {
+    expect(existsSync(join(project.seen, 'plugin'))).toBe(false);
+  });
+
+  test('gives the app the context of the project, its home folder, and no credentials but those of the local stack', () => {
+    const environment = project.environment();
+    expect(JSON.stringify(environment)).not.toMatch(/AKIAREAL|"real"|prod\b|eu-west-3/);
+    expect(JSON.parse(environment.CDK_CONTEXT_JSON)).toMatchObject({ known: 'value' });
+    expect(environment).toMatchObject({ HOME: join(project.stackFolder, '..', 'home'), MINE: 'yes', AWS_EC2_METADATA_DISABLED: 'true' });
+    const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DATASYNC, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, ...others } = Object.fromEntries(
+      Object.entries(environment).filter(([name]) => name.startsWith('AWS_')),
+    );
+    for (const url of [AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DATASYNC]) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const file of [AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE]) expect(readFileSync(file, 'utf8')).toBe('');
+    expect(others).toEqual({
+      AWS_ACCESS_KEY_ID: '000000000000',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    });
+  });
+
+  test('bootstraps and deploys each account and Region that the stacks name', async () => {
+    expect(deployed.stdout.match(/^Bootstrapping .*/gm)).toEqual(['Bootstrapping aws://000000000000/us-east-1', 'Bootstrapping aws://111122223333/eu-west-1']);
+    expect(deployed.stdout).toMatch(/^ {2}Other\.Arn = arn:aws:datasync:eu-west-1:111122223333:task\//m);
+    expect(deployed.stdout.match(/: SUCCESS, /g)).toHaveLength(2);
+  });
+
+  test('takes no port that is usual, and what runs is in the state file', () => {
+    const { miniStack, emulator } = readState(project.stackFolder)!;
+    expect([miniStack, emulator!].map(isAlive)).toEqual([true, true]);
+    expect([miniStack.url, emulator!.url].filter(url => /:(4566|4580)$/.test(url))).toEqual([]);
+  });
+
+  test('of the unchanged app starts nothing, with the servers that run', async () => {
+    const servers = readState(project.stackFolder);
+    const { code, stdout } = await project.run(['deploy']);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/Starting|Bootstrapping|^exec-/m);
+    expect(readState(project.stackFolder)).toEqual(servers);
+  }, 2 * MINUTE);
+
+  test('cdk passes a command through', async () => {
+    const diff = await project.run(['cdk', 'diff', 'Copy']);
+    expect(diff.stdout + diff.stderr).toContain('There were no differences');
+    expect(diff.code).toBe(0);
+    expect(project.files()).toEqual(before);
+    expect(existsSync(join(project.seen, 'plugin'))).toBe(false);
+  }, 2 * MINUTE);
+
+  test('env prints what leads a client there, and status what is there', async () => {
+    const { stdout } = await project.run(['env']);
+    expect(stdout).toContain(`export AWS_ENDPOINT_URL='${readState(project.stackFolder)!.miniStack.url}'\n`);
+    expect(stdout).toContain('unset AWS_PROFILE\nunset AWS_SESSION_TOKEN\n');
+    const status = await project.run(['status']);
+    expect(status.stdout).toContain(`AWS       ${readState(project.stackFolder)!.miniStack.url}\n`);
+    expect(status.stdout).toMatch(/^exec-\S+ +SUCCESS/m);
+  });
+
+  test.each([
+    ['--root', () => [share]], ['--mount', () => [`nfs://fileserver.example.com/export=${project.folder}`]],
+  ])('another %s than that of the running servers is an error that names down', async (option, value) => {
+    const { code, stderr } = await project.run(['deploy', option, ...value()]);
+    expect(stderr).toMatch(/^error: the local stack runs with --\w+ \S+; stop it with "npx cdk-datasync down" first, or leave these options out$/m);
+    expect(code).toBe(1);
+    expect([readState(project.stackFolder)!.miniStack].map(isAlive)).toEqual([true]);
+  });
+
+  test('Ctrl-C stops what the command started, and nothing that ran before', async () => {
+    const { code, stderr } = await project.run(['deploy'], { onOutput: (output, child) => { if (output.includes('\nSynthesizing')) child.kill('SIGINT'); } });
+    expect(stderr).toMatch(/\nStopping\nStopped\n$/);
+    expect(code).toBe(130);
+    const { miniStack, emulator } = readState(project.stackFolder)!;
+    expect([miniStack, emulator!].map(isAlive)).toEqual([true, true]);
+  }, MINUTE);
+
+  test('down stops it all, leaves nothing, and can be said again', async () => {
+    const { miniStack, emulator } = readState(project.stackFolder)!;
+    expect(await project.run(['down'])).toMatchObject({ code: 0, stdout: 'The local stack is stopped.\n' });
+    expect([miniStack, emulator!].map(isAlive)).toEqual([false, false]);
+    expect(project.left()).toEqual([]);
+    expect(await project.run(['down'])).toMatchObject({ code: 0, stdout: 'No local stack was running.\n' });
+  }, MINUTE);
+});
+
+const EMPTY = "new s3.Bucket(new Stack(app, 'Stack'), 'Bucket');";
+
+describe('a deployment that cannot be', () => {
+  let project: CdkProject;
+  beforeEach(() => {
+    project = new CdkProject();
+    project.app(EMPTY);
+  });
+  afterEach(() => project.remove());
+
+  /** One clear line, and everything is as it was. */
+  async function fails(args: string[], message: RegExp, options: Parameters<CdkProject['run']>[1] = {}): Promise<void> {
+    const before = project.files();
+    const { code, stderr } = await project.run(args, options);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stderr.trim().split('\n').filter(line => !line.startsWith('logs: ')).join('\n')).toMatch(message);
+    expect(code).toBe(1);
+    expect(project.left()).toEqual([]);
+    expect(project.files()).toEqual(before);
+  }
+
+  test.each<[string, (p: CdkProject) => void, string[], RegExp]>([
+    ['an app that does not synthesize', p => p.app("throw new Error('no such thing');"), [], /^error: the app does not synthesize: Error: no such thing/],
+    ['a resource without a stand-in', p => p.app("new CfnResource(new Stack(app, 'Stack'), 'Channel', { type: 'AWS::IVS::Channel' });"), [],
+      /^error: Stack\.template\.json: Channel is a AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; leave it out/],
+    ['an app that looks up what is in AWS', p => p.app("ec2.Vpc.fromLookup(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Vpc', { isDefault: true });"),
+      [], /^error: the app needs a context lookup, which a local stack cannot answer: .*; run "npx cdk synth" once against AWS/],
+    ['a location of another account', p => p.app(`const stack = new Stack(app, 'Stack');
+      const of = (id: string) => datasync.Location.fromLocationArn(stack, id, 'arn:aws:datasync:us-east-1:999999999999:location/loc-' + id);
+      new datasync.Task(stack, 'Task', { source: of('0123456789abcdef0'), destination: of('0123456789abcdef1') });`), [],
+    /^error: the deployment failed: Task \(Custom::DataSyncTask\): CreateTask: .*999999999999/],
+  ])('%s', async (_, arrange, args, message) => {
+    arrange(project);
+    await fails(['deploy', ...args], message);
+  }, 2 * MINUTE);
+
+  test('a server that dies in the middle', async () => {
+    await fails(['deploy'], /^error: MiniStack has ended in the middle of it; look at its log, and start again$/, {
+      onOutput: output => {
+        if (output.endsWith('Deploying\n')) process.kill(readState(project.stackFolder)!.miniStack.pid, 'SIGKILL');
+      },
+    });
+  }, 2 * MINUTE);
+
+  test('a port that is taken', async () => {
+    const server = createServer();
+    await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as { port: number };
+    await fails(['deploy', '--port', String(port)], new RegExp(`^error: port ${port} cannot be used \\(EADDRINUSE\\); take another --port, or leave it out`));
+    server.close();
+  }, MINUTE);
+
+  test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
+    ['no Python 3.10', ['deploy'], { XDG_CACHE_HOME: '/nowhere', PYTHON: '/nowhere/python' },
+      /^error: Python 3\.10 or newer is needed, but PYTHON=\/nowhere\/python is not one; install it, or name it in the environment variable PYTHON$/],
+    ['a root that is no folder', ['deploy', '--root', 'app.ts'], {}, /^error: option '--root <folder>' argument 'app\.ts' is invalid\. it must be an existing folder\.$/],
+    ['a mount that is no folder', ['deploy', '--mount', 'nfs://host/export=app.ts'], {}, /^error: option '--mount <uri=folder>' .*app\.ts/],
+    ['an account that is none', ['deploy', '--account', '1234'], {}, /^error: option '--account <number>' argument '1234' is invalid\. it must have 12 digits\.$/],
+    ['a variable with credentials', ['deploy', '--env', 'AWS_PROFILE'], {}, /a variable that can lead to AWS is not passed on\.$/],
+    ['a command that changes the project', ['cdk', 'context', '--clear'], {}, /^error: "cdk context" changes the project and needs no local stack; run "npx cdk context"$/],
+    ['a profile', ['cdk', 'deploy', '--profile', 'prod'], {}, /^error: --profile is set by "cdk-datasync cdk" itself; leave it out, or run "npx cdk" against AWS$/],
+    ['env without a local stack', ['env'], {}, /^error: no local stack is running; start it with "npx cdk-datasync up"$/],
+  ])('%s', async (_, args, env, message) => {
+    await fails(args, message, { env });
+  }, MINUTE);
+
+  test('no network to install MiniStack leaves no half of an environment', async () => {
+    const cache = join(project.seen, 'cache');
+    await fails(['deploy'], /^error: cannot install MiniStack: ERROR: .*; the first start needs the network, and pip takes a proxy from HTTPS_PROXY/, {
+      env: { XDG_CACHE_HOME: cache, PIP_INDEX_URL: 'http://127.0.0.1:1/simple', PIP_NO_CACHE_DIR: '1', PIP_CONFIG_FILE: '/dev/null', RUSTUP_HOME: project.seen },
+    });
+    expect(readdirSync(join(cache, 'cdk-datasync/venv'))).toEqual([]);
+  }, 2 * MINUTE);
+
+  test.each<[string, (p: CdkProject) => void, RegExp]>([
+    ['no cdk.json', p => rmSync(join(p.folder, 'cdk.json')), /^error: there is no \S+cdk\.json; go to the folder of a CDK app, or make one with "npx cdk init/],
+    ['a cdk.json that is none', p => writeFileSync(join(p.folder, 'cdk.json'), '{'), /^error: \S+cdk\.json is not JSON: /],
+    ['no app', p => writeFileSync(join(p.folder, 'cdk.json'), '{}'), /^error: \S+cdk\.json has no "app": write there how the app is started/],
+  ])('%s', async (_, arrange, message) => {
+    arrange(project);
+    await fails(['deploy'], message);
+  });
+
+  test('Ctrl-C stops the servers that it started', async () => {
+    let servers: ReturnType<typeof readState>;
+    const { code } = await project.run(['deploy'], {
+      onOutput: (output, child) => {
+        if (!output.includes('\nSynthesizing')) return;
+        servers ??= readState(project.stackFolder);
+        child.kill('SIGINT');
+      },
+    });
+    expect(code).toBe(130);
+    expect([servers!.miniStack, servers!.emulator!].map(isAlive)).toEqual([false, false]);
+    expect(project.left()).toEqual([]);
+  }, MINUTE);
+
+  test('executions that fail are seen, and leave the servers for a look', async () => {
+    project.app(APP.replace("new ec2.Vpc(copy, 'Vpc');", ''));
+    const { code, stdout } = await project.run(['deploy', '--outputs-file', join(project.seen, 'outputs.json')]);
+    expect(stdout).toMatch(/^exec-\S+: ERROR, 0 items \(0 B\) copied/m);
+    expect(stdout).toMatch(/^ {2}\w+: .*nfs\/fileserver\.example\.com\/export/m);
+    expect(code).toBe(1);
+    const { Copy } = JSON.parse(readFileSync(join(project.seen, 'outputs.json'), 'utf8'));
+    const operation = { service: 'datasync', target: 'FmrsService.DescribeTaskExecution' };
+    const { Status } = await callAws(readState(project.stackFolder)!.emulator!.url, operation, { account: '000000000000', region: 'us-east-1' }, { TaskExecutionArn: Copy.Arn });
+    expect(Status).toBe('ERROR');
+    await project.run(['down']);
+  }, 2 * MINUTE);
+});
