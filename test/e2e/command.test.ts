@@ -58,7 +58,7 @@ describe('deploy', () => {
   });
 
   test('says what each execution copied, the outputs, and how to stop it', () => {
-    expect(deployed.stdout).toMatch(/^exec-[0-9a-f]{17}: SUCCESS, \d items? \(11 B\) copied, \d skipped, 0 deleted, 0 failed, in /m);
+    expect(deployed.stdout).toMatch(/^exec-[0-9a-f]{17}: SUCCESS, 2 items \(11 B\) copied, 1 skipped, 0 deleted, 0 failed, in /m);
     expect(deployed.stdout).toMatch(/^Outputs:\n( {2}\S+ = .*\n)*? {2}Copy\.Arn = arn:aws:datasync:us-east-1:000000000000:task\/.*\/execution\//m);
     expect(deployed.stdout).toMatch(/"npx cdk-datasync down" stops it\.\n$/);
   });
