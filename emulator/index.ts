@@ -9,6 +9,7 @@ import { FaultControl, FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
 import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
+import { FailedItems } from './lifecycle/failed-items';
 import { TaskImpediment } from './lifecycle/impediment';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
@@ -197,6 +198,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
       return result;
     },
     logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
+    failedItems: new FailedItems(),
     openLocation: location => openLocation(location, { ...access, s3: ofScope(access.s3, scopeOfArn(location.arn)) }),
     impedimentOf: impedimentOfTask,
     statusOf,

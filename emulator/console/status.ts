@@ -2,27 +2,41 @@ import type { State } from '../api/context';
 import { newCounters } from '../engine/counters';
 import { Progress, progressOf } from '../engine/progress';
 import type { Phase, PhaseResult } from '../engine/types';
+import { knownAgents } from '../lifecycle/agent-status';
 import type { Execution } from '../lifecycle/execution';
-import type { Task } from '../lifecycle/task';
+import type { FailedItem } from '../lifecycle/failed-items';
+import type { QueuedExecution } from '../lifecycle/queue';
+import { agentsOf, Task, taskStatus } from '../lifecycle/task';
 
 /** More is nothing that a person would read. */
 const SHOWN = 200;
+
+/** Behind every time. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 const PHASES: readonly Phase[] = ['PREPARING', 'TRANSFERRING', 'VERIFYING'];
 
 /** All that goes on, of every account and Region: what the page and `cdk-datasync status` show. */
 export interface Status {
+  /** What the emulator's clock says, in epoch milliseconds. */
+  readonly time: number;
+  /** The last one first. */
   readonly tasks: readonly TaskSummary[];
-  /** Those that run, then those that wait, then those that ended; of each the last one first. */
+  /** Those that run, the last one first; then those that wait, the next one first; then those that ended, the last one first. */
   readonly executions: readonly ExecutionSummary[];
+  readonly agents: readonly AgentSummary[];
+  /** The one that fires next first; those that do not fire any more last. */
+  readonly schedules: readonly ScheduleSummary[];
   /** What is left out of the lists above because there is too much of it. */
-  readonly omitted: { readonly tasks: number; readonly executions: number };
+  readonly omitted: { readonly [list in 'tasks' | 'executions' | 'agents' | 'schedules']: number };
 }
 
 export interface TaskSummary {
   readonly arn: string;
   readonly name?: string;
   readonly status: string;
+  /** Why it cannot be started. */
+  readonly errorDetail?: string;
   readonly mode: string;
   readonly source: string;
   readonly destination: string;
@@ -42,23 +56,64 @@ export interface ExecutionSummary {
   readonly durationMs: number;
   readonly phases: ReadonlyArray<{ readonly name: Phase } & PhaseResult>;
   readonly progress: Progress;
-  /** In both modes, whatever the API tells of it. */
+  /** In both modes, whatever the API tells of it. An item counts once for each step that it failed at. */
   readonly itemsFailed: number;
+  /** The first of them, and why. None are told of an execution of an emulator that is gone, or of one before the last that failed a lot. */
+  readonly failedItems: readonly FailedItem[];
   /** Written, on the average of the time of the transfer. */
   readonly bytesPerSecond: number;
   readonly itemsPerSecond: number;
+  /** What the bandwidth is limited to, in bytes per second. @default - it is not limited */
+  readonly bytesPerSecondLimit?: number;
+  /** Of one that waits for its turn. */
+  readonly queue?: {
+    /** From 1, of all that wait. */
+    readonly position: number;
+    /** ARNs of the executions right before it; none when it waits for the limit of Enhanced mode. */
+    readonly behind: readonly string[];
+  };
   readonly errorCode?: string;
   readonly errorDetail?: string;
 }
 
+export interface AgentSummary {
+  readonly arn: string;
+  /** Of one that was created; others are only named by locations. */
+  readonly name?: string;
+  readonly status: 'ONLINE' | 'OFFLINE';
+  /** How many use it. */
+  readonly tasks: number;
+}
+
+export interface ScheduleSummary {
+  readonly taskArn: string;
+  readonly taskName?: string;
+  readonly expression: string;
+  readonly status: 'ENABLED' | 'DISABLED';
+  /** Epoch milliseconds. Absent when it does not fire any more. */
+  readonly nextTime?: number;
+  readonly disabledReason?: string;
+}
+
 export function statusOf(state: State): Status {
   const tasks = [...state.tasks].reverse();
-  const executions = [...state.executions].reverse().sort((a, b) => rank(a) - rank(b));
+  const queued = new Map(state.queue.queued.map((entry, index) => [entry.execution, { ...entry, position: index + 1 }]));
+  const position = (execution: Execution) => queued.get(execution)?.position ?? 0;
+  const executions = [...state.executions].reverse().sort((a, b) => rank(a) - rank(b) || position(a) - position(b));
+  const agents = knownAgents(state);
+  const schedules = tasks.flatMap(task => scheduleOf(state, task) ?? []).sort((a, b) => (a.nextTime ?? NEVER) - (b.nextTime ?? NEVER));
   return {
+    time: state.clock.now().getTime(),
     tasks: tasks.slice(0, SHOWN).map(task => summaryOfTask(state, task)),
-    executions: executions.slice(0, SHOWN).map(summaryOfExecution),
-    omitted: { tasks: Math.max(0, tasks.length - SHOWN), executions: Math.max(0, executions.length - SHOWN) },
+    executions: executions.slice(0, SHOWN).map(execution => summaryOfExecution(state, execution, queued.get(execution))),
+    agents: agents.slice(0, SHOWN).map(arn => summaryOfAgent(state, arn, tasks)),
+    schedules: schedules.slice(0, SHOWN),
+    omitted: { tasks: omitted(tasks), executions: omitted(executions), agents: omitted(agents), schedules: omitted(schedules) },
   };
+}
+
+function omitted({ length }: readonly unknown[]): number {
+  return Math.max(0, length - SHOWN);
 }
 
 function rank({ isPending, isRunning }: Execution): number {
@@ -68,16 +123,20 @@ function rank({ isPending, isRunning }: Execution): number {
 
 function summaryOfTask(state: State, task: Task): TaskSummary {
   const { arn, name, mode, source, destination, executions } = task;
-  return { arn, name, status: state.statusOf(task), mode, source: source.uri, destination: destination.uri, executions: executions.length };
+  const impediment = state.impedimentOf(task);
+  const status = impediment?.status ?? taskStatus(task, state.queue.isAgentBusy(task));
+  return {
+    arn, name, status, errorDetail: impediment?.errorDetail, mode, source: source.uri, destination: destination.uri, executions: executions.length,
+  };
 }
 
-function summaryOfExecution(execution: Execution): ExecutionSummary {
+function summaryOfExecution(state: State, execution: Execution, queued?: QueuedExecution & { readonly position: number }): ExecutionSummary {
   const { task, transfer } = execution;
-  const counters = transfer?.counters ?? newCounters();
-  const progress = progressOf(counters, task.mode);
+  const progress = progressOf(transfer?.counters ?? newCounters(), task.mode);
   const phases = PHASES.map(name => ({ name, ...execution.phase(name) }));
   // The service's own definition: over the time of the transfer alone, or of everything in the mode where phases overlap.
   const seconds = (task.mode === 'BASIC' ? phases[1].durationMs : execution.totalDurationMs) / 1000;
+  const { BytesPerSecond: limit } = execution.effectiveOptions;
   return {
     arn: execution.arn,
     taskArn: task.arn,
@@ -89,10 +148,28 @@ function summaryOfExecution(execution: Execution): ExecutionSummary {
     durationMs: execution.totalDurationMs,
     phases,
     progress,
-    itemsFailed: [counters.FilesFailed, counters.FoldersFailed].flatMap(steps => Object.values<number>(steps)).reduce((sum, count) => sum + count, 0),
+    itemsFailed: execution.itemsFailed,
+    failedItems: state.failedItems.of(execution.arn),
     bytesPerSecond: seconds === 0 ? 0 : Math.round(progress.bytesWritten / seconds),
     itemsPerSecond: seconds === 0 ? 0 : Math.round(progress.itemsTransferred / seconds),
+    bytesPerSecondLimit: limit === -1 ? undefined : limit,
+    queue: queued && { position: queued.position, behind: queued.behind.map(({ arn }) => arn) },
     errorCode: execution.errorCode,
     errorDetail: execution.errorDetail,
   };
+}
+
+function summaryOfAgent({ agents, offlineAgents }: State, arn: string, tasks: readonly Task[]): AgentSummary {
+  return {
+    arn,
+    name: agents.find(arn)?.name,
+    status: offlineAgents.has(arn) ? 'OFFLINE' : 'ONLINE',
+    tasks: tasks.filter(task => agentsOf(task).includes(arn)).length,
+  };
+}
+
+function scheduleOf({ scheduler }: State, task: Task): ScheduleSummary | undefined {
+  if (!task.schedule) return undefined;
+  const { expression, status, disabledReason } = task.schedule;
+  return { taskArn: task.arn, taskName: task.name, expression, status, nextTime: scheduler.nextTime(task)?.getTime(), disabledReason };
 }

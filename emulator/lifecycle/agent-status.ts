@@ -21,6 +21,11 @@ export interface AgentStatusHost {
   publishTaskStatus(task: Task): void;
 }
 
+/** The ARNs of all agents: those that were created, that locations name and that were switched off. */
+export function knownAgents({ agents, locations, offlineAgents }: Pick<AgentStatusHost, 'agents' | 'locations' | 'offlineAgents'>): string[] {
+  return [...new Set([...[...agents].map(({ arn }) => arn), ...[...locations].flatMap(({ agentArns }) => agentArns), ...offlineAgents])];
+}
+
 /**
  * Switches an agent on or off, and tells about the agent and about each task that uses it; what such a task runs has to cope.
  *
@@ -32,9 +37,7 @@ export function setAgentStatus(host: AgentStatusHost, agent: string, status: unk
   if (status !== 'ONLINE' && status !== 'OFFLINE') {
     throw new ServiceError('BadRequest', `"status" must be "ONLINE" or "OFFLINE", got ${shown(status)}`);
   }
-  const { agents, locations, offlineAgents } = host;
-  const known = new Set([...[...agents].map(({ arn }) => arn), ...[...locations].flatMap(({ agentArns }) => agentArns), ...offlineAgents]);
-  const arns = [...known].filter(arn => arn === agent || idOf(arn) === agent);
+  const arns = knownAgents(host).filter(arn => arn === agent || idOf(arn) === agent);
   if (arns.length === 0) throw new ServiceError('NotFound', `There is no agent '${agent.slice(0, 100)}', and no location names one`, 404);
   arns.forEach(arn => switchAgent(host, arn, status));
   return arns;

@@ -1,5 +1,6 @@
 import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync';
 import { offlineImpediment } from './agent-status';
+import { FailedItems } from './failed-items';
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
@@ -40,6 +41,8 @@ export interface ExecutionHost {
   readonly offlineAgents: ReadonlySet<string>;
   readonly faults: Faults;
   readonly logs: Logs;
+  /** Told of every item that fails. */
+  readonly failedItems: FailedItems;
   /** How manifests and reports are reached. */
   readonly s3?: S3Access;
   openLocation(location: Location): Backend;
@@ -64,6 +67,7 @@ export interface ExecutionRecord extends Resource {
   readonly result?: TransferResult;
   readonly moments: ReadonlyMap<Moment, number>;
   readonly counters?: Counters;
+  readonly itemsFailed?: number;
 }
 
 /** One run of a task, from the start request to its end. */
@@ -86,6 +90,8 @@ export class Execution implements Resource {
   errorDetail?: string;
   /** Live counters and the throttle; absent before both locations could be opened. */
   transfer?: { readonly counters: Counters; bytesPerSecond: number };
+  /** Once for each step that an item failed at, in both modes: the counters of Basic mode do not tell. */
+  itemsFailed = 0;
 
   private current: TaskExecutionStatus = 'QUEUED';
   private hasWaited = false;
@@ -117,10 +123,10 @@ export class Execution implements Resource {
 
   get record(): ExecutionRecord {
     const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
-    const { launchTime, endTime, errorCode, errorDetail, result, moments, transfer } = this;
+    const { launchTime, endTime, errorCode, errorDetail, result, moments, transfer, itemsFailed } = this;
     return {
       ...{ arn, creationTime, tags, status, options, filters, configs, reportResult },
-      ...{ launchTime, endTime, errorCode, errorDetail, result, moments, counters: transfer?.counters },
+      ...{ launchTime, endTime, errorCode, errorDetail, result, moments, counters: transfer?.counters, itemsFailed },
     };
   }
 
@@ -291,6 +297,8 @@ export class Execution implements Resource {
       onItemFailure: failure => {
         this.report?.note({ failure });
         this.log?.failure(failure);
+        this.itemsFailed++;
+        this.host.failedItems.note(this.arn, failure);
       },
     };
   }

@@ -6,6 +6,13 @@ import { scopeOfArn } from '../model/arns';
 const MAX_QUEUED_PER_TASK = 50;
 const MAX_ENHANCED_RUNNING = 120;
 
+/** An execution that waits for its turn. */
+export interface QueuedExecution {
+  readonly execution: Execution;
+  /** Those right before it that have its task or an agent of it; none when it waits for one of the executions that Enhanced mode can run at once. */
+  readonly behind: readonly Execution[];
+}
+
 /**
  * Decides when an execution runs: a task runs one at a time, and so does an agent; who came first goes first.
  */
@@ -47,6 +54,18 @@ export class ExecutionQueue {
   isAgentBusy(task: Task): boolean {
     const agents = new Set(agentsOf(task));
     return [...this.running.keys()].some(other => other.isRunning && other.task !== task && other.agents.some(arn => agents.has(arn)));
+  }
+
+  /** All that wait, in their order. */
+  get queued(): readonly QueuedExecution[] {
+    const holders = new Map<string, Execution>();
+    const hold = (execution: Execution) => keysOf(execution).forEach(key => holders.set(key, execution));
+    [...this.running.keys()].forEach(hold);
+    return [...this.waiting].map(execution => {
+      const behind = new Set(keysOf(execution).flatMap(key => holders.get(key) ?? []));
+      hold(execution);
+      return { execution, behind: [...behind] };
+    });
   }
 
   private checkAdmission(execution: Execution): void {

@@ -9,7 +9,7 @@ const FAILURES_TO_DISABLE = 5;
 
 /** Starts tasks when their schedules say so. */
 export class Scheduler {
-  private readonly alarms = new Map<Task, () => void>();
+  private readonly alarms = new Map<Task, { readonly time: Date; readonly cancel: () => void }>();
   /** What was started here: only that decides about a schedule. */
   private readonly executions = new WeakSet<Execution>();
   private readonly failures = new Map<Task, { readonly error: string; readonly count: number }>();
@@ -33,10 +33,16 @@ export class Scheduler {
     }
     const time = parseExpression(task.schedule.expression).next(this.clock.now(), task.schedule.since);
     if (!time) return; // its last time has passed
-    this.alarms.set(task, this.clock.at(time, () => {
+    const cancel = this.clock.at(time, () => {
       this.fire(task);
       this.arm(task);
-    }));
+    });
+    this.alarms.set(task, { time, cancel });
+  }
+
+  /** When it starts the task next, if it does. */
+  public nextTime(task: Task): Date | undefined {
+    return this.alarms.get(task)?.time;
   }
 
   /** Forgets a task that is deleted. */
@@ -55,7 +61,7 @@ export class Scheduler {
 
   /** Starts nothing any more. */
   public close(): void {
-    this.alarms.forEach(cancel => cancel());
+    this.alarms.forEach(({ cancel }) => cancel());
     this.alarms.clear();
   }
 
@@ -81,7 +87,7 @@ export class Scheduler {
   }
 
   private disarm(task: Task): void {
-    this.alarms.get(task)?.();
+    this.alarms.get(task)?.cancel();
     this.alarms.delete(task);
   }
 }
