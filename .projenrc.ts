@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress',
     'commander@^14', // 15 needs Node 22
     'fast-check@^4',
+    'playwright-core@1.60.0', // drives the emulator's page in the tests, in the browser that is installed
     'tsx@^4',
   ],
 
@@ -126,6 +127,7 @@ project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: tr
 project.bundler.addBundle('emulator/cdk/caller.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false, outfile: '../../cli/caller.js' });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.addBundle('emulator/backends/directory-thread.ts', emulatorBundle); // a thread of the emulator needs a file of its own
+project.bundler.addBundle('emulator/console/page/main.ts', { platform: 'browser', target: 'es2022', minify: true, watchTask: false }); // the script of the emulator's page
 // What the command needs of MiniStack's packages, beside the bundle that reads it.
 project.bundler.bundleTask.exec('cp emulator/local-stack/requirements.txt assets/emulator/cli/');
 project.bundler.bundleTask.exec([

@@ -75,9 +75,10 @@ describe('the npm tarball', () => {
       startEmulator({ port: 0, root: '.', clock: new ManualClock(new Date()) }).then(async emulator => {
         const response = await fetch(emulator.url, { method: 'POST', headers: { 'X-Amz-Target': 'FmrsService.ListTasks' } });
         console.log(await response.text());
+        console.log((await (await fetch(emulator.url)).text()).match(/<h2[^>]*>[a-z]+/gi).length, 'sections of the page');
         await emulator.close();
       });`);
-    expect(await run('node', [file], { cwd: app })).toBe('{"Tasks":[]}\n');
+    expect(await run('node', [file], { cwd: app })).toBe('{"Tasks":[]}\n6 sections of the page\n');
   }, MINUTES);
 
   test.each([
