@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, lstatSync, type BigIntStats } from 'fs';
 import { folders as support, holdFolder, identityOf, openFolder, pathTo, statHandle, whereaboutsOf, type Handle } from './directory-handle';
 import { NoFolderError, parentOf, pathOf } from './directory-paths';
+import { onDisk } from './odd-names';
 import { codeOf } from '../engine/errors';
 
 /** The folder of a location, for another thread to open too. */
@@ -12,7 +13,7 @@ export interface Root {
 
 /**
  * The folders below one, to reach what is in them. Every folder on the way is a real one, never a link, also when something puts a link
- * in its place at any moment. A path that it gives is good until the call after the next: whoever waits has to ask again.
+ * in its place at any moment. A path that it gives is good until the call after the next: whoever waits has to ask again. It is made of a key: system calls take `onDisk` of it.
  */
 export interface Folders {
   readonly root: Root;
@@ -113,11 +114,11 @@ class HeldFolders implements Folders {
   private open(parent: number, at: string, path: string): number {
     const place = `${pathTo(parent)}/${at === '' ? path : path.slice(at.length + 1)}`;
     try {
-      return openFolder(place, path);
+      return openFolder(onDisk(place), path);
     } catch (error) {
       if (codeOf(error) !== 'EMFILE' && codeOf(error) !== 'ENFILE') throw error;
       this.release(0, at);
-      return openFolder(place, path);
+      return openFolder(onDisk(place), path);
     }
   }
 
@@ -166,7 +167,7 @@ class CheckedFolders implements Folders {
   }
 
   public stat(path: string): BigIntStats {
-    return lstatSync(this.folder(path), { bigint: true });
+    return lstatSync(onDisk(this.folder(path)), { bigint: true });
   }
 
   public forget(): void {
@@ -179,7 +180,7 @@ class CheckedFolders implements Folders {
   private check(folder: string): void {
     if (folder === '' || this.known.has(folder)) return;
     this.check(parentOf(folder));
-    if (!lstatSync(`${this.root.path}/${folder}`).isDirectory()) throw new NoFolderError(folder);
+    if (!lstatSync(onDisk(`${this.root.path}/${folder}`)).isDirectory()) throw new NoFolderError(folder);
     if (this.known.size >= REMEMBERED) this.known.clear();
     this.known.add(folder);
   }

@@ -61,7 +61,7 @@ export function holdItem(path: string): Handle {
 }
 
 /** Only where folders can be held. */
-export function openFolder(path: string, name: string): number {
+export function openFolder(path: string | Buffer, name: string): number {
   try {
     return openSync(path, FOLDER);
   } catch (error) {

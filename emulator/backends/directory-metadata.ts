@@ -74,8 +74,8 @@ function ofPath(path: string): Setters {
   };
 }
 
-export function setLinkMetadata(path: string, posix: PosixMetadata, keepsOwner: boolean, { options }: WriteContext): void {
-  const { uid, gid, atime, mtime } = effective(posix, undefined, options);
+export function setLinkMetadata(path: string, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext): void {
+  const { uid, gid, atime, mtime } = effective(posix, kept, options);
   if (keepsOwner && (uid >= 0 || gid >= 0)) lchownSync(path, uid, gid);
   lutimesSync(path, toNodeTime(atime), toNodeTime(mtime));
 }

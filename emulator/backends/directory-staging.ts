@@ -1,6 +1,6 @@
 import { randomInt } from 'crypto';
 import {
-  appendFileSync, chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync, readlinkSync, readSync, renameSync, rmdirSync, statSync,
+  appendFileSync, chmodSync, closeSync, constants, linkSync, lstatSync, mkdirSync, openSync, readlinkSync, readSync, renameSync, rmdirSync, statSync,
   symlinkSync, unlinkSync, writeSync,
 } from 'fs';
 import type { Folders } from './directory-folders';
@@ -8,6 +8,7 @@ import { holdFolder, identityOf, statHandle, type Handle } from './directory-han
 import { MOUNTED, nameBeside, removeLeftovers, removeTree, RUN_PREFIX } from './directory-leftovers';
 import { claim, timeOfClaim, type Owner } from './directory-owner';
 import { makeFolder, parentOf, pathOf } from './directory-paths';
+import { onDisk } from './odd-names';
 import { codeOf } from '../engine/errors';
 import { WORKING_FOLDER } from '../engine/filter';
 
@@ -111,6 +112,18 @@ export class Staging {
     }
   }
 
+  /** Gives the file with the key `other` one more name. Throws with the code EXDEV if that is in another mount. */
+  public link(other: string, key: string): void {
+    try {
+      this.linkOnce(other, key);
+    } catch (error) {
+      const folder = parentOf(pathOf(key));
+      if (codeOf(error) !== 'EXDEV' || this.mounted.has(folder)) throw error;
+      this.noteMounted(folder);
+      this.linkOnce(other, key);
+    }
+  }
+
   /** Takes away what did not get its name. */
   public drop(placement: Placement): void {
     try {
@@ -142,10 +155,21 @@ export class Staging {
     working.close();
     for (const [folder, mode] of opened) {
       try {
-        chmodSync(this.folders.folder(folder), mode);
+        chmodSync(onDisk(this.folders.folder(folder)), mode);
       } catch {
         // it has been replaced or removed since
       }
+    }
+  }
+
+  private linkOnce(other: string, key: string): void {
+    const to = this.place(key);
+    try {
+      this.opening(key, () => linkSync(this.folders.of(other), this.pathOf(to)));
+      this.rename(to);
+    } catch (error) {
+      this.drop(to);
+      throw error;
     }
   }
 
@@ -208,7 +232,7 @@ function withFolderOpen<T>(folders: Folders, path: string, opened: Map<string, n
 }
 
 function makeWritable(folders: Folders, folder: string, opened: Map<string, number>): boolean {
-  const path = folders.folder(folder);
+  const path = onDisk(folders.folder(folder));
   const stats = statSync(path);
   const mode = stats.mode % 0o10000;
   const others = mode % 0o100;

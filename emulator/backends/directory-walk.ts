@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'fs';
 import { openFolders, type Folders, type Root } from './directory-folders';
 import { identityOf } from './directory-handle';
 import { NoFolderError } from './directory-paths';
+import { isOdd, isUndecodable, keyOfName, onDisk } from './odd-names';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../engine/errors';
 import { type Filter, isReserved } from '../engine/filter';
 import { sortKeys } from '../engine/order';
@@ -11,8 +12,6 @@ const BATCH = 1024;
 /** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
 const SLICE = 8;
 const REPLACED = 'was replaced while it was listed';
-/** What Node decodes bytes to that are not UTF-8. */
-const UNDECODABLE = '\ufffd';
 
 /** A folder on the way down to where a walk is. Plain data, so that a walk can go on in another thread. */
 export interface Frame {
@@ -69,8 +68,7 @@ export class Walk {
       const isFolder = key.endsWith('/');
       const path = isFolder ? key.slice(0, -1) : key;
       if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
-      if (name === frame.names[frame.next - 2]) continue;
-      const item = name === frame.names[frame.next] ? severalOf(key) : this.lookUp(key, folder, name);
+      const item = this.lookUp(key, folder, name);
       if (item) batch.push(item);
     }
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
@@ -84,14 +82,13 @@ export class Walk {
   private lookUp(key: string, folder: string, name: string): Item | undefined {
     const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
     try {
-      if (kind === 'folder') return this.enter(key);
-      const item = statAt(`${this.folders.folder(folder)}/${name}`, key);
-      return item.kind === 'folder' ? { key, kind, size: 0, error: REPLACED } : item;
+      const item = kind === 'folder' ? this.enter(key) : statAt(onDisk(`${this.folders.folder(folder)}/${name}`), key);
+      if (kind === 'file' && item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
+      return isOdd(key) ? { error: 'the name is not UTF-8', ...item } : item;
     } catch (error) {
-      if (error instanceof NoFolderError) return { key, kind, size: 0, error: REPLACED };
       if (error instanceof FatalError) throw error;
-      if (codeOf(error) !== 'ENOENT') return { key, kind, size: 0, error: messageOf(error) };
-      return key.includes(UNDECODABLE) ? { key, kind, size: 0, error: 'the name is not UTF-8' } : undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
+      return { key, kind, size: 0, error: error instanceof NoFolderError ? REPLACED : messageOf(error), unlisted: true };
     }
   }
 
@@ -101,34 +98,33 @@ export class Walk {
     if (identityOf(stats) === this.ground.apartFrom) throw overlapError(`/${path}`);
     const item = toItem(key, stats);
     try {
-      this.frames.push({ key, names: readNames(this.folders.folder(path)), next: 0 });
+      this.frames.push({ key, names: readNames(onDisk(this.folders.folder(path))), next: 0 });
       return item;
     } catch (error) {
       if (key === '') throw error;
-      return { ...item, error: messageOf(error) };
+      return { ...item, error: messageOf(error), unlisted: true };
     }
   }
 }
 
-function readNames(path: string): string[] {
-  return sortKeys(readdirSync(path, { withFileTypes: true }).map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name));
-}
-
-/** Which of the names is meant cannot be told. */
-function severalOf(key: string): Item {
-  return { key, kind: key.endsWith('/') ? 'folder' : 'file', size: 0, error: 'there is another name that is not UTF-8 and reads the same' };
+function readNames(path: string | Buffer): string[] {
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (entries.some(({ name }) => isUndecodable(name))) {
+    return sortKeys(readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map(entry => `${keyOfName(entry.name)}${entry.isDirectory() ? '/' : ''}`));
+  }
+  return sortKeys(entries.map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name));
 }
 
 /** Looks an item up; links are never followed. */
 export function statItem(folders: Folders, key: string): Item {
-  return statAt(folders.of(key), key);
+  return statAt(onDisk(folders.of(key)), key);
 }
 
-function statAt(path: string, key: string): Item {
+function statAt(path: string | Buffer, key: string): Item {
   const stats = lstatSync(path, { bigint: true });
   if (!stats.isSymbolicLink()) return toItem(key, stats);
   const target = readlinkSync(path);
-  const error = target.includes(UNDECODABLE) && !readlinkSync(path, 'buffer').equals(Buffer.from(target)) ? 'the target of the link is not UTF-8' : undefined;
+  const error = isUndecodable(target) && !readlinkSync(path, 'buffer').equals(Buffer.from(target)) ? 'the target of the link is not UTF-8' : undefined;
   return { ...toItem(key, stats), size: Buffer.byteLength(target), target, ...(error && { error }) };
 }
 
@@ -147,6 +143,7 @@ export function toItem(key: string, stats: BigIntStats): Item {
       atime: toTime(stats.atimeNs),
     },
     ...(kind === 'file' && stats.nlink > 1n && { hardLink: identityOf(stats) }),
+    ...(kind !== 'folder' && stats.nlink > 1n && { names: Number(stats.nlink) }),
   };
 }
 

@@ -1,16 +1,17 @@
 import { createHash } from 'crypto';
-import { accessSync, constants, linkSync, lstatSync, readlinkSync, realpathSync, rmdirSync, symlinkSync, unlinkSync } from 'fs';
+import { accessSync, constants, lstatSync, readlinkSync, realpathSync, rmdirSync, symlinkSync, unlinkSync } from 'fs';
 import { join } from 'path';
 import { setImmediate } from 'timers/promises';
 import { copySmall, placeBuffer, placeStream, readFile, sha256, SMALL } from './directory-copy';
 import { openFolders, type Folders, type Root } from './directory-folders';
 import { holdItem, statHandle, type Handle } from './directory-handle';
-import { DEFAULT_MODE, effective, mayChangeOwner, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './directory-metadata';
+import { DEFAULT_MODE, effective, type Kept, mayChangeOwner, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './directory-metadata';
 import { namesOfFolder, readMounts } from './directory-mounts';
 import { makeFolder, NoFolderError, refuseOutside, resolveLocation } from './directory-paths';
 import { type Placement, Staging, type SharedStaging } from './directory-staging';
 import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './directory-threads';
 import { statItem, toItem, Walk } from './directory-walk';
+import { onDisk } from './odd-names';
 import { sameMetadata, sameTime } from '../engine/compare';
 import { collect } from '../engine/content';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
@@ -166,14 +167,12 @@ class DirectoryBackend implements Backend {
     return this.writeContent(item, source, context);
   }
 
-  public link(item: Item, first: string, { options }: WriteContext): Item | undefined {
+  public link(item: Item, other: string, { options }: WriteContext): Item | undefined {
     if (options.OverwriteMode === 'NEVER' && exists(this.folders.of(item.key))) return undefined;
-    const found = statItem(this.folders, first);
+    const found = statItem(this.folders, other);
     const isSame = found.kind === 'file' && found.size === item.size && (options.Mtime === 'NONE' || sameTime(found.posix!.mtime, item.posix!.mtime));
-    if (!isSame) throw new Error('its first name is of another file now');
-    const to = this.staging!.place(item.key);
-    this.staging!.opening(item.key, () => linkSync(this.folders.of(first), this.staging!.pathOf(to)));
-    this.staging!.move(to);
+    if (!isSame) throw new Error('its other name is of another file now');
+    this.staging!.link(other, item.key);
     return item;
   }
 
@@ -181,7 +180,7 @@ class DirectoryBackend implements Backend {
     if (item.kind === 'folder') return item; // when its content is complete
     const posix = metadataFor(item.posix ? item : await source.describe(item, context.signal));
     this.change(item, (held, found) => {
-      if (item.kind === 'symlink') setLinkMetadata(this.folders.of(item.key), posix, this.keepsOwner, context);
+      if (item.kind === 'symlink') setLinkMetadata(this.folders.of(item.key), posix, found, this.keepsOwner, context);
       else setMetadata(held, posix, found, this.keepsOwner, context);
     });
     return item;
@@ -200,7 +199,8 @@ class DirectoryBackend implements Backend {
   public async remove(items: readonly Item[]): Promise<Removal[]> {
     const removed = items.map(item => {
       try {
-        this.staging!.opening(item.key, () => item.kind === 'folder' ? rmdirSync(this.folders.of(item.key)) : unlinkSync(this.folders.of(item.key)));
+        const unlink = item.kind === 'folder' ? rmdirSync : unlinkSync;
+        this.staging!.opening(item.key, () => unlink(onDisk(this.folders.of(item.key))));
         return 'removed';
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return 'removed';
@@ -241,9 +241,14 @@ class DirectoryBackend implements Backend {
 
   private place(item: Item, context: WriteContext): Placement {
     const posix = metadataFor(item);
-    const found = preservesAll(context.options) ? undefined : this.lookUp(item.key)?.posix;
-    const kept = found && { mode: found.mode, uid: found.uid, gid: found.gid }; // the times are those of the new content
+    const kept = this.keptBy(item, context);
     return this.staging!.place(item.key, target => setMetadata(target as number, posix, kept, this.keepsOwner, context));
+  }
+
+  /** What new content gets from what it replaces: not its times, and nothing from an item of another kind. */
+  private keptBy(item: Item, { options }: WriteContext): Kept {
+    const found = preservesAll(options) ? undefined : this.lookUp(item.key);
+    return found?.posix && found.kind === item.kind ? { mode: found.posix.mode, uid: found.posix.uid, gid: found.posix.gid } : undefined;
   }
 
   /** Does something to an item that is there, and stays the one that it is meanwhile. */
@@ -286,7 +291,8 @@ class DirectoryBackend implements Backend {
   private writeLink(target: string, item: Item, context: WriteContext): Item {
     context.sent(item.size);
     const posix = metadataFor(item);
-    const finish = (path: number | string) => setLinkMetadata(path as string, posix, this.keepsOwner, context);
+    const kept = this.keptBy(item, context);
+    const finish = (path: number | string) => setLinkMetadata(path as string, posix, kept, this.keepsOwner, context);
     const to = this.staging!.place(item.key, finish);
     try {
       this.staging!.opening(item.key, () => symlinkSync(target, this.staging!.pathOf(to)));
@@ -306,8 +312,10 @@ class DirectoryBackend implements Backend {
       ? { ...content.item, posix: { ...content.item.posix, atime: item.posix.atime } } // as it was before anything was read
       : content.item;
     if (fresh.kind === 'symlink') {
-      const target = await collect(content);
-      return this.writeLink(target.toString(), { ...fresh, target: target.toString() }, context);
+      const bytes = await collect(content);
+      const target = bytes.toString();
+      if (!Buffer.from(target).equals(bytes)) throw new Error('the target of the link is not UTF-8');
+      return this.writeLink(target, { ...fresh, target }, context);
     }
     const to = this.place(fresh, context);
     if (fresh.size > SMALL) {
@@ -322,5 +330,5 @@ class DirectoryBackend implements Backend {
 }
 
 function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return lstatSync(onDisk(path), { throwIfNoEntry: false }) !== undefined;
 }

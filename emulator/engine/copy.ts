@@ -1,5 +1,5 @@
 import { Pool } from './pool';
-import type { Run, Work } from './run';
+import type { LinkWork, Run, Work } from './run';
 import type { Item, Removal } from './types';
 import { verifiesTransferred } from './verify';
 
@@ -47,6 +47,7 @@ async function removeAll(run: Run): Promise<void> {
 function settleRemoved(run: Run, item: Item, result: Removal): void {
   if (result === 'removed') return run.settle('Deleted', item);
   if (result !== 'kept') return run.fail('Delete', item, result.error);
+  if (item.error !== undefined && item.unlisted) return run.fail('Delete', item, item.error);
   run.kept.add(item.key);
   run.tally.keptAfterAll(item);
 }
@@ -72,16 +73,24 @@ async function linkAll(run: Run): Promise<void> {
   for (const batch of run.links.forward()) {
     for (const work of batch) {
       run.signal.throwIfAborted();
-      let linked: Item | undefined;
-      try {
-        linked = run.request.destination.link!(work.item, work.first, run.context);
-      } catch {
-        await writeOne(run, work); // the first name has failed, or is in another file system
-        continue;
-      }
-      settleWritten(run, work, linked);
+      const other = run.hardLinks.holderOf(work.item);
+      if (other === undefined) await writeOne(run, work); // what was to be linked to has failed
+      else await linkOne(run, work, other);
     }
   }
+}
+
+async function linkOne(run: Run, { alone, ...work }: LinkWork, other: string): Promise<void> {
+  let linked: Item | undefined;
+  try {
+    linked = run.request.destination.link!(work.item, other, run.context);
+  } catch {
+    // the other name is in another file system, or is of another file now
+    if (alone === 'none') run.settle('Skipped', work.item, { existing: work.existing, reason: 'unchanged' });
+    else await writeOne(run, { ...work, change: alone });
+    return;
+  }
+  settleWritten(run, work, linked);
 }
 
 async function writeOne(run: Run, work: Work): Promise<void> {
@@ -99,6 +108,7 @@ async function writeOne(run: Run, work: Work): Promise<void> {
 
 function settleWritten(run: Run, { item, existing, change }: Work, written: Item | undefined): void {
   if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
+  run.hardLinks.written(item);
   if (item.kind === 'folder') run.folders.push(written);
   if (item.kind === 'folder' && item.size > 0 && run.request.destination.kind === 'directory') {
     const message = `the object has ${item.size} bytes of content, which a folder cannot have: only the folder is there`;

@@ -1,24 +1,35 @@
 import { compare, needsDescription, type Change } from './compare';
-import { HardLinks, type OtherName } from './hard-links';
+import type { Decision, Name } from './hard-links';
 import { mergeJoin, type Pair } from './merge';
 import { NameClash } from './name-clash';
 import { mapLimit } from './pool';
-import type { Run } from './run';
+import { reasonToSkip, type Run } from './run';
 import type { Item } from './types';
 import { UnknownContent } from './unknown-content';
+import { WorkList } from './work-list';
 
 /** Requests for metadata side by side; stores that need them answer each in milliseconds. */
 const DESCRIPTIONS = 48;
 
 /** Lists and compares both sides and leaves the lists of what to transfer and what to delete. */
 export async function prepare(run: Run): Promise<void> {
-  const { options, manifest, source, destination } = run.request;
+  const { manifest, source, destination } = run.request;
   await manifest?.load(run.signal);
   const found: Found = {
     unknown: new UnknownContent(),
     clash: source.kind === 'objects' && destination.kind === 'directory' ? new NameClash() : undefined,
-    links: destination.link ? new HardLinks() : undefined,
+    names: new WorkList(),
   };
+  try {
+    await prepareListed(run, found);
+    for (const batch of found.names.forward()) for (const name of batch) settle(run, name, run.hardLinks.decide(name));
+  } finally {
+    found.names.close();
+  }
+}
+
+async function prepareListed(run: Run, found: Found): Promise<void> {
+  const { options } = run.request;
   const listed = run.list('source', item => run.tally.listed('AtSource', item));
   if (options.TransferMode === 'ALL') {
     for await (const batch of listed) for (const item of batch) prepareItem(run, item, undefined, found);
@@ -40,7 +51,8 @@ export async function prepare(run: Run): Promise<void> {
 interface Found {
   readonly unknown: UnknownContent;
   readonly clash?: NameClash;
-  readonly links?: HardLinks;
+  /** Names of files that have several: what is to be done about one depends on all. */
+  readonly names: WorkList<Name>;
 }
 
 async function describe(run: Run, pair: Pair): Promise<Pair & { readonly failure?: unknown }> {
@@ -57,41 +69,45 @@ async function describe(run: Run, pair: Pair): Promise<Pair & { readonly failure
   }
 }
 
-function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, links }: Found): void {
-  const { options } = run.request;
+function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, names }: Found): void {
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
   if (clash?.isBelowObject(source)) return run.fail('Prepare', source, 'the folder that it would be in has the name of an object', { code: 'NameClash' });
   if (unknown.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
   const reason = reasonToSkip(run, source);
   if (reason) return run.settle('Skipped', source, { reason });
-  const otherName = links?.note(source, destination);
-  if (!destination) return plan(run, source, undefined, 'content', otherName);
-  if (destination.error !== undefined) return run.fail('Prepare', source, destination.error);
-  let change: Change = compare(source, destination, run.aspects);
-  if (otherName && !otherName.isLinked) change = 'content';
-  if (change !== 'none' && options.OverwriteMode === 'ALWAYS') return plan(run, source, destination, change, otherName);
-  run.settle('Skipped', source, { existing: destination, reason: change === 'none' ? 'unchanged' : 'kept' });
-  if (source.kind === 'folder' && options.OverwriteMode === 'ALWAYS') run.folders.push(source); // new content changes its times
+  // a link whose target cannot be told is another one than the source's, which can
+  if (destination?.error !== undefined && destination.kind !== 'symlink') return run.fail('Prepare', source, destination.error);
+  const name: Name = { item: source, existing: destination, change: destination ? compare(source, destination, run.aspects) : 'content' };
+  if (source.hardLink === undefined || !run.request.destination.link) return settle(run, name, changeAlone(name));
+  run.hardLinks.note(name);
+  names.push(name);
 }
 
-/** Sockets and pipes are never copied, devices only on demand, and neither what cannot be read nor what the destination has no place for. */
-export function reasonToSkip({ request }: Run, { kind, size, object }: Item): 'special' | 'archived' | undefined {
-  if (object?.archived) return 'archived';
-  if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
-  const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have
-  return !isContent && request.destination.lacks?.includes(kind) ? 'special' : undefined;
+/** What has to be done to a name for itself: if its file has others, it gets one of its own rather than metadata which all would have. */
+function changeAlone({ item, existing, change }: Name): Change {
+  const isShared = (existing?.names ?? 1) > 1 && (item.kind === 'file' || item.kind === 'symlink');
+  return change === 'metadata' && isShared ? 'content' : change;
 }
 
-/** Is it to go when the source does not have it? Not what could not be listed, nor a folder that is only a part of keys. */
-export function isRemovable({ request }: Run, { key, error, implicit }: Item): boolean {
-  return request.options.PreserveDeletedFiles === 'REMOVE' && key !== '' && error === undefined && !implicit;
+function settle(run: Run, name: Name, decision: Decision): void {
+  const { item, existing } = name;
+  const isReplaced = run.request.options.OverwriteMode === 'ALWAYS';
+  if (decision !== 'none' && (isReplaced || !existing)) return plan(run, name, decision);
+  run.settle('Skipped', item, { existing, reason: decision === 'none' ? 'unchanged' : 'kept' });
+  if (item.kind === 'folder' && isReplaced) run.folders.push(item); // new content changes its times
 }
 
-function plan(run: Run, item: Item, existing: Item | undefined, change: Exclude<Change, 'none'>, otherName: OtherName | undefined): void {
-  const isLink = otherName !== undefined && change === 'content';
-  run.tally.planned(item, change === 'content' && !isLink ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
-  if (isLink) run.links.push({ item, existing, change, first: otherName.first });
-  else run.work.push({ item, existing, change });
+/** Is it to go when the source does not have it? Not a folder that only is above what the filters let through, or only a part of keys. */
+export function isRemovable({ request, filter }: Run, { key, kind, implicit }: Item): boolean {
+  if (request.options.PreserveDeletedFiles !== 'REMOVE' || key === '' || implicit) return false;
+  return kind !== 'folder' || filter.isIncluded(key.slice(0, -1));
+}
+
+function plan(run: Run, name: Name, decision: Exclude<Decision, 'none'>): void {
+  const { item, existing } = name;
+  run.tally.planned(item, decision === 'content' ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
+  if (decision === 'link') run.links.push({ item, existing, change: 'content', alone: changeAlone(name) });
+  else run.work.push({ item, existing, change: decision });
 }
 
 function prepareDeletion(run: Run, destination: Item, unknown: UnknownContent): void {

@@ -2,6 +2,7 @@ import { aspectsOf, type Aspects, type Change } from './compare';
 import { newCounters, Tally } from './counters';
 import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
+import { HardLinks } from './hard-links';
 import { listDestination, listSource, type Manifest } from './manifest';
 import { select } from './select';
 import { Throttle } from './throttle';
@@ -13,6 +14,12 @@ export interface Work {
   readonly item: Item;
   readonly existing?: Item;
   readonly change: Exclude<Change, 'none'>;
+}
+
+/** A name of a file that has several, to be linked. */
+export interface LinkWork extends Work {
+  /** What has to be done to it if it cannot be linked. */
+  readonly alone: Change;
 }
 
 const STEP_PHASES: Record<Step, Phase> = {
@@ -27,8 +34,10 @@ export class Run {
   public readonly context: WriteContext;
   /** To transfer, parents first. */
   public readonly work = new WorkList<Work>();
-  /** Further names to give to files, when their first names are there. */
-  public readonly links = new WorkList<Work & { readonly first: string }>();
+  /** Further names to give to files, once these are there. */
+  public readonly links = new WorkList<LinkWork>();
+  /** Files with several names. */
+  public readonly hardLinks: HardLinks;
   /** To delete, parents first (so it is read backward). */
   public readonly deletions = new WorkList<Item>();
   /** Folders that were to be deleted and still hold something that the filters leave alone. */
@@ -48,6 +57,7 @@ export class Run {
     this.tally = new Tally(counters, request.taskMode);
     this.filter = new Filter(request.includes, request.excludes);
     this.aspects = aspectsOf(request.options, request.destination);
+    this.hardLinks = new HardLinks(request.options.OverwriteMode === 'NEVER');
     this.context = {
       options: request.options,
       storageClass: request.storageClass,
@@ -68,7 +78,7 @@ export class Run {
     if (manifest) return this.guarded(side, this.listed(side, manifest, destination.kind === 'directory', onListed));
     const apartFrom = this.request[side === 'source' ? 'destination' : 'source'].identity;
     const listing = this.request[side].list({ filter: this.filter, signal: this.signal, apartFrom });
-    return select(this.guarded(side, listing), this.filter, onListed);
+    return select(this.guarded(side, listing), this.filter, item => reasonToSkip(this, item) === undefined, onListed);
   }
 
   /** Turns the failure of a whole location into the text the service has for it. */
@@ -118,4 +128,12 @@ export class Run {
     if (!(error instanceof LocationError)) return error;
     return new FatalError('LocationAccessFailed', `Task failed to access location ${this.request.locationNames?.[side] ?? side}: ${error.message}`);
   }
+}
+
+/** Sockets and pipes are never copied, devices only on demand, and neither what cannot be read nor what the destination has no place for. */
+export function reasonToSkip({ request }: Pick<Run, 'request'>, { kind, size, object }: Item): 'special' | 'archived' | undefined {
+  if (object?.archived) return 'archived';
+  if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
+  const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have
+  return !isContent && request.destination.lacks?.includes(kind) ? 'special' : undefined;
 }

@@ -3,10 +3,12 @@ import { isReserved } from './filter';
 import type { Item } from './types';
 
 /**
- * Keeps of a listing what the filters let through. Folders above an included item come along, but only once such an item turns up.
+ * Keeps of a listing what the filters let through. Folders above an included item come along, but only once one turns up that needs them.
  * `onListed` sees what is included, before exclusion.
  */
-export async function* select(listing: AsyncIterable<Item[]>, filter: Filter, onListed?: (item: Item) => void): AsyncGenerator<Item[]> {
+export async function* select(
+  listing: AsyncIterable<Item[]>, filter: Filter, needsFolder: (item: Item) => boolean, onListed?: (item: Item) => void,
+): AsyncGenerator<Item[]> {
   let ancestors: Item[] = [];
   for await (const batch of listing) {
     const selected: Item[] = [];
@@ -25,11 +27,15 @@ export async function* select(listing: AsyncIterable<Item[]>, filter: Filter, on
         ancestors.push(item);
         continue;
       }
-      for (const each of [...ancestors, item]) {
-        onListed?.(each);
-        selected.push(each);
+      if (ancestors.length > 0 && needsFolder(item)) {
+        for (const folder of ancestors) {
+          onListed?.(folder);
+          selected.push(folder);
+        }
+        ancestors = [];
       }
-      ancestors = [];
+      onListed?.(item);
+      selected.push(item);
     }
     if (selected.length > 0) yield selected;
   }

@@ -195,6 +195,8 @@ export interface Item {
   readonly object?: ObjectMetadata;
   /** Of a file with several names: what they have in common. */
   readonly hardLink?: string;
+  /** How many names it has, if several: also those outside of the location, and those that the filters leave out. */
+  readonly names?: number;
   /** Target of a symlink, where listing tells it. */
   readonly target?: string;
   /** A folder that exists only because keys lie below it. */
@@ -207,8 +209,10 @@ export interface Item {
   readonly writtenVersion?: string;
   /** SHA-256, hex, of the content that it was written with, where that cannot be read again. */
   readonly writtenSha256?: string;
-  /** Why this item, or all that is below this folder, could not be listed. */
+  /** Why this item, or all that is below this folder, could not be listed, or cannot be copied. */
   readonly error?: string;
+  /** Of a folder: what is in it is not known. */
+  readonly unlisted?: boolean;
   readonly errorCode?: string;
 }
 
@@ -283,8 +287,8 @@ export interface Backend {
    * OverwriteMode NEVER kept what was there.
    */
   write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
-  /** Makes the item one more name of the file that is there under the key `first`. Throws if that is not the file it should be. */
-  link?(item: Item, first: string, context: WriteContext): Item | undefined;
+  /** Makes the item one more name of the file that is there under the key `other`. Throws if that is not the file it should be. */
+  link?(item: Item, other: string, context: WriteContext): Item | undefined;
   /** Changes only metadata of an item whose content is right. Gives the item as `write` does. */
   writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item>;
   /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */

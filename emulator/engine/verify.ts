@@ -1,8 +1,8 @@
 import { sameMetadata, sameUserMetadata, type Aspects } from './compare';
 import { mergeJoin } from './merge';
 import { Pool } from './pool';
-import { isRemovable, reasonToSkip } from './prepare';
-import type { Run } from './run';
+import { isRemovable } from './prepare';
+import { reasonToSkip, type Run } from './run';
 import type { Checksums, Item, TransferOptions } from './types';
 import { UnknownContent } from './unknown-content';
 
@@ -51,13 +51,18 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
       if (!source) {
         const isUnexpected = destination && isRemovable(run, destination) && !run.kept.has(destination.key) && !unknown.atSource(destination.key);
         if (isUnexpected) run.fail('Verify', destination, 'exists only at the destination', { code: 'FileNotAtSource' });
-      } else if (source.error !== undefined || (!destination && !reasonToSkip(run, source))) {
+      } else if (source.error !== undefined || (!destination && !reasonToSkip(run, source) && !(keepsDifferences && await isThere(run, source)))) {
         run.fail('Verify', source, source.error ?? 'is missing at the destination');
       } else if (destination && !keepsDifferences && !reasonToSkip(run, source)) {
         await pool.start(source.size, () => verifyItem(run, source, destination));
       }
     }
   }
+}
+
+/** Has the destination something else in its place, such as a folder of that name? */
+async function isThere({ request, signal }: Run, { key }: Item): Promise<boolean> {
+  return await request.destination.find(key, signal) !== undefined;
 }
 
 async function verifyItem(run: Run, source: Item, destination: Item): Promise<void> {

@@ -74,7 +74,7 @@ function reference({ source, destination, options, includes, excludes }: Case): 
   const tree = new Map(destination);
   const selected = scope(source);
   if (options.PreserveDeletedFiles === 'REMOVE') {
-    for (const path of scope(destination).sort((a, b) => b.length - a.length)) {
+    for (const path of scope(destination).filter(each => each === '' || isWanted(each)).sort((a, b) => b.length - a.length)) {
       if (!source.has(path) && ![...tree.keys()].some(other => other.startsWith(`${path}/`))) tree.delete(path);
     }
   }

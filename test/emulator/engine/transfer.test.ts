@@ -231,6 +231,36 @@ describe('items that fail', () => {
     const { failures } = await run();
     expect(failures).toMatchObject([{ phase: 'PREPARING', message: 'the name is not UTF-8' }]);
   }));
+
+  test('names that are not UTF-8 are deleted at the destination as others are', () => withPair(async ({ destination, run }) => {
+    const odd = (path: string) => Buffer.concat([Buffer.from(`${destination}/`), Buffer.from(path, 'latin1')]);
+    mkdirSync(odd('folder\xff/in\xfe'), { recursive: true });
+    for (const path of ['\xff', '\xfe', 'folder\xff/in\xfe/file', 'folder\xff/kept.tmp']) writeFileSync(odd(path), path);
+    writeFileSync(join(destination, '\ufffd'), 'reads the same');
+    const setup = { options: { PreserveDeletedFiles: 'REMOVE', VerifyMode: 'POINT_IN_TIME_CONSISTENT' }, excludes: '*.tmp' } as const;
+    expect(await run(setup)).toMatchObject({ result: { status: 'SUCCESS' }, counters: { FilesDeleted: 5 } });
+    expect(readdirSync(destination, 'latin1')).toEqual(['folder\xff']);
+    expect(readdirSync(odd('folder\xff'))).toEqual(['kept.tmp']);
+    expect(await run({ options: setup.options })).toMatchObject({ result: { status: 'SUCCESS' }, counters: { FilesDeleted: 2 } });
+    expect(readdirSync(destination)).toEqual([]);
+  }));
+
+  test('a folder above what is included is not deleted when that is', () => withPair(async ({ source, destination, run }) => {
+    mkdirSync(join(source, 'p'));
+    mkdirSync(join(destination, 'p'));
+    writeFileSync(join(destination, 'p/x'), 'x');
+    expect(await run({ includes: '/p/x', options: { PreserveDeletedFiles: 'REMOVE', VerifyMode: 'POINT_IN_TIME_CONSISTENT' } }))
+      .toMatchObject({ result: { status: 'SUCCESS' }, counters: { FilesDeleted: 1 } });
+    expect(readdirSync(destination, { recursive: true })).toEqual(['p']);
+  }));
+
+  test('includes that match nothing but what is never copied make no folders, and no run fail', () => withPair(async ({ source, destination, run }) => {
+    mkdirSync(join(source, 'p'));
+    execFileSync('mkfifo', [join(source, 'p/pipe')]);
+    expect(await run({ includes: '/p/pipe', options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } }))
+      .toMatchObject({ result: { status: 'SUCCESS' }, counters: { FilesSkipped: 1 } });
+    expect(readdirSync(destination)).toEqual([]);
+  }));
 });
 
 describe('links never lead out', () => {
