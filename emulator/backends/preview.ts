@@ -1,6 +1,11 @@
 import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { effective } from './directory-metadata';
 import { NoFolderError, pathOf, resolveLocation } from './directory-paths';
+import { MountPoints } from './mount-points';
+import { keyOfName, onDisk } from './odd-names';
+import { mustBeRewritten } from './s3-copy';
+import { sameMetadata } from '../engine/compare';
 import { codeOf, LocationError, messageOf } from '../engine/errors';
 import { Filter } from '../engine/filter';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../engine/types';
@@ -58,11 +63,11 @@ abstract class Preview implements Backend {
 
   public abstract write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
 
-  public async writeMetadata(item: Item): Promise<Item> {
+  public async writeMetadata(item: Item, _existing: Item, _source: Backend, _context: WriteContext): Promise<Item> {
     return item;
   }
 
-  public finishFolder(): void {}
+  public finishFolder(_item: Item, _context: WriteContext): void | Promise<void> {}
 
   public abstract remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]>;
 
@@ -83,6 +88,7 @@ abstract class Preview implements Backend {
 /** A dry run's view of a folder that `openDirectory` opened with the same arguments. */
 export class DirectoryPreview extends Preview {
   private folder = '';
+  private mounts = MountPoints.read();
   /** Paths that are gone as far as the dry run goes. */
   private readonly removed = new Set<string>();
 
@@ -93,6 +99,7 @@ export class DirectoryPreview extends Preview {
   public async access(): Promise<void> {
     await this.real.access();
     this.folder = resolveLocation(this.path, this.root);
+    this.mounts = MountPoints.read();
   }
 
   public async beginWriting(): Promise<void> {
@@ -104,30 +111,70 @@ export class DirectoryPreview extends Preview {
   }
 
   public write(item: Item, _existing: Item | undefined, _source: Backend, context: WriteContext): Item | undefined {
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod');
     const found = this.kindAt(pathOf(item.key));
     const isKept = found !== undefined && context.options.OverwriteMode === 'NEVER';
     if (isKept && item.kind !== 'folder') return undefined;
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod');
     if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
     if (found === 'folder' && item.kind !== 'folder') throw new Error(`is a ${item.kind} at the source, but a folder with its name is at the destination`);
+    if (!isKept && !(found && item.kind === 'folder')) this.refuseMounted(pathOf(item.key), item.kind !== 'folder');
     return isKept ? undefined : this.pass(item.kind === 'folder' ? { ...item, size: 0 } : item, context);
   }
 
-  public link(item: Item): Item {
+  public link(item: Item, other: string, { options }: WriteContext): Item | undefined {
+    const path = pathOf(item.key);
+    const found = this.kindAt(path);
+    if (found !== undefined && options.OverwriteMode === 'NEVER') return undefined;
+    if (found === 'folder') throw new Error('a folder with its name is at the destination');
+    this.refuseMounted(path, true);
+    if (this.mounts.of(this.full(path)) !== this.mounts.of(this.full(other))) throw new Error('the other name is in another mount');
     return item;
+  }
+
+  public async writeMetadata(item: Item): Promise<Item> {
+    this.refuseReadOnly(pathOf(item.key));
+    return item;
+  }
+
+  public finishFolder(item: Item, { options }: WriteContext): void {
+    const path = pathOf(item.key);
+    if (!item.posix || !this.mounts.isReadOnly(this.full(path))) return;
+    const { posix } = this.real.describe(item, new AbortController().signal) as Item;
+    const everything = { mtime: true, mode: true, uid: this.keepsOwner, gid: this.keepsOwner };
+    if (!sameMetadata(effective(item.posix, posix, options), posix!, everything)) this.refuseReadOnly(path);
   }
 
   public async remove(items: readonly Item[]): Promise<Removal[]> {
     return items.map(item => {
       try {
         const path = pathOf(item.key);
-        if (item.kind === 'folder' && readdirSync(join(this.folder, path)).some(name => !this.removed.has(`${path}/${name}`))) return 'kept';
+        this.refuseMounted(path, true);
+        if (item.kind === 'folder' && this.namesIn(path).some(name => !this.removed.has(`${path}/${name}`))) return 'kept';
         this.removed.add(path);
         return 'removed';
       } catch (error) {
         return codeOf(error) === 'ENOENT' ? 'removed' : { error: messageOf(error) };
       }
     });
+  }
+
+  private full(path: string): string {
+    return join(this.folder, path);
+  }
+
+  private namesIn(path: string): string[] {
+    return readdirSync(onDisk(this.full(path)), { encoding: 'buffer' }).map(keyOfName);
+  }
+
+  /** Throws if nothing can be made or removed at the path: what is mounted there cannot be replaced. */
+  private refuseMounted(path: string, isReplaced: boolean): void {
+    const full = this.full(path);
+    if (isReplaced && this.mounts.has(full)) throw new Error('EBUSY: something is mounted there');
+    this.refuseReadOnly(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+  }
+
+  private refuseReadOnly(path: string): void {
+    if (this.mounts.isReadOnly(this.full(path))) throw new Error('EROFS: read-only file system');
   }
 
   /** What is at the path, if anything: a folder, or something that is none. */
@@ -142,7 +189,7 @@ export class DirectoryPreview extends Preview {
 
   private lookUp(path: string): 'folder' | 'file' | undefined {
     if (this.removed.has(path)) return undefined;
-    const stats = lstatSync(join(this.folder, path), { throwIfNoEntry: false });
+    const stats = lstatSync(onDisk(this.full(path)), { throwIfNoEntry: false });
     if (!stats) return undefined;
     return stats.isDirectory() ? 'folder' : 'file';
   }
@@ -160,10 +207,14 @@ export class S3Preview extends Preview {
     return this.pass(item, context);
   }
 
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
+    return mustBeRewritten(item, existing) ? await this.write(item, existing, source, context) ?? item : item;
+  }
+
   public async remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
     const results: Removal[] = [];
-    for (const { key, kind } of items) {
-      const isKept = kind === 'folder' && await this.holdsMore(key, signal);
+    for (const { key } of items) {
+      const isKept = key.endsWith('/') && await this.holdsMore(key, signal);
       if (!isKept) this.removed.add(key);
       results.push(isKept ? 'kept' : 'removed');
     }
