@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './azure-blob-client';
 import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './azure-blob-content';
 import { fromBlob, toBlobMetadata, toHeaders } from './azure-blob-metadata';
 import { FolderTracker } from './implied-folders';
-import { describeSource, metadataFor, readSource } from './object-source';
+import { describeSource, hashed, metadataFor, readSource } from './object-source';
 import { collect, sha256Of } from '../engine/content';
 import { LocationError, messageOf } from '../engine/errors';
 import { mapLimit } from '../engine/pool';
@@ -116,7 +115,9 @@ class AzureBlobBackend implements Backend {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be a blob; set PreserveDevices to NONE to leave devices out');
     if (IMPOSSIBLE.test(item.key)) throw new Error('the name of a blob cannot have a backslash or a control character in it');
     if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.find(item.key, context.signal)) return undefined;
-    const { item: fresh, chunks } = await readSource(source, item, context);
+    const read = await readSource(source, item, context);
+    const content: Content & { sha256?(): string } = context.storageClass === 'Archive' ? hashed(read) : read;
+    const fresh = content.item;
     const { user, system } = metadataFor(fresh, source, context.options);
     const settings: BlobSettings = {
       blobHTTPHeaders: toHeaders(system),
@@ -124,21 +125,13 @@ class AzureBlobBackend implements Backend {
       tags: fresh.object?.tags,
       tier: context.storageClass,
     };
-    const hash = context.storageClass === 'Archive' ? createHash('sha256') : undefined;
-    async function* hashed(): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        hash?.update(chunk);
-        yield chunk;
-      }
-    }
-    const content = { item: fresh, chunks: hash ? hashed() : chunks };
     try {
       if (fresh.size > SINGLE) await putStream(this.blob(item.key), content, settings, context);
       else await putBuffer(this.blob(item.key), await collect(content, context.sent), settings, context);
     } catch (error) {
       throw shorten(error);
     }
-    return { ...fresh, writtenSha256: hash?.digest('hex') };
+    return { ...fresh, writtenSha256: content.sha256?.() };
   }
 
   public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {

@@ -155,10 +155,10 @@ class DirectoryBackend implements Backend {
       makeFolder(final, DEFAULT_MODE); // fails if it is something else
       return undefined;
     }
+    if (context.options.OverwriteMode === 'NEVER' && exists(final)) return undefined;
     if (item.kind === 'device' || item.kind === 'special') {
       throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
     }
-    if (context.options.OverwriteMode === 'NEVER' && exists(final)) return undefined;
     if (item.kind === 'symlink' && item.target !== undefined) return this.writeLink(item.target, item, context);
     if (item.kind === 'file' && source instanceof DirectoryBackend && item.size <= SMALL && !context.throttle.limited) {
       if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).write(item);

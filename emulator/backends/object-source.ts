@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { toUserMetadata } from './s3-metadata';
 import type { Backend, Content, Item, SystemMetadata, TransferOptions, WriteContext } from '../engine/types';
 
@@ -8,6 +9,18 @@ export async function readSource(source: Backend, item: Item, context: WriteCont
   const { item: found, chunks } = await source.read(item, { ...context, withTags: context.options.ObjectTags === 'PRESERVE' });
   const fresh = found.posix && item.posix ? { ...found, posix: { ...found.posix, atime: item.posix.atime } } : found;
   return { item: fresh, chunks };
+}
+
+/** Content whose SHA-256 is known once all of it has been taken: for what cannot be read again where it goes. */
+export function hashed({ item, chunks }: Content): Content & { sha256(): string } {
+  const hash = createHash('sha256');
+  async function* taken(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { item, chunks: taken(), sha256: () => hash.digest('hex') };
 }
 
 /** Looks up what is to become an object, for its metadata only: its tags come along if they are wanted. */

@@ -17,6 +17,11 @@ export interface ObjectName {
   readonly version?: string;
 }
 
+/** Is a copy of the object onto itself no way to give it new metadata? There has to be one, which can be read and is not too large. */
+export function mustBeRewritten({ size }: Item, existing: Item): boolean {
+  return existing.implicit === true || existing.object?.archived === true || size > COPY_LIMIT;
+}
+
 /** A copy that the store makes itself. */
 export interface ServerCopy {
   readonly from: ObjectName;

@@ -2,11 +2,11 @@ import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { addressesOf } from './endpoint-address';
 import { FolderTracker } from './implied-folders';
-import { describeSource, metadataFor, readSource } from './object-source';
+import { describeSource, hashed, metadataFor, readSource } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';
-import { COPY_LIMIT, copyObject, copySource, type ObjectName } from './s3-copy';
+import { copyObject, copySource, mustBeRewritten, type ObjectName } from './s3-copy';
 import { fromListing, pages } from './s3-list';
-import { fromObject, storageClassFor } from './s3-metadata';
+import { fromObject, isArchived, storageClassFor } from './s3-metadata';
 import { removeObjects } from './s3-remove';
 import { readTags } from './s3-tags';
 import { UNSIGNED } from './s3-unsigned';
@@ -112,7 +112,7 @@ class S3Backend implements Backend {
   public async describe(item: Item, signal: AbortSignal, withTags = false): Promise<Item> {
     const found = item.implicit ? undefined : await this.find(item.key, signal, item.version);
     if (found && withTags) return { ...found, object: { ...found.object, tags: await readTags(this.client, this.name(item), signal) } };
-    if (found) return found;
+    if (found) return { ...found, ...(item.writtenSha256 !== undefined && { writtenSha256: item.writtenSha256 }) };
     if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
     throw new Error('does not exist any more');
   }
@@ -136,7 +136,7 @@ class S3Backend implements Backend {
   }
 
   public async sha256(item: Item, signal: AbortSignal): Promise<string> {
-    return sha256Of(await this.read(item, { signal }));
+    return item.writtenSha256 ?? sha256Of(await this.read(item, { signal }));
   }
 
   public async beginWriting(): Promise<void> {}
@@ -151,20 +151,21 @@ class S3Backend implements Backend {
       const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(item, source, storageClass, context), context);
       return { ...item, writtenVersion };
     }
-    const content = await readSource(source, item, context);
+    const read = await readSource(source, item, context);
+    const content: Content & { sha256?(): string } = isArchived(storageClass, false) ? hashed(read) : read;
     const fresh = content.item;
     const input = this.input(fresh, source, storageClass, context);
     if (fresh.size > SINGLE) {
       const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
-      return { ...fresh, writtenVersion };
+      return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
     }
     const writtenVersion = await putBuffer(this.client, this.name(item), await collect(content, context.sent), input, context);
-    return { ...fresh, writtenVersion };
+    return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
   }
 
   /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
   public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
-    if (existing.implicit || item.size > COPY_LIMIT) return await this.write(item, existing, source, context) ?? item;
+    if (mustBeRewritten(item, existing)) return await this.write(item, existing, source, context) ?? item;
     const { bucket: Bucket, key: Key } = this.name(item);
     const found = await describeSource(source, item, context);
     const { VersionId: writtenVersion } = await this.client.send(new CopyObjectCommand({
@@ -172,7 +173,7 @@ class S3Backend implements Backend {
       Key,
       CopySource: copySource({ bucket: Bucket, key: Key }),
       MetadataDirective: 'REPLACE',
-      TaggingDirective: source.kind === 'directory' ? 'COPY' : 'REPLACE',
+      TaggingDirective: source.kind === 'objects' && context.options.ObjectTags === 'PRESERVE' ? 'REPLACE' : 'COPY',
       ...existing.object?.system,
       ...this.input(found, source, storageClassFor(item.size, existing, context.storageClass, context.options), context),
     }), { abortSignal: context.signal });

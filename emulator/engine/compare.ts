@@ -36,11 +36,30 @@ function isDescribed(item: Item): boolean {
   return item.posix !== undefined || item.object?.user !== undefined;
 }
 
-/** Decides by size and preserved metadata, as the service does; contents are compared only by ETags, where both sides have one. */
-export function compare(source: Item, destination: Item, aspects: Aspects): Change {
-  if (source.kind === 'folder') return compareFolders(source, destination, aspects);
+/** Classes and tiers of Azure whose content cannot be read. */
+const UNREADABLE: readonly (string | undefined)[] = ['Archive', 'Cold'];
+
+/**
+ * Can only the contents themselves tell whether they are the same? The ETag of an object that was uploaded in parts depends on how it was cut. A
+ * copy that is older than its source needs no look.
+ */
+export function isContentInDoubt(source: Item, destination: Item): boolean {
+  const [a, b] = [source.object, destination.object];
+  if (!a || !b || source.kind !== destination.kind || source.size !== destination.size || source.size === 0) return false;
+  if (contentTagOf(a) === contentTagOf(b) || (isDigest(contentTagOf(a)) && isDigest(contentTagOf(b)))) return false;
+  if ([a, b].some(({ archived, storageClass }) => archived || UNREADABLE.includes(storageClass))) return false;
+  return !isOlder(b, a);
+}
+
+/**
+ * Decides by size and preserved metadata, as the service does; contents are compared only by ETags, where both sides have one.
+ *
+ * @param isSameContent what a look at the contents has shown, where they were in doubt
+ */
+export function compare(source: Item, destination: Item, aspects: Aspects, isSameContent?: boolean): Change {
+  if (source.kind === 'folder') return compareFolders(source, destination, aspects, isSameContent);
   if (source.kind !== destination.kind || source.size !== destination.size) return 'content';
-  if (source.object && destination.object) return compareObjects(source, destination);
+  if (source.object && destination.object) return compareObjects(source, destination, isSameContent);
   // an object that was not copied from a file system has no times of its own: then size is all there is
   if (!source.posix) return 'none';
   if (!destination.posix) return 'content';
@@ -65,25 +84,27 @@ function isSameName(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
-function compareFolders(source: Item, destination: Item, aspects: Aspects): Change {
+function compareFolders(source: Item, destination: Item, aspects: Aspects, isSameContent: boolean | undefined): Change {
   if (source.implicit || destination.bare) return 'none';
   if (source.size !== destination.size) return 'content';
   if (destination.implicit) return 'metadata';
-  if (source.object && destination.object) return compareObjects(source, destination);
+  if (source.object && destination.object) return compareObjects(source, destination, isSameContent);
   if (!source.posix) return 'none';
   return destination.posix && sameMetadata(source.posix, destination.posix, aspects) ? 'none' : 'metadata';
 }
 
-function compareObjects(source: Item, destination: Item): Change {
+function compareObjects(source: Item, destination: Item, isSameContent: boolean | undefined): Change {
   const [a, b] = [source.object!, destination.object!];
   const [digest, other] = [contentTagOf(a), contentTagOf(b)];
   if (digest !== other && source.size > 0) {
-    // the ETag of a multipart upload depends on how it was cut: then a copy that is not older than its source has to do
-    // (but an old version that is asked for is older than any copy)
-    const comparable = (isDigest(digest) && isDigest(other)) || source.version !== undefined;
-    if (comparable || (b.lastModified ?? 0) < (a.lastModified ?? 0)) return 'content';
+    const isComparable = isDigest(digest) && isDigest(other);
+    if (isComparable || isSameContent === false || isOlder(b, a)) return 'content';
   }
   return sameUserMetadata(source, destination) ? 'none' : 'metadata';
+}
+
+function isOlder(one: ObjectMetadata, other: ObjectMetadata): boolean {
+  return (one.lastModified ?? 0) < (other.lastModified ?? 0);
 }
 
 /** What tells one content of an object from another. */

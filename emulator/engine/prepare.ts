@@ -1,4 +1,4 @@
-import { compare, needsDescription, type Change } from './compare';
+import { compare, isContentInDoubt, needsDescription, type Change } from './compare';
 import type { Decision, Name } from './hard-links';
 import { mergeJoin, type Pair } from './merge';
 import { NameClash } from './name-clash';
@@ -41,7 +41,7 @@ async function prepareListed(run: Run, found: Found): Promise<void> {
     for (const pair of described) {
       found.unknown.note(pair.source, pair.destination);
       if (pair.source && pair.failure !== undefined) run.fail('Prepare', pair.source, pair.failure);
-      else if (pair.source) prepareItem(run, pair.source, pair.destination, found);
+      else if (pair.source) prepareItem(run, pair.source, pair.destination, found, pair.isSameContent);
       else if (pair.destination && isRemovable(run, pair.destination)) prepareDeletion(run, pair.destination, found.unknown);
     }
   }
@@ -55,21 +55,31 @@ interface Found {
   readonly names: WorkList<Name>;
 }
 
-async function describe(run: Run, pair: Pair): Promise<Pair & { readonly failure?: unknown }> {
-  const { source, destination } = pair;
-  if (!source || !destination || !needsDescription(source, destination)) return pair;
+interface DescribedPair extends Pair {
+  readonly failure?: unknown;
+  /** What a look at the contents has shown, where they were in doubt. */
+  readonly isSameContent?: boolean;
+}
+
+async function describe(run: Run, pair: Pair): Promise<DescribedPair> {
+  let { source, destination } = pair;
+  if (!source || !destination) return pair;
+  const { request, signal } = run;
   try {
-    return {
-      source: await run.request.source.describe(source, run.signal),
-      destination: await run.request.destination.describe(destination, run.signal),
-    };
+    if (needsDescription(source, destination)) {
+      source = await request.source.describe(source, signal);
+      destination = await request.destination.describe(destination, signal);
+    }
+    if (!isContentInDoubt(source, destination)) return { source, destination };
+    const isSameContent = await request.source.sha256(source, signal) === await request.destination.sha256(destination, signal);
+    return { source, destination, isSameContent };
   } catch (failure) {
     run.signal.throwIfAborted();
     return { ...pair, failure };
   }
 }
 
-function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, names }: Found): void {
+function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, names }: Found, isSameContent?: boolean): void {
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
   if (clash?.isBelowObject(source)) return run.fail('Prepare', source, 'the folder that it would be in has the name of an object', { code: 'NameClash' });
   if (unknown.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
@@ -77,7 +87,7 @@ function prepareItem(run: Run, source: Item, destination: Item | undefined, { un
   if (reason) return run.settle('Skipped', source, { reason });
   // a link whose target cannot be told is another one than the source's, which can
   if (destination?.error !== undefined && destination.kind !== 'symlink') return run.fail('Prepare', source, destination.error);
-  const name: Name = { item: source, existing: destination, change: destination ? compare(source, destination, run.aspects) : 'content' };
+  const name: Name = { item: source, existing: destination, change: destination ? compare(source, destination, run.aspects, isSameContent) : 'content' };
   if (source.hardLink === undefined || !run.request.destination.link) return settle(run, name, changeAlone(name));
   run.hardLinks.note(name);
   names.push(name);

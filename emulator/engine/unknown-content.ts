@@ -6,8 +6,9 @@ export class UnknownContent {
   private destination: string | undefined;
 
   public note(source: Item | undefined, destination: Item | undefined): void {
-    if (source?.kind === 'folder' && source.error !== undefined) this.source = source.key;
-    if (destination?.kind === 'folder' && destination.error !== undefined) this.destination = destination.key;
+    // one inside another ends before it
+    if (source?.kind === 'folder' && source.error !== undefined && !this.atSource(source.key)) this.source = source.key;
+    if (destination?.kind === 'folder' && destination.error !== undefined && !this.atDestination(destination.key)) this.destination = destination.key;
   }
 
   public atSource(key: string): boolean {

@@ -51,8 +51,13 @@ test.each<[string, Case]>([
   ['so does the folder of an object that is not included', {
     before: ['x/', 'x/y', 'x/z', 'w/'], includes: '/x/y', after: ['w/', 'x/', 'x/z'], deleted: ['x/y'],
   }],
-  ['and that of a key that no path can be', {
-    before: ['a/', 'a//b', 'c/', 'c/*|\\/', 'c/d'], after: ['a/', 'a//b'], deleted: ['c/', 'c/*|\\/', 'c/d'],
+  ['keys that no path can be go as others do', {
+    before: ['/lead', 'a/', 'a//', 'a//b', 'c/', 'c/*|\\/', 'c/d', 'x//y', 'x/../z'],
+    after: [],
+    deleted: ['/lead', 'a/', 'a//', 'a//b', 'c/', 'c/*|\\/', 'c/d', 'x/../z', 'x//y'],
+  }],
+  ['unless they are excluded', {
+    before: ['/lead.tmp', 'a/', 'a//b.tmp'], excludes: '*.tmp', after: ['/lead.tmp', 'a/', 'a//b.tmp'], deleted: [],
   }],
 ])('%s', async (_, each) => withFolder(async root => {
   const { after, deleted } = each;

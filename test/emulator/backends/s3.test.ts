@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { credentials, NO_POSIX, run, startBuckets, type Buckets } from './buckets';
 import { startFaultyProxy, type Fault } from './faulty-proxy';
@@ -19,6 +20,15 @@ beforeAll(async () => {
 afterAll(() => buckets?.close());
 
 describe('round trips', () => {
+  test('an object that says it is a link whose target is not UTF-8 makes no link', async () => withFolder(async root => {
+    const bucket = await buckets.make();
+    await bucket.put('link', Buffer.from('bad-\xff', 'latin1'), { Metadata: { 'file-permissions': '120777' } });
+    mkdirSync(join(root, 'back'));
+    const { failures } = await run({ source: bucket.open(), destination: openDirectory('back', root) });
+    expect(failures.map(({ path, message }) => [path, message])).toEqual([['/link', 'the target of the link is not UTF-8']]);
+    expect(readdirSync(join(root, 'back'))).toEqual([]);
+  }));
+
   test('folder to S3 to S3 to folder: any tree comes back the same, and a second run has nothing to do', async () => {
     const bucket = await buckets.make();
     let number = 0;
@@ -58,6 +68,24 @@ describe('round trips', () => {
     expect(down.counters.BytesWritten).toBe(content.length);
     expect(readFileSync(join(root, 'back/large')).equals(content)).toBe(true);
   }));
+
+  test.each(['open', 'openElsewhere'] as const)('an object that was uploaded in parts is repaired where it was changed, and left alone where not, for a bucket that is there for %s', async open => {
+    const [from, to] = [await buckets.make(), await buckets.make()];
+    const { UploadId } = await buckets.client.send(new CreateMultipartUploadCommand({ Bucket: from.name, Key: 'o' }));
+    const content = Buffer.alloc(5 * MIB, 'abc');
+    const Parts: CompletedPart[] = [];
+    for (const PartNumber of [1, 2]) {
+      const { ETag } = await buckets.client.send(new UploadPartCommand({ Bucket: from.name, Key: 'o', UploadId, PartNumber, Body: content }));
+      Parts.push({ ETag, PartNumber });
+    }
+    await buckets.client.send(new CompleteMultipartUploadCommand({ Bucket: from.name, Key: 'o', UploadId, MultipartUpload: { Parts } }));
+    const copy = () => run({ source: from.open(), destination: to[open](), options: { ...NO_POSIX, VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
+    expect((await copy()).counters.FilesTransferred).toBe(1);
+    expect((await copy()).counters.FilesTransferred).toBe(0);
+    await to.put('o', Buffer.alloc(10 * MIB, 'xyz'));
+    expect(await copy()).toMatchObject({ result: { status: 'SUCCESS' }, counters: { FilesTransferred: 1 } });
+    expect((await copy()).counters.FilesTransferred).toBe(0);
+  });
 
   test('a copy by the store in parts keeps metadata and tags', async () => {
     const bucket = await buckets.make();
@@ -217,7 +245,7 @@ describe('S3 to S3', () => {
     await from.put('untagged', 'y');
     expect((await copy({ ObjectTags: 'NONE' })).counters).toMatchObject({ FilesTransferred: 2 });
     expect(await to.head('to/dir/ö+ %')).toMatchObject({ Metadata: { own: 'other' } });
-    expect(await to.tags('to/dir/ö+ %')).toEqual({});
+    expect(await to.tags('to/dir/ö+ %')).toEqual({ a: 'b' }); // left alone: only metadata was to change
   });
 
   test('from one store to another: metadata and tags come along', async () => {
