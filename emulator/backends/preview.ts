@@ -132,7 +132,7 @@ export class DirectoryPreview extends Preview {
   }
 
   public async writeMetadata(item: Item): Promise<Item> {
-    this.refuseReadOnly(pathOf(item.key));
+    if (item.kind !== 'folder') this.refuseReadOnly(pathOf(item.key)); // a folder when its content is complete
     return item;
   }
 

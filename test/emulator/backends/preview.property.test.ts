@@ -9,7 +9,7 @@ import type { Backend } from '../../../emulator/engine/types';
 import type { ModelCase } from '../engine/model';
 import { transfer } from '../engine/run-transfer';
 import { withFolder } from '../engine/tree';
-import { anyCase, RUNS, SEED } from '../engine/wide-case';
+import { anyCase, LIMIT, RUNS, SEED } from '../engine/wide-case';
 import { located, plantWide, surveyWide, type WideTree } from '../engine/wide-tree';
 
 /** What is mounted over a folder, or a file, of one side. */
@@ -104,7 +104,7 @@ async function check(one: ModelCase, mounts: readonly Mount[], root: string): Pr
 
 test(`a dry run tells what the run then does, item by item and number by number, and changes nothing${canMount ? '' : ' (WITHOUT MOUNTS: none can be made here)'} (seed ${SEED})`, async () => {
   await fc.assert(fc.asyncProperty(anyCase, anyMounts, (one, mounts) => withFolder(root => check(one, mounts, root))), { numRuns: RUNS, seed: SEED });
-}, 600_000);
+}, LIMIT);
 
 test('a destination that does not exist is told before anything else', async () => {
   await withFolder(async root => {
