@@ -70,7 +70,7 @@ async function describe(run: Run, pair: Pair): Promise<DescribedPair> {
       source = await request.source.describe(source, signal);
       destination = await request.destination.describe(destination, signal);
     }
-    if (!isContentInDoubt(source, destination)) return { source, destination };
+    if (!isContentInDoubt(source, destination)) return source === pair.source ? pair : { source, destination };
     const isSameContent = await request.source.sha256(source, signal) === await request.destination.sha256(destination, signal);
     return { source, destination, isSameContent };
   } catch (failure) {

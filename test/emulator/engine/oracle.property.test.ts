@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { ANY, expectedOf, type ModelCase } from './model';
 import { transfer, type Report } from './run-transfer';
 import { withFolder } from './tree';
-import { anyCase, RUNS, SEED } from './wide-case';
+import { anyCase, LIMIT, RUNS, SEED } from './wide-case';
 import { parentOf, plantWide, surveyWide, type Node, type WideTree } from './wide-tree';
 import { openDirectory } from '../../../emulator/backends/directory';
 
@@ -50,7 +50,7 @@ async function check(one: ModelCase, root: string): Promise<void> {
 
 test(`a run does to any tree what an independent model of the service says (seed ${SEED})`, async () => {
   await fc.assert(fc.asyncProperty(anyCase, one => withFolder(root => check(one, root))), { numRuns: RUNS, seed: SEED });
-}, 600_000);
+}, LIMIT);
 
 /** How rsync says what the excludes of `anyCase` say. */
 const RSYNC_EXCLUDES: Readonly<Record<string, readonly string[]>> = {
@@ -96,7 +96,7 @@ const hasRsync = spawnSync('rsync', ['--version']).status === 0;
 
 (hasRsync ? test : test.skip)(`a run leaves what rsync leaves, where both have the same options (seed ${SEED})${hasRsync ? '' : ' (SKIPPED: no rsync is installed)'}`, async () => {
   await fc.assert(fc.asyncProperty(anyCase.map(forRsync), one => withFolder(root => checkRsync(one, root))), { numRuns: RUNS, seed: SEED });
-}, 600_000);
+}, LIMIT);
 
 async function checkRsync(one: ModelCase, root: string): Promise<void> {
   await plantWide(join(root, 'source'), one.source);

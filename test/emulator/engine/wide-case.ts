@@ -6,6 +6,8 @@ import { anyDeeds, anyWideTree, derive } from './wide-tree';
 export const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 /** How many cases a property is tried with. */
 export const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
+/** Time for them, in ms, on whatever machine. */
+export const LIMIT = RUNS * 20_000;
 const isRoot = process.geteuid?.() === 0;
 const ids = isRoot ? fc.constantFrom('INT_VALUE' as const, 'INT_VALUE' as const, 'NONE' as const) : fc.constant('NONE' as const);
 
