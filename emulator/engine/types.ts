@@ -211,7 +211,7 @@ export interface Item {
   readonly writtenSha256?: string;
   /** Why this item, or all that is below this folder, could not be listed, or cannot be copied. */
   readonly error?: string;
-  /** Of a folder: what is in it is not known. */
+  /** Of a folder, or of what may be one by now: what is in it is not known. */
   readonly unlisted?: boolean;
   readonly errorCode?: string;
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'fs';
-import { join } from 'path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { duringCalls } from './file-system-calls';
 import { folders } from '../../../emulator/backends/directory-handle';
 import { withPair, type Pair } from '../engine/pair';
@@ -114,4 +114,28 @@ test('a folder at the destination that is replaced while the run writes into it 
   });
   expect(readFileSync(join(root, 'moved/new'), 'utf8')).toBe('own');
   expect(readFileSync(join(root, 'outside/new'), 'utf8')).toBe('out');
+}));
+
+test('a folder that takes the place of a link while the source is listed fails, and REMOVE leaves what the destination has of it', () => withPair(async pair => {
+  const { source, destination, run } = pair;
+  for (const path of ['f!', 'f/kept', 'gone/gone']) {
+    mkdirSync(dirname(join(destination, path)), { recursive: true });
+    writeFileSync(join(destination, path), 'x');
+  }
+  symlinkSync('target', join(source, 'f'));
+  let isListed = false;
+  await duringCalls((_, name) => {
+    if (name === 'lstatSync' && isListed && !existsSync(join(source, 'f/kept'))) {
+      unlinkSync(join(source, 'f'));
+      mkdirSync(join(source, 'f'));
+      writeFileSync(join(source, 'f/kept'), 'x');
+    }
+    isListed ||= name === 'readdirSync';
+  }, async () => {
+    const { failures, counters } = await run({ options: { PreserveDeletedFiles: 'REMOVE' } });
+    expect(failures).toMatchObject([{ path: '/f', message: 'was replaced while it was listed' }]);
+    expect(counters.FilesDeleted).toBe(2); // files: a folder counts as none of them
+  });
+  expect(readdirSync(destination)).toEqual(['f']);
+  expect(readFileSync(join(destination, 'f/kept'), 'utf8')).toBe('x');
 }));
