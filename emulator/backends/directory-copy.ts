@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
-import { closeSync, constants, fstatSync, openSync, promises, readSync, write, writeSync } from 'fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, promises, readSync, write, writeSync } from 'fs';
 import { promisify } from 'util';
-import { holdItem } from './directory-handle';
+import { holdItem, identityOf } from './directory-handle';
 import type { Placement, Staging } from './directory-staging';
 import { toItem } from './directory-walk';
 import { sha256Of } from '../engine/content';
@@ -100,17 +100,22 @@ export async function placeStream(chunks: AsyncIterable<Buffer>, staging: Stagin
   }
 }
 
-/** Opens a file that was listed. What is read is what one and the same version of the file held, or reading fails. */
-export function readFile(path: string, item: Item, context: ReadContext): Content | Promise<Content> {
+/**
+ * A file that was listed. What is read is what one and the same version of the file held, or reading fails. Nothing is open before the first chunk
+ * is asked for, so that whoever gives up until then has nothing to close.
+ *
+ * @param locate gives the path, which is not good for long
+ */
+export function readFile(locate: () => string, item: Item, context: ReadContext): Content {
   const isSmall = item.kind === 'file' && item.size <= SMALL && item.posix !== undefined && !context.throttle?.limited;
-  const read = isSmall ? readSmall(path, item, Buffer.allocUnsafe(item.size + 1)) : undefined;
-  return read ? { item: read.item, chunks: only(read.content) } : openFile(path, item.key, context);
+  const read = isSmall ? readSmall(locate(), item, Buffer.allocUnsafe(item.size + 1)) : undefined;
+  return read ? { item: read.item, chunks: only(read.content) } : readChunks(locate, item.key, context);
 }
 
 /** SHA-256 of a file that was listed, hex. */
-export function sha256(path: string, item: Item, signal: AbortSignal): string | Promise<string> {
-  const read = item.size <= SMALL ? readSmall(path, item, small) : undefined;
-  return read ? createHash('sha256').update(read.content).digest('hex') : openFile(path, item.key, { signal }).then(sha256Of);
+export function sha256(locate: () => string, item: Item, signal: AbortSignal): string | Promise<string> {
+  const read = item.size <= SMALL ? readSmall(locate(), item, small) : undefined;
+  return read ? createHash('sha256').update(read.content).digest('hex') : sha256Of(readChunks(locate, item.key, { signal }));
 }
 
 async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
@@ -131,18 +136,15 @@ async function openHeld(path: string): Promise<promises.FileHandle> {
   }
 }
 
-async function openFile(path: string, key: string, { signal, throttle }: ReadContext): Promise<Content> {
-  const file = await openHeld(path);
-  let item: Item;
-  try {
-    item = toItem(key, await file.stat({ bigint: true }));
-    if (item.kind !== 'file') throw new Error(`is a ${item.kind} now, not a file`);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+function readChunks(locate: () => string, key: string, { signal, throttle }: ReadContext): Content {
+  const listed = lstatSync(locate(), { bigint: true });
+  const item = toItem(key, listed);
+  if (item.kind !== 'file') throw new Error(`is a ${item.kind} now, not a file`);
   async function* chunks(): AsyncGenerator<Buffer> {
+    const file = await openHeld(locate());
     try {
+      const opened = await file.stat({ bigint: true });
+      if (identityOf(opened) !== identityOf(listed) || !isUnchanged(item, toItem(key, opened))) throw new Error(CHANGED);
       const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(item.size, 1)));
       let length = 0;
       for (;;) {

@@ -10,6 +10,7 @@ export interface Mount {
   /** The folder of the file system that is mounted: of a bind mount the one that it was made from, of Btrfs with the subvolume. */
   readonly root: string;
   readonly point: string;
+  readonly isReadOnly: boolean;
   readonly type: string;
   /** Options of the file system, such as the folders that an overlay is made of. */
   readonly options: readonly string[];
@@ -27,12 +28,19 @@ export function readMounts(): Mount[] {
 export function parseMounts(mountinfo: string): Mount[] {
   return mountinfo.split('\n').filter(line => line !== '').flatMap(line => {
     const fields = line.split(' ');
-    const [id, parent, device, root, point] = fields;
+    const [id, parent, device, root, point, flags] = fields;
     const separator = fields.indexOf('-', 6); // after any number of optional fields
     if (separator < 0) return [];
     const [type, , options = ''] = fields.slice(separator + 1);
     return [{
-      id: Number(id), parent: Number(parent), device, root: unescape(root), point: unescape(point), type, options: unescape(options).split(/(?<!\\),/),
+      id: Number(id),
+      parent: Number(parent),
+      device,
+      root: unescape(root),
+      point: unescape(point),
+      isReadOnly: `${flags},${options}`.split(',').includes('ro'), // the mount, or the whole file system
+      type,
+      options: unescape(options).split(/(?<!\\),/),
     }];
   });
 }
@@ -57,8 +65,13 @@ export function namesOfFolder(path: string, mounts: readonly Mount[], mount?: nu
   return [...new Set(names)];
 }
 
+/** Is something mounted at the path itself? */
+export function isMountPoint(path: string, mounts: readonly Mount[]): boolean {
+  return mounts.some(({ point }) => point === path);
+}
+
 /** Without its id: the mount with the longest path that leads there, of several the one on top. */
-function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let found: Mount | undefined;
   for (const mount of mounts) if (isInside(path, mount.point) && mount.point.length >= (found?.point.length ?? 0)) found = mount;
   return found;

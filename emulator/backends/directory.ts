@@ -125,9 +125,9 @@ class DirectoryBackend implements Backend {
   }
 
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    const path = this.folders.of(item.key);
-    if (item.kind !== 'symlink') return readFile(path, item, context);
-    const target = Buffer.from(readlinkSync(path));
+    const locate = () => this.folders.of(item.key);
+    if (item.kind !== 'symlink') return readFile(locate, item, context);
+    const target = Buffer.from(readlinkSync(locate()));
     async function* chunks() {
       yield target;
     }
@@ -135,9 +135,9 @@ class DirectoryBackend implements Backend {
   }
 
   public sha256(item: Item, signal: AbortSignal): string | Promise<string> {
-    const path = this.folders.of(item.key);
-    if (item.kind === 'symlink') return createHash('sha256').update(readlinkSync(path)).digest('hex');
-    return sha256(path, item, signal);
+    const locate = () => this.folders.of(item.key);
+    if (item.kind === 'symlink') return createHash('sha256').update(readlinkSync(locate())).digest('hex');
+    return sha256(locate, item, signal);
   }
 
   public async beginWriting(): Promise<void> {

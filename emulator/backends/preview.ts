@@ -1,8 +1,8 @@
 import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { effective } from './directory-metadata';
-import { NoFolderError, pathOf, resolveLocation } from './directory-paths';
-import { MountPoints } from './mount-points';
+import { isMountPoint, mountOf, readMounts, type Mount } from './directory-mounts';
+import { NoFolderError, parentOf, pathOf, resolveLocation } from './directory-paths';
 import { keyOfName, onDisk } from './odd-names';
 import { mustBeRewritten } from './s3-copy';
 import { sameMetadata } from '../engine/compare';
@@ -88,7 +88,7 @@ abstract class Preview implements Backend {
 /** A dry run's view of a folder that `openDirectory` opened with the same arguments. */
 export class DirectoryPreview extends Preview {
   private folder = '';
-  private mounts = MountPoints.read();
+  private mounts = readMounts();
   /** Paths that are gone as far as the dry run goes. */
   private readonly removed = new Set<string>();
 
@@ -99,7 +99,7 @@ export class DirectoryPreview extends Preview {
   public async access(): Promise<void> {
     await this.real.access();
     this.folder = resolveLocation(this.path, this.root);
-    this.mounts = MountPoints.read();
+    this.mounts = readMounts();
   }
 
   public async beginWriting(): Promise<void> {
@@ -127,7 +127,7 @@ export class DirectoryPreview extends Preview {
     if (found !== undefined && options.OverwriteMode === 'NEVER') return undefined;
     if (found === 'folder') throw new Error('a folder with its name is at the destination');
     this.refuseMounted(path, true);
-    if (this.mounts.of(this.full(path)) !== this.mounts.of(this.full(other))) throw new Error('the other name is in another mount');
+    if (this.mountOf(path) !== this.mountOf(other)) throw new Error('the other name is in another mount');
     return item;
   }
 
@@ -138,7 +138,7 @@ export class DirectoryPreview extends Preview {
 
   public finishFolder(item: Item, { options }: WriteContext): void {
     const path = pathOf(item.key);
-    if (!item.posix || !this.mounts.isReadOnly(this.full(path))) return;
+    if (!item.posix || !this.isReadOnly(path)) return;
     const { posix } = this.real.describe(item, new AbortController().signal) as Item;
     const everything = { mtime: true, mode: true, uid: this.keepsOwner, gid: this.keepsOwner };
     if (!sameMetadata(effective(item.posix, posix, options), posix!, everything)) this.refuseReadOnly(path);
@@ -162,19 +162,26 @@ export class DirectoryPreview extends Preview {
     return join(this.folder, path);
   }
 
+  private mountOf(path: string): Mount | undefined {
+    return mountOf(this.full(path), this.mounts);
+  }
+
+  private isReadOnly(path: string): boolean {
+    return this.mountOf(path)?.isReadOnly === true;
+  }
+
   private namesIn(path: string): string[] {
     return readdirSync(onDisk(this.full(path)), { encoding: 'buffer' }).map(keyOfName);
   }
 
   /** Throws if nothing can be made or removed at the path: what is mounted there cannot be replaced. */
   private refuseMounted(path: string, isReplaced: boolean): void {
-    const full = this.full(path);
-    if (isReplaced && this.mounts.has(full)) throw new Error('EBUSY: something is mounted there');
-    this.refuseReadOnly(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+    if (isReplaced && isMountPoint(this.full(path), this.mounts)) throw new Error('EBUSY: something is mounted there');
+    this.refuseReadOnly(parentOf(path));
   }
 
   private refuseReadOnly(path: string): void {
-    if (this.mounts.isReadOnly(this.full(path))) throw new Error('EROFS: read-only file system');
+    if (this.isReadOnly(path)) throw new Error('EROFS: read-only file system');
   }
 
   /** What is at the path, if anything: a folder, or something that is none. */

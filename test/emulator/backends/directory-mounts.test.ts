@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { testMounted, whileMounted } from './mounted';
-import { namesOfFolder, parseMounts, type Mount } from '../../../emulator/backends/directory-mounts';
 import { openDirectory } from '../../../emulator/backends/directory';
+import { isMountPoint, mountOf, namesOfFolder, parseMounts, type Mount } from '../../../emulator/backends/directory-mounts';
 import { withPair } from '../engine/pair';
 import { transfer } from '../engine/run-transfer';
 import { survey, withFolder } from '../engine/tree';
@@ -12,15 +12,24 @@ describe('mountinfo', () => {
     expect(parseMounts([
       '36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue',
       '22 27 0:21 / /proc rw,relatime - proc proc rw',
-      '40 27 8:1 /a\\040b\\011c\\012d\\134e\\043f /with\\040space\\134040 rw shared:1 master:2 propagate_from:3 - ext4 /dev/sda1 rw',
+      '40 27 8:1 /a\\040b\\011c\\012d\\134e\\043f /with\\040space\\134040 ro shared:1 master:2 propagate_from:3 - ext4 /dev/sda1 rw',
       'nonsense',
       '',
     ].join('\n'))).toEqual([
-      { id: 36, parent: 35, device: '98:0', root: '/mnt1', point: '/mnt2', type: 'ext3', options: ['rw', 'errors=continue'] },
-      { id: 22, parent: 27, device: '0:21', root: '/', point: '/proc', type: 'proc', options: ['rw'] },
-      { id: 40, parent: 27, device: '8:1', root: '/a b\tc\nd\\e#f', point: '/with space\\040', type: 'ext4', options: ['rw'] },
+      { id: 36, parent: 35, device: '98:0', root: '/mnt1', point: '/mnt2', isReadOnly: false, type: 'ext3', options: ['rw', 'errors=continue'] },
+      { id: 22, parent: 27, device: '0:21', root: '/', point: '/proc', isReadOnly: false, type: 'proc', options: ['rw'] },
+      { id: 40, parent: 27, device: '8:1', root: '/a b\tc\nd\\e#f', point: '/with space\\040', isReadOnly: true, type: 'ext4', options: ['rw'] },
     ]);
   });
+});
+
+test.each([
+  ['rw,noatime', 'rw', false], ['ro,noatime', 'rw', true], ['rw,noatime', 'ro', true], ['rw', 'rw,errors=remount-ro', false],
+])('of %s over a file system that is %s: read-only is %s', (mount, fileSystem, expected) => {
+  const mounts = parseMounts(`1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a/b ${mount} - ext4 /dev/sdb1 ${fileSystem}`);
+  const at = (path: string) => mountOf(path, mounts)?.isReadOnly;
+  expect([at('/a'), at('/a/b'), at('/a/b/c'), at('/a/bc')]).toEqual([false, expected, expected, false]);
+  expect(['/', '/a', '/a/b', '/a/b/c'].filter(path => isMountPoint(path, mounts))).toEqual(['/', '/a/b']);
 });
 
 describe('names of a folder', () => {
