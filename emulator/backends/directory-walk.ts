@@ -18,6 +18,8 @@ export interface Frame {
   readonly key: string;
   /** Names below, folders with a slash at the end, in order. */
   readonly names: readonly string[];
+  /** Whether any of them, or one above, is not UTF-8. */
+  readonly isOdd: boolean;
   next: number;
 }
 
@@ -40,7 +42,7 @@ export class Walk {
   /** The folder itself. Throws a `LocationError` if it cannot be listed. */
   public start(): Item {
     try {
-      return this.enter('');
+      return this.enter('', false);
     } catch (error) {
       throw error instanceof FatalError ? error : new LocationError(messageOf(error));
     }
@@ -68,7 +70,7 @@ export class Walk {
       const isFolder = key.endsWith('/');
       const path = isFolder ? key.slice(0, -1) : key;
       if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
-      const item = this.lookUp(key, folder, name);
+      const item = this.lookUp(key, folder, name, frame.isOdd);
       if (item) batch.push(item);
     }
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
@@ -79,12 +81,14 @@ export class Walk {
   }
 
   /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
-  private lookUp(key: string, folder: string, name: string): Item | undefined {
+  private lookUp(key: string, folder: string, name: string, mayBeOdd: boolean): Item | undefined {
     const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
     try {
-      const item = kind === 'folder' ? this.enter(key) : statAt(onDisk(`${this.folders.folder(folder)}/${name}`), key);
-      if (kind === 'file' && item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
-      return isOdd(key) ? { error: 'the name is not UTF-8', ...item } : item;
+      if (kind === 'folder') return mayBeOdd ? failedIfOdd(this.enter(key, isOdd(key))) : this.enter(key, false);
+      const path = `${this.folders.folder(folder)}/${name}`;
+      const item = statAt(mayBeOdd ? onDisk(path) : path, key);
+      if (item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
+      return mayBeOdd ? failedIfOdd(item) : item;
     } catch (error) {
       if (error instanceof FatalError) throw error;
       if (codeOf(error) === 'ENOENT') return undefined;
@@ -92,13 +96,14 @@ export class Walk {
     }
   }
 
-  private enter(key: string): Item {
+  private enter(key: string, isBelowOdd: boolean): Item {
     const path = key.slice(0, -1);
     const stats = this.folders.stat(path);
     if (identityOf(stats) === this.ground.apartFrom) throw overlapError(`/${path}`);
     const item = toItem(key, stats);
     try {
-      this.frames.push({ key, names: readNames(onDisk(this.folders.folder(path))), next: 0 });
+      const { names, isOdd: hasOdd } = readNames(onDisk(this.folders.folder(path)));
+      this.frames.push({ key, names, isOdd: isBelowOdd || hasOdd, next: 0 });
       return item;
     } catch (error) {
       if (key === '') throw error;
@@ -107,12 +112,15 @@ export class Walk {
   }
 }
 
-function readNames(path: string | Buffer): string[] {
-  const entries = readdirSync(path, { withFileTypes: true });
-  if (entries.some(({ name }) => isUndecodable(name))) {
-    return sortKeys(readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map(entry => `${keyOfName(entry.name)}${entry.isDirectory() ? '/' : ''}`));
-  }
-  return sortKeys(entries.map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name));
+function readNames(path: string | Buffer): Pick<Frame, 'names' | 'isOdd'> {
+  const names = readdirSync(path, { withFileTypes: true }).map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name);
+  if (!names.some(isUndecodable)) return { names: sortKeys(names), isOdd: false };
+  const exact = readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map(entry => `${keyOfName(entry.name)}${entry.isDirectory() ? '/' : ''}`);
+  return { names: sortKeys(exact), isOdd: exact.some(isOdd) };
+}
+
+function failedIfOdd(item: Item): Item {
+  return isOdd(item.key) ? { error: 'the name is not UTF-8', ...item } : item;
 }
 
 /** Looks an item up; links are never followed. */
@@ -142,8 +150,7 @@ export function toItem(key: string, stats: BigIntStats): Item {
       mtime: toTime(stats.mtimeNs),
       atime: toTime(stats.atimeNs),
     },
-    ...(kind === 'file' && stats.nlink > 1n && { hardLink: identityOf(stats) }),
-    ...(kind !== 'folder' && stats.nlink > 1n && { names: Number(stats.nlink) }),
+    ...(stats.nlink !== 1n && kind !== 'folder' && { names: Number(stats.nlink), ...(kind === 'file' && { hardLink: identityOf(stats) }) }),
   };
 }
 
