@@ -1,5 +1,6 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { executionsOf } from './private/arn';
+import { arnUnderCondition } from './private/conditions';
 import { EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, EXECUTION_TAG, EXECUTION_UPDATE, TASK_READ, TASK_START } from './private/permissions';
 import { ITask } from './task';
 
@@ -45,10 +46,10 @@ export class TaskGrants {
   }
 
   private onTask(grantee: IGrantable, actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.task.taskArn] });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [arnUnderCondition(this.task)] });
   }
 
   private onExecutions(grantee: IGrantable, actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [executionsOf(this.task.taskArn)] });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [executionsOf(arnUnderCondition(this.task))] });
   }
 }

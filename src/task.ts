@@ -8,6 +8,7 @@ import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
 import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
+import { arnUnderCondition } from './private/conditions';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
 import { checkFilters } from './private/filter-rules';
@@ -179,7 +180,7 @@ abstract class TaskBase extends Resource implements ITask {
     rule.addEventPattern({
       source: ['aws.datasync'],
       detailType: ['DataSync Task Execution State Change'],
-      resources: Match.prefix(`${this.taskArn}/execution/`),
+      resources: Match.prefix(`${arnUnderCondition(this)}/execution/`),
       detail: states && { State: states },
     });
     rule.addTarget(target);

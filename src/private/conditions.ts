@@ -1,5 +1,6 @@
 import { CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { attributeOf } from './l1-fields';
 import { taskBehind } from './values';
 import { ITask } from '../task';
 
@@ -12,15 +13,14 @@ export function sharesConditionOf(resource: CfnResource, task: ITask): void {
   }));
 }
 
-/** The ARN of a task for a policy that is there in any case. */
-export function arnUnderCondition(scope: IConstruct, task: ITask): string {
-  const stack = Stack.of(scope);
+/** The ARN of a task for what is there in any case, such as a policy or a rule. */
+export function arnUnderCondition(task: ITask): string {
   if (taskBehind(task) === undefined) return task.taskArn;
   return Lazy.uncachedString({
-    produce: () => {
+    produce: ({ scope }) => {
       const condition = conditionOf(scope, task);
       if (condition === undefined) return task.taskArn;
-      return Fn.conditionIf(condition, task.taskArn, stack.formatArn({ service: 'datasync', resource: 'task', resourceName: 'none' })).toString();
+      return Fn.conditionIf(condition, task.taskArn, Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: 'none' })).toString();
     },
   });
 }
@@ -28,5 +28,6 @@ export function arnUnderCondition(scope: IConstruct, task: ITask): string {
 /** Only of the same stack: no other has it. */
 function conditionOf(scope: IConstruct, task: ITask): string | undefined {
   const resource = taskBehind(task);
-  return resource && Stack.of(resource) === Stack.of(scope) ? resource.cfnOptions.condition?.logicalId : undefined;
+  if (!resource || Stack.of(resource) !== Stack.of(scope)) return undefined;
+  return attributeOf(resource, 'Condition', resource.cfnOptions.condition?.logicalId);
 }

@@ -21,6 +21,12 @@ export function resourceBehind(arn: unknown, context?: IResolveContext): CfnReso
   return ['Ref', 'LocationArn', 'TaskArn'].includes(token.displayName) ? token.target : undefined;
 }
 
+/** What stands beside the properties of a resource, such as `Condition`: an override if there is one, else what it is known to be. */
+export function attributeOf(resource: CfnResource, name: string, known: string | undefined): string | undefined {
+  const overrides = ((resource as unknown as Internals).rawOverrides ?? {}) as Members;
+  return name in overrides ? overrides[name] as string | undefined : known;
+}
+
 /** What stands in one property, as it was given: an override if there is one. */
 export function propertyOf(resource: CfnResource, name: string): unknown {
   const internals = resource as unknown as Internals;

@@ -102,7 +102,7 @@ export class TaskExecutionFunction extends Construct {
       this.onExecutions = this.addStatement(this.kind.onExecutions);
     }
     this.taskArns.add(task.taskArn);
-    const taskArn = arnUnderCondition(this, task);
+    const taskArn = arnUnderCondition(task);
     this.onTasks.addResources(taskArn);
     this.onExecutions.addResources(executionsOf(taskArn));
   }

@@ -9,6 +9,7 @@ import { TaskExecutionFunction } from './task-execution-function';
 import { checkMember } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
 import { Problems } from '../private/errors';
+import { attributeOf } from '../private/l1-fields';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../private/start-rules';
 import { valuesOf } from '../private/values';
 import { startRequest, triggerValues } from '../private/wire';
@@ -130,6 +131,8 @@ export class TaskExecution extends Resource {
   }
 }
 
-function isRetained({ cfnOptions }: CfnResource): boolean {
-  return cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN || cfnOptions.updateReplacePolicy === CfnDeletionPolicy.RETAIN;
+function isRetained(resource: CfnResource): boolean {
+  const { deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
+  return [attributeOf(resource, 'DeletionPolicy', deletionPolicy), attributeOf(resource, 'UpdateReplacePolicy', updateReplacePolicy)]
+    .includes(CfnDeletionPolicy.RETAIN);
 }

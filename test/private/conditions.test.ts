@@ -1,5 +1,6 @@
 import { CfnCondition, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { IfRunning, ITask, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
 import { newStack, nfsToS3, resourceOf, statementsOf, TASK_ARN } from '../support/stacks';
@@ -24,8 +25,12 @@ describe.each(tasks)('the condition of %s', (_, make) => {
   const { task, resource } = make(stack);
   new TaskExecution(stack, 'Seed', { task, ifRunning: IfRunning.ATTACH });
   new ScheduledTaskExecution(stack, 'Hourly', { task, schedule: HOURLY, ifRunning: IfRunning.ATTACH });
+  const operator = new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  task.grants.cancel(operator);
+  task.grants.updateExecution(operator);
   resource.cfnOptions.condition = new CfnCondition(stack, 'Use');
   const id = stack.getLogicalId(resource);
+  const executions = { 'Fn::Join': ['', [{ 'Fn::If': ['Use', { Ref: id }, expect.anything()] }, '/execution/*']] };
 
   test('is that of its starts', () => {
     expect(resourceOf(stack, START).Condition).toBe('Use');
@@ -36,8 +41,30 @@ describe.each(tasks)('the condition of %s', (_, make) => {
     const starts = statementsOf(stack).filter(({ Action }) => [Action].flat().includes('datasync:StartTaskExecution'));
     expect(starts).toHaveLength(2);
     for (const { Resource } of starts) expect(Resource).toEqual({ 'Fn::If': ['Use', { Ref: id }, expect.anything()] });
+    expect(statementsOf(stack).filter(({ holder }) => holder.startsWith('Operator')).map(({ Resource }) => Resource)).toEqual([executions, executions]);
     expect(JSON.stringify(starts.map(({ Resource }) => Resource))).toContain(':task/none');
   });
+});
+
+test('a rule for executions is valid without the task', () => {
+  const stack = newStack();
+  const { task, resource } = tasks[0][1](stack);
+  task.onExecutionStateChange('Changed');
+  resource.cfnOptions.condition = new CfnCondition(stack, 'Use');
+  expect(resourceOf(stack, 'AWS::Events::Rule').Properties.EventPattern.resources).toEqual([
+    { prefix: { 'Fn::Join': ['', [{ 'Fn::If': ['Use', { Ref: stack.getLogicalId(resource) }, expect.anything()] }, '/execution/']] } },
+  ]);
+});
+
+test.each<[string, string | undefined]>([['set', 'Use'], ['deleted', undefined]])('the condition of a task may be %s by an escape hatch', (_, condition) => {
+  const stack = newStack();
+  const { task, resource } = tasks[0][1](stack);
+  new TaskExecution(stack, 'Seed', { task });
+  resource.cfnOptions.condition = condition === undefined ? new CfnCondition(stack, 'Use') : undefined;
+  if (condition !== undefined) new CfnCondition(stack, condition);
+  resource.addOverride('Condition', condition);
+  expect(resourceOf(stack, START).Condition).toBe(condition);
+  expect(resourceOf(stack, 'AWS::DataSync::Task').Condition).toBe(condition);
 });
 
 test('a start keeps a condition of its own', () => {
