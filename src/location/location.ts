@@ -1,7 +1,6 @@
 import { IResource, Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkArn } from '../private/arn';
-import { placeOfUri } from '../private/place';
 
 /**
  * One side of a transfer.
@@ -110,7 +109,6 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationArn = attrs.locationArn;
       public readonly locationUri = attrs.locationUri;
       public readonly locationType = attrs.locationType;
-      public readonly _place = placeOfUri(attrs.locationUri);
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
   }
@@ -132,15 +130,6 @@ export abstract class Location extends Resource implements ILocation {
    * @internal
    */
   public _useInRegion(_region: string): void {}
-
-  /**
-   * Where the location is, as text that tells whether another one is inside of it, if that is known.
-   *
-   * @internal
-   */
-  public get _place(): string | undefined {
-    return undefined;
-  }
 
   /**
    * What new objects are stored as, if that is known.

@@ -4,7 +4,7 @@ import { IAgent } from '../agent';
 import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
-import { parentRemedy, placeOf } from '../private/place';
+import { parentRemedy } from '../private/place';
 
 /**
  * The version of NFS to mount with.
@@ -75,8 +75,6 @@ export class NfsLocation extends Location {
 
   public readonly locationType?: LocationType = LocationType.NFS;
 
-  private readonly place: string;
-
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
@@ -87,8 +85,8 @@ export class NfsLocation extends Location {
     checkText(problems, 'serverHostname', props.serverHostname, {
       max: 255,
       pattern: HOSTNAME,
-      says: 'must be a host name or an IPv4 address (CloudFormation takes no IPv6 address)',
-      remedy: 'give the name alone, without protocol, path or spaces',
+      says: 'must be a host name of ASCII letters, digits, hyphens and dots, or an IPv4 address (CloudFormation takes no IPv6 address)',
+      remedy: 'give the name of the server alone, without protocol, port or path',
     });
     checkText(problems, 'subdirectory', props.subdirectory, {
       max: 4096,
@@ -110,11 +108,5 @@ export class NfsLocation extends Location {
 
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
-    this.place = placeOf('nfs', props.serverHostname.toLowerCase(), props.subdirectory);
-  }
-
-  /** @internal */
-  public override get _place(): string | undefined {
-    return this.place;
   }
 }

@@ -10,7 +10,7 @@ import { checkMember, checkTags, checkText, isElsewhere } from '../private/check
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
-import { parentRemedy, placeOf } from '../private/place';
+import { parentRemedy } from '../private/place';
 
 /** Properties of an `S3Location`. */
 export interface S3LocationProps {
@@ -24,7 +24,7 @@ export interface S3LocationProps {
 
   /**
    * Where in the bucket the location is, such as `landing/`; at most 1024 characters, which are letters and digits of ASCII, spaces and
-   * `_ - + . / ( )`. A slash at its beginning is left out. Neither the prefix nor the keys below it may contain `//`, `/./` or `/../`.
+   * `_ - + . / ( )`. A slash at its beginning is left out; a token must not begin with one. Neither the prefix nor the keys below it may contain `//`, `/./` or `/../`.
    *
    * @default - the whole bucket
    */
@@ -38,7 +38,7 @@ export interface S3LocationProps {
   readonly storageClass?: S3StorageClass;
 
   /**
-   * The role that the service assumes. It gets the permissions that it needs, unless it was imported as not changeable. When a task of another
+   * The role that the service assumes, of the account of the location. It gets the permissions that it needs, unless it was imported as not changeable. When a task of another
    * Region uses the location, the role must trust the service in that Region too.
    *
    * @default - a role that only this account's DataSync may assume, with the permissions for this location only
@@ -78,7 +78,6 @@ export class S3Location extends Location {
 
   private readonly storageClass?: S3StorageClass;
   private readonly access: BucketAccess;
-  private readonly place: string;
   private writable = false;
   /** Of the tasks that use the location. The service assumes the role on behalf of a task. */
   private usedElsewhere = false;
@@ -93,7 +92,6 @@ export class S3Location extends Location {
     this.checkProps(props, prefix);
 
     this.storageClass = storageClass;
-    this.place = placeOf('s3', Token.isUnresolved(bucket.bucketName) || accountOfAccessPoint(bucket.bucketArn) ? bucket.bucketArn : bucket.bucketName, prefix ?? '');
     const roleName = nameOfRole(this, bucket);
     this.role = props.role ?? this.createRole(roleName);
     this.access = new BucketAccess(this, {
@@ -129,11 +127,6 @@ export class S3Location extends Location {
   /** @internal */
   public override _useInRegion(region: string): void {
     if (isElsewhere(region, Stack.of(this).region)) this.usedElsewhere = true;
-  }
-
-  /** @internal */
-  public override get _place(): string | undefined {
-    return this.place;
   }
 
   /** @internal */

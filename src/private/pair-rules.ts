@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
 import { Problems, show } from './errors';
+import { placeOfLocation } from './place';
 import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from './transfer';
 import { warn } from './warnings';
 import { ILocation, LocationType } from '../location/location';
@@ -43,10 +44,10 @@ export function checkRegions(problems: Problems, scope: IConstruct, source: ILoc
 
 /** Warns of a transfer from a place into itself: what the service says to it is not documented. */
 export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation): void {
-  const [from, to] = [source, destination].map(location => (location as { readonly _place?: string })._place ?? location.locationArn);
+  const [from, to] = [source, destination].map(placeOfLocation);
   const [a, b] = [source, destination].map(location => show(location.node.path));
   const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';
-  if (from === to) {
+  if (from === to || source.locationArn === destination.locationArn) {
     warn(scope, 'locationsOverlap', `source ${a} and destination ${b} are the same place; use places that are apart`);
   } else if (to.startsWith(from)) {
     warn(scope, 'locationsOverlap', `destination ${b} is inside source ${a}: ${apart}`);

@@ -20,22 +20,23 @@ test('all properties', () => {
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-const hostname = 'must be a host name or an IPv4 address (CloudFormation takes no IPv6 address); give the name alone, without protocol, path or spaces';
+const hostname = 'must be a host name of ASCII letters, digits, hyphens and dots, or an IPv4 address (CloudFormation takes no IPv6 address); give the name of the server alone, without protocol, port or path';
 const characters = 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $';
 const include = (pattern: string) => `have the task transfer what is meant with includes: Filter.simplePattern("${pattern}")`;
 const path = 'name the exported path, such as "/export/projects"';
 
 test.each<[string, Partial<NfsLocationProps>, string]>([
-  ['no host', { serverHostname: '' }, 'serverHostname "": must not be empty; give the name alone, without protocol, path or spaces'],
+  ['no host', { serverHostname: '' }, 'serverHostname "": must not be empty; give the name of the server alone, without protocol, port or path'],
   ['a URL', { serverHostname: 'nfs://host' }, `serverHostname "nfs://host": ${hostname}`],
   ['a path after the host', { serverHostname: 'host/export' }, `serverHostname "host/export": ${hostname}`],
   ['an IPv6 address', { serverHostname: '2001:db8::1' }, `serverHostname "2001:db8::1": ${hostname}`],
+  ['an underscore', { serverHostname: 'my_host' }, `serverHostname "my_host": ${hostname}`],
   ['a space', { serverHostname: 'my host' }, `serverHostname "my host": ${hostname}`],
   ['a long host', { serverHostname: 'h'.repeat(256) },
-    `serverHostname "${'h'.repeat(119)}... (258 characters): must have at most 255 characters, has 256; shorten it`],
+    `serverHostname "${'h'.repeat(119)}... (256 characters): must have at most 255 characters, has 256; shorten it`],
   ['no path', { subdirectory: '' }, `subdirectory "": must not be empty; ${path}`],
   ['a long path', { subdirectory: '/'.repeat(4097) },
-    `subdirectory "${'/'.repeat(119)}... (4099 characters): must have at most 4096 characters, has 4097; shorten it`],
+    `subdirectory "${'/'.repeat(119)}... (4097 characters): must have at most 4096 characters, has 4097; shorten it`],
   ['a path with an umlaut', { subdirectory: '/\u00fc' }, `subdirectory "/\u00fc": ${characters}; use subdirectory "/", and ${include('/\u00fc')}`],
   ['a path with a colon', { subdirectory: '/vol:1' }, `subdirectory "/vol:1": ${characters}; use subdirectory "/", and ${include('/vol:1')}`],
   ['a partition in a path', { subdirectory: '/export/year=2024/01' },

@@ -1,5 +1,6 @@
-import { App, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnLocationEFS, CfnLocationS3, CfnLocationSMB } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ILocation, Location, LocationType, S3Location, Task, TaskMode } from '../../src';
 import { LOCATION_ARN, locationOf, messageOf, newStack, s3Location, warningsOf } from '../support/stacks';
@@ -111,6 +112,8 @@ describe('a transfer of a place into itself', () => {
     new S3Location(stack, id, { bucket: Bucket.fromBucketName(stack, `${id}Bucket`, bucketName), prefix });
   const known = (stack: Stack, id: string, locationUri?: string, arn = LOCATION_ARN.replace(/0$/, id.toLowerCase())) =>
     Location.fromLocationAttributes(stack, id, { locationArn: arn, locationUri });
+  const smb = (stack: Stack, id: string, serverHostname: string, subdirectory: string) =>
+    Location.fromLocationArn(stack, id, new CfnLocationSMB(stack, `L1${id}`, { agentArns: [], serverHostname, subdirectory, user: 'me' }).ref);
   const same = 'source "Stack/A" and destination "Stack/B" are the same place; use places that are apart';
   const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';
   const inside = `destination "Stack/B" is inside source "Stack/A": ${apart}`;
@@ -128,6 +131,16 @@ describe('a transfer of a place into itself', () => {
     ['a prefix that is not known in the whole bucket', inside, stack => [inBucket(stack, 'A'), inBucket(stack, 'B', Fn.importValue('Prefix'))]],
     ['one ARN', same, stack => [known(stack, 'A', undefined, LOCATION_ARN), known(stack, 'B', undefined, LOCATION_ARN)]],
     ['one file system', inside, stack => [known(stack, 'A', 'efs://us-east-1.fs-01234567/'), known(stack, 'B', 'efs://us-east-1.fs-01234567/backup')]],
+    ['one ARN, of which one has a URI as well', same, stack => [known(stack, 'A', 's3://mine/', LOCATION_ARN), known(stack, 'B', undefined, LOCATION_ARN)]],
+    ['two references to one L1', same, stack => {
+      const l1 = new CfnLocationEFS(stack, 'L1', { ec2Config: { subnetArn: 's', securityGroupArns: ['g'] }, efsFilesystemArn: Fn.importValue('FileSystem') });
+      return [Location.fromLocationArn(stack, 'A', l1.ref), Location.fromLocationArn(stack, 'B', l1.attrLocationArn)];
+    }],
+    ['two L1s on one file system', inside, stack => [smb(stack, 'A', 'Files', '/a'), smb(stack, 'B', 'files', '/a/b/')]],
+    ['an L1 and a location', inside, stack => {
+      const l1 = new CfnLocationS3(stack, 'L1', { s3BucketArn: 'arn:aws:s3:::mine', s3Config: { bucketAccessRoleArn: 'r' }, subdirectory: '/in' });
+      return [Location.fromLocationArn(stack, 'A', l1.ref), inBucket(stack, 'B', 'in/x')];
+    }],
     ['an imported location and one of the stack', around, stack => [known(stack, 'A', 's3://mine/in/'), inBucket(stack, 'B')]],
   ])('causes a warning: %s', (_, warning, locations) => {
     expect(warnings(locations)).toEqual([`/Stack/Task ${warning} [ack: cdk-datasync:locationsOverlap]`]);
@@ -144,6 +157,8 @@ describe('a transfer of a place into itself', () => {
     ['two buckets', stack => [inBucket(stack, 'A'), inBucket(stack, 'B', undefined, 'mine-too')]],
     ['two prefixes of which one begins like the other', stack => [inBucket(stack, 'A', 'in'), inBucket(stack, 'B', 'in-archive')]],
     ['two prefixes that are not known', stack => [inBucket(stack, 'A', Fn.importValue('A')), inBucket(stack, 'B', Fn.importValue('B'))]],
+    ['two L1s of file systems', stack => [smb(stack, 'A', 'one', '/a'), smb(stack, 'B', 'two', '/a')]],
+    ['two L1s of which nothing is known', stack => ['', '0'].map(end => Location.fromLocationArn(stack, `A${end}`, new CfnResource(stack, `L1${end}`, { type: 'AWS::DataSync::LocationS3' }).ref)) as [ILocation, ILocation]],
     ['two file systems', stack => [known(stack, 'A', 'efs://us-east-1.fs-01234567/'), known(stack, 'B', 'efs://us-east-1.fs-89abcdef/')]],
     ['a URI that is not known', stack => [known(stack, 'A', Fn.importValue('Uri')), known(stack, 'B', 's3://mine/')]],
   ])('is not what it is between %s', (_, locations) => {
