@@ -6,7 +6,7 @@ import { Location, LocationType } from './location';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
 import { BucketAccess } from '../private/bucket-access';
-import { checkMember, checkTags, checkText, isElsewhere } from '../private/checks';
+import { checkAccount, checkMember, checkTags, checkText, isElsewhere } from '../private/checks';
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
@@ -145,6 +145,7 @@ export class S3Location extends Location {
       says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
       remedy: parentRemedy('prefix', prefix ?? '', PREFIX_CHARACTERS),
     });
+    if (props.role) checkAccount(problems, this, 'role', props.role); // a role can be passed to a service of its own account only
     if (/\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
       problems.add(`prefix ${show(props.prefix)}`, 'must not contain "//", "/./" or "/../"', 'the service cannot transfer such keys: write "a/b/"');
     }

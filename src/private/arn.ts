@@ -1,4 +1,4 @@
-import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
 import { Problems, show } from './errors';
@@ -59,6 +59,13 @@ export function accountOfAccessPoint(bucketArn: string): string | undefined {
   return /^arn:[^:]+:s3:[^:]*:([^:]+):accesspoint[/:]/.exec(bucketArn)?.[1];
 }
 
+/** Whether it is the ARN of an access point of S3, be it known or of a resource of the app. */
+export function isAccessPoint(bucketArn: string): boolean {
+  if (accountOfAccessPoint(bucketArn) !== undefined) return true;
+  const token = Tokenization.reverse(bucketArn, { failConcat: false });
+  return Reference.isReference(token) && CfnResource.isCfnResource(token.target) && token.target.cfnResourceType === 'AWS::S3::AccessPoint';
+}
+
 /** Whether it is the ARN of something on Outposts. */
 export function isOnOutposts(bucketArn: string): boolean {
   return /^arn:[^:]+:s3-outposts:/.test(bucketArn);
@@ -66,7 +73,7 @@ export function isOnOutposts(bucketArn: string): boolean {
 
 /** The objects of a bucket or of an access point. */
 export function objectsOf(bucketArn: string, pattern: string): string {
-  return accountOfAccessPoint(bucketArn) === undefined ? `${bucketArn}/${pattern}` : `${bucketArn}/object/${pattern}`;
+  return isAccessPoint(bucketArn) ? `${bucketArn}/object/${pattern}` : `${bucketArn}/${pattern}`;
 }
 
 /** Something of the template as people read it and can paste it: without intrinsics, as far as the environment of the scope is known. */

@@ -3,7 +3,7 @@ import { AccountPrincipal, Effect, IPrincipal, IRole, PolicyDocument, PolicyStat
 import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { accountOfAccessPoint, objectsOf, readable } from './arn';
+import { accountOfAccessPoint, isAccessPoint, objectsOf, readable } from './arn';
 import { isElsewhere } from './checks';
 import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from './permissions';
 import { RolePolicy } from './role-policy';
@@ -75,8 +75,7 @@ export class BucketAccess {
 
   private allowOnBucket(actions: string[], resource: string): void {
     // A bucket of that name in another account is not meant. Of an access point it is not known whose account the condition sees.
-    const isAccessPoint = accountOfAccessPoint(this.bucket.bucketArn) !== undefined;
-    this.policy.add(allow(actions, resource, this.owner && !isAccessPoint ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
+    this.policy.add(allow(actions, resource, this.owner && !isAccessPoint(this.bucket.bucketArn) ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
     if (!this.isOfOtherAccount) return;
 
     this.addToBucketPolicy(this.fromOtherAccount(actions, resource, [this.props.roleArn]));

@@ -145,12 +145,17 @@ describe('the role', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test.each<[string, (stack: Stack) => S3LocationProps['role']]>([
-    ['not changeable', stack => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine', { mutable: false })],
-    ['of another account', stack => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/theirs')],
-  ])('that is %s causes a warning', (_, role) => {
+  test('that is of another account is refused', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
-    new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), role: role(stack) });
+    const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/theirs');
+    expect(messageOf(() => new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), role }))).toBe(
+      'DataSyncValidationError: [Stack/S3] role "Stack/Role": is in the account 444455556666, this stack is in 111122223333; use both from one account');
+  });
+
+  test('that is not changeable causes a warning', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine', { mutable: false });
+    new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), role });
     expect(warningsOf(stack)).toEqual([
       '/Stack/S3 role Stack/Role cannot be changed from here, so it does not get the permissions for this location; give it the permissions that '
       + 'are listed in the documentation, or let the location make its own role [ack: cdk-datasync:roleNotChangeable]',
@@ -172,7 +177,7 @@ test.each<[string, Partial<S3LocationProps>, string]>([
   ['a partition at the top', { prefix: 'year=2026/' }, `prefix "year=2026/": ${characters}; leave prefix out, and ${include('/year=2026')}`],
   ['folders below a partition', { prefix: '/a/y=1/b/' }, `prefix "a/y=1/b/": ${characters}; use prefix "a/", and ${include('/y=1/b')}`],
   ['a long prefix', { prefix: 'x'.repeat(1025) },
-    `prefix "${'x'.repeat(119)}... (1027 characters): must have at most 1024 characters, has 1025; shorten it`],
+    `prefix "${'x'.repeat(119)}... (1025 characters): must have at most 1024 characters, has 1025; shorten it`],
   ['S3 on Outposts', { storageClass: S3StorageClass.OUTPOSTS },
     'storageClass "OUTPOSTS": CloudFormation cannot create locations of S3 on Outposts; create the location by other means and use Location.fromLocationArn()'],
 ])('refuses %s', (_, wrong, message) => {

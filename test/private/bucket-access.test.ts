@@ -3,7 +3,7 @@ import { App, CfnOutput, CliCredentialsStackSynthesizer, PhysicalName, Stack, St
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnAccessPoint, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { S3Location, S3LocationProps, Task } from '../../src';
 import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, warningsOf } from '../support/stacks';
 
@@ -171,6 +171,13 @@ describe('an access point', () => {
     destination(stack, { bucket: Bucket.fromBucketArn(stack, 'Point', ARN), prefix: 'in/' });
     expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} on ${ARN}`, `${READ} on ${ARN}/object/in/*`, `${WRITE} on ${ARN}/object/in/*`]);
     expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3BucketArn).toBe(ARN);
+  });
+
+  test('may be a resource of the app, by its reference', () => {
+    const stack = newStack();
+    const point = new CfnAccessPoint(stack, 'Point', { bucket: new Bucket(stack, 'Bucket').bucketName });
+    destination(stack, { bucket: Bucket.fromBucketArn(stack, 'Imported', point.attrArn) });
+    expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} on <Point.Arn>`, `${READ} on <Point.Arn>/object/*`, `${WRITE} on <Point.Arn>/object/*`]);
   });
 
   test('of another account causes a warning', () => {
