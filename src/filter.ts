@@ -1,3 +1,5 @@
+import { Fn, Token } from 'aws-cdk-lib';
+
 /** The kind of a filter. */
 export enum FilterType {
   /** Patterns of paths, in which `*` stands for any characters. */
@@ -40,7 +42,7 @@ export class Filter {
   /**
    * What matches any of the patterns.
    *
-   * @param patterns such as `/folder` or `/file.txt`; whether a pattern is right depends on its use, so the task checks it
+   * @param patterns such as `/folder` or `/file.txt`, or those of a list token: `...parameter.valueAsList`. Whether a pattern is right depends on its use, so the task checks it
    */
   public static simplePattern(...patterns: string[]): Filter {
     return new Filter(FilterType.SIMPLE_PATTERN, patterns);
@@ -54,6 +56,6 @@ export class Filter {
 
   private constructor(filterType: FilterType, patterns: string[]) {
     this.filterType = filterType;
-    this.value = patterns.join('|');
+    this.value = Token.isUnresolved(patterns) ? Fn.join('|', patterns) : patterns.join('|');
   }
 }

@@ -1,3 +1,4 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Filter, FilterType } from '../src';
 import { splitPatterns } from '../src/task-execution/normal-form';
@@ -6,6 +7,12 @@ test('patterns are joined by a pipe', () => {
   const filter = Filter.simplePattern('/folder1', '/folder2*');
   expect(filter.filterType).toBe(FilterType.SIMPLE_PATTERN);
   expect(filter.value).toBe('/folder1|/folder2*');
+});
+
+test('patterns may be those of a list that only the deployment knows', () => {
+  const stack = new Stack();
+  const list = new CfnParameter(stack, 'Folders', { type: 'CommaDelimitedList' }).valueAsList;
+  expect(stack.resolve(Filter.simplePattern(...list).value)).toEqual({ 'Fn::Join': ['|', { Ref: 'Folders' }] });
 });
 
 test.each([

@@ -64,7 +64,7 @@ describe('what is sent', () => {
 
 test.each<[string, string]>([
   ['', 'taskName "": must not be empty; use a name such as "Nightly copy", or leave it out'],
-  ['a'.repeat(257), `taskName "${'a'.repeat(119)}... (259 characters): must have at most 256 characters, has 257; shorten it`],
+  ['a'.repeat(257), `taskName "${'a'.repeat(119)}... (257 characters): must have at most 256 characters, has 257; shorten it`],
   ['semi;colon', 'taskName "semi;colon": may only contain letters, digits, white space and + = . _ : @ / -; use a name such as "Nightly copy", or leave it out'],
 ])('refuses the name %j', (taskName, message) => {
   expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe(`DataSyncValidationError: [Stack/Task] ${message}`);

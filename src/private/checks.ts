@@ -8,8 +8,10 @@ import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
 export function checkText(problems: Problems, property: string, value: string | undefined, rule: TextRule): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   const subject = `${property} ${show(value)}`;
-  if (value.length < (rule.min ?? 1)) {
-    problems.add(subject, 'must not be empty', rule.remedy);
+  if (typeof value !== 'string') { // from callers without a compiler
+    problems.add(subject, 'must be a text', rule.remedy);
+  } else if (value.length < (rule.min ?? 1)) {
+    problems.add(subject, 'must not be empty', rule.emptyRemedy ?? rule.remedy);
   } else if (charactersOf(value) > rule.max) {
     problems.add(subject, `must have at most ${rule.max} characters, has ${charactersOf(value)}`, 'shorten it');
   } else if (rule.pattern && !rule.pattern.test(value)) {
@@ -29,6 +31,8 @@ export interface TextRule {
   /** What the pattern asks for, in words. */
   readonly says?: string;
   readonly remedy: string;
+  /** Where it differs for an empty text. */
+  readonly emptyRemedy?: string;
 }
 
 export function checkInteger(
@@ -113,21 +117,27 @@ export function checkExecutionTags(problems: Problems, property: string, tags: {
 export function checkTags(scope: IConstruct, { cfnResourceType, tags }: CfnResource & ITaggable): void {
   scope.node.addValidation({
     validate: () => {
-      const problems = new Problems(scope.node.path);
-      const values = Object.entries(tags.tagValues());
+      const problems = new Problems();
+      const own = tags.tagValues();
+      const values = Object.entries({ ...stackTags(scope), ...own });
       checkCount(problems, 'tags', values, 0, TAGS_MAX, 'tags');
       for (const [key, value] of values) {
-        checkTag(problems, 'tags', key, value, keepAway(scope, cfnResourceType, key));
+        checkTag(problems, 'tags', key, value, key in own ? keepAway(scope, cfnResourceType, key) : 'leave it out of the tags of the stack');
       }
       return problems.texts;
     },
   });
 }
 
+/** CloudFormation hands the tags of a stack down to its resources, and to its nested stacks. */
+function stackTags(scope: IConstruct): { [key: string]: string } {
+  const { nestedStackParent, tags } = Stack.of(scope);
+  return { ...nestedStackParent && stackTags(nestedStackParent), ...tags.tagValues() };
+}
+
 /** How to have a tag on everything but what is of the service. */
 function keepAway(scope: IConstruct, resourceType: string, key: string): string {
-  // CloudFormation hands the tags of a stack down to its resources.
-  const onStack = key in Stack.of(scope).tags.tagValues();
+  const onStack = key in stackTags(scope);
   const types = [resourceType, ...onStack ? ['aws:cdk:stack'] : []].map(type => `'${type}'`).join(', ');
   return `keep it from what is of the service: Tags.of(...).add(..., { excludeResourceTypes: [${types}] })`
     + (onStack ? '' : `, or Tags.of(construct).remove('${key}')`);
@@ -136,5 +146,8 @@ function keepAway(scope: IConstruct, resourceType: string, key: string): string 
 function checkTag(problems: Problems, property: string, key: string, value: string, otherwise?: string): void {
   const remedy = (what: string) => [what, otherwise].filter(Boolean).join(', or ');
   checkText(problems, `key of ${property}`, key, { ...TAG_KEY_RULE, remedy: remedy('choose another key') });
-  checkText(problems, `${property}[${show(key)}]`, value, { ...NAME_RULE, remedy: remedy(otherwise ? 'leave out the other characters' : 'leave out the other characters, or the tag') });
+  const without = otherwise ? '' : ', or leave out the tag';
+  checkText(problems, `${property}[${show(key)}]`, value, {
+    ...NAME_RULE, remedy: remedy(`leave out the other characters${without}`), emptyRemedy: remedy(`give it a value${without}`),
+  });
 }

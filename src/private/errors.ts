@@ -6,7 +6,10 @@ const SHOWN = 120;
 export function show(value: unknown): string {
   if (Token.isUnresolved(value)) return '(known at deployment)';
   const text = JSON.stringify(value) ?? String(value);
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}... (${text.length} characters)`;
+  const characters = Array.from(text); // not the halves of one
+  if (characters.length <= SHOWN) return text;
+  const length = typeof value === 'string' ? Array.from(value).length : characters.length;
+  return `${characters.slice(0, SHOWN).join('')}... (${length} characters)`;
 }
 
 /**
@@ -28,7 +31,8 @@ export class DataSyncValidationError extends Error {
 export class Problems {
   private readonly found: string[] = [];
 
-  public constructor(private readonly path: string) {}
+  /** @param path left out where CDK says it: in what the validation of a construct returns */
+  public constructor(private readonly path?: string) {}
 
   /**
    * @param subject the property as the user typed it, with its value
@@ -36,7 +40,7 @@ export class Problems {
    * @param remedy what to do instead
    */
   public add(subject: string, rule: string, remedy: string): void {
-    this.found.push(`[${this.path}] ${subject}: ${rule}; ${remedy}`);
+    this.found.push(`${this.path === undefined ? '' : `[${this.path}] `}${subject}: ${rule}; ${remedy}`);
   }
 
   public get texts(): string[] {

@@ -24,7 +24,7 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
   const known = [includes ?? inherited.includes, excludes ?? inherited.excludes]
-    .filter((filter): filter is Filter => filter !== undefined && !Token.isUnresolved(filter.value));
+    .filter((filter): filter is Filter => typeof filter?.value === 'string' && !Token.isUnresolved(filter.value));
   const total = known.reduce((sum, filter) => sum + charactersOf(filter.value), 0);
   if (total > MAX_CHARACTERS) {
     problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,
@@ -33,7 +33,12 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
 }
 
 function checkFilter(problems: Problems, scope: IConstruct, property: 'includes' | 'excludes', filter: Filter | undefined): void {
-  if (filter === undefined || Token.isUnresolved(filter.value)) return;
+  if (filter === undefined) return;
+  if (typeof filter?.value !== 'string') { // from callers without a compiler
+    problems.add(`${property} ${show(filter)}`, 'must be a Filter', 'write Filter.simplePattern("/folder"), whose patterns may be tokens');
+    return;
+  }
+  if (Token.isUnresolved(filter.value)) return;
   for (const pattern of splitPatterns(filter.value)) {
     const subject = `${property} ${show(pattern)}`;
     if (filter.value === '') {

@@ -98,8 +98,16 @@ class EffectiveOptions {
 export function checkOptions(problems: Problems, scope: IConstruct, layers: OptionsLayer[], transfer: Transfer): void {
   const top = layers[layers.length - 1];
   const { property, options } = top;
+  if (Token.isUnresolved(options)) {
+    problems.add(`${property} (known at deployment)`, 'must be an object, whose values may be tokens', `give the token to an option: ${property}: { verifyMode: ... }`);
+    return;
+  }
   const effective = new EffectiveOptions(problems, scope, layers, layers[0].property === 'options');
 
+  for (const name of Object.keys(options)) {
+    if (name in VALUES || name === 'bytesPerSecond') continue;
+    problems.add(`${property}.${name} ${show((options as { [name: string]: unknown })[name])}`, 'is no option', `choose one of ${Object.keys(VALUES).join(', ')}, bytesPerSecond`);
+  }
   for (const [name, members] of Object.entries(VALUES) as [Exclude<Name, 'bytesPerSecond'>, object][]) {
     checkMember(problems, `${property}.${name}`, options[name], members);
   }

@@ -40,6 +40,10 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
 
 /** Of use to callers without a compiler, and to those who pass a construct in place of one of its attributes. */
 export function checkTriggers(problems: Problems, triggers: { [name: string]: any } = {}): void {
+  if (Token.isUnresolved(triggers)) {
+    problems.add('triggers (known at deployment)', 'must be an object with a name for each value', 'give the token a name: triggers: { value: ... }');
+    return;
+  }
   for (const [name, value] of Object.entries(triggers)) {
     if (!isPlainValue(value)) {
       problems.add(`triggers[${JSON.stringify(name)}]`, 'must be a text, a number, a boolean, a token, or a list or object of those',
@@ -50,7 +54,8 @@ export function checkTriggers(problems: Problems, triggers: { [name: string]: an
 
 function isPlainValue(value: unknown, depth = 0): boolean {
   if (Construct.isConstruct(value)) return false; // a stack would pass for a token
-  if (Token.isUnresolved(value) || value instanceof Date) return true;
+  if (Token.isUnresolved(value)) return true;
+  if (value instanceof Date) return !Number.isNaN(value.getTime());
   if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
   const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
   return isPlain && depth < MAX_DEPTH && Object.values(value).every(member => isPlainValue(member, depth + 1));
@@ -69,7 +74,7 @@ export function checkSecrets(scope: IConstruct, start: TaskStartOptions & { read
   // What a token stands for is known when the template is made.
   scope.node.addValidation({
     validate: () => {
-      const problems = new Problems(scope.node.path);
+      const problems = new Problems();
       for (const [property, value] of given) {
         if (!refersToSecret(Stack.of(scope).resolve(value))) continue;
         problems.add(`${property} (a reference to a secret)`,

@@ -1,4 +1,4 @@
-import { App, Duration, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, Duration, Fn, Lazy, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { IfRunning, RunOn, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
@@ -18,7 +18,9 @@ test.each<[unknown, string]>([
   [undefined, 'undefined'],
   [7, '7'],
   ['x'.repeat(118), `"${'x'.repeat(118)}"`],
-  ['x'.repeat(119), `"${'x'.repeat(119)}... (121 characters)`],
+  ['x'.repeat(119), `"${'x'.repeat(119)}... (119 characters)`],
+  ['\u{1f4c1}'.repeat(200), `"${'\u{1f4c1}'.repeat(119)}... (200 characters)`],
+  [['x'.repeat(200)], `["${'x'.repeat(118)}... (204 characters)`],
   [Fn.importValue('It'), '(known at deployment)'],
 ])('%j is shown as %s', (value, text) => {
   expect(show(value)).toBe(text);
@@ -50,6 +52,7 @@ test.each<[Duration | undefined, number]>([
 
 test.each<[string | undefined, number]>([
   ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['\u{1f4c1}', 0], ['\u{1f4c1}'.repeat(3), 0], ['\u{1f4c1}'.repeat(4), 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
+  [null as any, 1], [5 as any, 1], [['a'] as any, 1],
 ])('text: %j', (value, found) => {
   expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^[a\u{1f4c1}]+$/u, remedy: 'use a' }))).toHaveLength(found);
 });
@@ -115,8 +118,28 @@ describe('tags that come from above', () => {
     s3Location(stack, 'Location');
     Tags.of(app).add('team', 'R&D');
     expect(messageOf(() => Template.fromStack(stack))).toContain(
-      'tags["team"] "R&D": may only contain letters, digits, white space and + = . _ : @ / -; leave out the other characters, or keep it from what is of the service: '
+      '[Stack/Location] tags["team"] "R&D": may only contain letters, digits, white space and + = . _ : @ / -; leave out the other characters, or keep it from what is of the service: '
       + "Tags.of(...).add(..., { excludeResourceTypes: ['AWS::DataSync::LocationS3', 'aws:cdk:stack'] })");
+  });
+
+  test('are taken from what is handed to a stack, and down to its nested stacks', () => {
+    const stack = new Stack(new App(), 'Stack', { tags: { team: 'R&D' } });
+    const nested = new NestedStack(stack, 'Nested');
+    s3Location(stack, 'Location');
+    s3Location(nested, 'Inner');
+    const message = messageOf(() => Template.fromStack(stack));
+    for (const path of ['Location', 'Nested/Inner']) {
+      expect(message).toContain(`[Stack/${path}] tags["team"] "R&D": may only contain letters, digits, white space and + = . _ : @ / -; `
+        + 'leave out the other characters, or leave it out of the tags of the stack');
+    }
+  });
+
+  test('get a remedy of their own when they are empty', () => {
+    expect(synthesize({ team: '' }).message).toContain('[Stack/Task] tags["team"] "": must not be empty; give it a value, or keep it from');
+  });
+
+  test('are told with the path of the construct, once', () => {
+    expect(synthesize({ team: 'R&D' }).message).toContain('\n  [Stack/Task] tags["team"]');
   });
 
   test.each([[50, 'no error'], [51, 'tags (51 given): must have between 0 and 50 tags; remove some']])('are counted: %d', (count, text) => {

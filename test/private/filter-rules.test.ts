@@ -34,6 +34,17 @@ test.each<[string, 'includes' | 'excludes', string[], string]>([
     .toBe(`DataSyncValidationError: [Stack/Task] ${message}`);
 });
 
+test.each<[string, unknown, string]>([
+  ['a text', '/a', '"/a"'],
+  ['a list', ['/a'], '["/a"]'],
+  ['nothing', null, 'null'],
+  ['a token', Lazy.any({ produce: () => [] }), '(known at deployment)'],
+  ['rules of an L1', [{ filterType: 'SIMPLE_PATTERN', value: '/a' }], '[{"filterType":"SIMPLE_PATTERN","value":"/a"}]'],
+])('refuses %s in the place of a filter, for callers without a compiler', (_, filter, shown) => {
+  expect(messageOf(() => nfsToS3(newStack(), { includes: filter as Filter }))).toBe(
+    `DataSyncValidationError: [Stack/Task] includes ${shown}: must be a Filter; write Filter.simplePattern("/folder"), whose patterns may be tokens`);
+});
+
 test.each<[string, 'includes' | 'excludes', string[]]>([
   ['a folder', 'includes', ['/folder']],
   ['a star at the end', 'includes', ['/folder*', '/other/*']],

@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -112,6 +112,21 @@ test.each<[string, Given]>([
   ['the tags of objects', { source: 'NFS', destination: 'S3', options: { objectTags: ObjectTags.PRESERVE, objectMetadata: ObjectMetadata.NONE } }],
 ])('accepts %s', (_, given) => {
   expect(declare(given)).toEqual({ message: 'no error', warnings: [] });
+});
+
+test('refuses options that do not exist, for callers without a compiler', () => {
+  const names = 'choose one of verifyMode, overwriteMode, atime, mtime, uid, gid, posixPermissions, preserveDeletedFiles, preserveDevices, taskQueueing, logLevel, '
+    + 'transferMode, securityDescriptorCopyFlags, objectTags, objectMetadata, bytesPerSecond';
+  expect(declare({ options: { verifymode: 'NONE' } as Options }).message).toBe(`DataSyncValidationError: [Stack/Task] options.verifymode "NONE": is no option; ${names}`);
+});
+
+test('refuses a token in the place of all options', () => {
+  const options = Lazy.any({ produce: () => ({ verifyMode: 'NONE' }) }) as Options;
+  const message = (property: string) => `${property} (known at deployment): must be an object, whose values may be tokens; give the token to an option: ${property}: { verifyMode: ... }`;
+  expect(declare({ options }).message).toBe(`DataSyncValidationError: [Stack/Task] ${message('options')}`);
+  const stack = newStack();
+  expect(messageOf(() => new TaskExecution(stack, 'Run', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), overrideOptions: options }))).toBe(
+    `DataSyncValidationError: [Stack/Run] ${message('overrideOptions')}`);
 });
 
 test('lists everything that is wrong with a task at once', () => {

@@ -123,7 +123,7 @@ test.each<[string, Partial<ScheduledTaskExecutionProps>, ...string[]]>([
   ['a name that is too long', { scheduleName: 'x'.repeat(65) }, `scheduleName "${'x'.repeat(65)}": must have at most 64 characters, has 65; shorten it`],
   ['an empty name', { scheduleName: '' }, 'scheduleName "": must not be empty; use a name such as "nightly-copy", or leave it out'],
   ['a description that is too long', { description: 'x'.repeat(513) },
-    `description "${'x'.repeat(119)}... (515 characters): must have at most 512 characters, has 513; shorten it`],
+    `description "${'x'.repeat(119)}... (513 characters): must have at most 512 characters, has 513; shorten it`],
   ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
     'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
   ['all that is wrong at once', { retryAttempts: 0.5, excludes: Filter.simplePattern('') },

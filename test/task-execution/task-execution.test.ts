@@ -136,10 +136,15 @@ describe('triggers', () => {
   circular.itself = circular;
 
   test.each<[string, unknown]>([
-    ['a construct', newStack()], ['a construct in a list', [newStack()]], ['a duration', Duration.days(1)], ['a function', () => 'a'], ['a circle', circular],
+    ['a construct', newStack()], ['a construct in a list', [newStack()]], ['a duration', Duration.days(1)], ['a function', () => 'a'], ['a circle', circular], ['a date that is none', new Date('soon')],
   ])('may not be %s', (_, value) => {
     expect(messageOf(() => sentOf({ triggers: { a: value } }))).toBe('DataSyncValidationError: [Stack/Seed] triggers["a"]: must be a text, a number, '
       + 'a boolean, a token, or a list or object of those; of a construct, name the attribute that counts, such as its ARN');
+  });
+
+  test('may not be a token as a whole', () => {
+    expect(messageOf(() => sentOf({ triggers: Lazy.any({ produce: () => ({ a: 1 }) }) as any }))).toBe(
+      'DataSyncValidationError: [Stack/Seed] triggers (known at deployment): must be an object with a name for each value; give the token a name: triggers: { value: ... }');
   });
 
   test.each([[undefined], [{}], [{ nothing: undefined }]])('are not sent when there are none: %j', triggers => {
@@ -166,6 +171,13 @@ describe('removal policy', () => {
     new TaskExecution(stack, 'Seed', { task: imported(stack) }).applyRemovalPolicy(policy);
     expect(resourceOf(stack, TASK_EXECUTION_RESOURCE_TYPE)).toMatchObject(policies);
     expect(sent(stack).Retain).toBe(retain);
+  });
+
+  test.each(['DeletionPolicy', 'UpdateReplacePolicy'])('may come from an escape hatch: %s', attribute => {
+    const stack = newStack();
+    const seed = new TaskExecution(stack, 'Seed', { task: imported(stack) });
+    (seed.node.defaultChild as CfnResource).addOverride(attribute, 'Retain');
+    expect(sent(stack).Retain).toBe('true');
   });
 
   test('may come from an Aspect', () => {
@@ -231,7 +243,7 @@ test.each<[string, Partial<TaskExecutionProps>, string]>([
   ['a tag of the library', { tags: { 'cdk-datasync:owner': 'me' } }, `key of tags "cdk-datasync:owner": ${reserved}`],
   ['a tag of AWS', { tags: { 'aws:owner': 'me' } }, `key of tags "aws:owner": ${keyRule}`],
   ['a key with other characters', { tags: { 'a@b': 'me' } }, `key of tags "a@b": ${keyRule}`],
-  ['an empty value', { tags: { a: '' } }, 'tags["a"] "": must not be empty; leave out the other characters, or the tag'],
+  ['an empty value', { tags: { a: '' } }, 'tags["a"] "": must not be empty; give it a value, or leave out the tag'],
   ['too many tags', { tags: Object.fromEntries(Array.from({ length: 46 }, (_, index) => [`tag${index}`, 'x'])) },
     'tags (46 given): must have between 0 and 45 tags (the service allows 50, 5 are the library\'s own); remove some'],
   ['a wrong include', { includes: Filter.simplePattern('*.txt') },
