@@ -2,6 +2,9 @@ import { Names, Stack } from 'aws-cdk-lib';
 import { CfnPolicy, IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 
+/** What 128 characters leave beside a Region. */
+const LONGEST_NAME = 100;
+
 /** Set by `Role.customizeRoles`: the roles below report their permissions instead of having them. */
 const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
 
@@ -31,8 +34,10 @@ export class RolePolicy {
       return;
     }
     void role.roleArn; // a lazy role is made when it is first asked
-    // Two stacks may hold the same construct with the same imported role: by a name from the logical id, one policy would replace the other.
-    this.policy = new Policy(scope, 'Policy', { policyName: Names.uniqueResourceName(scope, { maxLength: 128 }) });
+    // Two stacks, of which one name may be used in several Regions, may hold the same construct with the same imported role: by a name from
+    // the logical id, one policy would replace the other.
+    const policyName = `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME })}-${Stack.of(scope).region}`;
+    this.policy = new Policy(scope, 'Policy', { policyName });
     role.attachInlinePolicy(this.policy);
     const attachedTo = Stack.of(scope).resolve((this.policy.node.defaultChild as CfnPolicy).roles);
     this.isChangeable = attachedTo !== undefined && attachedTo.length > 0;

@@ -130,6 +130,15 @@ test('two stacks do not overwrite each other\'s policy of one imported role', ()
   expect(names[0]).not.toBe(names[1]);
 });
 
+test('stacks of one name in two Regions do not either', () => {
+  const app = new App();
+  const stacks = ['eu-west-1', 'us-east-1'].map(region => new Stack(app, region, { stackName: 'Same', env: { account: OURS.account, region } }));
+  for (const stack of stacks) new S3Location(stack, 'S3', { bucket: Bucket.fromBucketName(stack, 'Bucket', 'mine'), role: importedRole(stack) });
+  const names = stacks.map(stack => resourceOf(stack, 'AWS::IAM::Policy').Properties.PolicyName);
+  expect(names[0]).toMatch(/-eu-west-1$/);
+  expect(names[1]).toBe(names[0].replace('eu-west-1', 'us-east-1'));
+});
+
 describe('what Role.customizeRoles reports', () => {
   test.each<[string, (stack: Stack) => S3LocationProps['role']]>([['its own', () => undefined], ['the given', ownedRole]])('has the permissions of %s role', (_, role) => {
     const app = new App();
