@@ -125,7 +125,12 @@ export class TaskExecution extends Resource {
     this.node.addDependency(...dependencies);
   }
 
-  /** Deploys these only after the task is started. */
+  /**
+   * Deploys these only after the task is started.
+   *
+   * They must not be tasks that the stack starts as well, nor what those use: one function starts them all, and its permissions name each task,
+   * so that CloudFormation would refuse a circular dependency. To start one task after another, use `executeAfter` with the other start.
+   */
   public executeBefore(...dependents: Construct[]): void {
     for (const dependent of dependents) dependent.node.addDependency(this);
   }
