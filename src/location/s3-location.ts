@@ -6,7 +6,7 @@ import { Location, LocationType } from './location';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
 import { BucketAccess } from '../private/bucket-access';
-import { checkAccount, checkMember, checkTags, checkText, isElsewhere } from '../private/checks';
+import { checkAccount, checkMember, checkTags, checkText, isElsewhere, isKnownLater } from '../private/checks';
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
@@ -146,7 +146,7 @@ export class S3Location extends Location {
       remedy: parentRemedy('prefix', prefix ?? '', PREFIX_CHARACTERS),
     });
     if (props.role) checkAccount(problems, this, 'role', props.role); // a role can be passed to a service of its own account only
-    if (/\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
+    if (!isKnownLater(props.prefix) && /\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
       problems.add(`prefix ${show(props.prefix)}`, 'must not contain "//", "/./" or "/../"', 'the service cannot transfer such keys: write "a/b/"');
     }
     checkMember(problems, 'storageClass', props.storageClass, S3StorageClass);
@@ -185,6 +185,6 @@ function arnOfRole(scope: Construct, resourceName: string): string {
 
 function patternBelow(prefix: string | undefined): string {
   if (!prefix) return '*';
-  if (Token.isUnresolved(prefix)) return `${prefix}*`; // it may end in a slash
+  if (isKnownLater(prefix)) return `${prefix}*`; // it may end in a slash
   return `${prefix.replace(/\/$/, '')}/*`;
 }

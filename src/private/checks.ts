@@ -6,7 +6,7 @@ import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
 /** Checks of single values. All of them let values pass that are only known at deployment. */
 
 export function checkText(problems: Problems, property: string, value: string | undefined, rule: TextRule): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value === undefined || isKnownLater(value)) return;
   const subject = `${property} ${show(value)}`;
   if (typeof value !== 'string') { // from callers without a compiler
     problems.add(subject, 'must be a text', rule.remedy);
@@ -17,6 +17,11 @@ export function checkText(problems: Problems, property: string, value: string | 
   } else if (rule.pattern && !rule.pattern.test(value)) {
     problems.add(subject, rule.says ?? `must match ${rule.pattern.source}`, rule.remedy);
   }
+}
+
+/** Whether only the deployment knows a value: of a token, or of a dynamic reference, which is plain text as well. */
+export function isKnownLater(value: unknown): boolean {
+  return Token.isUnresolved(value) || typeof value === 'string' && value.includes('{{resolve:');
 }
 
 /** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
@@ -55,7 +60,7 @@ export function checkDuration(problems: Problems, property: string, value: Durat
 
 /** Of use to callers without a compiler. */
 export function checkMember(problems: Problems, property: string, value: string | undefined, members: object): void {
-  if (value === undefined || Token.isUnresolved(value) || Object.values(members).includes(value)) return;
+  if (value === undefined || isKnownLater(value) || Object.values(members).includes(value)) return;
   problems.add(`${property} ${show(value)}`, `must be one of ${Object.values(members).join(', ')}`, 'use a member of the enum');
 }
 

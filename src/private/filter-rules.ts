@@ -1,6 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { charactersOf } from './checks';
+import { charactersOf, isKnownLater } from './checks';
 import { Problems, show } from './errors';
 import { warn } from './warnings';
 import { Filter } from '../filter';
@@ -24,7 +23,7 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
   const known = [includes ?? inherited.includes, excludes ?? inherited.excludes]
-    .filter((filter): filter is Filter => typeof filter?.value === 'string' && !Token.isUnresolved(filter.value));
+    .filter((filter): filter is Filter => typeof filter?.value === 'string' && !isKnownLater(filter.value));
   const total = known.reduce((sum, filter) => sum + charactersOf(filter.value), 0);
   if (total > MAX_CHARACTERS) {
     problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,
@@ -38,7 +37,7 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
     problems.add(`${property} ${show(filter)}`, 'must be a Filter', 'write Filter.simplePattern("/folder"), whose patterns may be tokens');
     return;
   }
-  if (Token.isUnresolved(filter.value)) return;
+  if (isKnownLater(filter.value)) return;
   for (const pattern of splitPatterns(filter.value)) {
     const subject = `${property} ${show(pattern)}`;
     if (filter.value === '') {

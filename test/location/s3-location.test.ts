@@ -186,7 +186,7 @@ test.each<[string, Partial<S3LocationProps>, string]>([
     .toBe(`DataSyncValidationError: [Stack/S3] ${message}`);
 });
 
-test.each(['a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('accepts the prefix %s', prefix => {
+test.each(['{{resolve:ssm:/the//prefix}}', 'a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('accepts the prefix %s', prefix => {
   const stack = newStack();
   s3Location(stack, 'S3', prefix);
   expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(prefix));

@@ -51,7 +51,7 @@ test.each<[Duration | undefined, number]>([
 });
 
 test.each<[string | undefined, number]>([
-  ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['\u{1f4c1}', 0], ['\u{1f4c1}'.repeat(3), 0], ['\u{1f4c1}'.repeat(4), 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0],
+  ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['\u{1f4c1}', 0], ['\u{1f4c1}'.repeat(3), 0], ['\u{1f4c1}'.repeat(4), 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0], ['{{resolve:ssm:/b}}', 0],
   [null as any, 1], [5 as any, 1], [['a'] as any, 1],
 ])('text: %j', (value, found) => {
   expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^[a\u{1f4c1}]+$/u, remedy: 'use a' }))).toHaveLength(found);

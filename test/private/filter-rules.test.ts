@@ -53,6 +53,7 @@ test.each<[string, 'includes' | 'excludes', string[]]>([
   ['stars anywhere', 'excludes', ['*.tmp', '*/temp', '/a*b*', '*']],
   ['a literal pipe', 'includes', [Filter.literal('/a|b')]],
   ['a token', 'includes', [Fn.importValue('Pattern')]],
+  ['a dynamic reference', 'includes', ['{{resolve:ssm:/folder}}', '*']],
   ['a token among others', 'includes', ['/a', Lazy.string({ produce: () => '*' })]],
 ])('accepts %s', (_, property, patterns) => {
   const stack = newStack();

@@ -108,6 +108,7 @@ test.each<[string, Given]>([
       uid: token('NONE') as Uid,
     },
   }],
+  ['a dynamic reference', { options: { verifyMode: '{{resolve:ssm:/mode}}' as VerifyMode } }],
   ['a mode that is a token', { mode: token('ENHANCED') as TaskMode, options: { mtime: Mtime.NONE, verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }],
   ['the tags of objects', { source: 'NFS', destination: 'S3', options: { objectTags: ObjectTags.PRESERVE, objectMetadata: ObjectMetadata.NONE } }],
 ])('accepts %s', (_, given) => {
