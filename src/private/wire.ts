@@ -1,4 +1,5 @@
-import { Duration, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Lazy, Token, Tokenization } from 'aws-cdk-lib';
+import { isIntrinsic } from './l1-fields';
 import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
@@ -27,7 +28,12 @@ export function triggerValues(triggers: { [name: string]: any } = {}): { [name: 
 
 /** CloudFormation takes no null. */
 function triggerValue(value: unknown): unknown {
-  if (Token.isUnresolved(value)) return typeof value === 'number' ? text(value) : value as IResolvable;
+  if (Token.isUnresolved(value)) {
+    if (typeof value === 'number') return text(value);
+    // What a token stands for may hold what CloudFormation does not take, too.
+    return typeof value === 'object' && !Array.isArray(value) ? Lazy.uncachedAny({ produce: context => triggerValue(context.resolve(value) ?? undefined) }) : value;
+  }
+  if (value === undefined || isIntrinsic(value)) return value;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(triggerValue);
   if (typeof value === 'object' && value !== null) {

@@ -117,6 +117,9 @@ describe('triggers', () => {
         numberToken: limit.valueAsNumber,
         listToken: list.valueAsList,
         long: 'x'.repeat(300),
+        lazy: Lazy.any({ produce: () => ({ list: [null, 5, { text: 'x'.repeat(300), of: list.valueAsList }], nothing: undefined }) }),
+        lazyNothing: Lazy.any({ produce: () => null }),
+        intrinsic: { 'Fn::Sub': 'y'.repeat(300) },
       },
     });
     expect(sent(stack).Triggers).toEqual({
@@ -129,6 +132,8 @@ describe('triggers', () => {
       numberToken: { Ref: 'Limit' },
       listToken: { Ref: 'List' },
       long: expect.stringMatching(/^sha256:/),
+      lazy: { list: ['null', '5', { text: expect.stringMatching(/^sha256:/), of: { Ref: 'List' } }] },
+      intrinsic: { 'Fn::Sub': 'y'.repeat(300) },
     });
   });
 
