@@ -22,11 +22,14 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   checkFilter(problems, scope, 'includes', includes);
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
-  const known = [includes ?? inherited.includes, excludes ?? inherited.excludes]
-    .filter((filter): filter is Filter => typeof filter?.value === 'string' && !isKnownLater(filter.value));
-  const total = known.reduce((sum, filter) => sum + charactersOf(filter.value), 0);
+  const effective: [string, Filter | undefined][] = [
+    includes ? ['includes', includes] : ['includes of the task', inherited.includes],
+    excludes ? ['excludes', excludes] : ['excludes of the task', inherited.excludes],
+  ];
+  const known = effective.flatMap(([name, filter]) => typeof filter?.value === 'string' && !isKnownLater(filter.value) ? [{ name, value: filter.value }] : []);
+  const total = known.reduce((sum, { value }) => sum + charactersOf(value), 0);
   if (total > MAX_CHARACTERS) {
-    problems.add(`includes and excludes (${total} characters together)`, `may have ${MAX_CHARACTERS} characters together`,
+    problems.add(`${known.map(({ name }) => name).join(' and ')} (${total} characters)`, `may have ${MAX_CHARACTERS} characters together`,
       'filter by folders that the items have in common, or split the task');
   }
 }

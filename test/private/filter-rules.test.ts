@@ -63,7 +63,7 @@ test.each<[string, 'includes' | 'excludes', string[]]>([
 
 test.each([
   [102_400, 'no error'],
-  [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters together): may have 102400 characters together; '
+  [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task'],
 ])('counts includes and excludes together: %d characters', (total, message) => {
   const stack = newStack();
@@ -74,7 +74,7 @@ test.each([
 
 test.each([
   [102_400, 'no error'],
-  [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters together): may have 102400 characters together; '
+  [102_401, 'DataSyncValidationError: [Stack/Task] includes (102401 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task'],
 ])('counts a character outside of the basic plane once: %d characters', (total, message) => {
   expect(messageOf(() => nfsToS3(newStack(), { includes: Filter.simplePattern('/' + '\u{1f4c1}'.repeat(total - 1)) }))).toBe(message);
@@ -121,7 +121,7 @@ test('counts what an execution replaces together with what it takes over from it
   const task = nfsToS3(stack, { includes: Filter.simplePattern('/' + 'x'.repeat(60_000)), excludes: Filter.simplePattern('/short') });
   const excludes = Filter.simplePattern('/' + 'y'.repeat(50_000));
   expect(messageOf(() => new TaskExecution(stack, 'Long', { task, excludes }))).toBe(
-    'DataSyncValidationError: [Stack/Long] includes and excludes (110002 characters together): may have 102400 characters together; '
+    'DataSyncValidationError: [Stack/Long] includes of the task and excludes (110002 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task');
   expect(messageOf(() => new TaskExecution(stack, 'Short', { task, excludes, includes: Filter.simplePattern('/a') }))).toBe('no error');
 });
