@@ -10,6 +10,7 @@ import { warn } from './warnings';
 import { Filter } from '../filter';
 import { TaskQueueing } from '../options';
 import { ITask } from '../task';
+import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
 import { patternSet } from '../task-execution/normal-form';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 
@@ -29,7 +30,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: ITask, s
   checkFilters(problems, scope, start, definition);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
-  checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.minutes(10));
+  checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));
 
   const queueing = own.taskQueueing ?? definition?.options.taskQueueing;
   if (queueing === TaskQueueing.DISABLED && (start.ifRunning ?? IfRunning.QUEUE) === IfRunning.QUEUE) {

@@ -1,4 +1,4 @@
-import { Duration, Lazy, Token, Tokenization } from 'aws-cdk-lib';
+import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import { isIntrinsic } from './l1-fields';
 import { compact } from './values';
 import { Filter } from '../filter';
@@ -7,8 +7,12 @@ import { ITask } from '../task';
 import { WireFilterRule, WireStartRequest, WireTag } from '../task-execution/contract';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 
-/** Renders what the functions are told. */
-export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabilityTimeout: Duration): WireStartRequest {
+/**
+ * Renders what the functions are told.
+ *
+ * @param taskAvailabilityTimeout seconds, unless the start says otherwise
+ */
+export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabilityTimeout: number): WireStartRequest {
   return {
     TaskArn: task.taskArn,
     OverrideOptions: overrideOptions(start.overrideOptions),
@@ -16,7 +20,7 @@ export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabil
     Excludes: filterRules(start.excludes),
     Tags: tagList(start.tags),
     IfRunning: start.ifRunning ?? IfRunning.QUEUE,
-    TaskAvailabilityTimeout: text(Math.ceil((start.taskAvailabilityTimeout ?? taskAvailabilityTimeout).toSeconds({ integral: false }))),
+    TaskAvailabilityTimeout: text(Math.ceil(start.taskAvailabilityTimeout?.toSeconds({ integral: false }) ?? taskAvailabilityTimeout)),
   };
 }
 

@@ -97,8 +97,8 @@ export const FUNCTION_TIMEOUT = 15 * 60;
  */
 export const SERVICE_TIMEOUT = FUNCTION_TIMEOUT + 2 * 60;
 
-/** How long a start waits for its task to become available, in seconds. */
-export const TASK_AVAILABILITY_TIMEOUT = { deploy: 300, deployMax: 600, schedule: 120 };
+/** How long a start waits for its task to become available, in seconds: by default, and at most. A schedule may come back every minute. */
+export const TASK_AVAILABILITY_TIMEOUT = { deploy: 300, schedule: 120, max: 600 };
 
 /** Every tag of ours begins like this. */
 export const TAG_PREFIX = 'cdk-datasync:';

@@ -6,7 +6,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { WireScheduledStart } from './contract';
+import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
 import { TaskStartOptions } from './start-options';
 import { TaskExecutionFunction } from './task-execution-function';
 import { checkDuration, checkInteger, checkText } from '../private/checks';
@@ -120,9 +120,6 @@ export interface ScheduledTaskExecutionProps extends TaskStartOptions {
   readonly storeTaskExecutionArn?: boolean;
 }
 
-/** How long to wait until the task is available: a schedule may come back every minute. */
-const AVAILABILITY_TIMEOUT = Duration.minutes(2);
-
 const NAME_RULE = {
   max: 64, pattern: /^[0-9a-zA-Z-_.]+$/, says: 'may only contain letters, digits and - _ .', remedy: 'use a name such as "nightly-copy", or leave it out',
 };
@@ -194,7 +191,7 @@ export class ScheduledTaskExecution extends Construct {
       key: props.key,
       target: new LambdaInvoke(starter.lambdaFunction, {
         input: ScheduleTargetInput.fromObject({
-          ...startRequest(props.task, props, AVAILABILITY_TIMEOUT),
+          ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.schedule),
           ScheduleArn: ContextAttribute.scheduleArn,
           ScheduledTime: ContextAttribute.scheduledTime,
           ParameterName: this.taskExecutionArnParameter?.parameterName,

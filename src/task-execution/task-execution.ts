@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CfnDeletionPolicy, CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
-import { ATTRIBUTE_TASK_EXECUTION_ARN, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties } from './contract';
+import {
+  ATTRIBUTE_TASK_EXECUTION_ARN, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties,
+} from './contract';
 import { RunOn } from './run-on';
 import { TaskStartOptions } from './start-options';
 import { TaskExecutionFunction } from './task-execution-function';
@@ -42,9 +44,6 @@ export interface TaskExecutionProps extends TaskStartOptions {
    */
   readonly completion?: Completion;
 }
-
-/** How long to wait until the task is available. */
-const AVAILABILITY_TIMEOUT = Duration.minutes(5);
 
 /**
  * Starts a task as part of the deployment.
@@ -103,10 +102,9 @@ export class TaskExecution extends Resource {
       type: TASK_EXECUTION_RESOURCE_TYPE,
       properties: {
         ServiceToken: starter.lambdaFunction.functionArn,
-        // Longer than the function takes to answer, so that its reason is what CloudFormation shows; otherwise CloudFormation waits for an hour.
-        ServiceTimeout: String(starter.timeout.plus(Duration.minutes(2)).toSeconds()),
+        ServiceTimeout: String(SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
         ...{
-          ...startRequest(props.task, props, AVAILABILITY_TIMEOUT),
+          ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
           Values: valuesOf(this, props.task, props) as any,
           Triggers: triggerValues(props.triggers),

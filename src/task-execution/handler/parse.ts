@@ -47,6 +47,11 @@ export function parseRunOn(input: unknown): RunOn {
   return collect(input, reader => reader.oneOf('RunOn', RUN_ON));
 }
 
+/** Whether an execution outlives its successor. Nothing needs to be right with the rest. */
+export function isRetained(input: unknown): boolean {
+  return isObject(input) && input.Retain === 'true';
+}
+
 /** @throws Failure that names every property that is wrong */
 export function parseScheduledStart(input: unknown): ScheduledStart {
   return collect(input, reader => ({
@@ -65,7 +70,7 @@ function readStart(reader: Reader, taskAvailabilityTimeout: number): StartReques
     excludes: reader.filters('Excludes'),
     tags: reader.tags('Tags'),
     ifRunning: reader.oneOf('IfRunning', IF_RUNNING),
-    taskAvailabilityTimeout: reader.seconds('TaskAvailabilityTimeout', TASK_AVAILABILITY_TIMEOUT.deployMax) ?? taskAvailabilityTimeout,
+    taskAvailabilityTimeout: reader.seconds('TaskAvailabilityTimeout', TASK_AVAILABILITY_TIMEOUT.max) ?? taskAvailabilityTimeout,
   };
 }
 

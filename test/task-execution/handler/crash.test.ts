@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
-import { dieEverywhere, Mortal } from './mortal';
+import { crashEverywhere, CrashingProcess } from './crash-injection';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import type { Services } from '../../../src/task-execution/handler/services';
 import { finished } from '../../support/emulator';
 
-jest.setTimeout(120_000); // some dozens of deaths each
+jest.setTimeout(120_000); // some dozens of crashes each
 
 let h: Harness;
 let impeded = new Map<string, number>();
@@ -28,13 +28,13 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-/** Delivers an event to a process that dies at some point, then to one that dies at the same point again, then to one that lives. */
-async function deliverDying(make: (services: Services) => Mortal, event: CloudFormationCustomResourceEvent): Promise<string | undefined> {
+/** Delivers an event to a process that crashes at some point, then to one that crashes at the same point again, then to one that lives. */
+async function deliverCrashing(make: (services: Services) => CrashingProcess, event: CloudFormationCustomResourceEvent): Promise<string | undefined> {
   h.receiver.answers.length = 0;
   let first: string | undefined;
   for (let delivery = 0; delivery < 2; delivery++) {
-    const { services, death } = make(quickServices(h.client));
-    const end = await Promise.race([death, handleEvent(event, lambdaContext(), services).then(() => undefined)]);
+    const { services, crash } = make(quickServices(h.client));
+    const end = await Promise.race([crash, handleEvent(event, lambdaContext(), services).then(() => undefined)]);
     if (delivery === 0) first = end;
     if (end === undefined) break;
   }
@@ -49,83 +49,83 @@ function expectOneAnswer(expected: object): void {
   expect(h.receiver.answers[0]).toMatchObject({ Status: 'SUCCESS', ...expected });
 }
 
-describe('a function that dies at any await and is delivered the event again', () => {
+describe('a function that crashes at any await and is delivered the event again', () => {
   test.each(['QUEUE', 'ATTACH', 'FAIL'])('starts one execution on Create with IfRunning %s, of a task that is slow', async IfRunning => {
-    const deaths = await dieEverywhere(async make => {
+    const crashes = await crashEverywhere(async make => {
       const taskArn = await h.makeTask({ slow: true });
       const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning }) });
-      const death = await deliverDying(make, event);
+      const crash = await deliverCrashing(make, event);
       const [arn, ...others] = await h.executions(taskArn);
       expect(others).toEqual([]);
       expectOneAnswer({ PhysicalResourceId: arn, Data: { TaskExecutionArn: arn } });
-      return death;
+      return crash;
     });
-    expect(deaths).toEqual(expect.arrayContaining([
+    expect(crashes).toEqual(expect.arrayContaining([
       'before DescribeTaskCommand', 'before StartTaskExecutionCommand', 'after StartTaskExecutionCommand', 'before the answer', 'after the answer',
     ]));
   });
 
   test('starts one execution on Create of a task that is done at once', async () => {
-    await dieEverywhere(async make => {
+    await crashEverywhere(async make => {
       const taskArn = await h.makeTask();
-      const death = await deliverDying(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+      const crash = await deliverCrashing(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
       const [arn, ...others] = await h.executions(taskArn);
       expect(others).toEqual([]);
       expectOneAnswer({ PhysicalResourceId: arn });
-      return death;
+      return crash;
     });
   });
 
   test('starts one execution on Create of a task that is still CREATING', async () => {
-    const deaths = await dieEverywhere(async make => {
+    const crashes = await crashEverywhere(async make => {
       const taskArn = await h.makeTask();
       impeded = new Map([[taskArn, 4]]);
-      const death = await deliverDying(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
+      const crash = await deliverCrashing(make, h.event('Create', { ResourceProperties: h.properties(taskArn) }));
       const [arn, ...others] = await h.executions(taskArn);
       expect(others).toEqual([]);
       expectOneAnswer({ PhysicalResourceId: arn });
-      return death;
+      return crash;
     });
-    expect(deaths).toEqual(expect.arrayContaining(['before sleep', 'after sleep', 'after StartTaskExecutionCommand']));
+    expect(crashes).toEqual(expect.arrayContaining(['before sleep', 'after sleep', 'after StartTaskExecutionCommand']));
   });
 
   test('starts one more execution on Update', async () => {
-    const deaths = await dieEverywhere(async make => {
+    const crashes = await crashEverywhere(async make => {
       const taskArn = await h.makeTask();
       const properties = h.properties(taskArn);
       const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
       await finished(h.client, old);
-      const death = await deliverDying(make, h.event('Update', {
+      const crash = await deliverCrashing(make, h.event('Update', {
         PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } },
       }));
       const [arn, ...others] = (await h.executions(taskArn)).filter(execution => execution !== old);
       expect(others).toEqual([]);
       expectOneAnswer({ PhysicalResourceId: arn });
-      return death;
+      return crash;
     });
-    expect(deaths).toEqual(expect.arrayContaining(['after DescribeStacks', 'after StartTaskExecutionCommand']));
+    expect(crashes).toEqual(expect.arrayContaining(['after DescribeStacks', 'after StartTaskExecutionCommand']));
   });
 
   test.each([
     ['of an execution that runs', (arn: string) => arn],
     ['of a create that has failed', (_: string, request: string) => `not-started:${request}`],
   ])('cancels on Delete %s', async (_, physicalId) => {
-    const deaths = await dieEverywhere(async make => {
+    const crashes = await crashEverywhere(async make => {
       const taskArn = await h.makeTask({ slow: true });
       const properties = h.properties(taskArn);
       const { PhysicalResourceId: arn, RequestId } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
       const id = physicalId(arn, RequestId);
-      const death = await deliverDying(make, h.event('Delete', { PhysicalResourceId: id, ResourceProperties: properties }));
+      const crash = await deliverCrashing(make, h.event('Delete', { PhysicalResourceId: id, ResourceProperties: properties }));
       expect(await h.executions(taskArn)).toEqual([arn]);
       expect(await h.statusOf(arn)).toBe('ERROR');
       expectOneAnswer({ PhysicalResourceId: id });
-      return death;
+      return crash;
     });
-    expect(deaths).toEqual(expect.arrayContaining(['before CancelTaskExecutionCommand', 'after CancelTaskExecutionCommand']));
+    expect(crashes).toEqual(expect.arrayContaining(['before CancelTaskExecutionCommand', 'after CancelTaskExecutionCommand']));
   });
 });
 
-describe('a scheduled start that dies at any await and is delivered again', () => {
+describe('a scheduled start that crashes at any await and is delivered again', () => {
   let parameters: TestServer;
   const written: { Name: string; Value: string }[] = [];
   beforeAll(async () => {
@@ -143,7 +143,7 @@ describe('a scheduled start that dies at any await and is delivered again', () =
   afterAll(() => parameters.close());
 
   test('starts one execution and keeps its ARN', async () => {
-    const deaths = await dieEverywhere(async make => {
+    const crashes = await crashEverywhere(async make => {
       const TaskArn = await h.makeTask();
       const payload = {
         TaskArn,
@@ -153,13 +153,13 @@ describe('a scheduled start that dies at any await and is delivered again', () =
         ParameterName: '/latest',
       };
       written.length = 0;
-      const { services, death } = make(quickServices(h.client));
-      const end = await Promise.race([death, handleSchedule(payload, lambdaContext(), services).then(() => undefined)]);
+      const { services, crash } = make(quickServices(h.client));
+      const end = await Promise.race([crash, handleSchedule(payload, lambdaContext(), services).then(() => undefined)]);
       const result = await handleSchedule(payload, lambdaContext(), quickServices(h.client));
       expect(await h.executions(TaskArn)).toEqual([result.TaskExecutionArn]);
       expect(written.at(-1)).toEqual({ Name: '/latest', Value: result.TaskExecutionArn });
       return end;
     });
-    expect(deaths).toEqual(expect.arrayContaining(['after StartTaskExecutionCommand', 'before PutParameter', 'after PutParameter']));
+    expect(crashes).toEqual(expect.arrayContaining(['after StartTaskExecutionCommand', 'before PutParameter', 'after PutParameter']));
   });
 });
