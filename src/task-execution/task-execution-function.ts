@@ -4,7 +4,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { TAG_OWNER } from './contract';
+import { FUNCTION_TIMEOUT, TAG_OWNER } from './contract';
 import { anyExecution, executionsOf } from '../private/arn';
 import { arnUnderCondition } from '../private/conditions';
 import {
@@ -62,11 +62,15 @@ export class TaskExecutionFunction extends Construct {
 
   public static onSchedule(scope: Construct): TaskExecutionFunction {
     const stack = Stack.of(scope);
-    return (stack.node.tryFindChild(ON_SCHEDULE.id) as TaskExecutionFunction | undefined) ?? new TaskExecutionFunction(stack, ON_SCHEDULE);
-  }
+    const existing = stack.node.tryFindChild(ON_SCHEDULE.id) as TaskExecutionFunction | undefined;
+    if (existing) return existing;
 
-  /** How long the function may take, retries not counted. */
-  public readonly timeout = Duration.minutes(15);
+    const starter = new TaskExecutionFunction(stack, ON_SCHEDULE);
+    // One that two deliveries of a scheduled time have started twice. The ARN of the schedule itself would be a circular reference.
+    const schedules = stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: '*' });
+    starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: schedules } });
+    return starter;
+  }
 
   public readonly lambdaFunction: Function;
 
@@ -84,7 +88,7 @@ export class TaskExecutionFunction extends Construct {
       runtime: Runtime.NODEJS_22_X,
       code: Code.fromAsset(BUNDLE),
       handler: kind.handler,
-      timeout: this.timeout,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT),
       memorySize: 256,
       role,
       logGroup,

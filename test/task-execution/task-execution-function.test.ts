@@ -6,6 +6,7 @@ import { IfRunning, ScheduledTaskExecution, Task, TaskExecution } from '../../sr
 import { newStack, nfsToS3, permissionsOf, resourceOf, TASK_ARN } from '../support/stacks';
 
 const EXECUTIONS = 'arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*/execution/*';
+const SCHEDULES = 'arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/*';
 const taskIn = (stack: Stack, index = 0) => {
   const id = `Task${index}`;
   return Task.fromTaskArn(stack, id, TASK_ARN.replace(/.{2}$/, index.toString(16).padStart(2, '0')));
@@ -32,6 +33,7 @@ test('may do on schedule what a start and a retry need', () => {
   expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toEqual([
     'logs:CreateLogStream logs:PutLogEvents on <DataSyncScheduledTaskExecutionLogGroup5652DE9C.Arn>',
     'datasync:ListTaskExecutions on *',
+    `datasync:CancelTaskExecution on ${EXECUTIONS} if {"StringLike":{"aws:ResourceTag/cdk-datasync:owner":"${SCHEDULES}"}}`,
     `datasync:DescribeTask datasync:StartTaskExecution on ${arnOf(0)}`,
     `datasync:DescribeTaskExecution datasync:ListTagsForResource datasync:TagResource on ${arnOf(0)}/execution/*`,
   ]);

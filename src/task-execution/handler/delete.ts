@@ -5,6 +5,7 @@ import type { Execution } from './executions';
 import type { PendingExecution } from './find';
 import { tagValue } from './identity';
 import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import { isRetained } from './parse';
 import { requestDate } from './request-date';
 import type { Run } from './run';
 import type { StackState } from './services';
@@ -25,7 +26,9 @@ const MOVED_MS = 1_000;
  *   otherwise what started before this operation, because the resource may have started something again since;
  * - whatever the id, everything that the resource has started if the stack is deleted.
  *
- * Nothing but the ARN of the task is read of the properties, and it may be wrong.
+ * With a removal policy that retains, what started before this operation runs on, unless it is what the id names.
+ *
+ * Nothing but the ARN of the task and the removal policy is read of the properties, and they may be wrong.
  */
 export async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
   const { PhysicalResourceId: id, StackId, ResourceProperties, ResponseURL } = event;
@@ -39,7 +42,7 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
     run.log.warn('the stack cannot be read', { reason: (error as Error).message });
     return { status: 'unknown' };
   });
-  const select = selectionOf(id, execution, state, requestDate(ResponseURL));
+  const select = selectionOf(id, execution, state, requestDate(ResponseURL), isRetained(ResourceProperties));
   const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
   const all = [...known, ...found.filter(({ arn }) => arn !== id)];
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
@@ -47,23 +50,26 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
 
 type Selection = (owned: PendingExecution[]) => PendingExecution[];
 
-function selectionOf(id: string, execution: Execution | undefined, state: StackState | undefined, date: number | undefined): Selection | undefined {
-  if (isGoing(state)) return owned => owned;
-  if (isExecutionArn(id)) {
-    // What is older belongs to no deployment any more: nobody else would cancel it.
-    const startTime = execution?.startTime;
-    return startTime !== undefined && state!.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
-      ? owned => owned.filter(older => older.startTime! < startTime) : undefined;
-  }
+function selectionOf(
+  id: string, execution: Execution | undefined, state: StackState | undefined, date: number | undefined, retained: boolean,
+): Selection | undefined {
+  if (isGoing(state) && !retained) return owned => owned;
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
     return owned => owned.filter(({ request: its }) => its === request);
   }
-  if (isRollingBack(state)) return owned => owned;
-  if (state!.lastUpdatedTime === undefined) return () => [];
-  // If this time has moved on with the cleanup, it does not tell any more when the operation began.
-  const candidates: Selection = hasMoved(state!, date, MOVED_MS) ? withoutNewest : owned => owned;
-  return owned => candidates(owned).filter(({ startTime }) => !startedInOperation(startTime, state!));
+  if (state === undefined) return undefined;
+  if (isExecutionArn(id)) {
+    // What is older belongs to no deployment any more: nobody else would cancel it.
+    const startTime = execution?.startTime;
+    return startTime !== undefined && !retained && state.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+      ? owned => owned.filter(older => older.startTime! < startTime) : undefined;
+  }
+  if (isRollingBack(state)) return owned => owned.filter(({ startTime }) => !retained || startedInOperation(startTime, state));
+  if (state.lastUpdatedTime === undefined || retained) return undefined;
+  // In a cleanup this time may be that of the cleanup, and does not tell any more when the operation began.
+  const candidates: Selection = state.status.includes('CLEANUP') || hasMoved(state, date, MOVED_MS) ? withoutNewest : owned => owned;
+  return owned => candidates(owned).filter(({ startTime }) => !startedInOperation(startTime, state));
 }
 
 /** The newest may be what the resource has started since. */

@@ -5,7 +5,7 @@ import { errorText, Failure } from './errors';
 import { isExecutionArn } from './executions';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
-import { parseRunOn, parseStart } from './parse';
+import { isRetained, parseRunOn, parseStart } from './parse';
 import { requestDate } from './request-date';
 import { deliver, fitReason } from './respond';
 import type { Answer } from './respond';
@@ -114,7 +114,7 @@ class Deployment {
     // What started before a location was changed in place may copy the old place.
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
-    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, attachAfter });
+    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, retained: isRetained(event.ResourceProperties), attachAfter });
   }
 
   /** A failed start has an id of its own, so that CloudFormation sends a Delete for it. One that goes back has nothing to delete. */

@@ -47,7 +47,8 @@ export async function look(run: Run, taskArn: string, { request, notBefore }: Id
   const listed = await listExecutions(run, taskArn);
   const pending = await describePending(run, newest, listed);
   const started = pending.find(execution => execution.request === request)
-    ?? await findEnded(run, listed.filter(execution => !isPending(execution) && execution.arn !== newest?.arn), notBefore, isOurs);
+    // The list may still show one as pending that has ended.
+    ?? await findEnded(run, listed.filter(({ arn }) => arn !== newest?.arn && !pending.some(execution => execution.arn === arn)), notBefore, isOurs);
   return { task, started, pending };
 }
 

@@ -3,7 +3,7 @@ import { Availability, isStartable } from './availability';
 import { cancelAll, cancelForGood, waitForEnds } from './cancel';
 import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sentence } from './errors';
 import { TAG_REQUEST } from '../contract';
-import { describeTask, isCancelled, isPending, setTag } from './executions';
+import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
 import { findPending, look } from './find';
 import type { Look, PendingExecution } from './find';
@@ -16,6 +16,7 @@ import type { StackGuard } from './stack';
 import { startedInOperation } from './stack';
 import { startCommand } from './start-command';
 import { restartCommand } from './supersede';
+import { keepFirst } from './twins';
 
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };
@@ -29,6 +30,8 @@ const SETTLE_MS = 15_000;
 /** What a start on deploy knows and does on top. */
 export interface Deployment {
   readonly guard: StackGuard;
+  /** Whether what the resource has started before runs on, whatever becomes of this start. */
+  readonly retained: boolean;
   /** Milliseconds since the epoch: ATTACH takes no execution that started before. */
   readonly attachAfter?: number;
 }
@@ -82,7 +85,7 @@ class Starter {
   /** Gives the ARN, or nothing if it has to be tried again. */
   private async attempt(): Promise<string | undefined> {
     const seen = await this.look();
-    if (seen.started) return this.adopt(seen.started);
+    if (seen.started) return this.adopt(await keepFirst(this.run, seen.pending, this.identity.request) ?? seen.started);
     this.deployment?.guard.requireWaitedAtFirst();
     if (!isStartable(seen.task)) {
       await this.availability.wait(seen.task);
@@ -148,8 +151,9 @@ class Starter {
     const command = startCommand(this.request, this.identity, options);
     try {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
+      this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
-      return await this.settle(TaskExecutionArn!, true);
+      return await this.settle(pending.length > 0 ? TaskExecutionArn! : await this.withoutTwin(TaskExecutionArn!), true);
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -173,6 +177,17 @@ class Starter {
     this.run.log.info('adopted: it was started for this request before', { execution: arn, status: execution.status });
     const state = this.deployment?.guard.first;
     return this.settle(arn, isPending(execution) && (!state || startedInOperation(execution.startTime, state)));
+  }
+
+  /** The service queues a start although nothing was pending: it may have taken that of another delivery a moment before. */
+  private async withoutTwin(arn: string): Promise<string> {
+    const { run, identity, request } = this;
+    if ((await describeExecution(run, arn))?.status !== 'QUEUED') return arn;
+    const find = async () => (await keepFirst(run, await findPending(run, request.taskArn), identity.request))?.arn ?? arn;
+    const first = await find();
+    if (first !== arn) return first;
+    await run.sleep(SETTLE_MS); // until the lists are sure to show it
+    return find();
   }
 
   /** Looks at the stack once more: what was started for a request that CloudFormation has given up belongs to nobody. */
@@ -206,7 +221,7 @@ class Starter {
     const pending = await findPending(run, request.taskArn);
     if (pending.some(execution => execution.request === this.identity.request)) return undefined; // the next look finds it
     const predecessors = pending.filter(execution => this.isOurs(execution));
-    if (predecessors.length > 0 && !isAboutOptions(error)) return this.cancelPredecessors(task, predecessors);
+    if (predecessors.length > 0 && !isAboutOptions(error) && !this.deployment!.retained) return this.cancelPredecessors(task, predecessors);
     if (this.refusals < (pending.length > 0 ? REFUSALS.withPending : REFUSALS.alone)) {
       return run.sleep(run.backoff(this.refusals, 500, 4_000));
     }

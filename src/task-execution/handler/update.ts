@@ -42,7 +42,7 @@ async function hasValues(run: Run, execution: Execution | undefined, values: str
  * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
  * not, is cancelled.
  *
- * @returns the physical id: the one that came in, unless that was cancelled or is none, and what the stack goes back to is in progress
+ * @returns the physical id: the one that came in, unless that was cancelled, or is none of this task, and what the stack goes back to is in progress
  */
 export async function rollBack(
   run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
@@ -65,7 +65,7 @@ export async function rollBack(
   await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
 
   const id = event.PhysicalResourceId;
-  if (!goesBack || (isExecutionArn(id) && !takenBack.some(({ arn }) => arn === id))) return id;
+  if (!goesBack || (taskOf(id) === event.ResourceProperties.TaskArn && !takenBack.some(({ arn }) => arn === id))) return id;
   // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
   const current = pending.find(execution => execution.values === values && taskOf(execution.arn) === event.ResourceProperties.TaskArn
     && execution.status !== 'CANCELLING' && !takenBack.includes(execution));

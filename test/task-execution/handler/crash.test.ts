@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
 import { crashEverywhere, CrashingProcess } from './crash-injection';
+import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import type { Services } from '../../../src/task-execution/handler/services';

@@ -1,0 +1,35 @@
+import { TAG_REQUEST } from '../contract';
+import { cancelAll } from './cancel';
+import { setTag } from './executions';
+import type { PendingExecution } from './find';
+import type { Run } from './run';
+
+/** Takes the place of the request on an execution that was one too many: no later delivery adopts it. */
+const DUPLICATE = 'duplicate';
+
+/**
+ * Leaves one pending execution for a request. Two deliveries at the same instant both find nothing, and the service may take both starts:
+ * whichever delivery sees it cancels the one that still waits in the queue, which has not transferred anything.
+ *
+ * @returns the one that stays, if any is pending
+ */
+export async function keepFirst(run: Run, pending: readonly PendingExecution[], request: string): Promise<PendingExecution | undefined> {
+  const [first, ...others] = pending.filter(execution => execution.request === request).sort((a, b) => compare(rank(a), rank(b)));
+  const queued = others.filter(({ status }) => status === 'QUEUED');
+  for (const { arn } of queued) {
+    run.log.warn('cancelling one too many: two deliveries of this request have started one each', { execution: arn, first: first.arn });
+    await setTag(run, arn, TAG_REQUEST, DUPLICATE);
+  }
+  await cancelAll(run, queued, 0);
+  return first;
+}
+
+/** Every delivery ranks them alike: what has left the queue, then the older one, then the smaller ARN; last what is about to end. */
+function rank({ status, startTime = 0, arn }: PendingExecution): string {
+  const stage = status === 'CANCELLING' ? 2 : status === 'QUEUED' ? 1 : 0;
+  return `${stage} ${new Date(startTime).toISOString()} ${arn}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,76 @@
+import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { executionArn } from './fake-history';
+import { Harness, lambdaContext, quickServices, startHarness } from './harness';
+import { Run } from '../../../src/task-execution/handler/run';
+import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import { keepFirst } from '../../../src/task-execution/handler/twins';
+
+let h: Harness;
+beforeAll(async () => { h = await startHarness(); });
+afterAll(() => h.close());
+beforeEach(() => { h.receiver.answers.length = 0; });
+
+/** A service that takes an equal start while one runs: each has filters of its own, which is all that the emulator compares. */
+function withoutRefusal() {
+  let starts = 0;
+  const send = (command: object, options: object) => {
+    if (command instanceof StartTaskExecutionCommand) command.input.Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: ['/b', '/a|/b'][starts++] }];
+    return h.client.send(command as never, options);
+  };
+  return { send } as never;
+}
+
+async function stateOf(taskArn: string) {
+  const arns = await h.executions(taskArn);
+  const statuses = await Promise.all(arns.map(async arn => ({ arn, status: await h.statusOf(arn) })));
+  return { pending: statuses.filter(({ status }) => !['CANCELLING', 'ERROR'].includes(status!)).map(({ arn }) => arn), all: arns };
+}
+
+describe('two deliveries at the same instant, of which the service takes both starts, leave one execution', () => {
+  test('on deploy, which is the answer to both, and to a third', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const datasync = withoutRefusal();
+    await Promise.all([h.deliver(event, { datasync }), h.deliver(event, { datasync })]);
+    await h.deliver(event);
+    const { pending, all } = await stateOf(taskArn);
+    expect(all).toHaveLength(2);
+    expect(pending).toHaveLength(1);
+    expect(h.receiver.answers.map(({ Status, PhysicalResourceId }) => [Status, PhysicalResourceId])).toEqual(Array(3).fill(['SUCCESS', pending[0]]));
+  });
+
+  test('on schedule', async () => {
+    const TaskArn = await h.makeTask({ slow: true });
+    const payload = {
+      TaskArn, IfRunning: 'QUEUE', ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly', ScheduledTime: new Date().toISOString(),
+    };
+    const datasync = withoutRefusal();
+    const results = await Promise.all([1, 2].map(() => handleSchedule(payload, lambdaContext(), quickServices(datasync))));
+    const { pending } = await stateOf(TaskArn);
+    expect(pending).toHaveLength(1);
+    expect(results).toEqual(Array(2).fill({ TaskExecutionArn: pending[0] }));
+  });
+});
+
+test.each<[string, [string, number, string?][], number | undefined, number[]]>([
+  ['none is pending', [], undefined, []],
+  ['only others are', [['TRANSFERRING', 1, 'theirs']], undefined, []],
+  ['there is one', [['QUEUED', 1]], 0, []],
+  ['one has left the queue, though it is younger', [['QUEUED', 1], ['LAUNCHING', 2]], 1, [0]],
+  ['both wait: the older one', [['QUEUED', 2], ['QUEUED', 1]], 1, [0]],
+  ['both wait since the same second: the smaller ARN', [['QUEUED', 1], ['QUEUED', 1]], 0, [1]],
+  ['the older one is about to end', [['CANCELLING', 1], ['QUEUED', 2]], 1, []],
+  ['both run, so that it is too late', [['LAUNCHING', 1], ['TRANSFERRING', 2]], 0, []],
+])('what stays, if %s (fake service)', async (_, states, first, cancelled) => {
+  const pending = states.map(([status, startTime, request = 'ours'], n) => ({ arn: executionArn(n), status, startTime, request, described: {} as never }));
+  const calls: string[][] = [];
+  const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: Record<string, any> }) => {
+    calls.push([name, input.ResourceArn ?? input.TaskExecutionArn, ...(input.Tags ?? []).map(({ Value }: { Value: string }) => Value)]);
+    return {};
+  };
+  const kept = await keepFirst(new Run(quickServices({ send } as never), lambdaContext()), pending, 'ours');
+  expect(kept?.arn).toBe(first === undefined ? undefined : executionArn(first));
+  expect(calls.filter(([name]) => name !== 'DescribeTaskExecutionCommand')).toEqual([
+    ...cancelled.map(n => ['TagResourceCommand', executionArn(n), 'duplicate']), ...cancelled.map(n => ['CancelTaskExecutionCommand', executionArn(n)]),
+  ]);
+});
