@@ -256,11 +256,14 @@ class Starter {
     );
   }
 
-  private refusedBecauseOf(error: unknown, { arn, status }: PendingExecution): Failure {
+  private refusedBecauseOf(error: unknown, execution: PendingExecution): Failure {
+    const { arn, status } = execution;
+    const cancel = `aws datasync cancel-task-execution --task-execution-arn ${arn}`;
+    const retains = this.isOurs(execution) && this.deployment!.retained;
     return new Failure(
-      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${sentence(errorText(error))} Its execution ${arn} is ${status}`,
-      `If that is in the way, wait until it has ended or cancel it (aws datasync cancel-task-execution --task-execution-arn ${arn}), `
-      + 'choose ifRunning ATTACH, or use IfRunning.QUEUE with other filters; then start again',
+      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${sentence(errorText(error))} Its ${retains ? 'previous ' : ''}execution ${arn} is ${status}`,
+      retains ? `If that is in the way, the removal policy retains it: wait until it has ended, or cancel it (${cancel}); then deploy again`
+        : `If that is in the way, wait until it has ended or cancel it (${cancel}), choose ifRunning ATTACH, or use IfRunning.QUEUE with other filters; then start again`,
     );
   }
 }

@@ -145,6 +145,14 @@ describe('Update', () => {
     expect(await h.executions(taskArn)).toEqual([arn]);
   });
 
+  test.each(['CREATE', 'CHANGE'])('with RunOn %s that comes with an id that is no ARN starts, though nothing has changed', async RunOn => {
+    const taskArn = await h.makeTask();
+    const properties = h.properties(taskArn, { RunOn });
+    const answer = await h.deliver(h.event('Update', { PhysicalResourceId: 'not-started:R', OldResourceProperties: properties, ResourceProperties: properties }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.executions(taskArn)).toEqual([answer.PhysicalResourceId]);
+  });
+
   test('to another task starts that one, and the Delete that follows cancels what still runs of the first', async () => {
     const { taskArn, properties, arn } = await created({ slow: true });
     const other = await h.makeTask();

@@ -173,13 +173,39 @@ describe('while the own previous execution runs, an Update with IfRunning', () =
   });
 });
 
+describe('with a removal policy that retains', () => {
+  const Retain = 'true';
+
+  test.each(['QUEUE', 'ATTACH', 'FAIL'])('a refused Update with IfRunning %s leaves the previous execution alone, and names it', async IfRunning => {
+    const { taskArn, properties, arn } = await created({ slow: true }, { IfRunning, Retain });
+    const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } } });
+    const { Status, Reason, PhysicalResourceId } = await h.deliver(event);
+    expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
+    expect(Reason).toContain(`Its previous execution ${arn} is`);
+    expect(Reason).toContain('the removal policy retains it: wait until it has ended, or cancel it');
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    expect(['CANCELLING', 'ERROR']).not.toContain(await h.statusOf(arn));
+  });
+
+  test.each([
+    ['the deletion of the stack', 'DELETE_IN_PROGRESS', 'runs on'],
+    ['a cleanup', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'runs on'],
+    ['a creation that is rolled back', 'ROLLBACK_IN_PROGRESS', 'is cancelled'],
+  ])('in %s (%s) with an id that CloudFormation made up, what the resource has started %s', async (_, status, outcome) => {
+    const { properties, arn } = await created({ slow: true }, { Retain });
+    h.stack.status = status;
+    await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }));
+    expect(await h.statusOf(arn) === 'ERROR').toBe(outcome === 'is cancelled');
+  });
+});
+
 describe('what another request of the same resource has started with the same values', () => {
   test('in the same operation becomes that of a retry under a new id, and the Delete of the failed one leaves it alone', async () => {
-    const { taskArn, properties, arn, request } = await created({ slow: true });
+    const { taskArn, properties, arn, request: id } = await created({ slow: true });
     const retry = await h.deliver(h.event('Create', { ResourceProperties: properties }));
     expect(retry).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await h.executions(taskArn)).toEqual([arn]);
-    await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${request}`, ResourceProperties: properties }));
+    await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${id}`, ResourceProperties: properties }));
     expect(await h.statusOf(arn)).not.toBe('ERROR');
   });
 });
