@@ -1,0 +1,166 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { chance } from './chance';
+import type { VirtualClock } from './clock';
+import type { FakeLambda } from './fake-lambda';
+import type { History, Invocation, Request, Wanted } from './history';
+import { isPendingAt, short } from './history';
+import type { Life } from './life';
+import { propertiesOf, SERVICE_TIMEOUT_S, settingsOf, shapeFor } from './template';
+import type { Template } from './template';
+import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
+import type { handleEvent } from '../../../src/task-execution/handler/deploy';
+import type { Answer } from '../../../src/task-execution/handler/respond';
+
+const LOGICAL_ID = 'SeedExecution';
+const EXECUTION_ARN = /:task\/task-[0-9a-f]{17}\/execution\/exec-[0-9a-f]{17}$/;
+
+export type Outcome = { readonly kind: 'answered'; readonly answer: Answer } | { readonly kind: 'timeout' } | { readonly kind: 'disturbed' };
+
+/** What CloudFormation wants of the custom resource, and in which situation. */
+export interface Asking {
+  readonly type: Request['type'];
+  readonly template: Template;
+  readonly id?: string;
+  readonly old?: Template;
+  readonly stackId: string;
+  readonly status: string;
+  /** Back to what was before. */
+  readonly reversing: boolean;
+}
+
+/** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
+export class Requests {
+  lambda!: FakeLambda;
+  /** What the latest Create or Update has asked for. */
+  lastAsked?: Template;
+
+  private count = 0;
+  private readonly templates = new Map<string, Template>();
+  private readonly madeUp = new Set<string>();
+  private readonly waiting = new Map<string, (answer: Answer) => void>();
+
+  constructor(
+    private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life, private readonly code: typeof handleEvent,
+  ) {}
+
+  /** The properties with which an id was last deployed: its Delete carries them. */
+  templateOf(id: string): Template | undefined {
+    return this.templates.get(id);
+  }
+
+  /** CloudFormation needs some id for the Delete of what has never answered: `<stack>-<logical id>-<random>` (roadmap#1814). */
+  makeUpId(template: Template): string {
+    const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.life.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
+    this.madeUp.add(id);
+    this.templates.set(id, template);
+    return id;
+  }
+
+  /** A PUT to a ResponseURL. The URL takes answers that nobody waits for any more just as well: it is a bucket's. */
+  answer(body: string, by: Invocation): number {
+    const answer: Answer = JSON.parse(body);
+    const take = this.waiting.get(answer.RequestId);
+    this.history.answers.push({ at: this.clock.now, by, answer, taken: take !== undefined, alreadyAcknowledged: by.acknowledged > 0 });
+    this.history.say(`answer to ${short(answer.RequestId)} by invocation ${by.n}: ${answer.Status} ${short(answer.PhysicalResourceId)}`
+      + `${answer.Reason ? ` (${answer.Reason.slice(0, 300)})` : ''}${take ? '' : ', which nobody waits for'}`);
+    take?.(answer);
+    return 200;
+  }
+
+  /**
+   * Sends a request and waits for its answer, or for its timeout, or for what makes CloudFormation give it up: it does not wait
+   * for a resource in flight when another one fails (facts 15.6.9).
+   */
+  async send(asking: Asking, disturbance?: Promise<void>): Promise<Outcome> {
+    const { type, template, id: physicalId, stackId, status } = asking;
+    const id = `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
+    const sentAt = this.clock.now;
+    const request: Request = {
+      id,
+      type,
+      stackId,
+      sentAt,
+      deadline: sentAt + SERVICE_TIMEOUT_S * 1000,
+      physicalId,
+      madeUp: physicalId !== undefined && this.madeUp.has(physicalId),
+      taskArn: template.taskArn,
+      settings: settingsOf(template, this.life),
+      shape: shapeFor(template),
+      wanted: this.wantedOf(asking),
+      stackStatus: status,
+      invocations: [],
+    };
+    this.history.requests.push(request);
+    this.history.say(`CloudFormation: ${type} ${short(id)}${physicalId ? ` of ${short(physicalId)}` : ''}, ${request.settings}, ${short(request.taskArn)}`);
+    if (type !== 'Delete') this.lastAsked = template;
+
+    const answered = new Promise<Outcome>(resolve => {
+      this.waiting.set(id, answer => {
+        this.waiting.delete(id);
+        request.answer = answer;
+        request.answeredAt = this.clock.now;
+        // What fails leaves the properties as they were, save of what it has brought into the world.
+        if (type !== 'Delete' && (answer.Status === 'SUCCESS' || answer.PhysicalResourceId !== physicalId)) {
+          this.templates.set(answer.PhysicalResourceId, template);
+        }
+        resolve({ kind: 'answered', answer });
+      });
+    });
+    const event = this.eventOf(asking, id);
+    this.lambda.invoke((services, context) => this.code(event, context, services), { request });
+    const timeout = this.clock.sleep(SERVICE_TIMEOUT_S * 1000).then((): Outcome => ({ kind: 'timeout' }));
+    const disturbed = disturbance ? [disturbance.then((): Outcome => ({ kind: 'disturbed' }))] : [];
+    const outcome = await Promise.race([answered, timeout, ...disturbed]);
+    if (outcome.kind === 'answered') return outcome;
+    this.waiting.delete(id);
+    request.givenUpAt = this.clock.now;
+    this.history.say(`CloudFormation: gives up ${short(id)}, ${outcome.kind === 'disturbed' ? 'because something else has happened' : 'because its time is up'}`);
+    return outcome;
+  }
+
+  private eventOf({ type, template, id: physicalId, old, stackId }: Asking, id: string): CloudFormationCustomResourceEvent {
+    return {
+      RequestType: type,
+      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+      ResponseURL: this.urlOf(stackId, id),
+      StackId: stackId,
+      RequestId: id,
+      LogicalResourceId: LOGICAL_ID,
+      ResourceType: TASK_EXECUTION_RESOURCE_TYPE,
+      ResourceProperties: propertiesOf(template, this.life),
+      ...(physicalId ? { PhysicalResourceId: physicalId } : {}),
+      ...(old ? { OldResourceProperties: propertiesOf(old, this.life) } : {}),
+    } as unknown as CloudFormationCustomResourceEvent;
+  }
+
+  /** A presigned URL as seen in the wild (protocol, trap 10); emulators have no date in theirs. */
+  private urlOf(stackId: string, id: string): string {
+    const base = `https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/${encodeURIComponent(`${stackId}|${LOGICAL_ID}|${id}`)}`;
+    const date = new Date(this.clock.now).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+    return this.life.cloudformation.dated
+      ? `${base}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}&X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Credential=x&X-Amz-Signature=y`
+      : base;
+  }
+
+  /** Whether an execution must start, may, or must not (design, section 5). */
+  private wantedOf({ type, template, id, old, status, reversing }: Asking): Wanted {
+    const { runOn } = this.life;
+    if (type === 'Create') return 'start';
+    if (type === 'Delete' || status !== 'UPDATE_IN_PROGRESS') return 'nothing';
+    if (!EXECUTION_ARN.test(id!)) return reversing ? 'maybe' : 'start';
+    const settings = settingsOf(template, this.life);
+    const unchanged = settings === settingsOf(old!, this.life);
+    const incoming = this.history.executions.find(({ arn }) => arn === id);
+    // By the time it is looked at, what runs on the task of before can have ended.
+    if (template.taskArn !== old!.taskArn || (incoming && incoming.taskArn !== template.taskArn)) return 'maybe';
+    const ranWith = incoming && this.history.requests.find(request => incoming.tags[TAG_REQUEST] === request.id)?.settings;
+    if (incoming && incoming.goneAt === undefined && ranWith === settings) {
+      if (incoming.cancelledBy === undefined) return 'nothing';
+      // What fails has cost the predecessor, perhaps; going back does not start it again (protocol 1.9).
+      return runOn === 'CREATE' || unchanged || reversing ? 'maybe' : 'start';
+    }
+    if (runOn === 'CREATE') return 'nothing';
+    if (!unchanged) return reversing ? 'maybe' : 'start';
+    return ranWith === undefined || (incoming && isPendingAt(incoming, this.clock.now)) ? 'nothing' : 'maybe';
+  }
+}

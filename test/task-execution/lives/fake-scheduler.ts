@@ -1,0 +1,50 @@
+import type { VirtualClock } from './clock';
+import type { Code, FakeLambda } from './fake-lambda';
+import type { History, Invocation } from './history';
+import { short } from './history';
+import type { Life } from './life';
+import type { handleSchedule } from '../../../src/task-execution/handler/schedule';
+
+const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly';
+export const PARAMETER = '/latest';
+
+/** EventBridge Scheduler, which delivers at least once, and the SSM parameter that keeps the latest execution. */
+export class FakeScheduler {
+  parameter = 'none';
+
+  constructor(
+    private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life,
+    private readonly lambda: FakeLambda, private readonly code: typeof handleSchedule,
+  ) {}
+
+  /** Fires so often as the life says, at a task that exists as long as the schedule does. */
+  start(taskArn: () => string | undefined): void {
+    const { schedule } = this.life;
+    for (let n = 1; schedule && n <= schedule.times; n++) {
+      this.clock.after(n * schedule.everySeconds * 1000, () => this.fire(taskArn(), n));
+    }
+  }
+
+  putParameter(value: string, by: Invocation): void {
+    this.parameter = value;
+    this.history.parameterWrites.push({ at: this.clock.now, value, by });
+    this.history.say(`SSM: invocation ${by.n} writes ${short(value)}`);
+  }
+
+  private fire(taskArn: string | undefined, n: number): void {
+    if (!taskArn) return;
+    const schedule = this.life.schedule!;
+    const scheduledTime = new Date(Math.floor(this.clock.now / 1000) * 1000).toISOString().replace('.000', '');
+    const payload = {
+      TaskArn: taskArn,
+      Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: schedule.distinct ? `/scheduled/${n}` : '/scheduled' }],
+      IfRunning: this.life.ifRunning,
+      ScheduleArn: SCHEDULE_ARN,
+      ScheduledTime: scheduledTime,
+      ...(schedule.parameter ? { ParameterName: PARAMETER } : {}),
+    };
+    this.history.say(`Scheduler: ${scheduledTime}`);
+    const code: Code = (services, context) => this.code(payload, context, services);
+    this.lambda.invoke(code, { scheduledTime, late: schedule.late[n - 1], dies: schedule.dies[n - 1] });
+  }
+}

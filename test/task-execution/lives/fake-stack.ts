@@ -1,0 +1,140 @@
+import type { VirtualClock } from './clock';
+import type { Outcome, Requests } from './custom-resource';
+import type { FakeDataSync } from './fake-datasync';
+import type { History, Request } from './history';
+import { short } from './history';
+import type { Life } from './life';
+import type { Network } from './network';
+import { settingsOf } from './template';
+import type { Template } from './template';
+
+/** "The cancel of a resource in flight and the stack's ROLLBACK event are within about a second" (protocol 1.15). */
+export const STATUS_LAG_MS = 1_000;
+/** "CloudFormation tries three times" to delete what an update has replaced (protocol, section 6). */
+const CLEANUP_ATTEMPTS = 3;
+
+/** The resource as CloudFormation knows it. */
+export interface Resource {
+  id: string;
+  template: Template;
+  /** It never came to be (`--no-rollback`): it is deleted in the next operation, and created anew. */
+  failed?: boolean;
+}
+
+/** What CloudFormation knows of a stack, and the steps that its operations are made of. */
+export class FakeStack {
+  protected stackId = '';
+  protected stacks = 0;
+  protected status = 'none';
+  protected readonly ended = new Map<string, string>();
+  protected lastUpdatedTime?: number;
+  protected operationId?: string;
+  protected resource?: Resource;
+  protected taskArn?: string;
+  protected leftovers: string[] = []; // ids to delete when an update has come to a good end
+  protected policySince = 0;
+  protected deployments = 0;
+  protected wish: Template = { filter: false, option: false, folder: false, trigger: false, label: false, taskArn: '', deployment: 0 };
+  protected disturbance?: Promise<void>;
+  protected reversing = false;
+  protected failedUpdateId?: string;
+  protected disturbed = false;
+  protected disarm?: () => void;
+
+  constructor(
+    protected readonly clock: VirtualClock, protected readonly history: History, protected readonly life: Life, protected readonly network: Network,
+    protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
+  ) {}
+
+  get currentTask(): string | undefined { return this.taskArn; }
+
+  /** DescribeStacks; by its id a deleted stack is found as well. */
+  describe(stackId: string) {
+    if (stackId !== this.stackId) return { status: this.ended.get(stackId) ?? 'DELETE_COMPLETE' };
+    const operation = this.life.cloudformation.operationIds ? this.operationId : undefined;
+    return { status: this.status, lastUpdatedTime: this.lastUpdatedTime, operation };
+  }
+
+  /** A policy takes a while until it is known everywhere; it is written anew when the task changes. */
+  denied(call: string, input: unknown): boolean {
+    // The function may describe and start the tasks of the template alone, and read, tag and list the executions of all.
+    const { TaskArn } = (input ?? {}) as { TaskArn?: string };
+    if (['DescribeTask', 'StartTaskExecution'].includes(call) && TaskArn !== this.taskArn) return true;
+    return this.clock.now < this.policySince + this.life.iamDelay * 1000;
+  }
+
+  protected enter(status: string): void {
+    this.status = status;
+    const { lastUpdatedMoves, dated } = this.life.cloudformation; // an emulator that dates nothing moves nothing
+    const moves = lastUpdatedMoves && dated && this.lastUpdatedTime !== undefined;
+    if (moves && !status.startsWith('CREATE')) this.lastUpdatedTime = this.clock.now;
+    this.history.say(`CloudFormation: ${status}, ${this.resource ? `the resource is ${short(this.resource.id)}` : 'without the resource'}`);
+    this.history.stages.push({
+      at: this.clock.now,
+      stackId: this.stackId,
+      status,
+      held: this.resource?.id,
+      settings: this.resource && settingsOf(this.resource.template, this.life),
+      holds: [...(this.resource ? [this.resource.id] : []), ...this.leftovers],
+    });
+  }
+
+  protected beginOperation(name: string): void {
+    this.operationId = `${name}-${this.clock.now}`;
+    this.disarm?.();
+    this.disturbance = undefined;
+    this.disturbed = false;
+    this.failedUpdateId = undefined;
+  }
+
+  protected async cleanUp(): Promise<void> {
+    for (const id of new Set(this.leftovers)) {
+      if (id === this.resource?.id) continue;
+      let done = false;
+      for (let attempt = 0; attempt < CLEANUP_ATTEMPTS && !done; attempt++) {
+        done = await this.removeId(id);
+      }
+      if (!done) this.history.abandoned.add(id);
+    }
+    this.leftovers = [];
+  }
+
+  protected async removeTask(old: string | undefined): Promise<void> {
+    if (!old || old === this.taskArn) return;
+    for (let attempt = 0; attempt < CLEANUP_ATTEMPTS; attempt++) {
+      if (this.datasync.deleteTask(old)) return;
+      await this.clock.sleep(10_000);
+    }
+  }
+
+  protected async removeResource(): Promise<boolean> {
+    // What an update has not cleaned up yet goes with the stack.
+    for (const id of new Set([...(this.resource ? [this.resource.id] : []), ...this.leftovers])) {
+      if (!await this.removeId(id)) return false;
+      this.leftovers = this.leftovers.filter(other => other !== id);
+      if (this.resource?.id === id) this.resource = undefined;
+    }
+    return true;
+  }
+
+  protected async dropTask(): Promise<void> {
+    const task = this.taskArn;
+    if (task && this.datasync.deleteTask(task)) this.taskArn = undefined;
+    this.taskArn = undefined;
+    this.wish = { ...this.wish, taskArn: '' };
+  }
+
+  protected async removeId(id: string): Promise<boolean> {
+    return succeededIn(await this.request('Delete', this.requests.templateOf(id) ?? this.resource?.template ?? this.wish, id));
+  }
+
+  protected request(type: Request['type'], template: Template, id?: string, old?: Template, deaf = false): Promise<Outcome> {
+    const { stackId, status, reversing } = this;
+    const heeds = !deaf && !reversing && type !== 'Delete';
+    return this.requests.send({ type, template, id, old, stackId, status, reversing }, heeds ? this.disturbance : undefined);
+  }
+}
+
+export function succeededIn(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.answer.Status === 'SUCCESS';
+}

@@ -1,0 +1,146 @@
+import type { Answer } from '../../../src/task-execution/handler/respond';
+
+/** What a request asks for, as far as can be known from outside; `maybe` where it hangs on what cannot be seen from there. */
+export type Wanted = 'start' | 'nothing' | 'maybe';
+
+/** One request of CloudFormation to the custom resource. Times are milliseconds since the epoch. */
+export interface Request {
+  readonly id: string;
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly stackId: string;
+  readonly sentAt: number;
+  readonly deadline: number;
+  readonly physicalId?: string;
+  /** Whether the physical id was made up, because the request that it belongs to has never answered. */
+  readonly madeUp: boolean;
+  readonly taskArn: string;
+  /** The settings asked for, of those that decide what is transferred. */
+  readonly settings: string;
+  /** Filters and options that a start for this request carries. */
+  readonly shape: string;
+  readonly wanted: Wanted;
+  readonly stackStatus: string;
+  /** The answer that CloudFormation took. */
+  answer?: Answer;
+  answeredAt?: number;
+  givenUpAt?: number;
+  readonly invocations: Invocation[];
+}
+
+/** One execution of the function. */
+export interface Invocation {
+  readonly n: number;
+  readonly request?: Request;
+  readonly scheduledTime?: string;
+  readonly startedAt: number;
+  endedAt?: number;
+  /** How it ended; undefined as long as it runs. */
+  end?: 'returned' | 'threw' | 'died' | 'timed out';
+  error?: string;
+  result?: unknown;
+  /** The last look at the stack: what it said, and when that was true. */
+  look?: { readonly status: string; readonly trueAt: number; readonly returnedAt: number };
+  /** Answers that this invocation knows to have been taken. */
+  acknowledged: number;
+  /** Calls that met a fault, with their time. */
+  readonly faults: { readonly call: string; readonly at: number }[];
+}
+
+export type Starter = Invocation | 'others';
+
+export interface Execution {
+  readonly n: number;
+  readonly arn: string;
+  readonly taskArn: string;
+  readonly starter: Starter;
+  /** When the start was sent, and when the service took it. */
+  readonly sentAt: number;
+  readonly createdAt: number;
+  readonly tags: { [key: string]: string };
+  readonly shape: string;
+  readonly statuses: { readonly at: number; readonly status: string }[];
+  cancelledBy?: Starter;
+  cancelledAt?: number;
+  /** Went with its task. */
+  goneAt?: number;
+}
+
+export interface Cancellation {
+  readonly at: number;
+  readonly arn: string;
+  readonly by: Starter;
+  readonly execution?: Execution;
+}
+
+export interface RefusedStart {
+  readonly at: number;
+  readonly taskArn: string;
+  readonly by: Starter;
+}
+
+export interface Stage {
+  readonly at: number;
+  readonly stackId: string;
+  readonly status: string;
+  /** The id of our resource, and the settings that it has. */
+  readonly held?: string;
+  readonly settings?: string;
+  /** The ids that CloudFormation holds for the resource, and those that it still has to delete or failed to. */
+  readonly holds: readonly string[];
+}
+
+/** All that happened in a life, for the invariants to judge and for people to read. */
+export class History {
+  readonly requests: Request[] = [];
+  readonly invocations: Invocation[] = [];
+  readonly executions: Execution[] = [];
+  readonly cancellations: Cancellation[] = [];
+  readonly refusedStarts: RefusedStart[] = [];
+  readonly stages: Stage[] = [];
+  /** Every answer that reached CloudFormation, taken or too late. */
+  readonly answers: {
+    readonly at: number; readonly by: Invocation; readonly answer: Answer; readonly taken: boolean; readonly alreadyAcknowledged: boolean;
+  }[] = [];
+  readonly parameterWrites: { readonly at: number; readonly value: string; readonly by: Invocation }[] = [];
+  readonly lines: { readonly at: number; readonly text: string }[] = [];
+  /** Ids whose deletion CloudFormation has given up, or never asked for. */
+  readonly abandoned = new Set<string>();
+
+  constructor(private readonly clock: { readonly now: number }) {}
+
+  say(text: string): void {
+    this.lines.push({ at: this.clock.now, text });
+  }
+
+  timeline(): string {
+    const start = this.lines[0]?.at ?? 0;
+    return this.lines.map(({ at, text }) => `  ${stamp(at - start)}  ${text}`).join('\n');
+  }
+}
+
+function stamp(milliseconds: number): string {
+  const [hours, minutes, seconds] = [milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60];
+  return `${Math.floor(hours)}:${String(Math.floor(minutes)).padStart(2, '0')}:${seconds.toFixed(3).padStart(6, '0')}`;
+}
+
+/** Short names, so that a timeline can be read. */
+export function short(id: string | undefined): string {
+  if (id === undefined) return 'nothing';
+  return id.replace(/^arn:.*\/execution\/exec-0*/, 'exec-').replace(/^arn:aws:datasync:[^:]*:\d*:task\/task-0*/, 'task-')
+    .replace(/^arn:aws:cloudformation:.*:stack\//, 'stack ').replace(/00000000-0000-4000-8000-0+/g, 'R');
+}
+
+export function statusAt(execution: Execution, time: number): string | undefined {
+  return execution.statuses.filter(({ at }) => at <= time).at(-1)?.status;
+}
+
+export function isPendingAt(execution: Execution, time: number): boolean {
+  if (execution.goneAt !== undefined && execution.goneAt <= time) return false;
+  const status = statusAt(execution, time);
+  return status !== undefined && status !== 'SUCCESS' && status !== 'ERROR' && status !== 'CANCELLING';
+}
+
+/** Whether it ever left the queue: only then it can have transferred anything. */
+export function everRan(execution: Execution): boolean {
+  return execution.statuses.some(({ status }) => status === 'LAUNCHING');
+}

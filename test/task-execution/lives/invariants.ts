@@ -1,0 +1,270 @@
+import { who } from './fake-datasync';
+import { STATUS_LAG_MS } from './fake-stack';
+import { everRan, isPendingAt, short, statusAt } from './history';
+import type { Execution, History, Invocation, Request, Stage } from './history';
+import type { Life } from './life';
+import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
+
+export interface Judged {
+  readonly history: History;
+  readonly life: Life;
+  /** The end of everything. */
+  readonly now: number;
+  readonly parameter: string;
+}
+
+/** What a function must never do, or must always have done. Each gives what is wrong, in words. */
+export type Invariant = (judged: Judged) => string[];
+
+const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
+/** One call may hang so long before it counts as failed; so old can a look at the stack be when the start that follows it is sent. */
+const CALL_MS = 20_000;
+/** A delivery that comes later than this before the deadline cannot be expected to answer in time. */
+const TIME_TO_ANSWER_MS = 30_000;
+
+function ours(execution: Execution): execution is Execution & { starter: Invocation } {
+  return execution.starter !== 'others';
+}
+
+function cancelledByUs(execution: Execution): boolean {
+  return execution.cancelledBy !== undefined && execution.cancelledBy !== 'others';
+}
+
+function startedFor(history: History, request: Request): Execution[] {
+  return history.executions.filter(execution => ours(execution) && execution.starter.request === request);
+}
+
+/** The one exception to all promises: nobody was left to keep them. */
+function everyDeliveryDied({ invocations }: Request): boolean {
+  return invocations.length > 0 && invocations.every(({ end }) => end === 'died');
+}
+
+function stackAt({ stages }: History, stackId: string, time: number): Stage | undefined {
+  return stages.filter(stage => stage.stackId === stackId && stage.at <= time).at(-1);
+}
+
+const isGood = ({ status }: Stage) => status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+
+const isRollback = (status: string) => status.includes('ROLLBACK') || status.startsWith('DELETE');
+
+/** A second one that was cancelled while it still waited has transferred nothing, and does not count. */
+const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
+  const groups = new Map<string, Execution[]>();
+  for (const execution of history.executions) {
+    if (!ours(execution) || !everRan(execution)) continue;
+    const request = execution.starter.request?.id ?? execution.starter.scheduledTime!;
+    groups.set(request, [...groups.get(request) ?? [], execution]);
+  }
+  return [...groups].filter(([, executions]) => executions.length > 1)
+    .map(([request, executions]) => `${short(request)} has started ${executions.map(({ arn }) => short(arn)).join(' and ')}`);
+};
+
+/**
+ * A start may be on its way when its request is closed; the look at the stack right before it must then be from before.
+ * By age a request is closed without anybody telling.
+ */
+const nothingStartsForAClosedRequest: Invariant = ({ history }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
+  const { request, look } = starter;
+  if (!request) return [];
+  if (request.type === 'Delete') return [`${short(arn)} was started for a Delete`];
+  if (sentAt > request.deadline) return [`${short(arn)} was started when ${short(request.id)} was older than its timeout`];
+  const closed = request.givenUpAt;
+  if (closed === undefined || sentAt <= closed + STATUS_LAG_MS + CALL_MS) return [];
+  return [`${short(arn)} was started ${(sentAt - closed) / 1000} s after ${short(request.id)} was given up; the last look at the stack said ${look?.status}`];
+});
+
+const nothingStartsInARollbackOrDeletion: Invariant = ({ history }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
+  const { request } = starter;
+  if (!request) return [];
+  const during = history.stages.filter(({ stackId, at }) => stackId === request.stackId && sentAt - CALL_MS < at && at <= sentAt);
+  const before = stackAt(history, request.stackId, sentAt - CALL_MS);
+  const statuses = [...before ? [before] : [], ...during].map(({ status }) => status);
+  return statuses.every(isRollback) ? [`${short(arn)} was started although the stack was ${statuses.join(', ')}`] : [];
+});
+
+const everyRequestIsAnsweredInTime: Invariant = ({ history }) => history.requests.flatMap(request => {
+  if (request.answer) return [];
+  if (request.givenUpAt !== undefined && request.givenUpAt < request.deadline) return [];
+  if (everyDeliveryDied(request)) return [];
+  const inTime = (invocation: Invocation) => invocation.startedAt < request.deadline - TIME_TO_ANSWER_MS;
+  const answerable = request.invocations.filter(invocation => invocation.end !== 'died' && inTime(invocation));
+  const answerLost = answerable.every(({ faults }) => faults.some(({ call }) => call === 'answer'));
+  if (answerable.length === 0 || answerLost) return [];
+  return [`${request.type} ${short(request.id)} got no answer, although invocation ${answerable.map(({ n }) => n).join()} lived`];
+});
+
+const noInvocationIsCutOffByItsTimeout: Invariant = ({ history }) =>
+  history.invocations.filter(({ end }) => end === 'timed out' || end === undefined).map(({ n, end }) => `invocation ${n} ${end ?? 'never ended'}`);
+
+const anAnswerIsGivenOnce: Invariant = ({ history }) =>
+  history.answers.filter(({ alreadyAcknowledged }) => alreadyAcknowledged)
+    .map(({ by, answer }) => `invocation ${by.n} answered ${short(answer.RequestId)} again`);
+
+const nobodyIsAnsweredAfterTheTimeout: Invariant = ({ history, life }) => history.answers.flatMap(({ at, by, answer }) => {
+  if (!life.cloudformation.dated) return []; // then nobody can tell
+  const request = history.requests.find(({ id }) => id === answer.RequestId)!;
+  return at > request.deadline + CALL_MS ? [`invocation ${by.n} answered ${short(request.id)} ${(at - request.deadline) / 1000} s after its time`] : [];
+});
+
+/** What has failed, what to do, and where the log is; and an id by which CloudFormation can delete what was begun. */
+const aFailureSaysWhy: Invariant = ({ history }) => history.answers.flatMap(({ answer, taken }) => {
+  const request = history.requests.find(({ id }) => id === answer.RequestId)!;
+  const wrong: string[] = [];
+  const id = answer.PhysicalResourceId;
+  if (request.type === 'Delete' && id !== request.physicalId) wrong.push(`answers a Delete of ${short(request.physicalId)} with the id ${short(id)}`);
+  if (answer.Status === 'FAILED') {
+    const reason = answer.Reason ?? '';
+    if (!/[.:] .+\./s.test(reason)) wrong.push(`has a reason without a remedy: ${reason}`);
+    // The first deployment of a stack that is rolled back takes its log along.
+    if (request.type !== 'Create' && !reason.includes('Log: ')) wrong.push(`has a reason that does not say where the log is: ${reason}`);
+    if (/unexpected error|undefined|\[object/i.test(reason)) wrong.push(`has a reason that nobody can act on: ${reason}`);
+    const own = id === `not-started:${request.id}` || EXECUTION_ARN.test(id);
+    // What goes back has begun nothing that a Delete would have to be sent for.
+    if (request.type !== 'Delete' && !own && !(isRollback(request.stackStatus) && id === request.physicalId)) wrong.push(`fails with the id ${id}, which is not its own`);
+    if (taken && request.type === 'Update' && id === request.physicalId && !isRollback(request.stackStatus)) wrong.push('fails with the id that it came with');
+  } else if (request.type === 'Create' && !EXECUTION_ARN.test(id)) {
+    wrong.push(`succeeds with the id ${id}`);
+  }
+  return wrong.map(text => `the answer to ${request.type} ${short(request.id)} ${text}`);
+});
+
+const othersAreLeftAlone: Invariant = ({ history }) => history.cancellations.flatMap(({ arn, by, execution }) => {
+  if (by === 'others') return [];
+  if (!execution) return [];
+  if (!ours(execution)) return [`invocation ${by.n} cancelled ${short(arn)}, which somebody else has started`];
+  // The schedule's and the deployment's are not each other's either.
+  return (execution.starter.request === undefined) !== (by.request === undefined) ? [`invocation ${by.n} cancelled ${short(arn)} of another owner`] : [];
+});
+
+/** After a Delete has been answered, what it was about does not run; what CloudFormation knew nothing of goes with the stack. */
+const nothingOfOursRunsAfterADelete: Invariant = ({ history }) => history.requests.flatMap(request => {
+  if (request.type !== 'Delete' || request.answer?.Status !== 'SUCCESS') return [];
+  const at = request.answeredAt!;
+  const id = request.physicalId!;
+  const about = (execution: Execution) => {
+    if (!ours(execution) || execution.starter.request?.stackId !== request.stackId || execution.createdAt > request.sentAt) return false;
+    if (execution.arn === id) return true;
+    if (id.startsWith('not-started:')) return execution.tags[TAG_REQUEST] === id.slice('not-started:'.length);
+    return request.madeUp && isRollback(request.stackStatus) && execution.taskArn === request.taskArn;
+  };
+  return history.executions.filter(execution => about(execution) && isPendingAt(execution, at))
+    .map(({ arn }) => `${short(arn)} still runs after the Delete ${short(request.id)} of ${short(id)}`);
+});
+
+/** At the end of all, what still runs of ours is what CloudFormation holds, or what ran before an operation that failed. */
+const nothingIsLeftRunning: Invariant = ({ history, now }) => history.executions.flatMap(execution => {
+  if (!ours(execution) || !execution.starter.request || !isPendingAt(execution, now)) return [];
+  const { request } = execution.starter;
+  if (everyDeliveryDied(request)) return [];
+  const last = stackAt(history, request.stackId, now)!;
+  if (/_FAILED$/.test(last.status) || history.abandoned.has(execution.arn)) return [];
+  const held = last.status === 'DELETE_COMPLETE' ? [] : [...last.holds, currentAt(history, request.stackId, now)];
+  // After a rollback CloudFormation can hold the id of what was rolled back; what runs then is what ran before, with the same settings.
+  const before = request.settings === last.settings && last.status !== 'DELETE_COMPLETE'
+    && history.stages.some(stage => stage.stackId === request.stackId && isGood(stage) && stage.held === execution.arn);
+  return before || held.includes(execution.arn) ? [] : [`${short(execution.arn)} runs on, and belongs to nobody: the stack is ${last.status} and holds ${held.map(short).join()}`];
+});
+
+/** The execution that the resource had at the end of the last operation; with `--no-rollback` what has succeeded stays. */
+function currentAt(history: History, stackId: string, time: number): string | undefined {
+  const ended = (stage: Stage) => isGood(stage) || /^(CREATE|UPDATE)_FAILED$/.test(stage.status);
+  return history.stages.filter(stage => stage.stackId === stackId && stage.at <= time && ended(stage)).at(-1)?.held;
+}
+
+/** Save by the Delete of it, by the deletion of its stack, and by an Update for whose start the service found it in the way. */
+const theCurrentExecutionIsNotCancelled: Invariant = ({ history }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
+  if (by === 'others' || !by.request || !execution || execution.cancelledAt !== at || !ours(execution)) return [];
+  const { request } = by;
+  const stackId = execution.starter.request?.stackId;
+  if (!stackId || currentAt(history, stackId, at) !== arn) return [];
+  if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
+  if (request.type === 'Update' && request.wanted !== 'nothing') {
+    const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
+    if (inTheWay || execution.taskArn !== request.taskArn) return [];
+  }
+  return [`invocation ${by.n} (${request.type} ${short(request.id)}) cancelled ${short(arn)}, the current execution`];
+});
+
+/** Whoever is told that it succeeded finds an execution with the settings asked for, which nobody of ours has cancelled. */
+const newSettingsRunAfterASuccess: Invariant = ({ history }) => history.requests.flatMap(request => {
+  if (request.wanted !== 'start' || request.answer?.Status !== 'SUCCESS') return [];
+  const name = `${request.type} ${short(request.id)}`;
+  const id = request.answer.PhysicalResourceId;
+  const execution = history.executions.find(({ arn }) => arn === id);
+  if (!execution) return [`${name} succeeded with ${short(id)}, which is no execution`];
+  const wrong: string[] = [];
+  if (execution.taskArn !== request.taskArn) wrong.push(`is one of ${short(execution.taskArn)}`);
+  if (execution.shape !== request.shape) wrong.push(`transfers ${execution.shape} instead of ${request.shape}`);
+  const ranFor = ours(execution) ? execution.starter.request : undefined;
+  if (ranFor && ranFor.settings !== request.settings) wrong.push(`was started for ${ranFor.settings} instead of ${request.settings}`);
+  if (cancelledByUs(execution) && execution.cancelledAt! <= request.answeredAt!) wrong.push('had been cancelled by us');
+  if (!ours(execution) && ['SUCCESS', 'ERROR'].includes(statusAt(execution, request.sentAt) ?? '')) wrong.push('had ended before');
+  return wrong.map(text => `${name} succeeded with ${short(id)}, which ${text}`);
+});
+
+const whatIsHeldAfterASuccessWasNotCancelled: Invariant = ({ history }) => history.stages.flatMap(({ at, stackId, status, held }) => {
+  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(status) || !held) return [];
+  const execution = history.executions.find(({ arn }) => arn === held);
+  if (!execution) return [];
+  const last = history.requests.filter(request => request.stackId === stackId && request.type !== 'Delete' && request.sentAt < at).at(-1);
+  const since = last?.wanted === 'start' && last.answer?.PhysicalResourceId === held;
+  return since && cancelledByUs(execution) && execution.cancelledAt! <= at ? [`the stack is ${status} and holds ${short(held)}, which was cancelled by us`] : [];
+});
+
+const anUnchangedUpdateStartsNothing: Invariant = ({ history }) => history.requests.filter(({ wanted }) => wanted === 'nothing')
+  .flatMap(request => startedFor(history, request).map(({ arn }) => `${request.type} ${short(request.id)} changed nothing, but started ${short(arn)}`));
+
+/** A rollback may give CloudFormation back the id that it held before, when it comes with that of what is undone. */
+const anUnchangedUpdateKeepsItsId: Invariant = ({ history }) => history.requests.flatMap(request => {
+  const { type, wanted, answer, physicalId, stackId, stackStatus } = request;
+  if (type !== 'Update' || wanted !== 'nothing' || answer?.Status !== 'SUCCESS' || answer.PhysicalResourceId === physicalId) return [];
+  const back = isRollback(stackStatus)
+    && history.stages.some(stage => stage.stackId === stackId && stage.at <= request.sentAt && stage.held === answer.PhysicalResourceId);
+  return back ? [] : [`Update ${short(request.id)} came with ${short(physicalId)}, and was answered with ${short(answer.PhysicalResourceId)}`];
+});
+
+/** Every execution of ours says who asked for it; without that nobody could find it again. */
+const everyExecutionIsTagged: Invariant = ({ history }) => history.executions.filter(execution => ours(execution)
+  && (!execution.tags[TAG_OWNER] || !execution.tags[TAG_REQUEST])).map(({ arn, starter }) => `${short(arn)} of ${who(starter)} lacks its tags`);
+
+const everyScheduledTimeStartsOrSaysWhy: Invariant = ({ history }) => history.invocations.flatMap(({ n, scheduledTime, end, error, result }) => {
+  if (!scheduledTime || end === 'died') return [];
+  if (end === 'returned' && !EXECUTION_ARN.test((result as { TaskExecutionArn?: string })?.TaskExecutionArn ?? '')) return [`invocation ${n} returned ${JSON.stringify(result)}`];
+  return end === 'threw' && /unexpected error|undefined|^$/i.test(error ?? '') ? [`invocation ${n} failed without a reason: ${error}`] : [];
+});
+
+/** The latest execution is the one that has started last, however late its scheduled time was delivered. */
+const theParameterHoldsTheLatest: Invariant = ({ history, parameter }) => {
+  const find = (arn?: string) => history.executions.find(execution => execution.arn === arn);
+  const writes = history.parameterWrites.map(({ value, by }) => ({ execution: find(value), by }));
+  if (writes.some(({ execution }) => !execution)) return ['something was written to the parameter that is no execution'];
+  const returned = history.invocations.filter(({ scheduledTime, end }) => scheduledTime && end === 'returned')
+    .map(({ result }) => find((result as { TaskExecutionArn?: string }).TaskExecutionArn)).filter(execution => execution !== undefined);
+  const second = ({ createdAt }: Execution) => Math.floor(createdAt / 1000); // the service tells no more
+  const latest = returned.sort((a, b) => a.createdAt - b.createdAt).at(-1);
+  const kept = find(parameter);
+  return writes.length > 0 && latest && kept && second(kept) < second(latest)
+    ? [`the parameter holds ${short(kept.arn)}, although ${short(latest.arn)} has started later`] : [];
+};
+
+export const invariants = {
+  atMostOneExecutionPerRequest,
+  nothingStartsForAClosedRequest,
+  nothingStartsInARollbackOrDeletion,
+  everyRequestIsAnsweredInTime,
+  noInvocationIsCutOffByItsTimeout,
+  anAnswerIsGivenOnce,
+  nobodyIsAnsweredAfterTheTimeout,
+  aFailureSaysWhy,
+  othersAreLeftAlone,
+  nothingOfOursRunsAfterADelete,
+  nothingIsLeftRunning,
+  theCurrentExecutionIsNotCancelled,
+  newSettingsRunAfterASuccess,
+  whatIsHeldAfterASuccessWasNotCancelled,
+  anUnchangedUpdateStartsNothing,
+  anUnchangedUpdateKeepsItsId,
+  everyExecutionIsTagged,
+  everyScheduledTimeStartsOrSaysWhy,
+  theParameterHoldsTheLatest,
+} satisfies Record<string, Invariant>;

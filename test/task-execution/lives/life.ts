@@ -1,0 +1,222 @@
+import * as fc from 'fast-check';
+
+/** What a template can say differently from one deployment to the next. */
+export const CHANGES = ['filter', 'option', 'folder', 'trigger', 'label', 'task'] as const;
+export type Change = typeof CHANGES[number];
+
+/** One thing that somebody does to the stack. Times are seconds. */
+export interface Operation {
+  readonly kind: 'deploy' | 'destroy' | 'rollback' | 'remove';
+  /** After the operation before has come to its end. */
+  readonly pause: number;
+  readonly change: readonly Change[];
+  /** So long a task that this operation creates stays CREATING. */
+  readonly creating: number;
+  readonly noRollback: boolean;
+  readonly express: boolean;
+  /** What goes wrong, and when, counted from the request to our resource (or from the beginning, if it gets none). */
+  readonly disturbance?: { readonly kind: 'sibling' | 'cancel' | 'destroy'; readonly after: number };
+  /** So long the rest of the stack takes when our resource is done. */
+  readonly rest: number;
+}
+
+export const CALLS = ['any', 'DescribeTask', 'StartTaskExecution', 'ListTaskExecutions', 'DescribeTaskExecution', 'ListTagsForResource',
+  'CancelTaskExecution', 'DescribeStacks', 'PutParameter', 'GetParameter', 'answer'] as const;
+
+export const FAULTS = ['throttled', 'failed before', 'failed after', 'cut after', 'hangs before', 'hangs after', 'slow'] as const;
+export type Fault = typeof FAULTS[number];
+
+/** The calls from the n-th of an operation of the stack on meet a fault. */
+export interface Faults {
+  readonly operation: number;
+  readonly call: typeof CALLS[number];
+  readonly nth: number;
+  readonly times: number;
+  readonly fault: Fault;
+}
+
+/** All calls meet a fault for a while. */
+export interface Outage {
+  readonly operation: number;
+  readonly call: typeof CALLS[number];
+  readonly after: number;
+  readonly seconds: number;
+  readonly fault: 'throttled' | 'failed before' | 'failed after' | 'denied';
+}
+
+/** What Lambda does with the n-th event that it gets. */
+export interface Delivery {
+  readonly event: number;
+  /** Seconds in the queue. */
+  readonly delay: number;
+  /** Seconds until the same event is delivered once more, beside the first. */
+  readonly duplicate?: number;
+}
+
+/** The n-th invocation ends at its n-th call of anything outside of the process, before or after the call had its effect. */
+export interface Death {
+  readonly invocation: number;
+  readonly call: number;
+  readonly moment: 'before' | 'after';
+}
+
+/** What others do to the task that the stack has at that time. */
+export interface Other {
+  readonly operation: number;
+  readonly after: number;
+  readonly act: 'start the same' | 'start another' | 'cancel';
+}
+
+export interface Unavailable {
+  readonly operation: number;
+  readonly after: number;
+  readonly seconds: number;
+}
+
+export interface Schedule {
+  readonly everySeconds: number;
+  readonly times: number;
+  readonly parameter: boolean;
+  /** Seconds that the n-th delivery is late. */
+  readonly late: readonly number[];
+  /** The first attempt of the n-th time ends at this call; negative: it does not. */
+  readonly dies: readonly number[];
+  /** Whether each time has a filter of its own, so that the service does not refuse one because of another. */
+  readonly distinct: boolean;
+}
+
+/** Everything that is left to chance, or to what nobody has documented, in the life of one stack. */
+export interface Life {
+  /** For what does not matter much: latencies, jitter, orders. */
+  readonly seed: number;
+  readonly ifRunning: 'QUEUE' | 'ATTACH' | 'FAIL';
+  readonly runOn: 'CHANGE' | 'EVERY_DEPLOYMENT' | 'CREATE';
+  readonly service: {
+    /** Which pending executions stand in the way of a start with the same filters: not known (facts 15.5). */
+    readonly refusesEqualTo: 'queued' | 'pending';
+    readonly listLag: number;
+    readonly tagLag: number;
+    readonly taskLag: number;
+    readonly order: 'newest first' | 'oldest first' | 'none';
+    readonly history: number;
+    readonly deletesBusyTask: boolean;
+  };
+  readonly cloudformation: {
+    /** Whether LastUpdatedTime moves with every status or with operations only: not documented. */
+    readonly lastUpdatedMoves: boolean;
+    readonly operationIds: boolean;
+    readonly dated: boolean;
+    /** What follows a FAILED Update with a new id: sources conflict (protocol 1.6). */
+    readonly afterFailedUpdate: 'Delete' | 'Update of the new id' | 'Delete, Update';
+    /** Which id the rollback Update of an Update that has succeeded carries: not known. */
+    readonly rolledBackId: 'old' | 'new';
+    /** When a failed Create is deleted after `--no-rollback`: not documented. */
+    readonly failedCreate: 'Delete first' | 'Delete last' | 'Delete meanwhile';
+  };
+  readonly operations: readonly Operation[];
+  readonly faults: readonly Faults[];
+  readonly outages: readonly Outage[];
+  readonly deliveries: readonly Delivery[];
+  readonly deaths: readonly Death[];
+  readonly others: readonly Other[];
+  readonly unavailable: readonly Unavailable[];
+  /** Seconds that the n-th execution runs; a negative number ends with ERROR. */
+  readonly executions: readonly number[];
+  /** Seconds that the n-th cancellation takes. */
+  readonly cancelling: readonly number[];
+  /** Seconds until a policy is known everywhere. */
+  readonly iamDelay: number;
+  readonly schedule?: Schedule;
+}
+
+const seconds = (...values: number[]) => fc.constantFrom(...values);
+/** Mostly what shrinks best; a choice of the rest now and then. */
+const mostly = <T>(usual: T, weight: number, ...rest: [T, ...T[]]): fc.Arbitrary<T> =>
+  fc.oneof({ arbitrary: fc.constant(usual), weight }, { arbitrary: fc.constantFrom(...rest), weight: rest.length });
+const list = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
+  fc.oneof({ arbitrary: fc.constant<T[]>([]), weight: 1 }, { arbitrary: fc.array(arbitrary, { minLength: 1, maxLength, size: 'max' }), weight: 2 });
+/** Most that matters happens early. */
+const early = (max: number) => fc.oneof(fc.nat({ max: 2 }), fc.nat({ max }));
+
+const operation: fc.Arbitrary<Operation> = fc.record({
+  kind: mostly<Operation['kind']>('deploy', 5, 'destroy', 'rollback', 'remove'),
+  pause: seconds(60, 10, 150, 600, 4_000),
+  change: fc.subarray([...CHANGES]),
+  creating: mostly(0, 2, 5, 68, 200),
+  noRollback: mostly(false, 2, true),
+  express: mostly(false, 3, true),
+  disturbance: fc.option(fc.record({
+    kind: mostly<'sibling' | 'cancel' | 'destroy'>('sibling', 2, 'cancel', 'destroy'),
+    // A start is on its way in the second after the request.
+    after: fc.oneof(fc.integer({ min: 1, max: 15 }).map(tenths => tenths / 10), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 900 })),
+  }), { nil: undefined, freq: 2 }),
+  rest: seconds(0, 2, 30, 300),
+});
+
+const inOperation = early(5);
+const call = fc.constantFrom(...CALLS);
+
+/** Uniform, because a life that is nearly empty finds nothing. */
+export const anyLife: fc.Arbitrary<Life> = fc.noBias(fc.record({
+  seed: fc.nat({ max: 1_000_000 }),
+  ifRunning: mostly<Life['ifRunning']>('QUEUE', 2, 'ATTACH', 'FAIL'),
+  runOn: mostly<Life['runOn']>('CHANGE', 4, 'EVERY_DEPLOYMENT', 'CREATE'),
+  service: fc.record({
+    refusesEqualTo: fc.constantFrom('queued', 'pending'),
+    listLag: mostly(0, 2, 0.5, 2, 5),
+    tagLag: mostly(0, 2, 0.5, 2, 5),
+    taskLag: mostly(0, 2, 0.5, 2, 5),
+    order: fc.constantFrom('newest first', 'oldest first', 'none'),
+    history: mostly(0, 8, 3, 60),
+    deletesBusyTask: fc.boolean(),
+  }),
+  cloudformation: fc.record({
+    lastUpdatedMoves: fc.boolean(),
+    operationIds: fc.boolean(),
+    dated: mostly(true, 6, false),
+    afterFailedUpdate: fc.constantFrom('Delete', 'Update of the new id', 'Delete, Update'),
+    rolledBackId: fc.constantFrom('old', 'new'),
+    failedCreate: fc.constantFrom('Delete first', 'Delete last', 'Delete meanwhile'),
+  }),
+  operations: fc.array(operation, { minLength: 1, maxLength: 6, size: 'max' }),
+  faults: list(fc.record({
+    operation: inOperation, call, nth: early(15), times: mostly(1, 3, 2, 6), fault: fc.constantFrom(...FAULTS),
+  }), 6),
+  outages: fc.oneof({ weight: 3, arbitrary: fc.constant<Outage[]>([]) }, {
+    weight: 1,
+    arbitrary: fc.array(fc.record({
+      operation: inOperation,
+      call,
+      after: seconds(0, 5, 60),
+      seconds: seconds(10, 100, 310, 1_200),
+      fault: fc.constantFrom<Outage['fault']>('throttled', 'failed before', 'failed after', 'denied'),
+    }), { maxLength: 2 }),
+  }),
+  deliveries: list(fc.record({
+    event: early(8),
+    delay: fc.oneof(seconds(0), seconds(1, 20, 60), fc.integer({ min: 60, max: 2_400 })),
+    duplicate: fc.option(seconds(0, 1, 3, 20, 90, 700), { nil: undefined, freq: 2 }),
+  }), 3),
+  deaths: list(fc.record({
+    invocation: early(10), call: fc.nat({ max: 25 }), moment: fc.constantFrom<Death['moment']>('before', 'after'),
+  }), 4),
+  others: list(fc.record({
+    operation: inOperation,
+    after: fc.oneof(fc.nat({ max: 10 }), fc.nat({ max: 300 })),
+    act: fc.constantFrom<Other['act']>('start the same', 'start another', 'cancel'),
+  }), 3),
+  unavailable: list(fc.record({
+    operation: inOperation, after: fc.oneof(seconds(0), fc.nat({ max: 60 })), seconds: seconds(5, 70, 280, 900, 20_000),
+  }), 2),
+  executions: fc.array(seconds(259_200, 60, -60, 600, 5, 3_600), { minLength: 1, maxLength: 4 }),
+  cancelling: fc.array(mostly(1, 3, 20, 120, 1_500), { minLength: 1, maxLength: 3 }),
+  iamDelay: mostly(0, 3, 5, 45, 90),
+  schedule: fc.option(fc.record({
+    everySeconds: mostly(60, 2, 300, 3_600),
+    times: fc.integer({ min: 1, max: 6 }),
+    parameter: mostly(true, 3, false),
+    late: list(seconds(0, 70, 130, 900), 6),
+    dies: list(fc.integer({ min: -8, max: 15 }), 6),
+    distinct: fc.boolean(),
+  }), { nil: undefined, freq: 2 }),
+}));

@@ -1,0 +1,68 @@
+import { VirtualClock } from './clock';
+import { Requests } from './custom-resource';
+import { FakeCloudFormation } from './fake-cloudformation';
+import { FakeDataSync } from './fake-datasync';
+import { FakeLambda } from './fake-lambda';
+import { FakeScheduler } from './fake-scheduler';
+import { History } from './history';
+import { invariants } from './invariants';
+import type { Life } from './life';
+import { Network } from './network';
+import { handleEvent } from '../../../src/task-execution/handler/deploy';
+import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+
+const BIRTH = Date.UTC(2026, 0, 31, 12);
+/** Longer than the last delivery can be in Lambda's queue, and be retried, and run. */
+const AFTERMATH_MS = 8 * 3_600_000;
+
+/** The code that a life is lived with. */
+export interface Handlers {
+  readonly handleEvent: typeof handleEvent;
+  readonly handleSchedule: typeof handleSchedule;
+}
+
+export const HANDLERS: Handlers = { handleEvent, handleSchedule };
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+export interface Lived {
+  readonly history: History;
+  readonly violations: Violation[];
+}
+
+/** Lives one life in virtual time and judges it. */
+export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<Lived> {
+  const clock = new VirtualClock(BIRTH);
+  const history = new History(clock);
+  const network = new Network(clock, life);
+  const datasync = new FakeDataSync(clock, history, life);
+  const requests = new Requests(clock, history, life, handlers.handleEvent);
+  const cloudformation = new FakeCloudFormation(clock, history, life, network, datasync, requests);
+  const lambda: FakeLambda = new FakeLambda(clock, history, life, network, datasync, {
+    stack: stackId => cloudformation.describe(stackId),
+    answer: (_, body, by) => requests.answer(body, by),
+    denied: (call, input) => cloudformation.denied(call, input),
+    putParameter: (_, value, by) => scheduler.putParameter(value, by),
+    getParameter: () => scheduler.parameter,
+  });
+  const scheduler: FakeScheduler = new FakeScheduler(clock, history, life, lambda, handlers.handleSchedule);
+  requests.lambda = lambda;
+  scheduler.start(() => cloudformation.currentTask);
+
+  let error: unknown;
+  cloudformation.live().catch(thrown => { error = thrown; });
+  await clock.runUntil(() => cloudformation.finished || error !== undefined);
+  if (error) throw error;
+  if (!cloudformation.finished) throw new Error(`the life stands still:\n${history.timeline()}`);
+  const end = clock.now + AFTERMATH_MS;
+  let over = false;
+  clock.at(end, () => { over = true; });
+  await clock.runUntil(() => over);
+
+  const violations = Object.entries(invariants).flatMap(([invariant, violated]) =>
+    violated({ history, life, now: clock.now, parameter: scheduler.parameter }).map(message => ({ invariant, message })));
+  return { history, violations };
+}

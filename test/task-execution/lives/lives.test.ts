@@ -1,0 +1,28 @@
+import { live } from './live';
+import { lifeOf, liveMany, report, shrink } from './many';
+
+jest.setTimeout(600_000); // of real time, which says nothing about the time that passes in a life
+
+const LIVES = 500;
+const FIXED_SEED = 20_260_131;
+const RANDOM_SEED = Math.floor(Math.random() * 2 ** 30);
+
+describe('a stack with fake CloudFormation, Lambda, DataSync and Scheduler around the functions', () => {
+  test.each([
+    ['fixed', FIXED_SEED],
+    ['random', RANDOM_SEED],
+  ])(`keeps every promise in ${LIVES} random lives from the %s seed %d`, async (_, seed) => {
+    const many = await liveMany(seed, LIVES, undefined, 'any');
+    const [[invariant, first] = []] = [...many.first];
+    if (first !== undefined) throw new Error(report((await shrink(first, invariant))!));
+    for (const [what, count] of many.happened) if (count < LIVES / 50) throw new Error(`only ${count} ${what} in ${LIVES} lives`);
+    expect(many.happened.get('successful starts')).toBeGreaterThan(LIVES);
+  });
+
+  test('lives the same life again from the same seed', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const [one, two] = [await live(lifeOf(seed)), await live(lifeOf(seed))];
+      expect(two.history.timeline()).toBe(one.history.timeline());
+    }
+  });
+});

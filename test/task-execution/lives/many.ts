@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import type { History } from './history';
+import { anyLife } from './life';
+import type { Life } from './life';
+import { HANDLERS, live } from './live';
+import type { Handlers, Lived } from './live';
+
+export interface Found {
+  /** `--seed` of this life alone. */
+  readonly seed: number;
+  /** The smallest life that still breaks the same promise. */
+  readonly life: Life;
+  readonly lived: Lived;
+}
+
+export interface Many {
+  readonly lives: number;
+  /** How many lives have broken each promise. */
+  readonly violations: Map<string, number>;
+  readonly violated: number;
+  /** How often what can happen has happened. */
+  readonly happened: Map<string, number>;
+  /** The seed of the first life that has broken it, for each promise. */
+  readonly first: Map<string, number>;
+}
+
+/** Life n of a seed is life 0 of seed + n, so that each can be lived again alone. */
+export function lifeOf(seed: number): Life {
+  return fc.sample(anyLife, { seed, numRuns: 1 })[0];
+}
+
+/** @param until ends after the first life that breaks this promise, or any promise with `any` */
+export async function liveMany(seed: number, lives: number, handlers: Handlers = HANDLERS, until?: string): Promise<Many> {
+  const violations = new Map<string, number>();
+  const first = new Map<string, number>();
+  let violated = 0;
+  const happened = new Map<string, number>();
+  let n = 0;
+  for (; n < lives && !(until === 'any' ? violated > 0 : until !== undefined && violations.has(until)); n++) {
+    const { history, violations: broken } = await live(lifeOf(seed + n), handlers);
+    for (const [what, count] of Object.entries(happenedIn(history))) happened.set(what, (happened.get(what) ?? 0) + count);
+    const names = new Set(broken.map(({ invariant }) => invariant));
+    if (names.size > 0) violated++;
+    for (const name of names) {
+      violations.set(name, (violations.get(name) ?? 0) + 1);
+      if (!first.has(name)) first.set(name, seed + n);
+    }
+  }
+  return { lives: n, violations, violated, happened, first };
+}
+
+/** A life in which nothing happens proves nothing. */
+function happenedIn({ requests, invocations, executions, stages, cancellations, refusedStarts, parameterWrites }: History): Record<string, number> {
+  const ours = executions.filter(({ starter }) => starter !== 'others');
+  return {
+    'requests': requests.length,
+    'requests given up': requests.filter(({ givenUpAt }) => givenUpAt !== undefined).length,
+    'failed requests': requests.filter(({ answer }) => answer?.Status === 'FAILED').length,
+    'successful starts': requests.filter(({ type, answer }) => type !== 'Delete' && answer?.Status === 'SUCCESS').length,
+    'rollbacks': stages.filter(({ status }) => status.endsWith('ROLLBACK_IN_PROGRESS')).length,
+    'deletions': stages.filter(({ status }) => status === 'DELETE_IN_PROGRESS').length,
+    'invocations': invocations.length,
+    'scheduled invocations': invocations.filter(({ scheduledTime }) => scheduledTime).length,
+    'deaths': invocations.filter(({ end }) => end === 'died').length,
+    'calls with a fault': invocations.reduce((sum, { faults }) => sum + faults.length, 0),
+    'deliveries at once': requests.filter(request => request.invocations.some((one, n) =>
+      request.invocations.some((other, m) => n < m && other.startedAt < (one.endedAt ?? 0)))).length,
+    'executions': ours.length,
+    'executions of others': executions.length - ours.length,
+    'cancellations': cancellations.filter(({ by }) => by !== 'others').length,
+    'refused starts': refusedStarts.length,
+    'writes of the parameter': parameterWrites.length,
+  };
+}
+
+/** Makes a life that breaks a promise as small as it gets while it still breaks it. */
+export async function shrink(seed: number, invariant?: string, handlers: Handlers = HANDLERS): Promise<Found | undefined> {
+  const breaks = ({ violations }: Lived) => violations.some(violation => !invariant || violation.invariant === invariant);
+  const property = fc.asyncProperty(anyLife, async life => !breaks(await live(life, handlers)));
+  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: false, interruptAfterTimeLimit: 30_000 });
+  const life = result.counterexample?.[0];
+  return life && { seed, life, lived: await live(life, handlers) };
+}
+
+/** A life that broke a promise, for people. */
+export function report({ seed, life, lived }: Found): string {
+  return [
+    `A stack's life broke a promise. Live it again: npx tsx test/task-execution/lives/run.ts --lives 1 --seed ${seed}`,
+    ...lived.violations.map(({ invariant, message }) => `  ${invariant}: ${message}`),
+    'Its timeline, as small as it gets:',
+    lived.history.timeline(),
+    `The life: ${JSON.stringify(life)}`,
+  ].join('\n');
+}

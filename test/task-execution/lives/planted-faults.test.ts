@@ -1,0 +1,106 @@
+import { HANDLERS } from './live';
+import type { Handlers } from './live';
+import { liveMany } from './many';
+import type { Services } from '../../../src/task-execution/handler/services';
+
+jest.setTimeout(600_000); // of real time
+
+/** Within so many lives a fault has to be found. */
+const LIVES = 1_000;
+const SEED = 7;
+
+type Command = { constructor: { name: string }; input: any };
+type Send = (command: Command, options?: object) => Promise<any>;
+
+/** The handlers of today with something between them and their services, which makes them worse. */
+function worse(change: (services: Services) => Partial<Services>, changeEvent: (event: any) => any = event => event): Handlers {
+  const wrap = (services: Services): Services => ({ ...services, ...change(services) });
+  return {
+    handleEvent: (event, context, services) => HANDLERS.handleEvent(changeEvent(event), context, wrap(services)),
+    handleSchedule: (payload, context, services) => HANDLERS.handleSchedule(payload, context, wrap(services)),
+  };
+}
+
+function sending(change: (send: Send, command: Command, options?: object) => Promise<unknown>): (services: Services) => Partial<Services> {
+  return services => {
+    const send = services.datasync.send.bind(services.datasync) as unknown as Send;
+    return { datasync: { send: (command: Command, options?: object) => change(send, command, options) } as unknown as Services['datasync'] };
+  };
+}
+
+function answering(change: (answer: any) => any): (services: Services) => Partial<Services> {
+  return services => ({ put: (url, body, signal) => services.put(url, JSON.stringify(change(JSON.parse(body))), signal) });
+}
+
+const nameOf = (command: Command) => command.constructor.name.replace(/Command$/, '');
+
+const FAULTS: [string, string, Handlers][] = [
+  ['does not look at the stack', 'nothingStartsForAClosedRequest', worse(services => ({
+    stack: async () => ({ status: 'UPDATE_IN_PROGRESS' }), now: services.now,
+  }))],
+  ['does not look at the stack again after the start', 'nothingIsLeftRunning', worse(services => {
+    let started = false;
+    const send = services.datasync.send.bind(services.datasync) as unknown as Send;
+    return {
+      datasync: {
+        send: async (command: Command, options?: object) => {
+          if (nameOf(command) === 'StartTaskExecution') started = true;
+          return send(command, options);
+        },
+      } as unknown as Services['datasync'],
+      stack: async (id, signal) => started ? { status: 'UPDATE_IN_PROGRESS' } : services.stack(id, signal),
+    };
+  })],
+  ['does not read the date of a request', 'nobodyIsAnsweredAfterTheTimeout', worse(() => ({}), event => ({
+    ...event, ResponseURL: event.ResponseURL.split('?')[0],
+  }))],
+  ['does not look for what an earlier attempt has started', 'atMostOneExecutionPerRequest', worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    if (nameOf(command) === 'ListTaskExecutions') return { TaskExecutions: [] };
+    return nameOf(command) === 'DescribeTask' ? { ...answer, CurrentTaskExecutionArn: undefined, Status: 'AVAILABLE' } : answer;
+  }))],
+  ['starts without tags', 'everyExecutionIsTagged', worse(sending((send, command, options) => {
+    if (nameOf(command) === 'StartTaskExecution') command.input.Tags = [];
+    return send(command, options);
+  }))],
+  ['takes everything for its own', 'othersAreLeftAlone', worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    return nameOf(command) === 'ListTagsForResource' && answer.Tags.length === 0
+      ? { Tags: [{ Key: 'cdk-datasync:owner', Value: 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-000000000001/SeedExecution' }] }
+      : answer;
+  }))],
+  ['starts whatever it is told', 'newSettingsRunAfterASuccess', worse(sending((send, command, options) => {
+    if (nameOf(command) === 'StartTaskExecution') delete command.input.Includes;
+    return send(command, options);
+  }))],
+  ['never cancels', 'nothingOfOursRunsAfterADelete', worse(sending(async (send, command, options) => {
+    if (nameOf(command) === 'CancelTaskExecution') return {};
+    const answer = await send(command, options);
+    return nameOf(command) === 'DescribeTaskExecution' ? { ...answer, Status: 'SUCCESS' } : answer;
+  }))],
+  ['thinks that all has changed', 'anUnchangedUpdateStartsNothing', worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    return nameOf(command) === 'ListTagsForResource'
+      ? { Tags: answer.Tags.filter(({ Key }: { Key: string }) => Key !== 'cdk-datasync:values') } : answer;
+  }), event => event.OldResourceProperties ? { ...event, OldResourceProperties: { ...event.OldResourceProperties, Triggers: { data: 'other' } } } : event)],
+  ['thinks that nothing has changed', 'newSettingsRunAfterASuccess', worse(() => ({}), event => event.RequestType === 'Update'
+    ? { ...event, ResourceProperties: event.OldResourceProperties } : event)],
+  ['fails with one id for all', 'aFailureSaysWhy', worse(answering(answer => answer.PhysicalResourceId.startsWith('not-started')
+    ? { ...answer, PhysicalResourceId: 'not-started' } : answer))],
+  ['fails without a remedy', 'aFailureSaysWhy', worse(answering(answer => answer.Status === 'FAILED' ? { ...answer, Reason: 'it failed' } : answer))],
+  ['answers twice', 'anAnswerIsGivenOnce', worse(services => ({
+    put: async (url, body, signal) => {
+      await services.put(url, body, signal);
+      return services.put(url, body, signal);
+    },
+  }))],
+  ['answers to nobody', 'everyRequestIsAnsweredInTime', worse(() => ({ put: async () => 200 }))],
+  ['writes what came last', 'theParameterHoldsTheLatest', worse(() => ({ getParameter: async () => undefined }))],
+];
+
+describe('the random lives with fake services', () => {
+  test.each(FAULTS)('find a function that %s', async (_, invariant, handlers) => {
+    const { violations } = await liveMany(SEED, LIVES, handlers, invariant);
+    expect(violations.get(invariant) ?? 0).toBeGreaterThan(0);
+  });
+});

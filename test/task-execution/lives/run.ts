@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { liveMany, report, shrink } from './many';
+
+const { values } = parseArgs({
+  options: { lives: { type: 'string', default: '1000' }, seed: { type: 'string' }, show: { type: 'string' }, quiet: { type: 'boolean' } },
+});
+
+async function main(): Promise<void> {
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(values.seed);
+  const lives = Number(values.lives);
+  const began = process.hrtime.bigint();
+  const many = await liveMany(seed, lives);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  process.stdout.write(`${many.lives} lives from seed ${seed}: ${many.violated} broke a promise `
+    + `(${[...many.happened].map(([what, count]) => `${count} ${what}`).join(', ')}; ${seconds.toFixed(1)} s)\n`);
+  for (const [invariant, count] of [...many.violations].sort(([, a], [, b]) => b - a)) {
+    process.stdout.write(`  ${String(count).padStart(6)}  ${invariant}, first with --seed ${many.first.get(invariant)}\n`);
+  }
+  if (many.violated > 0 && !values.quiet) {
+    for (const [invariant, first] of many.first) {
+      if (values.show && values.show !== invariant) continue;
+      const found = await shrink(first, invariant);
+      if (found) process.stdout.write(`\n${report(found)}\n`);
+    }
+  }
+  if (many.violated > 0) process.exitCode = 1;
+}
+
+void main();

@@ -1,0 +1,60 @@
+import { shapeOf } from './fake-datasync';
+import type { Change, Life } from './life';
+import { SERVICE_TIMEOUT } from '../../../src/task-execution/contract';
+
+/** What the template says about our resource. */
+export interface Template {
+  readonly filter: boolean;
+  readonly option: boolean;
+  readonly folder: boolean;
+  readonly trigger: boolean;
+  readonly label: boolean;
+  readonly taskArn: string;
+  /** Differs at every synthesis with RunOn.EVERY_DEPLOYMENT. */
+  readonly deployment: number;
+}
+
+export const SERVICE_TIMEOUT_S = SERVICE_TIMEOUT;
+
+/** A change turns something over, so that the second one brings back what was before. */
+export function changed(template: Template, changes: readonly Change[]): Template {
+  const turned = (name: Exclude<Change, 'task'>) => template[name] !== changes.includes(name);
+  return {
+    ...template, filter: turned('filter'), option: turned('option'), folder: turned('folder'), trigger: turned('trigger'), label: turned('label'),
+  };
+}
+
+/** The properties as CloudFormation sends them: every value a text. */
+export function propertiesOf(template: Template, { ifRunning, runOn }: Life): Record<string, unknown> {
+  const values = {
+    Version: '1',
+    Task: { TaskMode: 'BASIC' },
+    Source: { Type: 'AWS::DataSync::LocationNFS', ServerHostname: 'files.example.com', Subdirectory: template.folder ? '/other' : '/data' },
+    Destination: { Type: 'AWS::DataSync::LocationS3', S3BucketArn: 'arn:aws:s3:::landing', Subdirectory: '/' },
+  };
+  return {
+    ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+    ServiceTimeout: String(SERVICE_TIMEOUT_S),
+    TaskArn: template.taskArn,
+    ...(template.option ? { OverrideOptions: { VerifyMode: 'NONE', BytesPerSecond: '1000' } } : {}),
+    ...(template.filter ? { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/folder1' }] } : {}),
+    Tags: [{ Key: 'label', Value: String(template.label) }],
+    IfRunning: ifRunning,
+    RunOn: runOn,
+    Values: values,
+    ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
+    ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
+  };
+}
+
+/** All that decides whether two templates ask for the same transfer; which task does it is another matter. */
+export function settingsOf({ filter, option, folder, trigger, deployment }: Template, { runOn }: Life): string {
+  const on = Object.entries({ filter, option, folder, trigger }).filter(([, value]) => value).map(([name]) => name).join(' + ') || 'plain';
+  return runOn === 'EVERY_DEPLOYMENT' ? `${on}, deployment ${deployment}` : on;
+}
+
+/** What the service can see of it in an execution. */
+export function shapeFor(template: Template): string {
+  const properties = propertiesOf(template, { ifRunning: 'QUEUE', runOn: 'CHANGE' } as Life) as any;
+  return shapeOf({ OverrideOptions: properties.OverrideOptions, Includes: properties.Includes });
+}
