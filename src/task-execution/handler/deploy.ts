@@ -114,7 +114,8 @@ class Deployment {
     // What started before a location was changed in place may copy the old place.
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
-    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, retained: isRetained(event.ResourceProperties), attachAfter });
+    const retained = isRetained(event.ResourceProperties);
+    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, retained, attachAfter });
   }
 
   /** A failed start has an id of its own, so that CloudFormation sends a Delete for it. One that goes back has nothing to delete. */
