@@ -28,7 +28,7 @@ function filters(rules: FilterRule[] = []): string {
   return JSON.stringify([...new Set(rules.flatMap(({ Value = '' }) => Value.split('|')))].sort());
 }
 
-function manifest({ Action = 'TRANSFER', Format, Source }: ManifestConfig = {}): string {
+function manifest({ Action = 'TRANSFER', Format = 'CSV', Source }: ManifestConfig = {}): string {
   const { S3BucketArn, ManifestObjectPath, ManifestObjectVersionId } = Source?.S3 ?? {};
-  return JSON.stringify([S3BucketArn && Action, Format, S3BucketArn, ManifestObjectPath, ManifestObjectVersionId]);
+  return JSON.stringify([S3BucketArn && Action, S3BucketArn && Format, S3BucketArn, ManifestObjectPath, ManifestObjectVersionId]);
 }

@@ -1,22 +1,19 @@
-import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { executionArn, TASK_ARN } from './fake-history';
 import { doesWhatIsAsked } from '../../../src/task-execution/handler/attach';
-import type { Task } from '../../../src/task-execution/handler/executions';
+import type { Execution, Task } from '../../../src/task-execution/handler/executions';
 import { parseStart } from '../../../src/task-execution/handler/parse';
-
-type Described = Partial<DescribeTaskExecutionCommandOutput>;
 
 const OPTIONS = { VerifyMode: 'POINT_IN_TIME_CONSISTENT', OverwriteMode: 'ALWAYS', Atime: 'BEST_EFFORT', LogLevel: 'OFF', BytesPerSecond: -1 } as const;
 const filter = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
-const manifest = (path: string, more: object = {}) => ({ Source: { S3: { S3BucketArn: 'arn:aws:s3:::lists', ManifestObjectPath: path, ...more } } }) as never;
+const manifest = (path: string, more: object = {}) => ({ Source: { S3: { S3BucketArn: 'arn:aws:s3:::lists', ManifestObjectPath: path, ...more } } });
 
-function attaches(asked: object, described: Described, task: Partial<Task> = {}): boolean {
-  const execution = { arn: executionArn(1), described: { Options: OPTIONS, TaskMode: 'BASIC', ...described } as DescribeTaskExecutionCommandOutput };
+function attaches(asked: object, described: object, task: object = {}): boolean {
+  const execution = { arn: executionArn(1), described: { Options: OPTIONS, TaskMode: 'BASIC', ...described } } as Execution;
   const request = parseStart({ TaskArn: TASK_ARN, IfRunning: 'ATTACH', ...asked });
   return doesWhatIsAsked(execution, { TaskArn: TASK_ARN, Options: OPTIONS, TaskMode: 'BASIC', ...task } as Task, request);
 }
 
-test.each<[string, object, Described, Partial<Task>?]>([
+test.each<[string, object, object, object?]>([
   ['the task as it is', {}, {}],
   ['no filters beside empty ones', {}, { Includes: [], Excludes: [] }],
   ['an override that is running', { OverrideOptions: { VerifyMode: 'NONE' } }, { Options: { ...OPTIONS, VerifyMode: 'NONE' } }],
@@ -28,13 +25,13 @@ test.each<[string, object, Described, Partial<Task>?]>([
   ['patterns in another order, and one twice', { Includes: filter('/b|/a') }, { Includes: filter('/a|/b|/a') }],
   ['patterns with an escaped bar', { Includes: filter('/a\\|b|/c') }, { Includes: filter('/c|/a\\|b') }],
   ['the manifest of the task', {}, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('m.csv', {}) }],
-  ['the default action and format written out', {}, { ManifestConfig: { ...manifest('m.csv') as object, Action: 'TRANSFER', Format: 'CSV' } as never }, { ManifestConfig: manifest('m.csv') }],
+  ['the default action and format written out', {}, { ManifestConfig: { ...manifest('m.csv'), Action: 'TRANSFER', Format: 'CSV' } }, { ManifestConfig: manifest('m.csv') }],
   ['the default mode', {}, { TaskMode: undefined }],
 ])('ATTACH takes an execution with %s', (_, asked, described, task) => {
   expect(attaches(asked, described, task)).toBe(true);
 });
 
-test.each<[string, object, Described, Partial<Task>?]>([
+test.each<[string, object, object, object?]>([
   ['another option than the override', { OverrideOptions: { VerifyMode: 'NONE' } }, {}],
   ['an override that is not asked for', {}, { Options: { ...OPTIONS, VerifyMode: 'NONE' } }],
   ['an option that only it shows', {}, { Options: { ...OPTIONS, ObjectTags: 'PRESERVE' } }],
