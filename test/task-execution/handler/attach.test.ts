@@ -27,7 +27,7 @@ test.each<[string, object, object, object?]>([
   ['the manifest of the task', {}, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('m.csv', {}) }],
   ['the default action and format written out', {}, { ManifestConfig: { ...manifest('m.csv'), Action: 'TRANSFER', Format: 'CSV' } }, { ManifestConfig: manifest('m.csv') }],
   ['the default mode', {}, { TaskMode: undefined }],
-])('ATTACH takes an execution with %s', (_, asked, described, task) => {
+])('ATTACH takes an execution with %s', (_, asked, described, task = {}) => {
   expect(attaches(asked, described, task)).toBe(true);
 });
 
@@ -45,6 +45,6 @@ test.each<[string, object, object, object?]>([
   ['another manifest', {}, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('n.csv') }],
   ['another version of the manifest', {}, { ManifestConfig: manifest('m.csv', { ManifestObjectVersionId: '1' }) }, { ManifestConfig: manifest('m.csv') }],
   ['another mode', {}, { TaskMode: 'ENHANCED' }],
-])('ATTACH does not take one with %s', (_, asked, described, task) => {
+])('ATTACH does not take one with %s', (_, asked, described, task = {}) => {
   expect(attaches(asked, described, task)).toBe(false);
 });
