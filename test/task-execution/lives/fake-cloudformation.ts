@@ -71,6 +71,8 @@ export class FakeCloudFormation extends FakeStack {
     }
     const creates = ['none', 'DELETE_COMPLETE'].includes(this.status);
     // CancelUpdateStack is for updates, and always rolls back.
+    // Seen: "Stack cannot be deleted while in status UPDATE_IN_PROGRESS" (aws-toolkit-azure-devops#317); a Create is cut short by a deletion.
+    if (!creates && operation.disturbance?.kind === 'destroy') operation = { ...operation, disturbance: { ...operation.disturbance, kind: 'sibling' } };
     if (creates && operation.disturbance?.kind === 'cancel') operation = { ...operation, disturbance: { ...operation.disturbance, kind: 'sibling' } };
     if (creates) {
       this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-${String(++this.stacks).padStart(12, '0')}`;

@@ -19,6 +19,10 @@ export type Invariant = (judged: Judged) => string[];
 const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
 /** One call may hang so long before it counts as failed; so old can a look at the stack be when the start that follows it is sent. */
 const CALL_MS = 20_000;
+/** Two deliveries that start within this time of each other cannot see each other's execution: a list lags so long, and a call takes its time. */
+const BLIND_MS = 6_000;
+/** So long after its start an execution of a twin is sure to be seen, and the one that still waits goes. */
+const TWIN_SEEN_MS = 16_000;
 /** A delivery that comes later than this before the deadline cannot be expected to answer in time. */
 const TIME_TO_ANSWER_MS = 30_000;
 
@@ -48,6 +52,16 @@ const isGood = ({ status }: Stage) => status === 'CREATE_COMPLETE' || status ===
 const isRollback = (status: string) => status.includes('ROLLBACK') || status.startsWith('DELETE');
 
 /** A second one that was cancelled while it still waited has transferred nothing, and does not count. */
+/**
+ * The service has no client token: of two deliveries at once both start if it takes both. One of them goes while it waits in the queue, unless
+ * nobody can see it there: the first is over before the list shows it, or the function that would look has died.
+ */
+function isTwinThatNobodyCouldSee(first: Execution, second: Execution): boolean {
+  if (!ours(first) || !ours(second) || first.starter === second.starter || second.createdAt - first.createdAt > BLIND_MS) return false;
+  const died = [first, second].some(({ starter }) => starter.end === 'died' || starter.end === 'timed out');
+  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS);
+}
+
 const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
   const groups = new Map<string, Execution[]>();
   for (const execution of history.executions) {
@@ -55,7 +69,7 @@ const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
     const request = execution.starter.request?.id ?? execution.starter.scheduledTime!;
     groups.set(request, [...groups.get(request) ?? [], execution]);
   }
-  return [...groups].filter(([, executions]) => executions.length > 1)
+  return [...groups].filter(([, [first, ...others]]) => others.some(other => !isTwinThatNobodyCouldSee(first, other)))
     .map(([request, executions]) => `${short(request)} has started ${executions.map(({ arn }) => short(arn)).join(' and ')}`);
 };
 
