@@ -23,12 +23,12 @@ export interface S3LocationProps {
   readonly bucket: IBucket;
 
   /**
-   * Where in the bucket the location is, such as `landing/`; at most 1024 characters, which are letters and digits of ASCII, spaces and
-   * `_ - + . / ( )`. A slash at its beginning is left out; a token must not begin with one. Neither the prefix nor the keys below it may contain `//`, `/./` or `/../`.
+   * The prefix in the bucket that the location is at, such as `landing/`; at most 1024 characters, which are letters and digits of ASCII,
+   * spaces and `_ - + . / ( )`. A slash at its beginning is left out; a token must not begin with one. Neither the prefix nor the keys below it may contain `//`, `/./` or `/../`.
    *
    * @default - the whole bucket
    */
-  readonly prefix?: string;
+  readonly subdirectory?: string;
 
   /**
    * What new objects are stored as, when the location is a destination.
@@ -49,7 +49,7 @@ export interface S3LocationProps {
 const NO_OUTPOSTS = [
   'CloudFormation cannot create locations of S3 on Outposts', 'create the location by other means and use Location.fromLocationArn()',
 ] as const;
-const PREFIX_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
+const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
 
 /**
  * A bucket, or a prefix of it.
@@ -62,7 +62,7 @@ const PREFIX_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
  * @resource AWS::DataSync::LocationS3
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
  * @example
- * new datasync.S3Location(this, 'Landing', { bucket, prefix: 'landing/' });
+ * new datasync.S3Location(this, 'Landing', { bucket, subdirectory: 'landing/' });
  */
 export class S3Location extends Location {
   /** @attribute */
@@ -88,15 +88,15 @@ export class S3Location extends Location {
   public constructor(scope: Construct, id: string, props: S3LocationProps) {
     super(scope, id);
     const { bucket, storageClass } = props;
-    const prefix = props.prefix?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text
-    this.checkProps(props, prefix);
+    const subdirectory = props.subdirectory?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text
+    this.checkProps(props, subdirectory);
 
     this.storageClass = storageClass;
     const roleName = nameOfRole(this, bucket);
     this.role = props.role ?? this.createRole(roleName);
     this.access = new BucketAccess(this, {
       bucket,
-      pattern: patternBelow(prefix),
+      pattern: patternBelow(subdirectory),
       role: this.role,
       isOwnRole: !props.role,
       roleArn: props.role || roleName === PhysicalName.GENERATE_IF_NEEDED ? this.role.roleArn : arnOfRole(this, roleName),
@@ -106,7 +106,7 @@ export class S3Location extends Location {
     const resource = createLocationS3(this, {
       s3BucketArn: bucket.bucketArn,
       bucketAccessRoleArn: this.role.roleArn,
-      subdirectory: prefix,
+      subdirectory,
       s3StorageClass: storageClass,
     });
     // The service tries the role when the location is created: what it may do must be in place by then.
@@ -134,20 +134,20 @@ export class S3Location extends Location {
     return this.storageClass;
   }
 
-  private checkProps(props: S3LocationProps, prefix: string | undefined): void {
+  private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {
     const problems = new Problems(this.node.path);
     if (isOnOutposts(props.bucket.bucketArn)) {
       problems.add(`bucket ${show(props.bucket.bucketArn)}`, ...NO_OUTPOSTS);
     }
-    checkText(problems, 'prefix', prefix, {
+    checkText(problems, 'subdirectory', subdirectory, {
       max: 1024,
-      pattern: PREFIX_CHARACTERS,
+      pattern: PATH_CHARACTERS,
       says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
-      remedy: parentRemedy('prefix', prefix ?? '', PREFIX_CHARACTERS),
+      remedy: parentRemedy('subdirectory', subdirectory ?? '', PATH_CHARACTERS),
     });
     if (props.role) checkAccount(problems, this, 'role', props.role); // a role can be passed to a service of its own account only
-    if (!isKnownLater(props.prefix) && /\/\/|(^|\/)\.\.?(\/|$)/.test(props.prefix ?? '')) {
-      problems.add(`prefix ${show(props.prefix)}`, 'must not contain "//", "/./" or "/../"', 'the service cannot transfer such keys: write "a/b/"');
+    if (!isKnownLater(props.subdirectory) && /\/\/|(^|\/)\.\.?(\/|$)/.test(props.subdirectory ?? '')) {
+      problems.add(`subdirectory ${show(props.subdirectory)}`, 'must not contain "//", "/./" or "/../"', 'the service cannot transfer such keys: write "a/b/"');
     }
     checkMember(problems, 'storageClass', props.storageClass, S3StorageClass);
     if (props.storageClass === S3StorageClass.OUTPOSTS) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
@@ -183,8 +183,8 @@ function arnOfRole(scope: Construct, resourceName: string): string {
   return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
 }
 
-function patternBelow(prefix: string | undefined): string {
-  if (!prefix) return '*';
-  if (isKnownLater(prefix)) return `${prefix}*`; // it may end in a slash
-  return `${prefix.replace(/\/$/, '')}/*`;
+function patternBelow(subdirectory: string | undefined): string {
+  if (!subdirectory) return '*';
+  if (isKnownLater(subdirectory)) return `${subdirectory}*`; // it may end in a slash
+  return `${subdirectory.replace(/\/$/, '')}/*`;
 }

@@ -50,7 +50,7 @@ const task = rendered('AWS::DataSync::Task', stack => new Task(stack, 'Task', {
   logGroup: new LogGroup(stack, 'Logs'),
 }));
 const s3 = rendered('AWS::DataSync::LocationS3', stack => new S3Location(stack, 'S3', {
-  bucket: new Bucket(stack, 'Bucket'), prefix: 'a/', storageClass: S3StorageClass.STANDARD,
+  bucket: new Bucket(stack, 'Bucket'), subdirectory: 'a/', storageClass: S3StorageClass.STANDARD,
 }));
 const nfs = rendered('AWS::DataSync::LocationNFS', stack => new NfsLocation(stack, 'Nfs', {
   serverHostname: 'host', subdirectory: '/export', agents: agents(stack), nfsVersion: NfsVersion.NFS3,

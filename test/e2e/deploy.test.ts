@@ -57,7 +57,7 @@ function app(name: string, outdir: string, variation: Variation = {}): { app: Ap
       subdirectory: variation.subdirectory ?? '/export',
       agents: [Agent.fromAgentArn(stack, 'Agent', 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0')],
     }),
-    destination: new S3Location(stack, 'Copies', { bucket, prefix: 'copies/' }),
+    destination: new S3Location(stack, 'Copies', { bucket, subdirectory: 'copies/' }),
     options: variation.options,
     excludes: Filter.simplePattern('*.tmp'),
   });

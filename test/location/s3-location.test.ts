@@ -28,7 +28,7 @@ test('all properties', () => {
   const stack = newStack();
   const location = new S3Location(stack, 'S3', {
     bucket: new Bucket(stack, 'Bucket', { encryption: BucketEncryption.KMS }),
-    prefix: 'landing/2026',
+    subdirectory: 'landing/2026',
     storageClass: S3StorageClass.STANDARD_IA,
     role: new Role(stack, 'Role', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') }),
   });
@@ -72,9 +72,9 @@ describe('permissions', () => {
     ['', '/*'],
     ['/', '/*'],
     [Fn.importValue('Prefix'), '/<Fn::ImportValue:Prefix>*'],
-  ])('end at the prefix: %s', (prefix, objects) => {
+  ])('end at the prefix: %s', (subdirectory, objects) => {
     const stack = newStack();
-    s3Location(stack, 'S3', prefix);
+    s3Location(stack, 'S3', subdirectory);
     expect(permissionsOf(stack, 'S3Role')[1]).toBe(`${READ} ${BUCKET}${objects}${OWNED}`);
   });
 
@@ -168,16 +168,16 @@ const include = (pattern: string) => `have the task transfer what is meant with 
 const badKeys = 'the service cannot transfer such keys: write "a/b/"';
 
 test.each<[string, Partial<S3LocationProps>, string]>([
-  ['two slashes', { prefix: 'a//b' }, `prefix "a//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
-  ['a dot', { prefix: 'a/./b' }, `prefix "a/./b": must not contain "//", "/./" or "/../"; ${badKeys}`],
-  ['two dots', { prefix: '../b' }, `prefix "../b": must not contain "//", "/./" or "/../"; ${badKeys}`],
-  ['slashes after the first one', { prefix: '//b' }, `prefix "//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
-  ['other characters', { prefix: 'a*b' }, `prefix "a*b": ${characters}; leave prefix out, and ${include('/a\\\\*b')}`],
-  ['the partitions of a table', { prefix: 'sales/year=2026/' }, `prefix "sales/year=2026/": ${characters}; use prefix "sales/", and ${include('/year=2026')}`],
-  ['a partition at the top', { prefix: 'year=2026/' }, `prefix "year=2026/": ${characters}; leave prefix out, and ${include('/year=2026')}`],
-  ['folders below a partition', { prefix: '/a/y=1/b/' }, `prefix "a/y=1/b/": ${characters}; use prefix "a/", and ${include('/y=1/b')}`],
-  ['a long prefix', { prefix: 'x'.repeat(1025) },
-    `prefix "${'x'.repeat(119)}... (1025 characters): must have at most 1024 characters, has 1025; shorten it`],
+  ['two slashes', { subdirectory: 'a//b' }, `subdirectory "a//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
+  ['a dot', { subdirectory: 'a/./b' }, `subdirectory "a/./b": must not contain "//", "/./" or "/../"; ${badKeys}`],
+  ['two dots', { subdirectory: '../b' }, `subdirectory "../b": must not contain "//", "/./" or "/../"; ${badKeys}`],
+  ['slashes after the first one', { subdirectory: '//b' }, `subdirectory "//b": must not contain "//", "/./" or "/../"; ${badKeys}`],
+  ['other characters', { subdirectory: 'a*b' }, `subdirectory "a*b": ${characters}; leave subdirectory out, and ${include('/a\\\\*b')}`],
+  ['the partitions of a table', { subdirectory: 'sales/year=2026/' }, `subdirectory "sales/year=2026/": ${characters}; use subdirectory "sales/", and ${include('/year=2026')}`],
+  ['a partition at the top', { subdirectory: 'year=2026/' }, `subdirectory "year=2026/": ${characters}; leave subdirectory out, and ${include('/year=2026')}`],
+  ['folders below a partition', { subdirectory: '/a/y=1/b/' }, `subdirectory "a/y=1/b/": ${characters}; use subdirectory "a/", and ${include('/y=1/b')}`],
+  ['a long prefix', { subdirectory: 'x'.repeat(1025) },
+    `subdirectory "${'x'.repeat(119)}... (1025 characters): must have at most 1024 characters, has 1025; shorten it`],
   ['S3 on Outposts', { storageClass: S3StorageClass.OUTPOSTS },
     'storageClass "OUTPOSTS": CloudFormation cannot create locations of S3 on Outposts; create the location by other means and use Location.fromLocationArn()'],
 ])('refuses %s', (_, wrong, message) => {
@@ -186,16 +186,16 @@ test.each<[string, Partial<S3LocationProps>, string]>([
     .toBe(`DataSyncValidationError: [Stack/S3] ${message}`);
 });
 
-test.each(['{{resolve:ssm:/the//prefix}}', 'a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('accepts the prefix %s', prefix => {
+test.each(['{{resolve:ssm:/the//prefix}}', 'a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('accepts the prefix %s', subdirectory => {
   const stack = newStack();
-  s3Location(stack, 'S3', prefix);
-  expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(prefix));
+  s3Location(stack, 'S3', subdirectory);
+  expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(subdirectory));
 });
 
-test.each([['/landing', 'landing'], ['/a/b/', 'a/b/'], ['/', undefined], ['', undefined]])('takes the slash from the beginning of the prefix %j', (prefix, subdirectory) => {
+test.each([['/landing', 'landing'], ['/a/b/', 'a/b/'], ['/', undefined], ['', undefined]])('takes the slash from the beginning of the prefix %j', (subdirectory, rendered) => {
   const stack = newStack();
-  s3Location(stack, 'S3', prefix);
-  expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toBe(subdirectory);
+  s3Location(stack, 'S3', subdirectory);
+  expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toBe(rendered);
 });
 
 test('refuses an access point on Outposts', () => {

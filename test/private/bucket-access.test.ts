@@ -177,7 +177,7 @@ describe('an access point', () => {
 
   test('has objects of its own', () => {
     const stack = newStack();
-    destination(stack, { bucket: Bucket.fromBucketArn(stack, 'Point', ARN), prefix: 'in/' });
+    destination(stack, { bucket: Bucket.fromBucketArn(stack, 'Point', ARN), subdirectory: 'in/' });
     expect(permissionsOf(stack, 'S3Role')).toEqual([`${ON_BUCKET} on ${ARN}`, `${READ} on ${ARN}/object/in/*`, `${WRITE} on ${ARN}/object/in/*`]);
     expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.S3BucketArn).toBe(ARN);
   });
@@ -202,7 +202,7 @@ describe('a bucket of another account of the app', () => {
     const app = new App();
     const [ours, theirs] = [new Stack(app, 'Ours', { env: OURS, ...props }), new Stack(app, 'Theirs', { env: THEIRS })];
     const bucket = new Bucket(theirs, 'Bucket', { bucketName: 'theirs', encryptionKey: new Key(theirs, 'Key') });
-    const location = destination(ours, { bucket, prefix: 'in/', role: role?.(ours) });
+    const location = destination(ours, { bucket, subdirectory: 'in/', role: role?.(ours) });
     return { app, ours, theirs, location };
   };
   const ACCOUNT = 'for arn:<AWS::Partition>:iam::111122223333:root';

@@ -108,8 +108,8 @@ describe('a transfer of a place into itself', () => {
     new Task(stack, 'Task', { source, destination });
     return warningsOf(stack);
   };
-  const inBucket = (stack: Stack, id: string, prefix?: string, bucketName = 'mine') =>
-    new S3Location(stack, id, { bucket: Bucket.fromBucketName(stack, `${id}Bucket`, bucketName), prefix });
+  const inBucket = (stack: Stack, id: string, subdirectory?: string, bucketName = 'mine') =>
+    new S3Location(stack, id, { bucket: Bucket.fromBucketName(stack, `${id}Bucket`, bucketName), subdirectory });
   const known = (stack: Stack, id: string, locationUri?: string, arn = LOCATION_ARN.replace(/0$/, id.toLowerCase())) =>
     Location.fromLocationAttributes(stack, id, { locationArn: arn, locationUri });
   const smb = (stack: Stack, id: string, serverHostname: string, subdirectory: string) =>
@@ -124,7 +124,7 @@ describe('a transfer of a place into itself', () => {
     ['one prefix in two spellings', same, stack => [inBucket(stack, 'A', 'in'), inBucket(stack, 'B', '/in/')]],
     ['a bucket of the stack', inside, stack => {
       const bucket = new Bucket(stack, 'Bucket');
-      return [new S3Location(stack, 'A', { bucket }), new S3Location(stack, 'B', { bucket, prefix: 'archive/' })];
+      return [new S3Location(stack, 'A', { bucket }), new S3Location(stack, 'B', { bucket, subdirectory: 'archive/' })];
     }],
     ['a prefix below the other', inside, stack => [inBucket(stack, 'A', 'in'), inBucket(stack, 'B', 'in/archive')]],
     ['a prefix above the other', around, stack => [inBucket(stack, 'A', 'in/new'), inBucket(stack, 'B', 'in/')]],

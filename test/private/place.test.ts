@@ -24,11 +24,11 @@ test.each<[string | undefined, string | undefined]>([
 const include = (pattern: string) => `have the task transfer what is meant with includes: Filter.simplePattern("${pattern}")`;
 
 test.each<[string, string]>([
-  ['year=2026/', `leave prefix out, and ${include('/year=2026')}`],
-  ['/year=2026/', `use prefix "/", and ${include('/year=2026')}`],
-  ['a/b/c=1/d', `use prefix "a/b/", and ${include('/c=1/d')}`],
-  ['a/b|c', `use prefix "a/", and ${include('/b\\\\|c')}`],
-  ['a/b', 'choose another prefix'],
+  ['year=2026/', `leave subdirectory out, and ${include('/year=2026')}`],
+  ['/year=2026/', `use subdirectory "/", and ${include('/year=2026')}`],
+  ['a/b/c=1/d', `use subdirectory "a/b/", and ${include('/c=1/d')}`],
+  ['a/b|c', `use subdirectory "a/", and ${include('/b\\\\|c')}`],
+  ['a/b', 'choose another subdirectory'],
 ])('instead of %s, %s', (path, remedy) => {
-  expect(parentRemedy('prefix', path, /^[a-z/]+$/)).toBe(remedy);
+  expect(parentRemedy('subdirectory', path, /^[a-z/]+$/)).toBe(remedy);
 });

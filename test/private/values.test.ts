@@ -21,8 +21,8 @@ function started(build: Build, props: Partial<TaskExecutionProps> = {}, paramete
   return deployedStart(stack, parameters);
 }
 
-const task = (props: Partial<TaskProps> = {}, prefix = 'a/'): Build => stack => new Task(stack, 'Task', {
-  source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3', prefix), ...props,
+const task = (props: Partial<TaskProps> = {}, subdirectory = 'a/'): Build => stack => new Task(stack, 'Task', {
+  source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3', subdirectory), ...props,
 });
 
 const l1 = (props: Partial<CfnTaskProps>, source?: (stack: Stack) => string, attribute = false): Build => stack => {
@@ -132,7 +132,7 @@ describe('starts nothing', () => {
   const inEnvironment = (props: object, context = {}) => {
     const stack = new Stack(new App({ context }), 'Stack', props);
     return started(here => new Task(here, 'Task', {
-      source: new S3Location(here, 'From', { bucket: Bucket.fromBucketName(here, 'Inbox', 'my-inbox'), prefix: 'landing/' }),
+      source: new S3Location(here, 'From', { bucket: Bucket.fromBucketName(here, 'Inbox', 'my-inbox'), subdirectory: 'landing/' }),
       destination: new S3Location(here, 'To', { bucket: new Bucket(here, 'Archive') }),
     }), {}, {}, stack);
   };
@@ -159,7 +159,7 @@ describe('starts nothing', () => {
     }))],
     ['tags change', bare, started(escaped((_, stack) => Tags.of(stack).add('commit', '0123456')))],
     ['the construct of a location is renamed', bare, started(stack => new Task(stack, 'Task', {
-      source: Location.fromLocationArn(stack, 'Renamed', locationOf(stack, 'Source').locationArn), destination: new S3Location(stack, 'Other', { bucket: s3Bucket(stack), prefix: 'a/' }),
+      source: Location.fromLocationArn(stack, 'Renamed', locationOf(stack, 'Source').locationArn), destination: new S3Location(stack, 'Other', { bucket: s3Bucket(stack), subdirectory: 'a/' }),
     }))],
     ['the slashes of a prefix change', started(task({}, 'a/')), started(task({}, 'a'))],
     ['patterns change their order', started(task({ excludes: Filter.simplePattern('*.a', '*.b') })), started(task({ excludes: Filter.simplePattern('*.b', '*.a') }))],
@@ -343,7 +343,7 @@ describe('of another stack of the app', () => {
       const [one, two] = ['One', 'Two'].map(name => new Stack(app, name));
       const bucket = Bucket.fromBucketName(one, 'Bucket', 'fixed');
       const owned = new Task(one, id, {
-        source: new S3Location(one, `${id}From`, { bucket, prefix: 'a' }), destination: new S3Location(one, `${id}To`, { bucket, prefix: 'b' }), options: { verifyMode },
+        source: new S3Location(one, `${id}From`, { bucket, subdirectory: 'a' }), destination: new S3Location(one, `${id}To`, { bucket, subdirectory: 'b' }), options: { verifyMode },
       });
       new TaskExecution(two, 'Seed', { task: owned });
       return deployedStart(two);

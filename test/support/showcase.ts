@@ -12,7 +12,7 @@ export function showcase(env?: Partial<Environment>): Stack {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   const stack = new Stack(app, 'Showcase', { env });
   const bucket = (id: string) => new Bucket(stack, id, { encryption: BucketEncryption.KMS, enforceSSL: true, serverAccessLogsPrefix: 'log/' });
-  const inbox = new S3Location(stack, 'Inbox', { bucket: bucket('InboxBucket'), prefix: 'in/' });
+  const inbox = new S3Location(stack, 'Inbox', { bucket: bucket('InboxBucket'), subdirectory: 'in/' });
   const archive = new S3Location(stack, 'Archive', { bucket: bucket('ArchiveBucket') });
   const upload = new Task(stack, 'Upload', {
     source: nfsLocation(stack, 'Share', Fn.importValue('Agent')),

@@ -15,8 +15,8 @@ export function newStack(props?: StackProps): Stack {
   return new Stack(new App(), 'Stack', props);
 }
 
-export function s3Location(scope: Construct, id: string, prefix?: string): S3Location {
-  return new S3Location(scope, id, { bucket: new Bucket(scope, `${id}Bucket`), prefix });
+export function s3Location(scope: Construct, id: string, subdirectory?: string): S3Location {
+  return new S3Location(scope, id, { bucket: new Bucket(scope, `${id}Bucket`), subdirectory });
 }
 
 export function nfsLocation(scope: Construct, id: string, agentArn = AGENT_ARN): NfsLocation {

@@ -18,7 +18,7 @@ task = Task(
         subdirectory="/export/projects",
         agents=[agent],
     ),
-    destination=S3Location(stack, "Seeded", bucket=bucket, prefix="seeded/"),
+    destination=S3Location(stack, "Seeded", bucket=bucket, subdirectory="seeded/"),
     options=Options(verify_mode=VerifyMode.ONLY_FILES_TRANSFERRED),
     includes=Filter.simple_pattern("/data", "/media", "/tools", "/read me.txt"),
     excludes=Filter.simple_pattern("*.tmp", "/data/cache"),

@@ -14,7 +14,7 @@ const task = new Task(stack, 'Task', {
     subdirectory: '/export/projects',
     agents: [agent],
   }),
-  destination: new S3Location(stack, 'Seeded', { bucket, prefix: 'seeded/' }),
+  destination: new S3Location(stack, 'Seeded', { bucket, subdirectory: 'seeded/' }),
   options: { verifyMode: VerifyMode.ONLY_FILES_TRANSFERRED },
   includes: Filter.simplePattern('/data', '/media', '/tools', '/read me.txt'),
   excludes: Filter.simplePattern('*.tmp', '/data/cache'),

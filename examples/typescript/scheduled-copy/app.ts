@@ -15,7 +15,7 @@ const task = new Task(stack, 'Task', {
     subdirectory: '/export/projects',
     agents: [agent],
   }),
-  destination: new S3Location(stack, 'Copied', { bucket, prefix: 'copied/' }),
+  destination: new S3Location(stack, 'Copied', { bucket, subdirectory: 'copied/' }),
   options: { transferMode: TransferMode.CHANGED },
   includes: Filter.simplePattern('/data', '/media', '/tools', '/read me.txt'),
   excludes: Filter.simplePattern('*.tmp', '/data/cache'),
