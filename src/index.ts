@@ -1,6 +1,7 @@
 export * from './agent';
 export * from './filter';
 export * from './location/location';
+export * from './location/location-type';
 export * from './location/nfs-location';
 export * from './location/s3-location';
 export * from './location/s3-storage-class';

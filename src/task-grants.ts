@@ -1,8 +1,8 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { executionsOf } from './private/arn';
 import { arnUnderCondition } from './private/conditions';
 import { EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, EXECUTION_TAG, EXECUTION_UPDATE, TASK_READ, TASK_START } from './private/permissions';
-import { ITask } from './task';
 
 /**
  * Permissions on a task and its executions, for principals of yours.
@@ -13,12 +13,12 @@ import { ITask } from './task';
  * task.grants.read(operator);
  */
 export class TaskGrants {
-  /** The grants of a task, owned or imported. */
-  public static fromTask(task: ITask): TaskGrants {
+  /** The grants of a task: one of this library, owned or imported, or a `CfnTask`. */
+  public static fromTask(task: aws_datasync.ITaskRef): TaskGrants {
     return new TaskGrants(task);
   }
 
-  private constructor(private readonly task: ITask) {}
+  private constructor(private readonly task: aws_datasync.ITaskRef) {}
 
   /** Lets the principal start executions, with tags if it likes. */
   public start(grantee: IGrantable): Grant {

@@ -2,6 +2,7 @@ import { IResource, Resource, Stack } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Filter } from './filter';
 import { ILocation } from './location/location';
@@ -22,7 +23,7 @@ import { TaskGrants } from './task-grants';
 import { TaskMode } from './task-mode';
 
 /** A transfer from one location to another that can be started any number of times. */
-export interface ITask extends IResource {
+export interface ITask extends IResource, aws_datasync.ITaskRef {
   /**
    * ARN of the task.
    *
@@ -147,6 +148,11 @@ abstract class TaskBase extends Resource implements ITask {
   public abstract readonly taskId: string;
 
   public readonly grants: TaskGrants = TaskGrants.fromTask(this);
+
+  /** What L1s that take the task, and starts of this library, take of it. */
+  public get taskRef(): aws_datasync.TaskReference {
+    return { taskArn: this.taskArn };
+  }
 
   public metric(metricName: string, props?: MetricOptions): Metric {
     return new Metric({

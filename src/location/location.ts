@@ -1,6 +1,9 @@
-import { IResource, Resource } from 'aws-cdk-lib';
+import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { LocationType } from './location-type';
 import { checkArn } from '../private/arn';
+import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
+import { LocationTraits } from '../private/transfer';
 
 /**
  * One side of a transfer.
@@ -30,40 +33,6 @@ export interface ILocation extends IResource {
    * @default - not known for a location that was imported by its ARN: what depends on it is not checked
    */
   readonly locationType?: LocationType;
-}
-
-/**
- * The kinds of storage that the service transfers from and to.
- *
- * @see https://docs.aws.amazon.com/datasync/latest/userguide/working-with-locations.html
- */
-export enum LocationType {
-  /** Amazon S3 in a Region. */
-  S3 = 'S3',
-  /** Amazon S3 on Outposts. */
-  OUTPOST_S3 = 'OUTPOST_S3',
-  /** Amazon EFS. */
-  EFS = 'EFS',
-  /** Amazon FSx for Windows File Server. */
-  FSX_WINDOWS = 'FSX_WINDOWS',
-  /** Amazon FSx for Lustre. */
-  FSX_LUSTRE = 'FSX_LUSTRE',
-  /** Amazon FSx for OpenZFS. */
-  FSX_OPENZFS_NFS = 'FSX_OPENZFS_NFS',
-  /** Amazon FSx for NetApp ONTAP, over NFS. */
-  FSX_ONTAP_NFS = 'FSX_ONTAP_NFS',
-  /** Amazon FSx for NetApp ONTAP, over SMB. */
-  FSX_ONTAP_SMB = 'FSX_ONTAP_SMB',
-  /** A file server that speaks NFS. */
-  NFS = 'NFS',
-  /** A file server that speaks SMB. */
-  SMB = 'SMB',
-  /** A Hadoop cluster. */
-  HDFS = 'HDFS',
-  /** An object store with the API of Amazon S3, self-managed or in another cloud. */
-  OBJECT_STORAGE = 'OBJECT_STORAGE',
-  /** Microsoft Azure Blob Storage. */
-  AZURE_BLOB = 'AZURE_BLOB',
 }
 
 /** What is known of a location that exists already. */
@@ -105,12 +74,44 @@ export abstract class Location extends Resource implements ILocation {
   public static fromLocationAttributes(scope: Construct, id: string, attrs: LocationAttributes): ILocation {
     checkArn(scope, id, 'locationArn', attrs.locationArn, 'location');
 
-    class Import extends Resource implements ILocation {
+    class Import extends Location {
       public readonly locationArn = attrs.locationArn;
       public readonly locationUri = attrs.locationUri;
       public readonly locationType = attrs.locationType;
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
+  }
+
+  /**
+   * The location of an L1 of any kind, such as a `CfnLocationSMB`, with what is known of it: tasks check it, and starts notice its changes, like a
+   * location of this library. Roles, network and permissions are up to you.
+   *
+   * @throws when the resource is not a location
+   * @example
+   * new datasync.Task(this, 'Task', { source: datasync.Location.fromCfnLocation(share), destination });
+   */
+  public static fromCfnLocation(resource: CfnResource): ILocation {
+    const id = '@FromCfnLocation';
+    const existing = resource.node.tryFindChild(id);
+    if (existing) return existing as Location;
+    checkCfnLocation(resource);
+
+    class Import extends Location {
+      public readonly locationArn = resource.ref;
+      public readonly locationUri = resource.getAtt('LocationUri').toString();
+
+      public get locationType(): LocationType | undefined {
+        return typeOfCfnLocation(resource);
+      }
+
+      /** As the resource is when a task asks, as it may have been changed since. */
+      public override get _traits(): LocationTraits {
+        return traitsOfCfnLocation(resource);
+      }
+    }
+    const location = new Import(resource, id);
+    location.node.defaultChild = resource;
+    return location;
   }
 
   public abstract readonly locationArn: string;
@@ -132,11 +133,11 @@ export abstract class Location extends Resource implements ILocation {
   public _useInRegion(_region: string): void {}
 
   /**
-   * What new objects are stored as, if that is known.
+   * What tasks check besides the kind of the location.
    *
    * @internal
    */
-  public get _storageClass(): string | undefined {
-    return undefined;
+  public get _traits(): LocationTraits {
+    return {};
   }
 }

@@ -1,6 +1,7 @@
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Location, LocationType } from './location';
-import { IAgent } from '../agent';
+import { Location } from './location';
+import { LocationType } from './location-type';
 import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
@@ -39,7 +40,7 @@ export interface NfsLocationProps {
   readonly subdirectory: string;
 
   /** The agents that mount the export: 1 to 8. All of them must be online, otherwise the tasks do not start. */
-  readonly agents: IAgent[];
+  readonly agents: aws_datasync.IAgentRef[];
 
   /**
    * The version of NFS to mount with.
@@ -66,7 +67,7 @@ const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
  *   agents: [agent],
  * });
  */
-export class NfsLocation extends Location {
+export class NfsLocation extends Location implements aws_datasync.ILocationNFSRef {
   /** @attribute */
   public readonly locationArn: string;
 
@@ -101,12 +102,17 @@ export class NfsLocation extends Location {
     const resource = createLocationNfs(this, {
       serverHostname: props.serverHostname,
       subdirectory: props.subdirectory,
-      agentArns: props.agents.map(agent => agent.agentArn),
+      agentArns: props.agents.map(agent => agent.agentRef.agentArn),
       version: props.nfsVersion,
     });
     checkTags(this, resource);
 
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
+  }
+
+  /** What L1s that take the location take of it. */
+  public get locationNfsRef(): aws_datasync.LocationNFSReference {
+    return { locationArn: this.locationArn };
   }
 }

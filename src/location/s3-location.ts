@@ -1,8 +1,10 @@
 import { Lazy, Names, PhysicalName, Resource, Stack, Token } from 'aws-cdk-lib';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Location, LocationType } from './location';
+import { Location } from './location';
+import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
 import { BucketAccess } from '../private/bucket-access';
@@ -11,6 +13,7 @@ import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
 import { parentRemedy } from '../private/place';
+import { LocationTraits } from '../private/transfer';
 
 /** Properties of an `S3Location`. */
 export interface S3LocationProps {
@@ -64,7 +67,7 @@ const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
  * @example
  * new datasync.S3Location(this, 'Landing', { bucket, subdirectory: 'landing/' });
  */
-export class S3Location extends Location {
+export class S3Location extends Location implements aws_datasync.ILocationS3Ref {
   /** @attribute */
   public readonly locationArn: string;
 
@@ -117,6 +120,11 @@ export class S3Location extends Location {
     this.locationUri = resource.attrLocationUri;
   }
 
+  /** What L1s that take the location take of it. */
+  public get locationS3Ref(): aws_datasync.LocationS3Reference {
+    return { locationArn: this.locationArn };
+  }
+
   /** @internal */
   public override _useAsDestination(): void {
     if (this.writable) return;
@@ -130,8 +138,8 @@ export class S3Location extends Location {
   }
 
   /** @internal */
-  public override get _storageClass(): string | undefined {
-    return this.storageClass;
+  public override get _traits(): LocationTraits {
+    return { storageClass: this.storageClass };
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {

@@ -1,4 +1,5 @@
-import { CfnResource, Duration, IResource, ITaggable, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, ITaggable, Stack, Token } from 'aws-cdk-lib';
+import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { Problems, show } from './errors';
 import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
@@ -72,7 +73,7 @@ export function checkCount(problems: Problems, property: string, values: unknown
 }
 
 /** What can only be used from its own account and Region. */
-export function checkEnvironment(problems: Problems, scope: IConstruct, property: string, resource: IResource): void {
+export function checkEnvironment(problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware): void {
   checkAccount(problems, scope, property, resource);
   if (isElsewhere(resource.env.region, Stack.of(scope).region)) {
     problems.add(`${property} ${show(resource.node.path)}`, `is in the Region ${resource.env.region}, this stack is in ${Stack.of(scope).region}`, 'use both from one Region');
@@ -80,7 +81,7 @@ export function checkEnvironment(problems: Problems, scope: IConstruct, property
 }
 
 /** What can only be used from its own account. */
-export function checkAccount(problems: Problems, scope: IConstruct, property: string, resource: IResource): void {
+export function checkAccount(problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware): void {
   if (isElsewhere(resource.env.account, Stack.of(scope).account)) {
     problems.add(`${property} ${show(resource.node.path)}`, `is in the account ${resource.env.account}, this stack is in ${Stack.of(scope).account}`, 'use both from one account');
   }

@@ -1,7 +1,7 @@
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Transfer } from './transfer';
 import { Filter } from '../filter';
 import { Options } from '../options';
-import { ITask } from '../task';
 
 /** What is known of a task that belongs to this app: what its executions are checked against. */
 export interface TaskDefinition {
@@ -12,6 +12,6 @@ export interface TaskDefinition {
 }
 
 /** Not by `instanceof`: there may be two copies of the library. */
-export function definitionOf(task: ITask): TaskDefinition | undefined {
+export function definitionOf(task: aws_datasync.ITaskRef): TaskDefinition | undefined {
   return (task as { _definition?: TaskDefinition })._definition;
 }

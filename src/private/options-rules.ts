@@ -4,7 +4,7 @@ import { checkInteger, checkMember } from './checks';
 import { Problems, show } from './errors';
 import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from './transfer';
 import { warn, WarningId } from './warnings';
-import { LocationType } from '../location/location';
+import { LocationType } from '../location/location-type';
 import { S3StorageClass } from '../location/s3-storage-class';
 import {
   Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,

@@ -5,7 +5,8 @@ import { Problems, show } from './errors';
 import { placeOfLocation } from './place';
 import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from './transfer';
 import { warn } from './warnings';
-import { ILocation, LocationType } from '../location/location';
+import type { ILocation } from '../location/location';
+import { LocationType } from '../location/location-type';
 import { TaskMode } from '../task-mode';
 
 /** Checks whether the service transfers between the two kinds of locations, in that mode. */
@@ -16,8 +17,9 @@ export function checkPair(problems: Problems, transfer: Transfer): void {
     problems.add(`source of type ${source} with destination of type ${destination}`, 'one side must be an AWS storage service',
       'transfer by way of an S3 location, with two tasks');
   }
-  for (const [side, type, otherSide, other] of [
-    ['source', source, 'destination', destination], ['destination', destination, 'source', source],
+  for (const [side, type, isAgentless, otherSide, other] of [
+    ['source', source, transfer.sourceAgentless, 'destination', destination],
+    ['destination', destination, transfer.destinationAgentless, 'source', source],
   ] as const) {
     if (type === LocationType.OUTPOST_S3 && other && other !== LocationType.S3) {
       problems.add(`${side} of type ${type} with ${otherSide} of type ${other}`, 'S3 on Outposts transfers from and to S3 in a Region only',
@@ -25,6 +27,14 @@ export function checkPair(problems: Problems, transfer: Transfer): void {
     }
     if (mode === TaskMode.ENHANCED && type && BASIC_ONLY.has(type)) {
       problems.add(`taskMode "ENHANCED" with ${side} of type ${type}`, 'that type of location is not available in Enhanced mode', 'use TaskMode.BASIC');
+    }
+    if (isAgentless && other && other !== LocationType.S3) {
+      problems.add(`${side} of type ${type} without agents with ${otherSide} of type ${other}`, 'without agents it transfers from and to S3 only',
+        'create the location with agents, or use an S3 location as the other side');
+    }
+    if (isAgentless && mode === TaskMode.BASIC) {
+      problems.add(`taskMode "BASIC" with ${side} of type ${type} without agents`, 'Basic mode reaches that type of location by agents only',
+        'use TaskMode.ENHANCED, or create the location with agents');
     }
   }
 }

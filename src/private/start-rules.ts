@@ -1,4 +1,5 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember } from './checks';
 import { definitionOf } from './definition';
@@ -9,7 +10,6 @@ import { refersToSecret } from './values';
 import { warn } from './warnings';
 import { Filter } from '../filter';
 import { TaskQueueing } from '../options';
-import { ITask } from '../task';
 import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
 import { patternSet } from '../task-execution/normal-form';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
@@ -18,7 +18,7 @@ import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 const MAX_DEPTH = 50;
 
 /** Checks what an execution does differently, together with what is known of its task. */
-export function checkStart(problems: Problems, scope: IConstruct, task: ITask, start: TaskStartOptions): void {
+export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions): void {
   const definition = definitionOf(task);
   checkEnvironment(problems, scope, 'task', task);
   const own = start.overrideOptions ?? {};
@@ -101,15 +101,15 @@ const STARTS = new WeakMap<Stack, Map<string, Start[]>>();
  * Warns when two starts of one task would transfer the same items: the service refuses a start whose filters equal those of one that waits.
  * Two schedules are left alone: they have times of their own.
  */
-export function warnOfSameFilters(scope: IConstruct, task: ITask, start: TaskStartOptions, scheduled: boolean): void {
+export function warnOfSameFilters(scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions, scheduled: boolean): void {
   const stack = Stack.of(scope);
   const byTask = STARTS.get(stack) ?? new Map<string, Start[]>();
   STARTS.set(stack, byTask);
-  const earlier = byTask.get(task.taskArn) ?? [];
+  const earlier = byTask.get(task.taskRef.taskArn) ?? [];
   const definition = definitionOf(task);
   const filters = [start.includes ?? definition?.includes, start.excludes ?? definition?.excludes].map(patternsOf).join('\n');
   const own: Start = { scope, filters, ifRunning: start.ifRunning ?? IfRunning.QUEUE, scheduled };
-  byTask.set(task.taskArn, [...earlier, own]);
+  byTask.set(task.taskRef.taskArn, [...earlier, own]);
 
   const same = earlier.find(other => other.filters === filters && !(other.scheduled && scheduled)
     && !(other.ifRunning === IfRunning.ATTACH && own.ifRunning === IfRunning.ATTACH));

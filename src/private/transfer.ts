@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { ILocation, Location, LocationType } from '../location/location';
+import type { ILocation, Location } from '../location/location';
+import { LocationType } from '../location/location-type';
 import { TaskMode } from '../task-mode';
 
 /** What the checks know of a transfer. What is not known is `undefined`, and lets everything pass. */
@@ -7,9 +8,20 @@ export interface Transfer {
   readonly mode?: string;
   readonly source?: string;
   readonly destination?: string;
+  /** Whether that side is a store of objects outside of AWS that the service reaches without an agent. */
+  readonly sourceAgentless?: boolean;
+  readonly destinationAgentless?: boolean;
   /** Of an S3 destination. */
   readonly storageClass?: string;
   readonly hasLogGroup?: boolean;
+}
+
+/** What a location is known to be, besides its kind. */
+export interface LocationTraits {
+  /** What new objects are stored as. */
+  readonly storageClass?: string;
+  /** Whether it has no agents, if it is of a kind that may have none. */
+  readonly agentless?: boolean;
 }
 
 export function transferOf(source: ILocation, destination: ILocation, mode: TaskMode | undefined, hasLogGroup: boolean): Transfer {
@@ -17,9 +29,20 @@ export function transferOf(source: ILocation, destination: ILocation, mode: Task
     mode: known(mode ?? TaskMode.BASIC),
     source: known(source.locationType),
     destination: known(destination.locationType),
-    storageClass: known(asLocation(destination)?._storageClass),
+    sourceAgentless: isAgentless(source),
+    destinationAgentless: isAgentless(destination),
+    storageClass: known(traitsOf(destination).storageClass),
     hasLogGroup,
   };
+}
+
+/** Of a kind that may have no agents, and known to have none. */
+function isAgentless(location: ILocation): boolean {
+  return MAY_BE_AGENTLESS.has(known(location.locationType) ?? '') && traitsOf(location).agentless === true;
+}
+
+export function traitsOf(location: ILocation): LocationTraits {
+  return asLocation(location)?._traits ?? {};
 }
 
 function known(value: string | undefined): string | undefined {
@@ -35,6 +58,8 @@ const types = (...names: LocationType[]): ReadonlySet<string> => new Set<string>
 
 /** Outside of AWS storage services. */
 export const SELF_MANAGED = types(LocationType.NFS, LocationType.SMB, LocationType.HDFS, LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);
+
+const MAY_BE_AGENTLESS = types(LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);
 
 export const BASIC_ONLY = types(
   LocationType.FSX_WINDOWS, LocationType.FSX_OPENZFS_NFS, LocationType.FSX_ONTAP_NFS, LocationType.FSX_ONTAP_SMB, LocationType.OUTPOST_S3,

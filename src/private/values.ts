@@ -1,7 +1,7 @@
 import { CfnResource, IResolvable, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from './l1-fields';
-import { ITask } from '../task';
 import { WireLocationValues, WireValues } from '../task-execution/contract';
 import { bareSubdirectory, patternSet, short } from '../task-execution/normal-form';
 import { TaskStartOptions } from '../task-execution/start-options';
@@ -28,7 +28,7 @@ export function refersToSecret(rendered: unknown): boolean {
  *
  * @param start what it overrides by a literal is not carried of the task
  */
-export function valuesOf(scope: IConstruct, task: ITask, start: TaskStartOptions): IResolvable {
+export function valuesOf(scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions): IResolvable {
   return Lazy.uncachedAny({
     produce: context => {
       const resource = taskBehind(task, context);
@@ -38,8 +38,8 @@ export function valuesOf(scope: IConstruct, task: ITask, start: TaskStartOptions
 }
 
 /** The resource of a task that this app defines, be it by this library or not. */
-export function taskBehind(task: ITask, context?: IResolveContext): CfnResource | undefined {
-  const resource = resourceBehind(task.taskArn, context);
+export function taskBehind(task: aws_datasync.ITaskRef, context?: IResolveContext): CfnResource | undefined {
+  const resource = resourceBehind(task.taskRef.taskArn, context);
   return resource?.cfnResourceType === TASK_TYPE ? resource : undefined;
 }
 

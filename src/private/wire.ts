@@ -1,9 +1,9 @@
 import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { isIntrinsic } from './l1-fields';
 import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
-import { ITask } from '../task';
 import { WireFilterRule, WireStartRequest, WireTag } from '../task-execution/contract';
 import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
 
@@ -12,9 +12,9 @@ import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
  *
  * @param taskAvailabilityTimeout seconds, unless the start says otherwise
  */
-export function startRequest(task: ITask, start: TaskStartOptions, taskAvailabilityTimeout: number): WireStartRequest {
+export function startRequest(task: aws_datasync.ITaskRef, start: TaskStartOptions, taskAvailabilityTimeout: number): WireStartRequest {
   return {
-    TaskArn: task.taskArn,
+    TaskArn: task.taskRef.taskArn,
     OverrideOptions: overrideOptions(start.overrideOptions),
     Includes: filterRules(start.includes),
     Excludes: filterRules(start.excludes),

@@ -5,6 +5,7 @@ import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpressi
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
 import { TaskStartOptions } from './start-options';
@@ -16,12 +17,11 @@ import { PARAMETER_WRITE } from '../private/permissions';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
 import { warn } from '../private/warnings';
 import { startRequest } from '../private/wire';
-import { ITask } from '../task';
 
 /** Properties of a `ScheduledTaskExecution`. */
 export interface ScheduledTaskExecutionProps extends TaskStartOptions {
-  /** The task to start. */
-  readonly task: ITask;
+  /** The task to start: one of this library, owned or imported, or a `CfnTask`. */
+  readonly task: aws_datasync.ITaskRef;
 
   /**
    * When to start it: at a rate (one minute or more), by a cron expression, or once at a time; the latter two in a time zone.

@@ -3,6 +3,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { FUNCTION_TIMEOUT, TAG_OWNER } from './contract';
 import { anyExecution, executionsOf } from '../private/arn';
@@ -10,7 +11,6 @@ import { arnUnderCondition } from '../private/conditions';
 import {
   DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_WRITE, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
 } from '../private/permissions';
-import { ITask } from '../task';
 
 /** Resolves from `src` as from `lib`. */
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'task-execution', 'handler');
@@ -99,13 +99,13 @@ export class TaskExecutionFunction extends Construct {
   }
 
   /** Lets the function start the task and look after its executions. */
-  public allow(task: ITask): void {
-    if (this.taskArns.has(task.taskArn)) return;
+  public allow(task: aws_datasync.ITaskRef): void {
+    if (this.taskArns.has(task.taskRef.taskArn)) return;
     if (this.taskArns.size % TASKS_PER_STATEMENT === 0) {
       this.onTasks = this.addStatement(STARTER_ON_TASK);
       this.onExecutions = this.addStatement(this.kind.onExecutions);
     }
-    this.taskArns.add(task.taskArn);
+    this.taskArns.add(task.taskRef.taskArn);
     const taskArn = arnUnderCondition(task);
     this.onTasks.addResources(taskArn);
     this.onExecutions.addResources(executionsOf(taskArn));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CfnDeletionPolicy, CfnResource, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
 import {
@@ -15,12 +16,11 @@ import { attributeOf } from '../private/l1-fields';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../private/start-rules';
 import { valuesOf } from '../private/values';
 import { startRequest, triggerValues } from '../private/wire';
-import { ITask } from '../task';
 
 /** Properties of a `TaskExecution`. */
 export interface TaskExecutionProps extends TaskStartOptions {
-  /** The task to start. */
-  readonly task: ITask;
+  /** The task to start: one of this library, owned or imported, or a `CfnTask`. */
+  readonly task: aws_datasync.ITaskRef;
 
   /**
    * Which deployments start the task.

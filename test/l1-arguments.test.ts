@@ -1,0 +1,127 @@
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnAgent, CfnLocationAzureBlob, CfnLocationFSxONTAP, CfnLocationS3, CfnLocationSMB, CfnTask } from 'aws-cdk-lib/aws-datasync';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import {
+  Agent, Location, NfsLocation, RunOn, S3Location, ScheduledTaskExecution, Task, TaskExecution, TaskGrants, TaskMode, TaskProps, VerifyMode,
+} from '../src';
+import { LOCATION_ARN, locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, TASK_ARN, warningsOf } from './support/stacks';
+
+/** L1s of the service where the library takes its own constructs, and the other way round. */
+
+const cfnTask = (stack: Stack) => new CfnTask(stack, 'L1', { sourceLocationArn: LOCATION_ARN, destinationLocationArn: s3Location(stack, 'S3').locationArn });
+const cfnSmb = (stack: Stack, more: object = {}) => new CfnLocationSMB(stack, 'Smb', {
+  serverHostname: 'files.example.com', subdirectory: '/share', user: 'me', agentArns: [new CfnAgent(stack, 'Agent').ref], ...more,
+});
+
+test('a CfnTask is started on deploy and on schedule, and granted', () => {
+  const stack = newStack();
+  const task = cfnTask(stack);
+  const seed = new TaskExecution(stack, 'Seed', { task, runOn: RunOn.CREATE });
+  new ScheduledTaskExecution(stack, 'Hourly', { task, schedule: ScheduleExpression.expression('rate(1 hour)') });
+  TaskGrants.fromTask(task).cancel(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+  new CfnOutput(stack, 'Arn', { value: seed.taskExecutionArn });
+  expect(resourceOf(stack, 'Custom::DataSyncTaskExecution').Properties).toMatchObject({ TaskArn: { Ref: 'L1' }, Values: { Task: { Type: 'AWS::DataSync::Task' } } });
+  expect(permissionsOf(stack, 'Operator')).toEqual([expect.stringMatching(/^datasync:CancelTaskExecution on .*L1.*\/execution\/\*$/)]);
+});
+
+test('L1s take tasks, agents and locations of the library', () => {
+  const stack = newStack();
+  const agent = Agent.fromAgentArn(stack, 'Imported', 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0');
+  const task = nfsToS3(stack);
+  expect(stack.resolve(CfnTask.arnForTask(task))).toEqual(stack.resolve(task.taskArn));
+  expect(CfnTask.arnForTask(Task.fromTaskArn(stack, 'Other', TASK_ARN))).toBe(TASK_ARN);
+  expect(CfnAgent.arnForAgent(agent)).toBe(agent.agentArn);
+  const source: NfsLocation = new NfsLocation(stack, 'From', { serverHostname: 'host', subdirectory: '/', agents: [agent] });
+  const destination: S3Location = s3Location(stack, 'To');
+  const l1 = new CfnTask(stack, 'L1', { sourceLocationArn: source, destinationLocationArn: destination });
+  expect(stack.resolve([l1.sourceLocationArn, l1.destinationLocationArn])).toEqual(stack.resolve([source.locationArn, destination.locationArn]));
+});
+
+test('a location of the library takes a CfnAgent', () => {
+  const stack = newStack();
+  new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: [new CfnAgent(stack, 'Agent')] });
+  expect(resourceOf(stack, 'AWS::DataSync::LocationNFS').Properties.OnPremConfig.AgentArns).toEqual([{ Ref: 'Agent' }]);
+});
+
+describe('Location.fromCfnLocation', () => {
+  test('makes a location of an L1, once, without a resource of its own', () => {
+    const stack = newStack();
+    const share = cfnSmb(stack);
+    const location = Location.fromCfnLocation(share);
+    expect(Location.fromCfnLocation(share)).toBe(location);
+    expect(location.node.defaultChild).toBe(share);
+    expect(location.locationType).toEqual('SMB');
+    new Task(stack, 'Task', { source: location, destination: s3Location(stack, 'S3') });
+    new CfnOutput(stack, 'Uri', { value: location.locationUri! });
+    expect(resourceOf(stack, 'AWS::DataSync::Task').Properties.SourceLocationArn).toEqual({ Ref: 'Smb' });
+    expect(Template.fromStack(stack).toJSON().Outputs.Uri.Value).toEqual({ 'Fn::GetAtt': ['Smb', 'LocationUri'] });
+  });
+
+  const task = (stack: Stack, resource: CfnResource, more: Partial<TaskProps> = {}) =>
+    messageOf(() => new Task(stack, 'Task', { source: Location.fromCfnLocation(resource), destination: s3Location(stack, 'S3'), ...more }));
+  const container = (stack: Stack, more: object = {}) =>
+    new CfnLocationAzureBlob(stack, 'Azure', { azureBlobContainerUrl: 'https://a.blob.core.windows.net/c', azureBlobAuthenticationType: 'NONE', ...more });
+  const ontap = (stack: Stack, protocol: object) => new CfnLocationFSxONTAP(stack, 'Ontap', { storageVirtualMachineArn: 'arn', securityGroupArns: ['sg'], protocol });
+  const archive = (stack: Stack, more: object = {}) => new CfnLocationS3(stack, 'Archive', {
+    s3BucketArn: 'arn:aws:s3:::archive', s3Config: { bucketAccessRoleArn: 'role' }, s3StorageClass: 'DEEP_ARCHIVE', subdirectory: 'in/', ...more,
+  });
+
+  test.each<[string, (stack: Stack) => string, string]>([
+    ['the type', stack => task(stack, cfnSmb(stack), { destination: locationOf(stack, 'Nfs', Location.fromCfnLocation(stack.node.findChild('Smb') as CfnResource).locationType) }),
+      'source of type SMB with destination of type SMB: one side must be an AWS storage service; transfer by way of an S3 location, with two tasks'],
+    ['the type of a location without an L1 class',
+      stack => task(stack, new CfnResource(stack, 'Any', { type: 'AWS::DataSync::LocationFSxWindows' }), { taskMode: TaskMode.ENHANCED }),
+      'taskMode "ENHANCED" with source of type FSX_WINDOWS: that type of location is not available in Enhanced mode; use TaskMode.BASIC'],
+    ['the protocol', stack => task(stack, ontap(stack, { smb: { user: 'me' } }), { taskMode: TaskMode.ENHANCED }),
+      'taskMode "ENHANCED" with source of type FSX_ONTAP_SMB: that type of location is not available in Enhanced mode; use TaskMode.BASIC'],
+    ['that there are no agents', stack => task(stack, container(stack)),
+      'taskMode "BASIC" with source of type AZURE_BLOB without agents: Basic mode reaches that type of location by agents only; '
+      + 'use TaskMode.ENHANCED, or create the location with agents'],
+    ['that there are no agents, opposite to a file system',
+      stack => task(stack, container(stack, { agentArns: [] }), {
+        taskMode: TaskMode.ENHANCED,
+        destination: locationOf(stack, 'Efs', Location.fromCfnLocation(
+          new CfnResource(stack, 'Any', { type: 'AWS::DataSync::LocationEFS' })).locationType),
+      }),
+      'source of type AZURE_BLOB without agents with destination of type EFS: without agents it transfers from and to S3 only; '
+      + 'create the location with agents, or use an S3 location as the other side'],
+    ['the storage class',
+      stack => task(stack, cfnSmb(stack), { destination: Location.fromCfnLocation(archive(stack)), options: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }),
+      'options.verifyMode "POINT_IN_TIME_CONSISTENT": a destination of storage class DEEP_ARCHIVE cannot be read back; '
+      + 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE'],
+  ])('reads %s, so that a task checks it', (_, message, expected) => {
+    expect(message(newStack())).toBe(`DataSyncValidationError: [Stack/Task] ${expected}`);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['an unknown protocol', stack => task(stack, ontap(stack, {}), { taskMode: TaskMode.ENHANCED })],
+    ['agents', stack => task(stack, container(stack, { agentArns: [new CfnAgent(stack, 'Agent').ref] }))],
+    ['agents by an escape hatch', stack => {
+      const resource = container(stack);
+      resource.addPropertyOverride('AgentArns', { Ref: 'Agents' });
+      return task(stack, resource);
+    }],
+    ['no agents in Enhanced mode', stack => task(stack, container(stack), { taskMode: TaskMode.ENHANCED })],
+    ['a kind that is newer than the library',
+      stack => task(stack, new CfnResource(stack, 'Any', { type: 'AWS::DataSync::LocationTape' }), { taskMode: TaskMode.ENHANCED })],
+  ])('lets a task accept %s', (_, message) => {
+    expect(message(newStack())).toBe('no error');
+  });
+
+  test('reads the place, so that a task warns of overlaps', () => {
+    const stack = newStack();
+    const source = new S3Location(stack, 'Ours', { bucket: Bucket.fromBucketName(stack, 'Bucket', 'archive') });
+    new Task(stack, 'Task', { source, destination: Location.fromCfnLocation(archive(stack, { s3StorageClass: undefined })) });
+    expect(warningsOf(stack).filter(line => line.includes('destination')).join()).toContain('is inside source "Stack/Ours"');
+  });
+
+  test('refuses what is not a location', () => {
+    const stack = newStack();
+    expect(messageOf(() => Location.fromCfnLocation(new CfnResource(stack, 'Bucket', { type: 'AWS::S3::Bucket' })))).toBe(
+      'DataSyncValidationError: [Stack/Bucket] resource of type "AWS::S3::Bucket": must be of a type that begins with AWS::DataSync::Location; '
+      + 'pass the L1 of a location, such as a CfnLocationSMB');
+  });
+});
