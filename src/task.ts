@@ -8,7 +8,7 @@ import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
+import { checkAccount, checkClass, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './private/checks';
 import { arnUnderCondition } from './private/conditions';
 import { TaskDefinition } from './private/definition';
 import { Problems, show } from './private/errors';
@@ -180,6 +180,7 @@ abstract class TaskBase extends Resource implements ITask {
     const { states, target, eventPattern, crossStackScope, ...props } = options;
     const problems = new Problems(`${(crossStackScope ?? this).node.path}/${id}`);
     if (states?.length === 0) problems.add('states []', 'names no state, so the rule would match nothing', 'name one, or leave states out to react to all of them');
+    states?.forEach((state, index) => checkClass(problems, `states[${index}]`, state, 'TaskExecutionStatus'));
     problems.throwIfAny();
     const rule = new Rule(crossStackScope ?? this, id, props);
     rule.addEventPattern(eventPattern);
@@ -187,7 +188,7 @@ abstract class TaskBase extends Resource implements ITask {
       source: ['aws.datasync'],
       detailType: ['DataSync Task Execution State Change'],
       resources: Match.prefix(`${arnUnderCondition(this)}/execution/`),
-      detail: states && { State: states },
+      detail: states && { State: states.map(({ value }) => value) },
     });
     rule.addTarget(target);
     return rule;

@@ -53,7 +53,7 @@ describe('Location.fromCfnLocation', () => {
     const location = Location.fromCfnLocation(share);
     expect(Location.fromCfnLocation(share)).toBe(location);
     expect(location.node.defaultChild).toBe(share);
-    expect(location.locationType).toEqual('SMB');
+    expect(location.locationType?.value).toBe('SMB');
     new Task(stack, 'Task', { source: location, destination: s3Location(stack, 'S3') });
     new CfnOutput(stack, 'Uri', { value: location.locationUri! });
     expect(resourceOf(stack, 'AWS::DataSync::Task').Properties.SourceLocationArn).toEqual({ Ref: 'Smb' });
@@ -89,7 +89,9 @@ describe('Location.fromCfnLocation', () => {
       'source of type AZURE_BLOB without agents with destination of type EFS: without agents it transfers from and to S3 only; '
       + 'create the location with agents, or use an S3 location as the other side'],
     ['the storage class',
-      stack => task(stack, cfnSmb(stack), { destination: Location.fromCfnLocation(archive(stack)), options: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }),
+      stack => task(stack, cfnSmb(stack), {
+        destination: Location.fromCfnLocation(archive(stack)), options: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT },
+      }),
       'options.verifyMode "POINT_IN_TIME_CONSISTENT": a destination of storage class DEEP_ARCHIVE cannot be read back; '
       + 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE'],
   ])('reads %s, so that a task checks it', (_, message, expected) => {

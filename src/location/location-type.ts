@@ -3,31 +3,56 @@
  *
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/working-with-locations.html
  */
-export enum LocationType {
+export class LocationType {
   /** Amazon S3 in a Region. */
-  S3 = 'S3',
+  public static readonly S3 = LocationType.of('S3');
+
   /** Amazon S3 on Outposts. */
-  OUTPOST_S3 = 'OUTPOST_S3',
+  public static readonly OUTPOST_S3 = LocationType.of('OUTPOST_S3');
+
   /** Amazon EFS. */
-  EFS = 'EFS',
+  public static readonly EFS = LocationType.of('EFS');
+
   /** Amazon FSx for Windows File Server. */
-  FSX_WINDOWS = 'FSX_WINDOWS',
+  public static readonly FSX_WINDOWS = LocationType.of('FSX_WINDOWS');
+
   /** Amazon FSx for Lustre. */
-  FSX_LUSTRE = 'FSX_LUSTRE',
+  public static readonly FSX_LUSTRE = LocationType.of('FSX_LUSTRE');
+
   /** Amazon FSx for OpenZFS. */
-  FSX_OPENZFS_NFS = 'FSX_OPENZFS_NFS',
+  public static readonly FSX_OPENZFS_NFS = LocationType.of('FSX_OPENZFS_NFS');
+
   /** Amazon FSx for NetApp ONTAP, over NFS. */
-  FSX_ONTAP_NFS = 'FSX_ONTAP_NFS',
+  public static readonly FSX_ONTAP_NFS = LocationType.of('FSX_ONTAP_NFS');
+
   /** Amazon FSx for NetApp ONTAP, over SMB. */
-  FSX_ONTAP_SMB = 'FSX_ONTAP_SMB',
+  public static readonly FSX_ONTAP_SMB = LocationType.of('FSX_ONTAP_SMB');
+
   /** A file server that speaks NFS. */
-  NFS = 'NFS',
+  public static readonly NFS = LocationType.of('NFS');
+
   /** A file server that speaks SMB. */
-  SMB = 'SMB',
+  public static readonly SMB = LocationType.of('SMB');
+
   /** A Hadoop cluster. */
-  HDFS = 'HDFS',
+  public static readonly HDFS = LocationType.of('HDFS');
+
   /** An object store with the API of Amazon S3, self-managed or in another cloud. */
-  OBJECT_STORAGE = 'OBJECT_STORAGE',
+  public static readonly OBJECT_STORAGE = LocationType.of('OBJECT_STORAGE');
+
   /** Microsoft Azure Blob Storage. */
-  AZURE_BLOB = 'AZURE_BLOB',
+  public static readonly AZURE_BLOB = LocationType.of('AZURE_BLOB');
+
+  /** A kind that is newer than this library, as the service names it. */
+  public static of(value: string): LocationType {
+    return new LocationType(value);
+  }
+
+  /** @param value as the service has it */
+  private constructor(public readonly value: string) {}
+
+  /** The value. */
+  public toString(): string {
+    return this.value;
+  }
 }

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { LocationType } from './location-type';
 import { checkArn } from '../private/arn';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
+import { checkClass } from '../private/checks';
+import { Problems } from '../private/errors';
 import { LocationTraits } from '../private/transfer';
 
 /**
@@ -73,6 +75,9 @@ export abstract class Location extends Resource implements ILocation {
    */
   public static fromLocationAttributes(scope: Construct, id: string, attrs: LocationAttributes): ILocation {
     checkArn(scope, id, 'locationArn', attrs.locationArn, 'location');
+    const problems = new Problems(`${scope.node.path}/${id}`);
+    checkClass(problems, 'locationType', attrs.locationType, 'LocationType');
+    problems.throwIfAny();
 
     class Import extends Location {
       public readonly locationArn = attrs.locationArn;

@@ -2,7 +2,7 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
 import { LocationType } from './location-type';
-import { checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
+import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../private/checks';
 import { Problems } from '../private/errors';
 import { createLocationNfs } from '../private/l1';
 import { parentRemedy } from '../private/place';
@@ -12,17 +12,34 @@ import { parentRemedy } from '../private/place';
  *
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-nfs-location.html
  */
-export enum NfsVersion {
+export class NfsVersion {
   /** The service chooses; today it chooses 4.1. */
-  AUTOMATIC = 'AUTOMATIC',
+  public static readonly AUTOMATIC = NfsVersion.of('AUTOMATIC');
+
   /** Version 3: asynchronous writes on the server. */
-  NFS3 = 'NFS3',
+  public static readonly NFS3 = NfsVersion.of('NFS3');
+
   /** Version 4.0. */
-  NFS4_0 = 'NFS4_0',
+  public static readonly NFS4_0 = NfsVersion.of('NFS4_0');
+
   /** Version 4.1: delegations, fault recovery. */
-  NFS4_1 = 'NFS4_1',
+  public static readonly NFS4_1 = NfsVersion.of('NFS4_1');
+
   /** Version 4.2. */
-  NFS4_2 = 'NFS4_2',
+  public static readonly NFS4_2 = NfsVersion.of('NFS4_2');
+
+  /** A version that is newer than this library, as the service names it. */
+  public static of(value: string): NfsVersion {
+    return new NfsVersion(value);
+  }
+
+  /** @param value as the service has it */
+  private constructor(public readonly value: string) {}
+
+  /** The value. */
+  public toString(): string {
+    return this.value;
+  }
 }
 
 /** Properties of an `NfsLocation`. */
@@ -95,6 +112,7 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
       says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $',
       remedy: props.subdirectory ? parentRemedy('subdirectory', props.subdirectory, PATH_CHARACTERS) : 'name the exported path, such as "/export/projects"',
     });
+    checkClass(problems, 'nfsVersion', props.nfsVersion, 'NfsVersion');
     checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
     props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
     problems.throwIfAny();
@@ -103,7 +121,7 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
       serverHostname: props.serverHostname,
       subdirectory: props.subdirectory,
       agentArns: props.agents.map(agent => agent.agentRef.agentArn),
-      version: props.nfsVersion,
+      version: props.nfsVersion?.value,
     });
     checkTags(this, resource);
 

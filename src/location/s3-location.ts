@@ -8,7 +8,7 @@ import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
 import { BucketAccess } from '../private/bucket-access';
-import { checkAccount, checkMember, checkTags, checkText, isElsewhere, isKnownLater } from '../private/checks';
+import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../private/checks';
 import { Problems, show } from '../private/errors';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
@@ -110,7 +110,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
       s3BucketArn: bucket.bucketArn,
       bucketAccessRoleArn: this.role.roleArn,
       subdirectory,
-      s3StorageClass: storageClass,
+      s3StorageClass: storageClass?.value,
     });
     // The service tries the role when the location is created: what it may do must be in place by then.
     resource.node.addDependency(...this.access.dependables);
@@ -139,7 +139,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
 
   /** @internal */
   public override get _traits(): LocationTraits {
-    return { storageClass: this.storageClass };
+    return { storageClass: this.storageClass?.value };
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {
@@ -157,8 +157,8 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     if (!isKnownLater(props.subdirectory) && /\/\/|(^|\/)\.\.?(\/|$)/.test(props.subdirectory ?? '')) {
       problems.add(`subdirectory ${show(props.subdirectory)}`, 'must not contain "//", "/./" or "/../"', 'the service cannot transfer such keys: write "a/b/"');
     }
-    checkMember(problems, 'storageClass', props.storageClass, S3StorageClass);
-    if (props.storageClass === S3StorageClass.OUTPOSTS) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
+    checkClass(problems, 'storageClass', props.storageClass, 'S3StorageClass');
+    if (props.storageClass?.value === S3StorageClass.OUTPOSTS.value) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
     problems.throwIfAny();
   }
 

@@ -6,21 +6,41 @@
  *
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html#using-storage-classes
  */
-export enum S3StorageClass {
+export class S3StorageClass {
   /** S3 Standard. */
-  STANDARD = 'STANDARD',
+  public static readonly STANDARD = S3StorageClass.of('STANDARD');
+
   /** S3 Standard-Infrequent Access. */
-  STANDARD_IA = 'STANDARD_IA',
+  public static readonly STANDARD_IA = S3StorageClass.of('STANDARD_IA');
+
   /** S3 One Zone-Infrequent Access. */
-  ONEZONE_IA = 'ONEZONE_IA',
+  public static readonly ONEZONE_IA = S3StorageClass.of('ONEZONE_IA');
+
   /** S3 Intelligent-Tiering. */
-  INTELLIGENT_TIERING = 'INTELLIGENT_TIERING',
+  public static readonly INTELLIGENT_TIERING = S3StorageClass.of('INTELLIGENT_TIERING');
+
   /** S3 Glacier Flexible Retrieval. The verify mode must not be POINT_IN_TIME_CONSISTENT. */
-  GLACIER = 'GLACIER',
+  public static readonly GLACIER = S3StorageClass.of('GLACIER');
+
   /** S3 Glacier Instant Retrieval. */
-  GLACIER_INSTANT_RETRIEVAL = 'GLACIER_INSTANT_RETRIEVAL',
+  public static readonly GLACIER_INSTANT_RETRIEVAL = S3StorageClass.of('GLACIER_INSTANT_RETRIEVAL');
+
   /** S3 Glacier Deep Archive. The verify mode must not be POINT_IN_TIME_CONSISTENT. */
-  DEEP_ARCHIVE = 'DEEP_ARCHIVE',
+  public static readonly DEEP_ARCHIVE = S3StorageClass.of('DEEP_ARCHIVE');
+
   /** S3 on Outposts. CloudFormation cannot create such locations today. */
-  OUTPOSTS = 'OUTPOSTS',
+  public static readonly OUTPOSTS = S3StorageClass.of('OUTPOSTS');
+
+  /** A class that is newer than this library, as the service names it. */
+  public static of(value: string): S3StorageClass {
+    return new S3StorageClass(value);
+  }
+
+  /** @param value as the service has it */
+  private constructor(public readonly value: string) {}
+
+  /** The value. */
+  public toString(): string {
+    return this.value;
+  }
 }

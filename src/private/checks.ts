@@ -65,6 +65,12 @@ export function checkMember(problems: Problems, property: string, value: string 
   problems.add(`${property} ${show(value)}`, `must be one of ${Object.values(members).join(', ')}`, 'use a member of the enum');
 }
 
+/** The same for classes in place of enums, of which there may be two copies. */
+export function checkClass(problems: Problems, property: string, member: { readonly value: string } | undefined, name: string): void {
+  if (member === undefined || typeof member?.value === 'string') return;
+  problems.add(`${property} ${show(member)}`, `must be a member of ${name}`, `use one, or ${name}.of()`);
+}
+
 export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {
   if (values === undefined || Token.isUnresolved(values)) return;
   if (values.length < min || values.length > max) {

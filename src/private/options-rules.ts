@@ -145,7 +145,7 @@ function checkDeletion(options: EffectiveOptions): void {
 
 function checkVerification(options: EffectiveOptions, { mode, storageClass }: Transfer): void {
   const remedy = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
-  const archive = storageClass === S3StorageClass.GLACIER || storageClass === S3StorageClass.DEEP_ARCHIVE;
+  const archive = storageClass === S3StorageClass.GLACIER.value || storageClass === S3StorageClass.DEEP_ARCHIVE.value;
   if (options.is('verifyMode', VerifyMode.POINT_IN_TIME_CONSISTENT)) {
     if (mode === TaskMode.ENHANCED) {
       options.problem(['verifyMode'], 'Enhanced mode verifies transferred data only', remedy);
@@ -202,7 +202,7 @@ function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
     options.problem(['securityDescriptorCopyFlags'], `there are no Windows security descriptors between ${pair}`,
       'leave securityDescriptorCopyFlags out, or set it to NONE');
   }
-  if (options.is('preserveDevices', PreserveDevices.PRESERVE) && [transfer.source, transfer.destination].includes(LocationType.EFS)) {
+  if (options.is('preserveDevices', PreserveDevices.PRESERVE) && [transfer.source, transfer.destination].includes(LocationType.EFS.value)) {
     options.problem(['preserveDevices'], 'Amazon EFS has no devices', 'leave preserveDevices out');
   }
 }

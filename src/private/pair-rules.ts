@@ -21,14 +21,14 @@ export function checkPair(problems: Problems, transfer: Transfer): void {
     ['source', source, transfer.sourceAgentless, 'destination', destination],
     ['destination', destination, transfer.destinationAgentless, 'source', source],
   ] as const) {
-    if (type === LocationType.OUTPOST_S3 && other && other !== LocationType.S3) {
+    if (type === LocationType.OUTPOST_S3.value && other && other !== LocationType.S3.value) {
       problems.add(`${side} of type ${type} with ${otherSide} of type ${other}`, 'S3 on Outposts transfers from and to S3 in a Region only',
         'use an S3 location as the other side');
     }
     if (mode === TaskMode.ENHANCED && type && BASIC_ONLY.has(type)) {
       problems.add(`taskMode "ENHANCED" with ${side} of type ${type}`, 'that type of location is not available in Enhanced mode', 'use TaskMode.BASIC');
     }
-    if (isAgentless && other && other !== LocationType.S3) {
+    if (isAgentless && other && other !== LocationType.S3.value) {
       problems.add(`${side} of type ${type} without agents with ${otherSide} of type ${other}`, 'without agents it transfers from and to S3 only',
         'create the location with agents, or use an S3 location as the other side');
     }

@@ -27,8 +27,8 @@ export interface LocationTraits {
 export function transferOf(source: ILocation, destination: ILocation, mode: TaskMode | undefined, hasLogGroup: boolean): Transfer {
   return {
     mode: known(mode ?? TaskMode.BASIC),
-    source: known(source.locationType),
-    destination: known(destination.locationType),
+    source: known(source.locationType?.value),
+    destination: known(destination.locationType?.value),
     sourceAgentless: isAgentless(source),
     destinationAgentless: isAgentless(destination),
     storageClass: known(traitsOf(destination).storageClass),
@@ -38,7 +38,7 @@ export function transferOf(source: ILocation, destination: ILocation, mode: Task
 
 /** Of a kind that may have no agents, and known to have none. */
 function isAgentless(location: ILocation): boolean {
-  return MAY_BE_AGENTLESS.has(known(location.locationType) ?? '') && traitsOf(location).agentless === true;
+  return MAY_BE_AGENTLESS.has(known(location.locationType?.value) ?? '') && traitsOf(location).agentless === true;
 }
 
 export function traitsOf(location: ILocation): LocationTraits {
@@ -54,7 +54,7 @@ export function asLocation(location: ILocation): Location | undefined {
   return '_useAsDestination' in location ? location as Location : undefined;
 }
 
-const types = (...names: LocationType[]): ReadonlySet<string> => new Set<string>(names);
+const types = (...names: LocationType[]): ReadonlySet<string> => new Set(names.map(({ value }) => value));
 
 /** Outside of AWS storage services. */
 export const SELF_MANAGED = types(LocationType.NFS, LocationType.SMB, LocationType.HDFS, LocationType.OBJECT_STORAGE, LocationType.AZURE_BLOB);

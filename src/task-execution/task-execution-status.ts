@@ -3,21 +3,41 @@
  *
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/run-task.html#understand-task-execution-statuses
  */
-export enum TaskExecutionStatus {
+export class TaskExecutionStatus {
   /** Waits for another execution of the task, or for the agent. */
-  QUEUED = 'QUEUED',
+  public static readonly QUEUED = TaskExecutionStatus.of('QUEUED');
+
   /** Is being initialized. */
-  LAUNCHING = 'LAUNCHING',
+  public static readonly LAUNCHING = TaskExecutionStatus.of('LAUNCHING');
+
   /** Lists and compares source and destination. */
-  PREPARING = 'PREPARING',
+  public static readonly PREPARING = TaskExecutionStatus.of('PREPARING');
+
   /** Copies. */
-  TRANSFERRING = 'TRANSFERRING',
+  public static readonly TRANSFERRING = TaskExecutionStatus.of('TRANSFERRING');
+
   /** Compares what was copied. */
-  VERIFYING = 'VERIFYING',
+  public static readonly VERIFYING = TaskExecutionStatus.of('VERIFYING');
+
   /** Is being cancelled. */
-  CANCELLING = 'CANCELLING',
+  public static readonly CANCELLING = TaskExecutionStatus.of('CANCELLING');
+
   /** Finished without an error. */
-  SUCCESS = 'SUCCESS',
+  public static readonly SUCCESS = TaskExecutionStatus.of('SUCCESS');
+
   /** Failed, failed for some items, or was cancelled. */
-  ERROR = 'ERROR',
+  public static readonly ERROR = TaskExecutionStatus.of('ERROR');
+
+  /** A state that is newer than this library, as the service names it. */
+  public static of(value: string): TaskExecutionStatus {
+    return new TaskExecutionStatus(value);
+  }
+
+  /** @param value as the service has it */
+  private constructor(public readonly value: string) {}
+
+  /** The value. */
+  public toString(): string {
+    return this.value;
+  }
 }

@@ -52,7 +52,7 @@ export class Synthesis {
     if (!location) {
       const id = `Location${this.locations.size}`;
       location = place.storageClass !== undefined && place.region === HOME
-        ? new S3Location(this.stack, id, { bucket: Bucket.fromBucketName(this.stack, `${id}Bucket`, 'bucket'), storageClass: place.storageClass as S3StorageClass })
+        ? new S3Location(this.stack, id, { bucket: Bucket.fromBucketName(this.stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(place.storageClass) })
         : Location.fromLocationAttributes(this.stack, id, { locationArn: arnOf(place), locationType: place.type });
       this.locations.set(place, location);
     }

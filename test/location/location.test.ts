@@ -19,7 +19,12 @@ test('an imported location may be of a known kind', () => {
   const location = Location.fromLocationAttributes(newStack(), 'It', {
     locationArn: LOCATION_ARN, locationType: LocationType.EFS, locationUri: 'efs://us-east-1.fs-0123456789abcdef0/',
   });
-  expect(location).toMatchObject({ locationType: 'EFS', locationUri: 'efs://us-east-1.fs-0123456789abcdef0/' });
+  expect(location).toMatchObject({ locationType: LocationType.EFS, locationUri: 'efs://us-east-1.fs-0123456789abcdef0/' });
+});
+
+test('refuses a kind that is no member of LocationType', () => {
+  expect(messageOf(() => Location.fromLocationAttributes(newStack(), 'It', { locationArn: LOCATION_ARN, locationType: 'EFS' as any }))).toBe(
+    'DataSyncValidationError: [Stack/It] locationType "EFS": must be a member of LocationType; use one, or LocationType.of()');
 });
 
 test.each<[string, Import, string]>([

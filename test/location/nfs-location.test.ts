@@ -74,6 +74,6 @@ test.each(['/', 'export', '/export/projects (old)/', '/vol-1_a+b.c$', '/with spa
 
 test('takes a version that is newer than the library', () => {
   const stack = newStack();
-  new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: agentsIn(stack, 1), nfsVersion: 'NFS5' as NfsVersion });
+  new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: agentsIn(stack, 1), nfsVersion: NfsVersion.of('NFS5') });
   expect(resourceOf(stack, 'AWS::DataSync::LocationNFS').Properties.MountOptions).toEqual({ Version: 'NFS5' });
 });

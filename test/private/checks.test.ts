@@ -1,10 +1,10 @@
 import { App, Duration, Fn, Lazy, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { IfRunning, RunOn, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
+import { Agent, IfRunning, NfsLocation, RunOn, S3Location, Task, TaskExecution, TaskMode } from '../../src';
 import { checkCount, checkDuration, checkInteger, checkText } from '../../src/private/checks';
 import { Problems, show } from '../../src/private/errors';
-import { messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
+import { AGENT_ARN, messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
 
 function problemsOf(check: (problems: Problems) => void): string[] {
   const problems = new Problems('Stack/It');
@@ -65,10 +65,14 @@ test('members of enums, for callers without a compiler', () => {
   const one = (property: string, members: object) => `${property} "wrong": must be one of ${Object.keys(members).join(', ')}; use a member of the enum`;
   expect([
     messageOf(() => new S3Location(stack, 'S3', { bucket, storageClass: wrong })),
+    messageOf(() => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)], nfsVersion: wrong })),
+    messageOf(() => task.onExecutionStateChange('Rule', { states: [wrong] })),
     messageOf(() => nfsToS3(newStack(), { taskMode: wrong })),
     messageOf(() => new TaskExecution(stack, 'Run', { task, runOn: wrong, ifRunning: wrong })),
   ]).toEqual([
-    `DataSyncValidationError: [Stack/S3] ${one('storageClass', S3StorageClass)}`,
+    'DataSyncValidationError: [Stack/S3] storageClass "wrong": must be a member of S3StorageClass; use one, or S3StorageClass.of()',
+    'DataSyncValidationError: [Stack/Nfs] nfsVersion "wrong": must be a member of NfsVersion; use one, or NfsVersion.of()',
+    'DataSyncValidationError: [Stack/Task/Rule] states[0] "wrong": must be a member of TaskExecutionStatus; use one, or TaskExecutionStatus.of()',
     `DataSyncValidationError: [Stack/Task] ${one('taskMode', TaskMode)}`,
     `DataSyncValidationError: [Stack/Run] ${one('ifRunning', IfRunning)}\n[Stack/Run] ${one('runOn', RunOn)}`,
   ]);

@@ -8,7 +8,7 @@ import {
 } from '../../src';
 import { locationOf, messageOf, newStack, TASK_ARN, warningsOf } from '../support/stacks';
 
-type Type = keyof typeof LocationType;
+type Type = Exclude<keyof typeof LocationType, 'of' | 'prototype'>;
 
 interface Given {
   readonly mode?: TaskMode;

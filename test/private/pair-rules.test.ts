@@ -12,8 +12,8 @@ const BASIC_ONLY = ['FSX_WINDOWS', 'FSX_OPENZFS_NFS', 'FSX_ONTAP_NFS', 'FSX_ONTA
 function declare(source: string | undefined, destination: string | undefined, taskMode?: TaskMode): string {
   const stack = newStack();
   return messageOf(() => new Task(stack, 'Task', {
-    source: locationOf(stack, 'Source', source as LocationType | undefined),
-    destination: locationOf(stack, 'Destination', destination as LocationType | undefined),
+    source: locationOf(stack, 'Source', source === undefined ? undefined : LocationType.of(source)),
+    destination: locationOf(stack, 'Destination', destination === undefined ? undefined : LocationType.of(destination)),
     taskMode,
   }));
 }
@@ -21,7 +21,7 @@ function declare(source: string | undefined, destination: string | undefined, ta
 const pairs = (left: readonly string[], right: readonly string[]) => left.flatMap(source => right.map(destination => [source, destination]));
 
 test('every kind of location is covered', () => {
-  expect([...SELF_MANAGED, ...AWS, 'OUTPOST_S3'].sort()).toEqual(Object.values(LocationType).sort());
+  expect([...SELF_MANAGED, ...AWS, 'OUTPOST_S3'].sort()).toEqual(Object.values(LocationType).map(String).sort());
 });
 
 test.each([...pairs(AWS, AWS), ...pairs(AWS, SELF_MANAGED), ...pairs(SELF_MANAGED, AWS), ['OUTPOST_S3', 'S3'], ['S3', 'OUTPOST_S3']])(
