@@ -8,17 +8,19 @@ import { checkFilters } from './filter-rules';
 import { checkOptions } from './options-rules';
 import { refersToSecret } from './values';
 import { warn } from './warnings';
+import type { StartOptions } from './wire';
 import { Filter } from '../filter';
 import { TaskQueueing } from '../options';
 import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
+import { IfRunning } from '../task-execution/if-running';
 import { patternSet } from '../task-execution/normal-form';
-import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
+import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
 
 /** Deeper is circular. */
 const MAX_DEPTH = 50;
 
 /** Checks what an execution does differently, together with what is known of its task. */
-export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions): void {
+export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions): void {
   const definition = definitionOf(task);
   checkEnvironment(problems, scope, 'task', task);
   const own = start.overrideOptions ?? {};
@@ -63,7 +65,7 @@ function isPlainValue(value: unknown, depth = 0): boolean {
 }
 
 /** Refuses secrets in what an execution is told: the service would get the text of the reference, or others the secret. */
-export function checkSecrets(scope: IConstruct, start: TaskStartOptions & { readonly triggers?: { [name: string]: any } }): void {
+export function checkSecrets(scope: IConstruct, start: StartTaskExecutionOptions & { readonly triggers?: { [name: string]: any } }): void {
   const { overrideOptions = {}, includes, excludes, tags = {}, triggers = {} } = start;
   const given: [string, unknown][] = [
     ...Object.entries(overrideOptions).map(([name, value]): [string, unknown] => [`overrideOptions.${name}`, value]),
@@ -101,7 +103,7 @@ const STARTS = new WeakMap<Stack, Map<string, Start[]>>();
  * Warns when two starts of one task would transfer the same items: the service refuses a start whose filters equal those of one that waits.
  * Two schedules are left alone: they have times of their own.
  */
-export function warnOfSameFilters(scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions, scheduled: boolean): void {
+export function warnOfSameFilters(scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions, scheduled: boolean): void {
   const stack = Stack.of(scope);
   const byTask = STARTS.get(stack) ?? new Map<string, Start[]>();
   STARTS.set(stack, byTask);

@@ -4,7 +4,7 @@ import { IConstruct } from 'constructs';
 import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from './l1-fields';
 import { WireLocationValues, WireValues } from '../task-execution/contract';
 import { bareSubdirectory, patternSet, short } from '../task-execution/normal-form';
-import { TaskStartOptions } from '../task-execution/start-options';
+import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
 import { Field, FIELD_LISTS, LOCATION_TYPES, TASK_TYPE } from '../task-execution/value-fields';
 
 /** Renders what decides which bytes an execution transfers: the fields of its task and of both locations, for the function to compare. */
@@ -28,7 +28,7 @@ export function refersToSecret(rendered: unknown): boolean {
  *
  * @param start what it overrides by a literal is not carried of the task
  */
-export function valuesOf(scope: IConstruct, task: aws_datasync.ITaskRef, start: TaskStartOptions): IResolvable {
+export function valuesOf(scope: IConstruct, task: aws_datasync.ITaskRef, start: StartTaskExecutionOptions): IResolvable {
   return Lazy.uncachedAny({
     produce: context => {
       const resource = taskBehind(task, context);
@@ -59,7 +59,7 @@ class Renderer {
     this.stack = Stack.of(scope);
   }
 
-  public values(task: CfnResource, start: TaskStartOptions): WireValues {
+  public values(task: CfnResource, start: StartTaskExecutionOptions): WireValues {
     const all = FIELD_LISTS.types[TASK_TYPE];
     const fields = all.some(({ path }) => isOverridden(start, path)) ? all.filter(({ path }) => !isOverridden(start, path)) : all;
     return {
@@ -101,7 +101,7 @@ class Renderer {
 }
 
 /** Whether the execution certainly has a value of its own. One that only the deployment knows may turn out to be none. */
-function isOverridden({ overrideOptions, includes, excludes }: TaskStartOptions, path: string): boolean {
+function isOverridden({ overrideOptions, includes, excludes }: StartTaskExecutionOptions, path: string): boolean {
   if (path === 'Includes') return includes !== undefined && !Token.isUnresolved(includes.value);
   if (path === 'Excludes') return excludes !== undefined && !Token.isUnresolved(excludes.value);
   const [group, name] = path.split('.');

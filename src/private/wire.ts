@@ -5,14 +5,19 @@ import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
 import { WireFilterRule, WireStartRequest, WireTag } from '../task-execution/contract';
-import { IfRunning, TaskStartOptions } from '../task-execution/start-options';
+import { IfRunning } from '../task-execution/if-running';
+import { StartPolicyOptions } from '../task-execution/start-policy-options';
+import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
+
+/** All that the two ways of starting have in common. */
+export type StartOptions = StartTaskExecutionOptions & StartPolicyOptions;
 
 /**
  * Renders what the functions are told.
  *
  * @param taskAvailabilityTimeout seconds, unless the start says otherwise
  */
-export function startRequest(task: aws_datasync.ITaskRef, start: TaskStartOptions, taskAvailabilityTimeout: number): WireStartRequest {
+export function startRequest(task: aws_datasync.ITaskRef, start: StartOptions, taskAvailabilityTimeout: number): WireStartRequest {
   return {
     TaskArn: task.taskRef.taskArn,
     OverrideOptions: overrideOptions(start.overrideOptions),

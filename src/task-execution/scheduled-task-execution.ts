@@ -8,7 +8,8 @@ import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
-import { TaskStartOptions } from './start-options';
+import { StartPolicyOptions } from './start-policy-options';
+import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { TaskExecutionFunction } from './task-execution-function';
 import { checkDuration, checkInteger, checkText } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
@@ -19,7 +20,7 @@ import { warn } from '../private/warnings';
 import { startRequest } from '../private/wire';
 
 /** Properties of a `ScheduledTaskExecution`. */
-export interface ScheduledTaskExecutionProps extends TaskStartOptions {
+export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {
   /** The task to start: one of this library, owned or imported, or a `CfnTask`. */
   readonly task: aws_datasync.ITaskRef;
 

@@ -7,7 +7,8 @@ import {
   ATTRIBUTE_TASK_EXECUTION_ARN, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties,
 } from './contract';
 import { RunOn } from './run-on';
-import { TaskStartOptions } from './start-options';
+import { StartPolicyOptions } from './start-policy-options';
+import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { TaskExecutionFunction } from './task-execution-function';
 import { checkMember } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
@@ -18,7 +19,7 @@ import { valuesOf } from '../private/values';
 import { startRequest, triggerValues } from '../private/wire';
 
 /** Properties of a `TaskExecution`. */
-export interface TaskExecutionProps extends TaskStartOptions {
+export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {
   /** The task to start: one of this library, owned or imported, or a `CfnTask`. */
   readonly task: aws_datasync.ITaskRef;
 
