@@ -287,6 +287,8 @@ export class Task extends TaskBase {
     this.taskArn = resource.ref;
     this.taskId = taskIdOf(this.taskArn);
     this._definition = {
+      source: props.source,
+      destination: props.destination,
       options,
       includes: props.includes,
       excludes: props.excludes,

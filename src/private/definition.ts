@@ -1,10 +1,13 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Transfer } from './transfer';
 import { Filter } from '../filter';
+import type { ILocation } from '../location/location';
 import { Options } from '../options';
 
 /** What is known of a task that belongs to this app: what its executions are checked against. */
 export interface TaskDefinition {
+  readonly source: ILocation;
+  readonly destination: ILocation;
   readonly options: Options;
   readonly includes?: Filter;
   readonly excludes?: Filter;

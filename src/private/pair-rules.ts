@@ -65,3 +65,9 @@ export function checkOverlap(scope: IConstruct, source: ILocation, destination: 
     warn(scope, 'locationsOverlap', `source ${a} is inside destination ${b}: ${apart}`);
   }
 }
+
+/** Whether one of the two is known to be the other, or inside of it. */
+export function overlap(one: ILocation, other: ILocation): boolean {
+  const [a, b] = [one, other].map(placeOfLocation);
+  return a.startsWith(b) || b.startsWith(a);
+}

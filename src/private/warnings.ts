@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 export type WarningId =
   | 'aliasAsKey'
   | 'bucketOfOtherAccount'
+  | 'chainedStart'
   | 'filterBackslash'
   | 'filterEmptyPattern'
   | 'filterNotAnchored'

@@ -6,4 +6,13 @@ export class Completion {
   }
 
   private constructor() {}
+
+  /**
+   * Whether what depends on the execution comes after its end.
+   *
+   * @internal
+   */
+  public get _waitsForEnd(): boolean {
+    return false;
+  }
 }

@@ -10,6 +10,7 @@ import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { TaskExecutionFunction } from './task-execution-function';
+import { warnOfChain } from '../private/chain-rules';
 import { checkMember } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
 import { Problems } from '../private/errors';
@@ -80,6 +81,12 @@ export class TaskExecution extends Resource {
    */
   public readonly taskExecutionArn: string;
 
+  /** @internal */
+  public readonly _task: aws_datasync.ITaskRef;
+
+  /** @internal */
+  public readonly _waitsForEnd: boolean;
+
   /**
    * @throws when the overrides do not go together with each other or with the task, naming everything that does not
    */
@@ -94,6 +101,10 @@ export class TaskExecution extends Resource {
 
     checkSecrets(this, props);
     warnOfSameFilters(this, props.task, props, false);
+
+    this._task = props.task;
+    this._waitsForEnd = (props.completion ?? Completion.started())._waitsForEnd;
+    warnOfChain(this);
 
     const starter = TaskExecutionFunction.onDeploy(this);
     starter.allow(props.task);
@@ -119,13 +130,19 @@ export class TaskExecution extends Resource {
     this.taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
   }
 
-  /** Starts the task only after these are deployed, such as the upload of what it transfers. */
+  /**
+   * Starts the task only after these are deployed, such as the upload of what it transfers.
+   *
+   * Another `TaskExecution` counts as deployed as its `completion` says: with `Completion.started()` once it has **started**. A task that reads
+   * what another one writes then finds what is there so far.
+   */
   public executeAfter(...dependencies: IDependable[]): void {
     this.node.addDependency(...dependencies);
   }
 
   /**
-   * Deploys these only after the task is started.
+   * Deploys these only after the execution is done as its `completion` says: with `Completion.started()` once it has **started**, so that not
+   * everything is there yet.
    *
    * They must not be tasks that the stack starts as well, nor what those use: one function starts them all, and its permissions name each task,
    * so that CloudFormation would refuse a circular dependency. To start one task after another, use `executeAfter` with the other start.
