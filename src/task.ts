@@ -143,6 +143,54 @@ export interface TaskProps {
   readonly logGroup?: ILogGroup;
 }
 
+/** What is known of a task that exists already: what its executions are checked against. */
+export interface TaskAttributes {
+  /** ARN of the task. */
+  readonly taskArn: string;
+
+  /**
+   * Where the task reads.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly source?: ILocation;
+
+  /**
+   * Where the task writes.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly destination?: ILocation;
+
+  /**
+   * How the task works.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly taskMode?: TaskMode;
+
+  /**
+   * How the task transfers: all options that it has, an empty object if it has none.
+   *
+   * @default - not known: only what an execution overrides is checked
+   */
+  readonly options?: Options;
+
+  /**
+   * What the task transfers.
+   *
+   * @default - not known, taken for everything
+   */
+  readonly includes?: Filter;
+
+  /**
+   * What the task leaves out.
+   *
+   * @default - not known, taken for nothing
+   */
+  readonly excludes?: Filter;
+}
+
 abstract class TaskBase extends Resource implements ITask {
   public abstract readonly taskArn: string;
   public abstract readonly taskId: string;
@@ -221,11 +269,27 @@ export class Task extends TaskBase {
    * @throws when the ARN is not that of a task
    */
   public static fromTaskArn(scope: Construct, id: string, taskArn: string): ITask {
+    return Task.fromTaskAttributes(scope, id, { taskArn });
+  }
+
+  /**
+   * A task that exists already, with more known of it, so that its executions can be checked.
+   *
+   * @throws when the ARN is not that of a task
+   */
+  public static fromTaskAttributes(scope: Construct, id: string, attrs: TaskAttributes): ITask {
+    const { taskArn, source, destination, taskMode, options, includes, excludes } = attrs;
     checkArn(scope, id, 'taskArn', taskArn, 'task');
+    const problems = new Problems(`${scope.node.path}/${id}`);
+    checkMember(problems, 'taskMode', taskMode, TaskMode);
+    problems.throwIfAny();
 
     class Import extends TaskBase {
       public readonly taskArn = taskArn;
       public readonly taskId = taskIdOf(taskArn);
+      public readonly _definition: TaskDefinition = {
+        source, destination, options, includes, excludes, transfer: transferOf(source, destination, taskMode),
+      };
     }
     return new Import(scope, id, { environmentFromArn: taskArn });
   }
@@ -235,6 +299,15 @@ export class Task extends TaskBase {
 
   /** @attribute */
   public readonly taskId: string;
+
+  /** Where the task reads. */
+  public readonly source: ILocation;
+
+  /** Where the task writes. */
+  public readonly destination: ILocation;
+
+  /** Name of the task, if it was given one. */
+  public readonly taskName?: string;
 
   /** @internal */
   public readonly _definition: TaskDefinition;
@@ -246,7 +319,7 @@ export class Task extends TaskBase {
     super(scope, id);
 
     const options = props.options ?? {};
-    const transfer = transferOf(props.source, props.destination, props.taskMode, props.logGroup !== undefined);
+    const transfer = transferOf(props.source, props.destination, props.taskMode ?? TaskMode.BASIC, props.logGroup !== undefined);
 
     const problems = new Problems(this.node.path);
     checkText(problems, 'taskName', props.taskName, NAME_RULE);
@@ -284,6 +357,9 @@ export class Task extends TaskBase {
       resource.node.addDependency(access);
     }
 
+    this.source = props.source;
+    this.destination = props.destination;
+    this.taskName = props.taskName;
     this.taskArn = resource.ref;
     this.taskId = taskIdOf(this.taskArn);
     this._definition = {

@@ -5,8 +5,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  Filter, LogLevel, ObjectMetadata, OnExecutionStateChangeOptions, Options, S3Location, Task, TaskExecutionStatus, TaskMode, TaskProps, TransferMode,
-  VerifyMode,
+  Atime, Filter, LocationType, LogLevel, ObjectMetadata, OnExecutionStateChangeOptions, Options, PreserveDeletedFiles, PreserveDevices, S3Location,
+  Task, TaskAttributes, TaskExecution, TaskExecutionProps, TaskExecutionStatus, TaskMode, TaskProps, TransferMode, VerifyMode,
 } from '../src';
 import { ALL_OPTIONS } from './support/all-options';
 import { locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from './support/stacks';
@@ -85,6 +85,50 @@ test('leaves a location as it is when the task is refused', () => {
   const destination = s3Location(stack, 'S3');
   expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination, taskName: '' }))).not.toBe('no error');
   expect(permissionsOf(stack, 'S3').join()).not.toContain('s3:PutObject');
+});
+
+test('tells its locations and its name', () => {
+  const stack = newStack();
+  const [source, destination] = [locationOf(stack, 'Source'), s3Location(stack, 'S3')];
+  expect(new Task(stack, 'Task', { source, destination, taskName: 'Nightly' })).toMatchObject({ source, destination, taskName: 'Nightly' });
+  expect(new Task(stack, 'Nameless', { source, destination }).taskName).toBeUndefined();
+});
+
+describe('a task that exists already, with more known of it', () => {
+  const start = (attributes: Partial<TaskAttributes>, props: Partial<TaskExecutionProps>) => {
+    const stack = newStack();
+    const task = Task.fromTaskAttributes(stack, 'Task', { taskArn: TASK_ARN, ...attributes });
+    return messageOf(() => new TaskExecution(stack, 'Run', { task, ...props }));
+  };
+  const verifyAll = { overrideOptions: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } };
+
+  test('is checked by its mode', () => {
+    expect(start({ taskMode: TaskMode.ENHANCED }, verifyAll)).toContain('Enhanced mode verifies transferred data only');
+    expect(start({ taskMode: TaskMode.BASIC }, verifyAll)).toBe('no error');
+    expect(start({}, verifyAll)).toBe('no error');
+  });
+
+  test('is checked by its options', () => {
+    const remove = { overrideOptions: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE } };
+    expect(start({ options: { transferMode: TransferMode.ALL } }, remove)).toContain('a transfer that does not compare cannot delete');
+    expect(start({}, remove)).toBe('no error');
+    const atime = { overrideOptions: { atime: Atime.NONE } };
+    expect(start({ taskMode: TaskMode.BASIC, options: {} }, atime)).toContain('copied together or not at all');
+    expect(start({ taskMode: TaskMode.BASIC }, atime)).toBe('no error');
+  });
+
+  test('is checked by its locations', () => {
+    const destination = locationOf(newStack(), 'Share', LocationType.EFS);
+    const devices = { overrideOptions: { preserveDevices: PreserveDevices.PRESERVE } };
+    expect(start({ destination }, devices)).toContain('Amazon EFS has no devices');
+    expect(start({}, devices)).toBe('no error');
+  });
+
+  test('refuses the ARN of something else, and another mode', () => {
+    const of = (attributes: Partial<TaskAttributes>) => messageOf(() => Task.fromTaskAttributes(newStack(), 'It', { taskArn: TASK_ARN, ...attributes }));
+    expect(of({ taskArn: 'task-0123456789abcdef0' })).toContain('[Stack/It] taskArn "task-0123456789abcdef0": must be the ARN of a task');
+    expect(of({ taskMode: 'FAST' as TaskMode })).toContain('[Stack/It] taskMode "FAST": must be one of BASIC, ENHANCED');
+  });
 });
 
 describe('logs', () => {

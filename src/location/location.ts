@@ -1,9 +1,11 @@
 import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { LocationType } from './location-type';
+import { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
-import { checkClass } from '../private/checks';
+import { checkClass, checkCount } from '../private/checks';
 import { Problems } from '../private/errors';
 import { LocationTraits } from '../private/transfer';
 
@@ -55,6 +57,20 @@ export interface LocationAttributes {
    * @default - not known: what depends on it is not checked
    */
   readonly locationType?: LocationType;
+
+  /**
+   * What new objects are stored as, if the location is in S3.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly storageClass?: S3StorageClass;
+
+  /**
+   * The agents that reach the location; an empty list for a store of objects that the service reaches without one.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly agents?: aws_datasync.IAgentRef[];
 }
 
 /** Base of all locations. */
@@ -77,12 +93,18 @@ export abstract class Location extends Resource implements ILocation {
     checkArn(scope, id, 'locationArn', attrs.locationArn, 'location');
     const problems = new Problems(`${scope.node.path}/${id}`);
     checkClass(problems, 'locationType', attrs.locationType, 'LocationType');
+    checkClass(problems, 'storageClass', attrs.storageClass, 'S3StorageClass');
+    checkCount(problems, 'agents', attrs.agents, 0, 8, 'agents');
     problems.throwIfAny();
 
     class Import extends Location {
       public readonly locationArn = attrs.locationArn;
       public readonly locationUri = attrs.locationUri;
       public readonly locationType = attrs.locationType;
+
+      public override get _traits(): LocationTraits {
+        return { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 };
+      }
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
   }

@@ -76,6 +76,9 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
 
   public readonly locationType?: LocationType = LocationType.S3;
 
+  /** The bucket, or the access point. */
+  public readonly bucket: IBucket;
+
   /** The role that the service assumes to reach the bucket. */
   public readonly role: IRole;
 
@@ -94,6 +97,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     const subdirectory = props.subdirectory?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text
     this.checkProps(props, subdirectory);
 
+    this.bucket = bucket;
     this.storageClass = storageClass;
     const roleName = nameOfRole(this, bucket);
     this.role = props.role ?? this.createRole(roleName);

@@ -34,6 +34,22 @@ export function taskIdOf(taskArn: string): string {
   return Fn.select(1, Fn.split('/', taskArn));
 }
 
+/** `exec-...` of an execution's ARN. */
+export function executionIdOf(taskExecutionArn: string): string {
+  return Fn.select(3, Fn.split('/', taskExecutionArn));
+}
+
+/** By partition. */
+const CONSOLES: { readonly [partition: string]: string } = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
+
+/** The page of a task in the console, from which its executions are one click away. */
+export function consoleUrlOf(scope: IConstruct, taskArn: string): string {
+  const { region } = Stack.of(scope);
+  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  const console = CONSOLES[partition ?? 'aws'] ?? 'console.aws.amazon.com';
+  return `https://${console}/datasync/home?region=${region}#/tasks/${taskIdOf(taskArn)}`;
+}
+
 /** Every execution of a task. */
 export function executionsOf(taskArn: string): string {
   return `${taskArn}/execution/*`;

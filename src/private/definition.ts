@@ -4,11 +4,12 @@ import { Filter } from '../filter';
 import type { ILocation } from '../location/location';
 import { Options } from '../options';
 
-/** What is known of a task that belongs to this app: what its executions are checked against. */
+/** What is known of a task: what its executions are checked against. */
 export interface TaskDefinition {
-  readonly source: ILocation;
-  readonly destination: ILocation;
-  readonly options: Options;
+  readonly source?: ILocation;
+  readonly destination?: ILocation;
+  /** Undefined if it is not known which options are set. */
+  readonly options?: Options;
   readonly includes?: Filter;
   readonly excludes?: Filter;
   readonly transfer: Transfer;

@@ -26,7 +26,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
   const own = start.overrideOptions ?? {};
   checkOptions(
     problems, scope,
-    [...(definition ? [{ property: 'options' as const, options: definition.options }] : []), { property: 'overrideOptions', options: own }],
+    [...(definition?.options ? [{ property: 'options' as const, options: definition.options }] : []), { property: 'overrideOptions', options: own }],
     definition?.transfer ?? {},
   );
   checkFilters(problems, scope, start, definition);
@@ -34,7 +34,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
   checkExecutionTags(problems, 'tags', start.tags);
   checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));
 
-  const queueing = own.taskQueueing ?? definition?.options.taskQueueing;
+  const queueing = own.taskQueueing ?? definition?.options?.taskQueueing;
   if (queueing === TaskQueueing.DISABLED && (start.ifRunning ?? IfRunning.QUEUE) === IfRunning.QUEUE) {
     warn(scope, 'queueingDisabled', 'taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
       + 'enable queueing, or choose IfRunning.ATTACH or IfRunning.FAIL');

@@ -24,14 +24,14 @@ export interface LocationTraits {
   readonly agentless?: boolean;
 }
 
-export function transferOf(source: ILocation, destination: ILocation, mode: TaskMode | undefined, hasLogGroup: boolean): Transfer {
+export function transferOf(source?: ILocation, destination?: ILocation, mode?: TaskMode, hasLogGroup?: boolean): Transfer {
   return {
-    mode: known(mode ?? TaskMode.BASIC),
-    source: known(source.locationType?.value),
-    destination: known(destination.locationType?.value),
-    sourceAgentless: isAgentless(source),
-    destinationAgentless: isAgentless(destination),
-    storageClass: known(traitsOf(destination).storageClass),
+    mode: known(mode),
+    source: known(source?.locationType?.value),
+    destination: known(destination?.locationType?.value),
+    sourceAgentless: source && isAgentless(source),
+    destinationAgentless: destination && isAgentless(destination),
+    storageClass: destination && known(traitsOf(destination).storageClass),
     hasLogGroup,
   };
 }

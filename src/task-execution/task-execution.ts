@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CfnDeletionPolicy, CfnResource, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
@@ -10,6 +11,7 @@ import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { TaskExecutionFunction } from './task-execution-function';
+import { consoleUrlOf, executionIdOf } from '../private/arn';
 import { warnOfChain } from '../private/chain-rules';
 import { checkMember } from '../private/checks';
 import { sharesConditionOf } from '../private/conditions';
@@ -81,6 +83,22 @@ export class TaskExecution extends Resource {
    */
   public readonly taskExecutionArn: string;
 
+  /**
+   * Id of the execution that was started last, `exec-` and 17 hexadecimal digits.
+   *
+   * @attribute
+   */
+  public readonly taskExecutionId: string;
+
+  /**
+   * The page of the task in the console of AWS, which lists the execution. It is that of the commercial Regions, unless the stack knows that its
+   * Region is another one.
+   */
+  public readonly consoleUrl: string;
+
+  /** The function that starts the task. All starts on deploy of the stack share it: do not change it, but do watch its errors. */
+  public readonly lambdaFunction: IFunction;
+
   /** @internal */
   public readonly _task: aws_datasync.ITaskRef;
 
@@ -108,6 +126,7 @@ export class TaskExecution extends Resource {
 
     const starter = TaskExecutionFunction.onDeploy(this);
     starter.allow(props.task);
+    this.lambdaFunction = starter.lambdaFunction;
 
     const { runOn = RunOn.CHANGE } = props;
     const resource: CfnResource = new CfnResource(this, 'Resource', {
@@ -128,6 +147,8 @@ export class TaskExecution extends Resource {
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     sharesConditionOf(resource, props.task);
     this.taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
+    this.taskExecutionId = executionIdOf(this.taskExecutionArn);
+    this.consoleUrl = consoleUrlOf(this, props.task.taskRef.taskArn);
   }
 
   /**

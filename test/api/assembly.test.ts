@@ -40,7 +40,7 @@ test('there are no unions: other languages have none', () => {
 test('imports return interfaces', () => {
   const imports = all().filter(([, member]) => member.static && /^from.+(Arn|Name|Id|Attributes)$/.test(member.name));
   expect(names(imports).sort()).toEqual([
-    'Agent.fromAgentArn', 'Location.fromLocationArn', 'Location.fromLocationAttributes', 'Task.fromTaskArn',
+    'Agent.fromAgentArn', 'Location.fromLocationArn', 'Location.fromLocationAttributes', 'Task.fromTaskArn', 'Task.fromTaskAttributes',
   ]);
   expect(names(imports.filter(([, member]) => !/\.I[A-Z]/.test(member.returns?.type.fqn ?? '')))).toEqual([]);
 });

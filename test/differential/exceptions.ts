@@ -24,13 +24,6 @@ const sets = (names: readonly string[], ...values: unknown[]) => ({ options, sta
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    name: 'synthesis does not see whether a location of another app has agents',
-    refuses: 'service',
-    says: /has no agent|without an agent goes together with S3 only/,
-    concerns: has('no agent'),
-    example: example({ source: at(LocationType.AZURE_BLOB, 'no agent') }),
-  },
-  {
     name: 'synthesis does not see how many NameNodes a location of another app has',
     refuses: 'service',
     says: /it has 2 NameNodes/,

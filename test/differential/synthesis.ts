@@ -53,7 +53,9 @@ export class Synthesis {
       const id = `Location${this.locations.size}`;
       location = place.storageClass !== undefined && place.region === HOME
         ? new S3Location(this.stack, id, { bucket: Bucket.fromBucketName(this.stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(place.storageClass) })
-        : Location.fromLocationAttributes(this.stack, id, { locationArn: arnOf(place), locationType: place.type });
+        : Location.fromLocationAttributes(this.stack, id, {
+          locationArn: arnOf(place), locationType: place.type, agents: place.agentless ? [] : undefined,
+        });
       this.locations.set(place, location);
     }
     return location;

@@ -20,7 +20,9 @@ export interface Place {
   /** Of a bucket. */
   readonly storageClass?: string;
   /** What synthesis cannot know of it, since it sees a location of another app by its ARN and type only. */
-  readonly hidden?: 'no agent' | 'archive tier' | 'several NameNodes';
+  readonly hidden?: 'archive tier' | 'several NameNodes';
+  /** Of a store of objects. */
+  readonly agentless?: boolean;
 }
 
 /** A text that is short in messages, however long it is. */
@@ -48,7 +50,7 @@ const AGENTS = (region: string) => [AGENT_ARN.replace(HOME, region)];
 const FILE_SYSTEM = (region: string) => `arn:aws:fsx:${region}:000000000000:file-system/fs-01234567`;
 const { SubnetArn, SecurityGroupArns } = EFS_CONFIG;
 
-type Template = Pick<Place, 'type' | 'api' | 'hidden' | 'storageClass'> & { readonly input: (region: string) => object };
+type Template = Pick<Place, 'type' | 'api' | 'hidden' | 'agentless' | 'storageClass'> & { readonly input: (region: string) => object };
 
 const bucket = (storageClass: string): Template => ({
   type: LocationType.S3,
@@ -59,14 +61,14 @@ const bucket = (storageClass: string): Template => ({
   }),
 });
 
-const objectStorage = (input: (region: string) => object, hidden?: Place['hidden']): Template => ({
-  type: LocationType.OBJECT_STORAGE, api: 'ObjectStorage', hidden, input: region => ({ ServerHostname: 'objects', BucketName: 'bucket', ...input(region) }),
+const objectStorage = (input: (region: string) => object, more: Partial<Template> = {}): Template => ({
+  type: LocationType.OBJECT_STORAGE, api: 'ObjectStorage', ...more, input: region => ({ ServerHostname: 'objects', BucketName: 'bucket', ...input(region) }),
 });
 
-const azure = (input: (region: string) => object, hidden?: Place['hidden']): Template => ({
+const azure = (input: (region: string) => object, more: Partial<Template> = {}): Template => ({
   type: LocationType.AZURE_BLOB,
   api: 'AzureBlob',
-  hidden,
+  ...more,
   input: region => ({ ContainerUrl: 'https://account.blob.core.windows.net/container', AuthenticationType: 'NONE', ...input(region) }),
 });
 
@@ -129,10 +131,10 @@ const TEMPLATES: readonly Template[] = [
   hdfs(['namenode']),
   hdfs(['one', 'other'], 'several NameNodes'),
   objectStorage(region => ({ AgentArns: AGENTS(region) })),
-  objectStorage(() => ({}), 'no agent'),
+  objectStorage(() => ({}), { agentless: true }),
   azure(region => ({ AgentArns: AGENTS(region) })),
-  azure(region => ({ AgentArns: AGENTS(region), AccessTier: 'ARCHIVE' }), 'archive tier'),
-  azure(() => ({}), 'no agent'),
+  azure(region => ({ AgentArns: AGENTS(region), AccessTier: 'ARCHIVE' }), { hidden: 'archive tier' }),
+  azure(() => ({}), { agentless: true }),
 ];
 
 /** All locations that cases are made of. */

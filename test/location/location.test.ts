@@ -1,6 +1,6 @@
 import { Fn, Stack } from 'aws-cdk-lib';
-import { Agent, Location, LocationType, Task } from '../../src';
-import { AGENT_ARN, LOCATION_ARN, messageOf, newStack, TASK_ARN } from '../support/stacks';
+import { Agent, Location, LocationType, S3StorageClass, Task, VerifyMode } from '../../src';
+import { AGENT_ARN, LOCATION_ARN, locationOf, messageOf, newStack, TASK_ARN } from '../support/stacks';
 
 type Import = (stack: Stack, arn: string) => unknown;
 const importLocation: Import = (stack, arn) => Location.fromLocationArn(stack, 'It', arn);
@@ -20,6 +20,24 @@ test('an imported location may be of a known kind', () => {
     locationArn: LOCATION_ARN, locationType: LocationType.EFS, locationUri: 'efs://us-east-1.fs-0123456789abcdef0/',
   });
   expect(location).toMatchObject({ locationType: LocationType.EFS, locationUri: 'efs://us-east-1.fs-0123456789abcdef0/' });
+});
+
+test.each<[string, object, string]>([
+  ['agents', { locationType: LocationType.AZURE_BLOB, agents: [] }, 'taskMode "BASIC" with destination of type AZURE_BLOB without agents'],
+  ['storage class', { locationType: LocationType.S3, storageClass: S3StorageClass.GLACIER }, 'a destination of storage class GLACIER cannot be read back'],
+])('an imported location may have known %s, which a task checks', (_, attributes, message) => {
+  const stack = newStack();
+  const destination = Location.fromLocationAttributes(stack, 'It', { locationArn: LOCATION_ARN, ...attributes });
+  const source = locationOf(stack, 'Source', LocationType.S3);
+  expect(messageOf(() => new Task(stack, 'Task', { source, destination, options: { verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }))).toContain(message);
+});
+
+test('an imported location may have agents', () => {
+  const stack = newStack();
+  const source = Location.fromLocationAttributes(stack, 'It', {
+    locationArn: LOCATION_ARN, locationType: LocationType.AZURE_BLOB, agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)],
+  });
+  expect(messageOf(() => new Task(stack, 'Task', { source, destination: locationOf(stack, 'Destination', LocationType.EFS) }))).toBe('no error');
 });
 
 test('refuses a kind that is no member of LocationType', () => {

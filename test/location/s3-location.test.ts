@@ -19,6 +19,7 @@ test('minimal', () => {
   const stack = newStack();
   const location = s3Location(stack, 'S3');
   expect(location.locationType).toBe(LocationType.S3);
+  expect(location.bucket).toBe(stack.node.findChild('S3Bucket'));
   expect(stack.resolve(location.locationArn)).toEqual({ Ref: 'S3486F821D' });
   expect(stack.resolve(location.locationUri)).toEqual({ 'Fn::GetAtt': ['S3486F821D', 'LocationUri'] });
   expect(snapshotOf(stack)).toMatchSnapshot();

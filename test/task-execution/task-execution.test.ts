@@ -241,6 +241,27 @@ describe('order', () => {
   });
 });
 
+test('tells its function, its id and its page in the console', () => {
+  const stack = newStack({ env: { account: '111122223333', region: 'cn-north-1' } });
+  const execution = new TaskExecution(stack, 'Seed', { task: Task.fromTaskArn(stack, 'Task', Fn.importValue('Task')) });
+  expect(execution.lambdaFunction).toBe(new TaskExecution(stack, 'Other', { task: execution._task }).lambdaFunction);
+  const arn = { 'Fn::GetAtt': [stack.getLogicalId(execution.node.defaultChild as CfnResource), 'TaskExecutionArn'] };
+  expect(stack.resolve(execution.taskExecutionId)).toEqual({ 'Fn::Select': [3, { 'Fn::Split': ['/', arn] }] });
+  expect(stack.resolve(execution.consoleUrl)).toEqual({
+    'Fn::Join': ['', ['https://console.amazonaws.cn/datasync/home?region=cn-north-1#/tasks/', {
+      'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::ImportValue': 'Task' }] }],
+    }]],
+  });
+});
+
+test('its page in the console is in the commercial Regions where the Region is not known', () => {
+  const stack = newStack();
+  const execution = new TaskExecution(stack, 'Seed', { task: imported(stack) });
+  expect(stack.resolve(execution.consoleUrl)).toEqual({
+    'Fn::Join': ['', ['https://console.aws.amazon.com/datasync/home?region=', { Ref: 'AWS::Region' }, '#/tasks/task-0123456789abcdef0']],
+  });
+});
+
 const reserved = 'must not begin with "cdk-datasync:", which is how the library recognizes its own executions; choose another key';
 const keyRule = 'may only contain letters, digits, white space and + = . _ : / -, and must not begin with "aws:"; choose another key';
 
