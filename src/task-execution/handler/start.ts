@@ -179,15 +179,29 @@ class Starter {
     return this.settle(arn, isPending(execution) && (!state || startedInOperation(execution.startTime, state)));
   }
 
-  /** The service queues a start although nothing was pending: it may have taken that of another delivery a moment before. */
+  /**
+   * The service queues a start although nothing was pending: it may have taken that of another delivery a moment before. When that cannot be
+   * found out, the start is as good as any: what there may be too much of runs after it, and does no more than this one.
+   */
   private async withoutTwin(arn: string): Promise<string> {
     const { run, identity, request } = this;
-    if ((await describeExecution(run, arn))?.status !== 'QUEUED') return arn;
-    const find = async () => (await keepFirst(run, await findPending(run, request.taskArn), identity.request))?.arn ?? arn;
-    const first = await find();
-    if (first !== arn) return first;
-    await run.sleep(SETTLE_MS); // until the lists are sure to show it
-    return find();
+    try {
+      const own = await describeExecution(run, arn);
+      if (own?.status !== 'QUEUED') return arn;
+      const find = async () => {
+        const pending = await findPending(run, request.taskArn);
+        const isListed = pending.some(execution => execution.arn === arn); // the list may show the other one first
+        return (await keepFirst(run, isListed ? pending : [...pending, { ...own, ...identity }], identity.request))?.arn ?? arn;
+      };
+      const first = await find();
+      if (first !== arn) return first;
+      await run.sleep(SETTLE_MS); // until the lists are sure to show it
+      return await find();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      run.log.warn('not known whether another delivery has started one as well', { execution: arn, reason: error.message });
+      return arn;
+    }
   }
 
   /** Looks at the stack once more: what was started for a request that CloudFormation has given up belongs to nobody. */
