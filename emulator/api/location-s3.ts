@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import type { CreateLocationS3Request } from '@aws-sdk/client-datasync';
 import { locationOperations } from './location-operations';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
+import { bucketFolder } from '../lifecycle/open-location';
 import { LocationType, prefixOf } from '../model/location';
 import { testS3Access } from '../model/s3-access';
 import { partitionOf } from '../model/scope';
@@ -11,16 +13,11 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
   api: 'S3',
   name: 'S3',
 
-  traitsOf: async (settings, _, { s3, caller }) => {
+  traitsOf: async (settings, _, { s3, caller, root }) => {
     const bucket = bucketOf(settings, partitionOf(caller.region));
     const prefix = prefixOf(settings.Subdirectory ?? '');
-    if (!s3) {
-      throw new InvalidRequestError(
-        `DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket ${bucket}. ` +
-        'The emulator was started without an S3 endpoint: give --s3-endpoint or AWS_ENDPOINT_URL_S3.',
-      );
-    }
-    await testS3Access(s3, bucket, prefix);
+    if (s3) await testS3Access(s3, bucket, prefix);
+    else requireFolder(bucketFolder(root, bucket), bucket);
     const storageClass = settings.S3StorageClass ?? 'STANDARD';
     return {
       type: S3,
@@ -32,6 +29,16 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
     };
   },
 });
+
+/** Without an S3 endpoint a folder stands in for a bucket, if there is one. */
+function requireFolder(folder: string, bucket: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new InvalidRequestError(
+    `DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket ${bucket}. ` +
+    'The emulator was started without an S3 endpoint: give --s3-endpoint or AWS_ENDPOINT_URL_S3, ' +
+    `or create ${folder}, a folder that stands in for the bucket.`,
+  );
+}
 
 function bucketOf({ S3BucketArn, S3StorageClass, AgentArns }: CreateLocationS3Request, ownPartition: string): string {
   const [, partition, service, , , resource] = S3BucketArn!.split(':');

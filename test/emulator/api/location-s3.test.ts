@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CreateLocationS3Command, CreateLocationS3CommandInput, CreateTaskCommand, DescribeLocationS3Command, StartTaskExecutionCommand,
   UpdateLocationS3Command, UpdateLocationS3CommandInput,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../support/ministack';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { createNfsLocation, SOURCE_FOLDER } from '../../support/tasks';
 
 let stack: MiniStack;
@@ -58,10 +60,24 @@ test('so is an endpoint that nothing listens on', async () => {
   await lonely.close();
 });
 
-test('without an endpoint there are no S3 locations', async () => {
+test('without an endpoint and without a folder there is no S3 location', async () => {
   const without = await startTestEmulator({ s3Endpoint: '' });
   await expect(without.client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::inbox', S3Config })))
-    .rejects.toThrow('The emulator was started without an S3 endpoint: give --s3-endpoint or AWS_ENDPOINT_URL_S3.');
+    .rejects.toThrow(`The emulator was started without an S3 endpoint: give --s3-endpoint or AWS_ENDPOINT_URL_S3, or create ${without.root}/s3/inbox, `
+      + 'a folder that stands in for the bucket.');
+  await without.close();
+});
+
+test('without an endpoint a folder can stand in for a bucket', async () => {
+  const without = await startTestEmulator({ s3Endpoint: '' });
+  for (const [bucket, file] of [['inbox', 'in/a.txt'], ['archive', 'old']]) without.write(`s3/${bucket}/${file}`, file);
+  const { client } = without;
+  const source = await client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::inbox', Subdirectory: 'in', S3Config }));
+  const destination = await client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::archive', S3Config }));
+  const { TaskArn } = await client.send(new CreateTaskCommand({ SourceLocationArn: source.LocationArn, DestinationLocationArn: destination.LocationArn }));
+  const { TaskExecutionArn } = await client.send(new StartTaskExecutionCommand({ TaskArn }));
+  expect((await finished(client, TaskExecutionArn)).Status).toBe('SUCCESS');
+  expect(readdirSync(join(without.root, 's3/archive')).sort()).toEqual(['a.txt', 'old']);
   await without.close();
 });
 
