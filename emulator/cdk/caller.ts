@@ -11,14 +11,12 @@
  * - An UpdateTask leaves what it does not mention in place, so what can be removed and is gone is sent in the form that removes it.
  * - Account and Region of what is created are those of the stack, so they stand where a signature would have them.
  */
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-
-type Values = Record<string, any>;
-type Call = (operation: string, input: object) => Promise<Values>;
+import { Call, callerOf, Values } from './call';
+import { attributesOf, withNumbers } from './resource-values';
+import { standInValues } from './stand-in-values';
 
 const endpoint = process.env.AWS_ENDPOINT_URL_DATASYNC!;
-const NUMERIC = /^(BytesPerSecond|BlockSize|ReplicationFactor|(Server)?Port)$/;
 const REMOVALS: Values = { Excludes: [], Includes: [], ManifestConfig: {}, Schedule: { ScheduleExpression: '' }, TaskReportConfig: {} };
 
 export async function handler(event: Values): Promise<void> {
@@ -31,8 +29,12 @@ export async function handler(event: Values): Promise<void> {
   };
   try {
     const { StandIn } = event.ResourceProperties;
-    if (StandIn) standIn(StandIn, event, answer);
-    else await serve(event, answer);
+    if (StandIn) {
+      const { ref, attributes } = standInValues(StandIn, event.StackId, event.LogicalResourceId);
+      Object.assign(answer, { PhysicalResourceId: ref, Data: attributes });
+    } else {
+      await serve(event, answer);
+    }
   } catch (error) {
     answer.Status = 'FAILED';
     answer.Reason = (error as Error).message;
@@ -40,22 +42,12 @@ export async function handler(event: Values): Promise<void> {
   await fetch(event.ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
 }
 
-/** Answers with values of the right form, which are the same as long as the resource is. */
-function standIn({ PhysicalId, Attributes }: Values, { StackId, LogicalResourceId }: Values, answer: Values): void {
-  const [, partition, , region, account] = StackId.split(':');
-  const id = createHash('sha256').update(StackId + LogicalResourceId).digest('hex').slice(0, 17);
-  const known: Values = { partition, region, account, id, short: id.slice(0, 10), byte: parseInt(id.slice(0, 2), 16) };
-  const filled = (form: any): any => Array.isArray(form) ? form.map(filled) : form.replace(/\{(\w+)\}/g, (_: string, name: string) => known[name]);
-  answer.PhysicalResourceId = filled(PhysicalId);
-  answer.Data = Object.fromEntries(Object.entries(Attributes || {}).map(([name, form]) => [name, filled(form)]));
-}
-
 async function serve(event: Values, answer: Values): Promise<void> {
   const { Api, Kind, InPlace = [], Attributes, Properties, Root } = event.ResourceProperties;
-  const next = restore(Properties);
-  const before = restore((event.OldResourceProperties || {}).Properties);
+  const next = withNumbers(Properties);
+  const before = withNumbers((event.OldResourceProperties || {}).Properties);
   const [, , , region, account] = event.StackId.split(':');
-  const call = caller(account, region);
+  const call = callerOf(endpoint, account, region);
   const arn = `${Kind}Arn`;
   const self = () => ({ [arn]: answer.PhysicalResourceId }) as Values;
   const changed = (name: string) => !same(next[name], before[name]);
@@ -80,11 +72,7 @@ async function serve(event: Values, answer: Values): Promise<void> {
   }
   const described = await call(`Describe${Api}`, self());
   if (Root) makeFolder(Root, described.LocationUri);
-  answer.Data = {};
-  for (const name of Attributes) {
-    const value = name.split('.').reduce((values: Values | undefined, part: string) => values && values[part], described);
-    if (value !== undefined) answer.Data[name] = value;
-  }
+  answer.Data = attributesOf(described, Attributes);
 }
 
 async function remove(call: Call, api: string, kind: string, self: Values): Promise<void> {
@@ -117,29 +105,4 @@ const same = (one: unknown, other: unknown) => JSON.stringify(sorted(one)) === J
 const sorted = (value: any): any => {
   if (Array.isArray(value)) return value.map(sorted);
   return value && typeof value === 'object' ? Object.keys(value).sort().map(key => [key, sorted(value[key])]) : value;
-};
-const restore = (values: unknown): Values => JSON.parse(JSON.stringify(values || {}, (key, value) => NUMERIC.test(key) ? Number(value) : value));
-
-const caller = (account: string, region: string): Call => async (operation, input) => {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `FmrsService.${operation}`,
-    'authorization': `AWS4-HMAC-SHA256 Credential=${account}/20180809/${region}/datasync/aws4_request, SignedHeaders=host, Signature=0`,
-  };
-  let reply: Response;
-  let text: string;
-  try {
-    reply = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input), signal: AbortSignal.timeout(30_000) });
-    text = await reply.text();
-  } catch (error: any) {
-    throw new Error(`${operation}: no answer from ${endpoint}: ${(error.cause || error).message}`);
-  }
-  let body: Values;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = {};
-  }
-  if (reply.ok) return body;
-  throw Object.assign(new Error(`${operation}: ${body.message || text} (${body.__type || reply.status})`), { refused: reply.status === 400 });
 };
