@@ -131,20 +131,20 @@ project.bundler.addBundle('emulator/console/page/main.ts', { platform: 'browser'
 // What the command needs of MiniStack's packages, beside the bundle that reads it.
 project.bundler.bundleTask.exec('cp emulator/local-stack/requirements.txt assets/emulator/cli/');
 project.bundler.bundleTask.exec([
-  'tsc --ignoreConfig emulator/index.ts --rootDir emulator --outDir assets/emulator/index --declaration --emitDeclarationOnly',
+  'tsc --ignoreConfig emulator/index.ts --rootDir . --outDir assets/emulator/types --declaration --emitDeclarationOnly',
   '--target es2022 --module node16 --types node --strict --esModuleInterop --resolveJsonModule --skipLibCheck',
 ].join(' '));
 // Of all the types that the compiler writes, those of `startEmulator` and what they refer to are shipped.
-project.addPackageIgnore('/assets/emulator/index/**/*.d.ts');
-for (const name of ['index', 'clock', 'faults/plan', 'lifecycle/events', 'lifecycle/impediment']) {
-  project.addPackageIgnore(`!/assets/emulator/index/${name}.d.ts`);
+project.addPackageIgnore('/assets/**/*.d.ts');
+for (const name of ['index', 'clock', 'faults/plan', 'lifecycle/events', 'lifecycle/impediment', 'provision/types']) {
+  project.addPackageIgnore(`!/assets/emulator/types/emulator/${name}.d.ts`);
 }
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-  './emulator': { types: './assets/emulator/index/index.d.ts', default: './assets/emulator/index/index.js' },
+  './emulator': { types: './assets/emulator/types/emulator/index.d.ts', default: './assets/emulator/index/index.js' },
   './*': './*', // everything else as it would be without `exports`; jsii needs package.json and .jsii
 });
-project.package.addField('typesVersions', { '*': { emulator: ['assets/emulator/index/index.d.ts'] } }); // for compilers that do not know `exports`
+project.package.addField('typesVersions', { '*': { emulator: ['assets/emulator/types/emulator/index.d.ts'] } }); // for compilers that do not know `exports`
 
 // `npm test` is the tests and nothing else, from a fresh clone: the bundles come first, lint has a task of its own.
 project.testTask.reset('jest --ci', { receiveArgs: true });

@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   env: async () => (await import('./cli/stack.js')).registerEnv,
   serve: async () => (await import('./cli/serve.js')).registerServe,
   status: async () => (await import('./cli/status.js')).registerStatus,
+  provision: async () => (await import('./cli/provision.js')).registerProvision,
   run: async () => (await import('./cli/run.js')).registerRun,
   plan: async () => (await import('./cli/plan.js')).registerPlan,
   localize: async () => (await import('./cdk/command.js')).registerLocalize,

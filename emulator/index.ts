@@ -11,6 +11,7 @@ import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
 import { FailedItems } from './lifecycle/failed-items';
 import { TaskImpediment } from './lifecycle/impediment';
+import { ItemLists } from './lifecycle/item-lists';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
 import { agentsOf, Task, taskNotFound, taskStatus } from './lifecycle/task';
@@ -23,6 +24,7 @@ import { Store } from './model/store';
 import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { Keeper } from './persistence/keeper';
+import type { Provisioned, ProvisionOptions, ProvisionSource } from './provision/types';
 import { Scheduler } from './schedule/scheduler';
 import { ofScope } from './scope-access';
 import { createApiServer } from './server';
@@ -32,6 +34,10 @@ export type { Clock } from './clock';
 export type { StateChangeEvent } from './lifecycle/events';
 export type { TaskImpediment } from './lifecycle/impediment';
 export type { Fault, FaultControl, FaultPlan } from './faults/plan';
+export type {
+  ConstructLike, ExecutionCounters, ExecutionResult, IgnoredResource, Provisioned, ProvisionedLocation, ProvisionedTask, ProvisionOptions,
+  ProvisionSource, ResourceLike, RunOverrides, StackLike, TemplateLike,
+} from './provision/types';
 
 /** How to start an emulator. */
 export interface EmulatorOptions {
@@ -47,7 +53,7 @@ export interface EmulatorOptions {
    */
   readonly mounts?: Readonly<Record<string, string>>;
 
-  /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else S3 locations are refused */
+  /** URL of the S3 endpoint that S3 locations are reached through. @default AWS_ENDPOINT_URL_S3, else the bucket is the folder `<root>/s3/<bucket>` */
   readonly s3Endpoint?: string;
 
   /**
@@ -107,6 +113,14 @@ export interface Emulator {
    */
   setAgentStatus(agentArn: string, status: 'ONLINE' | 'OFFLINE'): void;
 
+  /**
+   * Creates what a stack of a CDK app has of DataSync, starts what it starts on deploy, and waits for the end of that. The source is a stack, a
+   * template, the path of one, or the folder of a cloud assembly, of which it takes all stacks. Nothing else of the stack is created.
+   *
+   * Rejects with an error that has a line for everything that cannot be resolved, created or started. What was created stays.
+   */
+  provision(source: ProvisionSource, options?: ProvisionOptions): Promise<Provisioned>;
+
   /** Cancels what runs, waits for it and lets the port go. */
   close(): Promise<void>;
 }
@@ -131,11 +145,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     });
   });
   const { port } = server.address() as AddressInfo;
+  const url = `http://${LOOPBACK}:${port}`;
   return {
-    url: `http://${LOOPBACK}:${port}`,
+    url,
     port,
     faults: state.faults,
     setAgentStatus: (agentArn, status) => void setAgentStatus(state, agentArn, status),
+    provision: async (source, provisionOptions) => loadProvision()(url, source, provisionOptions),
     close: async () => {
       const closed = new Promise(done => server.close(done));
       server.closeAllConnections();
@@ -144,6 +160,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await release();
     },
   };
+}
+
+/** With it come the handlers and their client: nothing else needs them, and to load them takes as long as everything else. */
+function loadProvision(): typeof import('./provision/provision')['provision'] {
+  return require('./provision/provision').provision; // eslint-disable-line @typescript-eslint/no-require-imports
 }
 
 function createState(options: EmulatorOptions): { readonly state: State; release(): Promise<void> } {
@@ -197,6 +218,7 @@ function createState(options: EmulatorOptions): { readonly state: State; release
       keeper?.confirm();
       return result;
     },
+    itemLists: new ItemLists(),
     logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
     failedItems: new FailedItems(),
     openLocation: location => openLocation(location, { ...access, s3: ofScope(access.s3, scopeOfArn(location.arn)) }),

@@ -5,6 +5,7 @@ import { consoleRoutes } from './console/routes';
 import { InternalError, ServiceError } from './errors';
 import { faultRoutes } from './faults/routes';
 import { agentRoutes } from './own-agents';
+import { provisionRoutes } from './own-provision';
 import { bodyOf, parseJson } from './request-body';
 import { refuseStrangers } from './strangers';
 
@@ -24,7 +25,7 @@ export interface OwnRoute {
 export type OwnAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Every route. A new group of routes is a new file and a line here. */
-const ROUTES: readonly OwnRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes];
+const ROUTES: readonly OwnRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes, ...provisionRoutes];
 
 /** Is it for the emulator itself? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
 export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): boolean {

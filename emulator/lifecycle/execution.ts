@@ -2,6 +2,7 @@ import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync
 import { offlineImpediment } from './agent-status';
 import { FailedItems } from './failed-items';
 import { Filters } from './filters';
+import { ItemLists, noteFailure, noteOutcome } from './item-lists';
 import { CompleteOptions } from './options';
 import { bucketOf, RunConfigs } from './run-configs';
 import { agentsOf, Task } from './task';
@@ -43,6 +44,7 @@ export interface ExecutionHost {
   readonly logs: Logs;
   /** Told of every item that fails. */
   readonly failedItems: FailedItems;
+  readonly itemLists: ItemLists;
   /** How manifests and reports are reached. */
   readonly s3?: S3Access;
   openLocation(location: Location): Backend;
@@ -288,13 +290,16 @@ export class Execution implements Resource {
   }
 
   private observer(): TransferObserver {
+    const items = this.host.itemLists.begin(this.task.arn, this.arn);
     return {
       onPhase: phase => this.begin(phase),
       onItem: outcome => {
+        if (items) noteOutcome(items, outcome);
         this.report?.note({ outcome });
         this.log?.outcome(outcome);
       },
       onItemFailure: failure => {
+        if (items) noteFailure(items, failure);
         this.report?.note({ failure });
         this.log?.failure(failure);
         this.itemsFailed++;

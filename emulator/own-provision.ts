@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { State } from './api/context';
+import { countersOf } from './api/counters';
+import { ServiceError } from './errors';
+import type { Execution } from './lifecycle/execution';
+import { bucketFolder, folderOf } from './lifecycle/open-location';
+import { idOf } from './model/arns';
+import { s3ClientConfig } from './model/s3-access';
+import type { OwnRoute } from './own-api';
+import type { ExecutionResult } from './provision/types';
+import { ofScope } from './scope-access';
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/**
+ * What `provision` needs besides the service's API:
+ * - `PUT /_emulator/buckets/NAME` makes a bucket, or the folder that stands in for it, unless it is there; body `{account, region}`;
+ * - `PUT /_emulator/locations/loc-ID/folder` makes the folder of a location, unless it is in a mounted folder;
+ * - `PUT /_emulator/tasks/task-ID/items` has the executions of a task list what they do;
+ * - `GET /_emulator/executions/exec-ID` tells the end of one.
+ */
+export const provisionRoutes: readonly OwnRoute[] = [
+  { method: 'PUT', path: /^\/_emulator\/buckets\/([^/]+)$/, answer: async (state, body, name) => ({ json: { folder: await makeBucket(state, body, name) } }) },
+  {
+    method: 'PUT',
+    path: /^\/_emulator\/locations\/([^/]+)\/folder$/,
+    answer: (state, _, id) => {
+      const folder = folderOf(find(state.locations, id, 'location'), state);
+      if (folder?.root === state.root) mkdirSync(folder.path, { recursive: true });
+      return { json: { folder: folder?.path } };
+    },
+  },
+  {
+    method: 'PUT',
+    path: /^\/_emulator\/tasks\/([^/]+)\/items$/,
+    answer: (state, _, id) => {
+      state.itemLists.watch(find(state.tasks, id, 'task').arn);
+      return { json: {} };
+    },
+  },
+  { method: 'GET', path: /^\/_emulator\/executions\/([^/]+)$/, answer: (state, _, id) => ({ json: resultOf(state, find(state.executions, id, 'execution')) }) },
+];
+
+async function makeBucket(state: State, body: unknown, name: string): Promise<string | undefined> {
+  if (!BUCKET.test(name) || name.includes('..')) throw new ServiceError('InvalidBucketName', `${name.slice(0, 100)} is not the name of a bucket`);
+  if (!state.s3) {
+    const folder = bucketFolder(state.root, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+  const { account, region } = Object(body) as { account?: unknown; region?: unknown };
+  const client = new S3Client({
+    ...s3ClientConfig(ofScope(state.s3, { account: String(account), region: String(region) })!),
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: name })).catch(() => client.send(new CreateBucketCommand({ Bucket: name })));
+    return undefined;
+  } catch (error) {
+    const { name: code, message } = error as Error;
+    throw new ServiceError('BucketNotCreated', `${state.s3.endpoint} answered ${[code, message].filter(Boolean).join(': ')}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function find<T extends { readonly arn: string }>(all: Iterable<T>, id: string, kind: string): T {
+  for (const one of all) if (idOf(one.arn) === id) return one;
+  throw new ServiceError('NotFound', `There is no ${kind} ${id.slice(0, 100)}`, 404);
+}
+
+function resultOf(state: State, execution: Execution): ExecutionResult {
+  const { arn, status, isPending, errorCode, errorDetail } = execution;
+  const { transferred, deleted, failed } = state.itemLists.of(arn) ?? { transferred: [], deleted: [], failed: [] };
+  return {
+    arn,
+    status,
+    ended: !isPending,
+    errorCode,
+    errorDetail,
+    counters: camelCase(countersOf(execution)) as ExecutionResult['counters'],
+    files: sorted(transferred.filter(path => !path.endsWith('/'))),
+    deleted: sorted(deleted),
+    failed,
+  };
+}
+
+function sorted(paths: readonly string[]): string[] {
+  return [...paths].sort();
+}
+
+function camelCase(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name[0].toLowerCase() + name.slice(1), camelCase(each)]));
+}

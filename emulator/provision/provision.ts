@@ -1,0 +1,42 @@
+import { Deployment } from './deployment';
+import { ProvisionError } from './error';
+import { ProvisionedStacks } from './provisioned';
+import { EmulatorServer } from './server';
+import { readSource } from './source';
+import type { Provisioned, ProvisionOptions, ProvisionSource } from './types';
+
+const ACCOUNT = /^[0-9]{12}$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
+
+/**
+ * Creates what a stack, or each stack of an assembly, has of DataSync in a running emulator, then starts what it starts on deploy.
+ *
+ * @throws ProvisionError with a line for everything that keeps it from being created or started
+ */
+export async function provision(endpoint: string, source: ProvisionSource, options: ProvisionOptions = {}): Promise<Provisioned & ProvisionedStacks> {
+  checkOptions(options);
+  const stacks = readSource(source, options);
+  checkParameters(options, stacks.all.flatMap(({ body }) => Object.keys(body.Parameters ?? {})));
+  const server = new EmulatorServer(endpoint);
+  const deployment = new Deployment(server, stacks, options);
+  await deployment.create();
+  const local = new ProvisionedStacks(deployment, server);
+  await options.prepare?.(local);
+  if (options.starts ?? true) await deployment.start();
+  local.ignored = await deployment.ignored();
+  return local;
+}
+
+function checkOptions({ account, region }: ProvisionOptions): void {
+  const problems = [
+    ...account === undefined || ACCOUNT.test(account) ? [] : [`account is ${JSON.stringify(account)}; it must be 12 digits`],
+    ...region === undefined || REGION.test(region) ? [] : [`region is ${JSON.stringify(region)}; it must be a Region such as us-east-1`],
+  ];
+  if (problems.length > 0) throw new ProvisionError(problems);
+}
+
+function checkParameters({ parameters = {} }: ProvisionOptions, known: readonly string[]): void {
+  const problems = Object.keys(parameters).filter(name => !known.includes(name)).map(name =>
+    `parameters has ${name}, which is no parameter of the template; ${known.length > 0 ? `it has ${[...new Set(known)].join(', ')}` : 'it has none'}`);
+  if (problems.length > 0) throw new ProvisionError(problems);
+}

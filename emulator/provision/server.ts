@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProvisionError } from './error';
+import type { ExecutionResult } from './types';
+import { Call, callerOf } from '../cdk/call';
+import { idOf, scopeOfArn } from '../model/arns';
+import type { Scope } from '../model/scope';
+
+const POLL_MS = 10;
+const TIMEOUT_MS = 30_000;
+
+/** A running emulator, over HTTP: in this process or in another. */
+export class EmulatorServer {
+  constructor(readonly endpoint: string) {}
+
+  call({ account, region }: Scope): Call {
+    return callerOf(this.endpoint, account, region);
+  }
+
+  /** @returns the folder that stands in for the bucket, if one does */
+  async makeBucket(name: string, { account, region }: Scope): Promise<string | undefined> {
+    return (await this.own('PUT', `buckets/${encodeURIComponent(name)}`, { account, region })).folder;
+  }
+
+  async folderOf(locationArn: string): Promise<string | undefined> {
+    return (await this.own('PUT', `locations/${idOf(locationArn)}/folder`)).folder;
+  }
+
+  async listItemsOf(taskArn: string): Promise<void> {
+    await this.own('PUT', `tasks/${idOf(taskArn)}/items`);
+  }
+
+  /** Starts a task; @returns the ARN of the execution */
+  async start(taskArn: string, request: object): Promise<string> {
+    const { TaskExecutionArn } = await this.call(scopeOfArn(taskArn))('StartTaskExecution', { TaskArn: taskArn, ...request });
+    return TaskExecutionArn;
+  }
+
+  /** Waits for the end of an execution. */
+  async ended(executionArn: string): Promise<ExecutionResult> {
+    for (;;) {
+      const result = await this.own('GET', `executions/${idOf(executionArn)}`) as ExecutionResult;
+      if (result.ended) return result;
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async own(method: string, path: string, body?: object): Promise<any> {
+    let answer: Response;
+    let text: string;
+    try {
+      answer = await fetch(new URL(`/_emulator/${path}`, this.endpoint), {
+        method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await answer.text();
+    } catch (error) {
+      const { message, cause } = error as Error & { cause?: { code?: string } };
+      throw new ProvisionError([`nothing answers at ${this.endpoint} (${cause?.code ?? message}); start it with "npx cdk-datasync serve --root FOLDER", or give its --endpoint`]);
+    }
+    let parsed: any;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      throw new ProvisionError([`what answers at ${this.endpoint} is not this emulator: HTTP ${answer.status}; give the endpoint of "npx cdk-datasync serve"`]);
+    }
+    if (!answer.ok) throw new Error(parsed.message ?? `HTTP ${answer.status}`);
+    return parsed;
+  }
+}
