@@ -5,10 +5,11 @@
 import { BenchRow } from './bench-row';
 import { rows as copyRows } from './copy.bench';
 import { rows as handlerRows } from './handler.bench';
+import { rows as provisionRows } from './provision.bench';
 import { rows as startRows } from './start.bench';
 import { rows as synthRows } from './synth.bench';
 
-const ROWS: readonly BenchRow[] = [...synthRows, ...handlerRows, ...startRows, ...copyRows];
+const ROWS: readonly BenchRow[] = [...synthRows, ...handlerRows, ...startRows, ...provisionRows, ...copyRows];
 
 async function main(args: string[]): Promise<number> {
   const quick = args.includes('--quick');

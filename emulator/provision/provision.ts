@@ -2,7 +2,7 @@ import { Deployment } from './deployment';
 import { ProvisionError } from './error';
 import { ProvisionedStacks } from './provisioned';
 import { EmulatorServer } from './server';
-import { readSource } from './source';
+import { readSource, Stacks, StackTemplate } from './source';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './types';
 
 const ACCOUNT = /^[0-9]{12}$/;
@@ -16,7 +16,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 export async function provision(endpoint: string, source: ProvisionSource, options: ProvisionOptions = {}): Promise<Provisioned & ProvisionedStacks> {
   checkOptions(options);
   const stacks = readSource(source, options);
-  checkParameters(options, stacks.all.flatMap(({ body }) => Object.keys(body.Parameters ?? {})));
+  checkParameters(options, stacks);
   const server = new EmulatorServer(endpoint);
   const deployment = new Deployment(server, stacks, options);
   await deployment.create();
@@ -35,8 +35,11 @@ function checkOptions({ account, region }: ProvisionOptions): void {
   if (problems.length > 0) throw new ProvisionError(problems);
 }
 
-function checkParameters({ parameters = {} }: ProvisionOptions, known: readonly string[]): void {
+function checkParameters({ parameters = {} }: ProvisionOptions, { wanted, all }: Stacks): void {
+  const namesOf = (stacks: readonly StackTemplate[]) => [...new Set(stacks.flatMap(({ body }) => Object.keys(body.Parameters ?? {})))];
+  const known = namesOf(all);
+  const shown = namesOf(wanted);
   const problems = Object.keys(parameters).filter(name => !known.includes(name)).map(name =>
-    `parameters has ${name}, which is no parameter of the template; ${known.length > 0 ? `it has ${[...new Set(known)].join(', ')}` : 'it has none'}`);
+    `parameters has ${name}, which is no parameter of the template; ${shown.length > 0 ? `it has ${shown.join(', ')}` : 'it has none'}`);
   if (problems.length > 0) throw new ProvisionError(problems);
 }

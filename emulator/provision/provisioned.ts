@@ -20,20 +20,18 @@ export class ProvisionedStacks implements Provisioned {
     return [...this.deployment.created.values()];
   }
 
-  location(location: ConstructLike | string): ProvisionedLocation {
-    return locationOf(this.find('Location', location));
-  }
+  // These are properties, so that they can be taken out of the object, as in `prepare: ({ location }) => ...`.
 
-  task(task: ConstructLike | string): ProvisionedTask {
+  readonly location = (location: ConstructLike | string): ProvisionedLocation => locationOf(this.find('Location', location));
+
+  readonly task = (task: ConstructLike | string): ProvisionedTask => {
     const { logicalId, arn } = this.find('Task', task);
     return { logicalId, arn };
-  }
+  };
 
-  execution(execution: ConstructLike | string): ExecutionResult {
-    return this.find('Start', execution).result!;
-  }
+  readonly execution = (execution: ConstructLike | string): ExecutionResult => this.find('Start', execution).result!;
 
-  async run(task: ConstructLike | string, { overrideOptions, includes, excludes }: RunOverrides = {}): Promise<ExecutionResult> {
+  readonly run = async (task: ConstructLike | string, { overrideOptions, includes, excludes }: RunOverrides = {}): Promise<ExecutionResult> => {
     const { logicalId, arn } = this.find('Task', task);
     const request = {
       ...overrideOptions && { OverrideOptions: pascalCase(overrideOptions) },
@@ -47,11 +45,12 @@ export class ProvisionedStacks implements Provisioned {
       throw new ProvisionError([`run of ${logicalId} was refused: ${(error as Error).message}; correct the overrides or the task`]);
     }
     return this.server.ended(execution);
-  }
+  };
 
   private find(kind: Kind, wanted: ConstructLike | string): CreatedResource {
     const { name, logicalId, arn, file } = referenceOf(wanted);
-    const isIt = (one: CreatedResource) => arn === undefined ? one.logicalId === logicalId : one.arn === arn || this.deployment.importedArn(one) === arn;
+    const isIt = (one: CreatedResource) =>
+      arn === undefined ? one.logicalId === logicalId : one.arn === arn || this.deployment.importedArn(one) === arn;
     const found = this.resources.filter(isIt);
     const own = found.filter(one => one.stack.file === undefined || file === undefined || one.stack.file.endsWith(`/${file}`));
     if (own.length === 1 && own[0].kind === kind) return own[0];

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const page = readFileSync(resolve(__dirname, '../../docs/emulator.md'), 'utf8');
+const ROOT = resolve(__dirname, '../..');
+const page = readFileSync(join(ROOT, 'docs/test-a-transfer.md'), 'utf8');
 
-test('the test in the documentation is the one that runs here', () => {
-  const [, name, shown] = /<!-- the test that follows is (\S+) -->\n```typescript\n([^]*?)```/.exec(page)!;
-  expect(shown).toBe(readFileSync(join(__dirname, '../..', name), 'utf8'));
+test('the tests in the documentation are those that run', () => {
+  const shown = [...page.matchAll(/<!-- the file that follows is (\S+) -->\n```\w+\n([^]*?)```/g)].map(([, name, text]) => ({ name, text }));
+  expect(shown.map(({ name }) => name)).toEqual(['test/emulator/example.test.ts', 'examples/python/test-a-transfer/test_backup.py']);
+  for (const { name, text } of shown) expect(text).toBe(readFileSync(join(ROOT, name), 'utf8'));
 });

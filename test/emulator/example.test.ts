@@ -1,83 +1,63 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, DataSyncClient, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
-} from '@aws-sdk/client-datasync';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Agent, Filter, Location, NfsLocation, PreserveDeletedFiles, Task } from 'cdk-datasync';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Agent, Filter, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution } from 'cdk-datasync';
 import { Emulator, startEmulator } from 'cdk-datasync/emulator';
 
 /** The stack under test; in an app of yours it is imported. */
 class BackupStack extends Stack {
-  constructor(app: App) {
-    super(app, 'Backup');
-    new Task(this, 'Nightly', {
-      source: new NfsLocation(this, 'Projects', {
-        serverHostname: 'fileserver',
-        subdirectory: '/projects',
-        agents: [Agent.fromAgentArn(this, 'Agent', 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0')],
-      }),
-      destination: Location.fromLocationArn(this, 'Share', 'arn:aws:datasync:us-east-1:000000000000:location/loc-0123456789abcdef0'),
-      options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE },
-      excludes: Filter.simplePattern('*.tmp', '*/cache'),
-    });
-  }
+  readonly projects = new NfsLocation(this, 'Projects', {
+    serverHostname: 'fileserver',
+    subdirectory: '/projects',
+    agents: [Agent.fromAgentArn(this, 'Agent', 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0')],
+  });
+  readonly archive = new S3Location(this, 'Archive', { bucket: new Bucket(this, 'Bucket') });
+  readonly nightly = new Task(this, 'Nightly', {
+    source: this.projects,
+    destination: this.archive,
+    options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE },
+    excludes: Filter.simplePattern('*.tmp', '*/cache'),
+  });
+  readonly first = new TaskExecution(this, 'First', { task: this.nightly });
 }
 
-jest.setTimeout(300_000); // to load the CDK and synthesize takes seconds on a busy machine
+jest.setTimeout(300_000); // to load the CDK takes seconds on a busy machine
 
 let root: string;
 let emulator: Emulator;
-let datasync: DataSyncClient;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'backup-'));
-  emulator = await startEmulator({ port: 0, root });
-  datasync = new DataSyncClient({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  emulator = await startEmulator({ port: 0, root, s3Endpoint: '' }); // '': buckets are folders, whatever the environment says
 });
 
 afterAll(async () => {
-  datasync.destroy();
   await emulator.close();
   rmSync(root, { recursive: true });
 });
 
 test('the backup mirrors the projects, without caches and temporary files', async () => {
-  // what the file systems hold: <root>/<kind>/<host or file system id>/<subdirectory>
-  const projects = join(root, 'nfs/fileserver/projects');
-  const share = join(root, 'efs/fs-0123456789abcdef0');
-  mkdirSync(join(projects, 'app/cache'), { recursive: true });
-  mkdirSync(share, { recursive: true });
-  writeFileSync(join(projects, 'app/main.py'), 'print(1)');
-  writeFileSync(join(projects, 'app/cache/large'), 'again and again');
-  writeFileSync(join(projects, 'draft.tmp'), '');
-  writeFileSync(join(share, 'deleted-long-ago'), '');
-
-  // what the stack would create, in the emulator: CloudFormation's properties are the API's
-  const template = Template.fromStack(new BackupStack(new App()));
-  const [task] = Object.values(template.findResources('AWS::DataSync::Task'));
-  const [nfs] = Object.values(template.findResources('AWS::DataSync::LocationNFS'));
-  const source = await datasync.send(new CreateLocationNfsCommand(nfs.Properties));
-  const destination = await datasync.send(new CreateLocationEfsCommand({
-    EfsFilesystemArn: 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-0123456789abcdef0',
-    Ec2Config: {
-      SubnetArn: 'arn:aws:ec2:us-east-1:000000000000:subnet/subnet-01234567',
-      SecurityGroupArns: ['arn:aws:ec2:us-east-1:000000000000:security-group/sg-01234567'],
+  const stack = new BackupStack(new App(), 'Backup');
+  const local = await emulator.provision(stack, {
+    prepare: ({ location }) => { // everything is created, nothing has started
+      const { folder } = location(stack.projects);
+      mkdirSync(join(folder, 'app/cache'), { recursive: true });
+      writeFileSync(join(folder, 'app/main.py'), 'print(1)');
+      writeFileSync(join(folder, 'app/cache/large'), 'again and again');
+      writeFileSync(join(folder, 'draft.tmp'), '');
     },
-  }));
-  const { TaskArn } = await datasync.send(new CreateTaskCommand({
-    ...task.Properties, SourceLocationArn: source.LocationArn, DestinationLocationArn: destination.LocationArn,
-  }));
+  });
+  const { folder: archive } = local.location(stack.archive);
 
-  const { TaskExecutionArn } = await datasync.send(new StartTaskExecutionCommand({ TaskArn }));
-  let execution;
-  do {
-    await new Promise(resolve => setTimeout(resolve, 50));
-    execution = await datasync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
-  } while (!['SUCCESS', 'ERROR'].includes(execution.Status!));
+  // what the deployment starts
+  expect(local.execution(stack.first)).toMatchObject({ status: 'SUCCESS', files: ['/app/main.py'] });
+  expect(readdirSync(archive, { recursive: true }).sort()).toEqual(['app', 'app/main.py']);
 
-  expect({ status: execution.Status, why: execution.Result?.ErrorDetail }).toEqual({ status: 'SUCCESS', why: undefined });
-  expect(readdirSync(share, { recursive: true }).sort()).toEqual(['app', 'app/main.py']);
+  // what the next night does
+  writeFileSync(join(archive, 'deleted-long-ago'), '');
+  const night = await local.run(stack.nightly);
+  expect(night).toMatchObject({ status: 'SUCCESS', files: [], deleted: ['/deleted-long-ago'], counters: { filesDeleted: 1 } });
+  expect(readdirSync(archive)).toEqual(['app']);
 });

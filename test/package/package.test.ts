@@ -98,8 +98,8 @@ describe('the npm tarball', () => {
     const top = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync')).sort();
     expect(top).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
     const assets = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync', 'assets'), { recursive: true }).map(String);
-    expect(assets.filter(name => /\.ts$/.test(name)).map(name => path.relative('emulator/index', name)).sort()).toEqual([
-      'clock.d.ts', 'faults/plan.d.ts', 'index.d.ts', 'lifecycle/events.d.ts', 'lifecycle/impediment.d.ts',
+    expect(assets.filter(name => /\.ts$/.test(name)).map(name => path.relative('emulator/types/emulator', name)).sort()).toEqual([
+      'clock.d.ts', 'faults/plan.d.ts', 'index.d.ts', 'lifecycle/events.d.ts', 'lifecycle/impediment.d.ts', 'provision/types.d.ts',
     ]);
   });
 });
@@ -126,6 +126,13 @@ describe('the Python wheel', () => {
       { cwd: REPOSITORY, env: { ...environment, CDK_OUTDIR: twins.typescript } });
     expect(readTemplate(twins.python)).toEqual(readTemplate(twins.typescript));
   }, 5 * MINUTES);
+
+  test('tests a transfer with pytest, as the example does', async () => {
+    const folder = path.join(REPOSITORY, 'examples', 'python', 'test-a-transfer');
+    const environment = { ...process.env, CDK_DATASYNC: path.join(path.dirname(python), 'cdk-datasync') };
+    const output = await run(python, ['-m', 'pytest', '-p', 'no:cacheprovider', folder], { cwd: work, env: { ...environment, PYTHONDONTWRITEBYTECODE: '1' } });
+    expect(output).toContain('1 passed');
+  }, 10 * MINUTES);
 
   test('has the command behind its console script', async () => {
     const help = await run(path.join(path.dirname(python), 'cdk-datasync'), ['--help']);

@@ -1,10 +1,18 @@
 // A TypeScript module against the installed package.
-import { Emulator, EmulatorOptions, startEmulator, StateChangeEvent } from 'cdk-datasync/emulator';
+import { App, Stack } from 'aws-cdk-lib';
+import { Location, Task, VerifyMode } from 'cdk-datasync';
+import { Emulator, EmulatorOptions, ExecutionResult, Provisioned, startEmulator, StateChangeEvent } from 'cdk-datasync/emulator';
 
 export async function start(options: EmulatorOptions): Promise<string> {
   const emulator: Emulator = await startEmulator({ ...options, onEvent: (event: StateChangeEvent) => void event.detail.State });
   const port: number = emulator.port;
   return `${emulator.url} ${port}`;
+}
+
+export async function copied(emulator: Emulator, task: Task, source: Location): Promise<readonly string[]> {
+  const local: Provisioned = await emulator.provision(new Stack(new App(), 'Stack'), { values: { 'A.B': 'c' }, prepare: each => void each.location(source).folder });
+  const result: ExecutionResult = await local.run(task, { overrideOptions: { verifyMode: VerifyMode.NONE }, includes: ['/a'] });
+  return result.counters.filesTransferred > 0 ? result.files : [];
 }
 
 // @ts-expect-error the root is required

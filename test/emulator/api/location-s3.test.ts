@@ -74,7 +74,8 @@ test('without an endpoint a folder can stand in for a bucket', async () => {
   const { client } = without;
   const source = await client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::inbox', Subdirectory: 'in', S3Config }));
   const destination = await client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::archive', S3Config }));
-  const { TaskArn } = await client.send(new CreateTaskCommand({ SourceLocationArn: source.LocationArn, DestinationLocationArn: destination.LocationArn }));
+  const pair = { SourceLocationArn: source.LocationArn, DestinationLocationArn: destination.LocationArn };
+  const { TaskArn } = await client.send(new CreateTaskCommand(pair));
   const { TaskExecutionArn } = await client.send(new StartTaskExecutionCommand({ TaskArn }));
   expect((await finished(client, TaskExecutionArn)).Status).toBe('SUCCESS');
   expect(readdirSync(join(without.root, 's3/archive')).sort()).toEqual(['a.txt', 'old']);
