@@ -132,7 +132,7 @@ function firstKept(paths: readonly string[], existing: (path: string) => Node | 
 }
 
 /** A pattern names a path, or a folder above it. */
-function matches(value: string, path: string): boolean {
+export function matches(value: string, path: string): boolean {
   return value.split('|').some(pattern => {
     const expression = bytesOf(pattern).replace(/\/$/, '').replace(/[.+?^${}()[\]\\]/g, '\\$&').replace(/\*/g, '[^]*');
     return new RegExp(`^${expression}(/[^]*)?$`).test(`/${path}`);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { ANY, expectedOf, type ModelCase } from './model';
+import { ANY, expectedOf, matches, type ModelCase } from './model';
 import { transfer, type Report } from './run-transfer';
 import { withFolder } from './tree';
 import { anyCase, LIMIT, RUNS, SEED } from './wide-case';
@@ -61,8 +61,8 @@ const RSYNC_EXCLUDES: Readonly<Record<string, readonly string[]>> = {
 const ARCHIVE = { PosixPermissions: 'PRESERVE', Mtime: 'PRESERVE', Atime: 'BEST_EFFORT', Uid: isRoot ? 'INT_VALUE' : 'NONE', Gid: isRoot ? 'INT_VALUE' : 'NONE' } as const;
 
 /**
- * The nearest case in which rsync has to do the same: it copies names that are not UTF-8 and those of snapshots, replaces files by folders, and
- * leaves names of one file together that are names of several at the source.
+ * The nearest case in which rsync has to do the same: it copies names that are not UTF-8 and those of snapshots, replaces files by folders,
+ * leaves names of one file together that are names of several at the source, and gives new metadata to a file of which another name is excluded.
  */
 function forRsync(one: ModelCase): ModelCase {
   const isCopied = (path: string) => isUtf8(decoded(path)) && !/\.snapshot|^\.awssync/.test(path);
@@ -72,7 +72,8 @@ function forRsync(one: ModelCase): ModelCase {
     const from = source.get(path);
     const isOther = from !== undefined && (from.kind === 'folder') !== (node.kind === 'folder');
     if (!isCopied(path) || isOther || (path !== '' && destination.get(parentOf(path))?.kind !== 'folder')) continue;
-    destination.set(path, { ...node, file: `${node.file} of ${from?.file ?? path}` });
+    const isExcluded = one.excludes !== undefined && matches(one.excludes, path);
+    destination.set(path, { ...node, file: `${node.file} of ${(isExcluded ? undefined : from?.file) ?? path}` });
   }
   return {
     ...one,
