@@ -65,16 +65,23 @@ export function namesOfFolder(path: string, mounts: readonly Mount[], mount?: nu
   return [...new Set(names)];
 }
 
-/** Is something mounted at the path itself? */
+/** Is something mounted at the path itself, and not hidden by what was mounted over a folder above it later? */
 export function isMountPoint(path: string, mounts: readonly Mount[]): boolean {
-  return mounts.some(({ point }) => point === path);
+  return mountOf(path, mounts)?.point === path;
 }
 
-/** Without its id: the mount with the longest path that leads there, of several the one on top. */
+/** Without its id: the mount that somebody who follows the path from the root ends in. */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
-  let found: Mount | undefined;
-  for (const mount of mounts) if (isInside(path, mount.point) && mount.point.length >= (found?.point.length ?? 0)) found = mount;
+  const leading = mounts.filter(({ point }) => isInside(path, point));
+  const ids = new Set(leading.map(({ id }) => id));
+  let found = firstOn(leading.filter(({ id, parent }) => parent === id || !ids.has(parent)));
+  for (let next = found; next; next = firstOn(leading.filter(({ id, parent }) => parent === found!.id && id !== parent))) found = next;
   return found;
+}
+
+/** Of mounts on one path the one that comes first. */
+function firstOn(mounts: readonly Mount[]): Mount | undefined {
+  return mounts.reduce<Mount | undefined>((first, mount) => first && first.point.length <= mount.point.length ? first : mount, undefined);
 }
 
 function namesIn(mount: Mount, path: string, mounts: readonly Mount[], depth = 0): string[] {
@@ -89,13 +96,15 @@ function namesIn(mount: Mount, path: string, mounts: readonly Mount[], depth = 0
   return names;
 }
 
-/** The folders that an overlay shows, as far as they have absolute paths. */
-function layersOf({ options }: Mount): string[] {
+/** The folders that an overlay shows. Relative paths count from where it was mounted, which nothing tells: any folder above it may be that. */
+function layersOf({ options, point }: Mount): string[] {
+  const above: string[] = [];
+  for (let folder = posix.dirname(point); above[above.length - 1] !== folder; folder = posix.dirname(folder)) above.push(folder);
   return options.flatMap(option => {
     const [, name, value] = /^(upperdir|lowerdir\+?|datadir\+)=(.*)$/s.exec(option) ?? [];
     if (name === undefined) return [];
     return (name === 'lowerdir' ? value.split(/(?<!\\):+/) : [value]).map(folder => folder.replace(/\\([:,\\])/g, '$1'));
-  }).filter(folder => folder.startsWith('/'));
+  }).flatMap(folder => folder.startsWith('/') ? [folder] : above.map(each => posix.join(each, folder)));
 }
 
 /** What is mounted below a folder and not hidden by something that was mounted over it. */

@@ -32,6 +32,27 @@ test.each([
   expect(['/', '/a', '/a/b', '/a/b/c'].filter(path => isMountPoint(path, mounts))).toEqual(['/', '/a/b']);
 });
 
+test.each<[string, string, number, boolean]>([
+  ['what was mounted over a folder later hides what is mounted below it', '/y/a/hidden', 3, false],
+  ['a mount over a mount is on top', '/y/b', 5, true],
+  ['below it nothing of the one that it hides is met', '/y/b/below', 5, false],
+  ['a mount in a mount', '/y/a/own', 7, true],
+  ['where nothing is mounted', '/y', 1, false],
+])('%s: %s', (_, path, expected, isPoint) => {
+  const mounts = parseMounts([
+    '1 0 8:1 / / rw - ext4 /dev/sda1 rw', '2 1 0:50 / /y/a/hidden ro - tmpfs tmpfs rw', '3 1 0:51 / /y/a rw - tmpfs tmpfs rw',
+    '4 1 0:52 / /y/b ro - tmpfs tmpfs rw', '5 4 0:53 / /y/b rw - tmpfs tmpfs rw', '6 4 0:54 / /y/b/below ro - tmpfs tmpfs rw',
+    '7 3 0:55 / /y/a/own rw - tmpfs tmpfs rw',
+  ].join('\n'));
+  expect(mountOf(path, mounts)?.id).toBe(expected);
+  expect(isMountPoint(path, mounts)).toBe(isPoint);
+});
+
+test('the mounts of a process that sees a part of them only have no root among them', () => {
+  const mounts = parseMounts('30 20 8:1 /jail / rw - ext4 /dev/sda1 rw\n31 30 0:50 / /tmp rw - tmpfs tmpfs rw\n40 12 0:51 / /tmp/lost rw - tmpfs tmpfs rw');
+  expect(['/', '/tmp', '/tmp/x'].map(path => mountOf(path, mounts)?.id)).toEqual([30, 31, 31]);
+});
+
 describe('names of a folder', () => {
   const root = '1 0 8:1 / / rw - ext4 /dev/sda1 rw';
   const names = (path: string, lines: string[], mount?: number) => namesOfFolder(path, parseMounts([root, ...lines].join('\n')), mount);
@@ -56,7 +77,9 @@ describe('names of a folder', () => {
     ['an overlay', '/merged/a', [
       '2 1 0:60 / /merged rw - overlay overlay rw,lowerdir=/low\\134:er:/low2,upperdir=/data/upper,workdir=/data/work', '3 1 8:2 / /data rw - ext4 /dev/sda2 rw',
     ], ['0:60:/a/', '8:1:/low:er/a/', '8:1:/low2/a/', '8:2:/upper/a/']],
-    ['an overlay whose layers have no paths here', '/merged', ['2 1 0:60 / /merged rw - overlay overlay rw,lowerdir=l/A:l/B,upperdir=up'], ['0:60:/']],
+    ['an overlay whose layers have relative paths, from any folder above it', '/a/merged/x', [
+      '2 1 0:60 / /a/merged rw - overlay overlay rw,lowerdir=l/A:l/B,upperdir=../up',
+    ], ['0:60:/x/', '8:1:/a/l/A/x/', '8:1:/l/A/x/', '8:1:/a/l/B/x/', '8:1:/l/B/x/', '8:1:/up/x/']],
   ];
 
   test.each(CASES)('%s', (_, path, mounts, expected) => expect(names(path, mounts)).toEqual(expected));
@@ -103,6 +126,22 @@ describe('folders that overlap by way of a mount', () => {
       await whileMounted(mounts.map(pair => [...BIND, ...pair.map(path => join(root, path))]), () => expectRefused(root, one, other));
     }));
   }
+
+  testMounted('an overlay and a layer of it that was mounted with a relative path: nothing is copied or deleted', () => withFolder(async root => {
+    plant(root);
+    const layers = 'lowerdir=x,upperdir=y,workdir=z';
+    const here = process.cwd();
+    mkdirSync(join(root, 'merged'));
+    process.chdir(root);
+    try {
+      await whileMounted([['-t', 'overlay', 'overlay', '-o', layers, join(root, 'merged')]], async () => {
+        await expectRefused(root, 'y', 'merged');
+        await expectRefused(root, 'x', 'merged');
+      });
+    } finally {
+      process.chdir(here);
+    }
+  }));
 
   testMounted('folders side by side in one bind mount are apart', () => withFolder(async root => {
     plant(root);
