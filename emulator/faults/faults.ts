@@ -36,7 +36,8 @@ export class Faults implements FaultControl {
 
   /** @throws InvalidRequestError when it is not right; the old one stays then */
   replace(plan: unknown): void {
-    this.active = parseFaultPlan(structuredClone(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
+    // cloned once it is known to be right: what is not may be nested deeper than can be cloned
+    this.active = structuredClone(parseFaultPlan(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
     this.changed.abort();
     this.changed = new AbortController();
     this.onChange();

@@ -190,6 +190,16 @@ describe('the plan', () => {
     expect(emulator.faults.plan).toEqual({ faults: [{ kind: 'stuckLaunching' }] });
   });
 
+  test.each([
+    ['a list in lists', (deep: string) => `{"faults": ${deep}}`, 'faults[0] must be a structure, got [[["..."]]]'],
+    ['a member in lists', (deep: string) => `{"faults": [{"kind": "apiError", "message": ${deep}}]}`, 'faults[0].message must be a text that is not empty, got [[["..."]]]'],
+  ])('is refused with %s, however deep they are', async (_, planWith, problem) => {
+    plan({ kind: 'stuckLaunching' });
+    const { status, body } = await rawRequest(url(), planWith(`${'['.repeat(300_000)}${']'.repeat(300_000)}`), {}, 'PUT');
+    expect({ status, message: body.message }).toEqual({ status: 400, message: expect.stringContaining(problem) });
+    expect(emulator.faults.plan).toEqual({ faults: [{ kind: 'stuckLaunching' }] });
+  });
+
   test('is a copy of what was given', () => {
     const given = { faults: [{ kind: 'stuckLaunching' as const, tasks: ['a'] }] };
     const faults = new Faults();
