@@ -28,9 +28,8 @@ export function placeOf(argument: 'SOURCE' | 'DEST', text: string, s3Endpoint: s
   if (!s3Endpoint) throw new PlaceError(`${argument} '${text}' is a bucket: give --s3-endpoint or AWS_ENDPOINT_URL_S3, the URL of what holds it.`);
   const [, bucket, rest = ''] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text)!;
   if (bucket === '') throw new PlaceError(`${argument} '${text}' has no bucket; it must be s3://bucket/prefix.`);
-  const prefix = rest.replace(/^\/+|\/+$/g, '');
-  if (/\/\//.test(prefix)) throw new PlaceError(`${argument} '${text}' must not contain '//' in its prefix.`);
-  return s3Place(s3Endpoint, bucket, prefix);
+  if (/^\/|\/\//.test(rest)) throw new PlaceError(`${argument} '${text}' must not contain '//' in its prefix.`); // a/ and a// are two prefixes
+  return s3Place(s3Endpoint, bucket, rest.replace(/\/$/, ''));
 }
 
 function folderPlace(text: string): Place {
