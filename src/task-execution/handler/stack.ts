@@ -95,6 +95,8 @@ export class StackGuard {
   async findEnd(): Promise<StackState | undefined> {
     const state = await readStack(this.run, this.stackId);
     if (!state) return { status: 'gone' };
+    // What was being created and is updated by now was created well: another delivery has answered, and the way back is that of a later operation.
+    if (this.first?.status === 'CREATE_IN_PROGRESS' && state.status.startsWith('UPDATE_')) return undefined;
     return isRollingBack(state) || state.status.startsWith('DELETE_') ? state : undefined;
   }
 

@@ -58,6 +58,16 @@ describe('a Create', () => {
     expect(await h.statusOf(first.PhysicalResourceId)).not.toBe('ERROR');
   });
 
+  test('that was answered by another delivery leaves its execution alone in the rollback of a later update', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const first = await h.deliver(event);
+    h.stack.next.push('CREATE_IN_PROGRESS');
+    h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect(await h.deliver(event)).toEqual(first);
+    expect(await h.statusOf(first.PhysicalResourceId)).not.toBe('ERROR');
+  });
+
   test('that is delivered again after its execution was cancelled adopts nothing', async () => {
     const taskArn = await h.makeTask({ slow: true });
     const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
