@@ -27,6 +27,10 @@ export function newCounters(): Counters {
   };
 }
 
+/** Names of what is counted for every item: to put them together each time takes longer than to count. */
+const FILES = { Transferred: 'FilesTransferred', Skipped: 'FilesSkipped', Verified: 'FilesVerified', Deleted: 'FilesDeleted' } as const;
+const FOLDERS = { Transferred: 'FoldersTransferred', Skipped: 'FoldersSkipped', Verified: 'FoldersVerified', Deleted: 'FoldersDeleted' } as const;
+
 /** Counts items the way the task mode wants it: Basic has one count for files and folders, Enhanced has two and some more. */
 export class Tally {
   /** Items that failed or differed, by step; unlike the counters of the API in both modes. */
@@ -35,11 +39,11 @@ export class Tally {
   constructor(public readonly counters: Counters, private readonly mode: TaskMode) {}
 
   public count(what: 'Transferred' | 'Skipped' | 'Verified' | 'Deleted', item: Item): void {
-    this.counters[`${this.noun(item)}${what}`]++;
+    this.counters[(this.isFolder(item) ? FOLDERS : FILES)[what]]++;
   }
 
   public listed(where: 'AtSource' | 'AtDestinationForDelete', item: Item): void {
-    if (this.mode === 'ENHANCED') this.counters[`${this.noun(item)}Listed`][where]++;
+    if (this.mode === 'ENHANCED') (item.kind === 'folder' ? this.counters.FoldersListed : this.counters.FilesListed)[where]++;
   }
 
   /** The item is on the list of what to transfer; `compared` is false with TransferMode ALL, where nothing is "prepared". */
@@ -68,6 +72,10 @@ export class Tally {
   }
 
   private noun(item: Item): 'Files' | 'Folders' {
-    return this.mode === 'ENHANCED' && item.kind === 'folder' ? 'Folders' : 'Files';
+    return this.isFolder(item) ? 'Folders' : 'Files';
+  }
+
+  private isFolder({ kind }: Item): boolean {
+    return this.mode === 'ENHANCED' && kind === 'folder';
   }
 }

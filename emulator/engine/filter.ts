@@ -8,8 +8,14 @@ const RESERVED_ROOTS = [WORKING_FOLDER, '.awssync', '.zfs'];
 /** What is on its way into a folder that is mounted from elsewhere. */
 const ON_ITS_WAY = new RegExp(`(^|/)\\${WORKING_FOLDER}-\\d+-\\d+$`);
 
+/** False if an item of that name, with or without a slash at the end, is not reserved wherever it is, as long as the folder above it is not. */
+export function mayBeReserved(name: string): boolean {
+  return name.startsWith('.') || name.endsWith('.snapshot') || name.endsWith('.snapshot/');
+}
+
 /** True for what the service never copies, compares or deletes, whatever the filters say. */
 export function isReserved(path: string): boolean {
+  if (!path.includes('.')) return false;
   if (path.endsWith('.snapshot') || path.includes('.snapshot/')) return true;
   if (path.includes(WORKING_FOLDER) && ON_ITS_WAY.test(path)) return true;
   if (!path.startsWith('.')) return false;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'timers/promises';
+import { types } from 'util';
 
 /** How long, in ms, tasks may keep the event loop busy before timers, sockets and a cancel get their turn. */
 const SLICE = 8;
@@ -40,14 +41,15 @@ export class Pool {
   }
 }
 
-/** `Array.map` with at most `limit` promises at a time, results in order. */
+/** `Array.map` with at most `limit` promises at a time, results in order. What is there at once is not waited for: most often that is all. */
 export async function mapLimit<T, R>(values: readonly T[], limit: number, map: (value: T) => R | Promise<R>): Promise<R[]> {
   const results: R[] = new Array<R>(values.length);
   let next = 0;
   const worker = async () => {
     while (next < values.length) {
       const index = next++;
-      results[index] = await map(values[index]);
+      const result = map(values[index]);
+      results[index] = types.isPromise(result) ? await result : result;
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, values.length) }, worker));

@@ -61,9 +61,14 @@ interface DescribedPair extends Pair {
   readonly isSameContent?: boolean;
 }
 
-async function describe(run: Run, pair: Pair): Promise<DescribedPair> {
-  let { source, destination } = pair;
-  if (!source || !destination) return pair;
+/** At once where listing has told all that there is to know. */
+function describe(run: Run, pair: Pair): DescribedPair | Promise<DescribedPair> {
+  const { source, destination } = pair;
+  if (!source || !destination || !(needsDescription(source, destination) || isContentInDoubt(source, destination))) return pair;
+  return lookAt(run, pair, source, destination);
+}
+
+async function lookAt(run: Run, pair: Pair, source: Item, destination: Item): Promise<DescribedPair> {
   const { request, signal } = run;
   try {
     if (needsDescription(source, destination)) {

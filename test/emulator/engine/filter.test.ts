@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Filter, isReserved } from '../../../emulator/engine/filter';
+import { Filter, isReserved, mayBeReserved } from '../../../emulator/engine/filter';
 
 const matches = (value: string, path: string) => new Filter([], [{ FilterType: 'SIMPLE_PATTERN', Value: value }]).isExcluded(path.replace(/^\//, ''));
 
@@ -71,6 +71,17 @@ test.each([
   ['.aws-datasync', true], ['.aws-datasync/x', true], ['.awssync/y', true], ['.zfs', true], ['a/.snapshot', true], ['a/.snapshot/b', true],
   ['daily.snapshot', true], ['a/.aws-datasync', false], ['.zfsx', false], ['snapshot', false], ['.snapshots', false],
 ])('%s is reserved: %s', (path, expected) => expect(isReserved(path)).toBe(expected));
+
+test('a name that may not be reserved is not, in whatever folder it is', () => {
+  const part = fc.constantFrom('.snapshot', '.aws-datasync', '.aws-datasync-1-2', '.awssync', '.zfs', '-1', 'a', '.', 'x');
+  const name = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join(''));
+  fc.assert(fc.property(fc.array(name, { maxLength: 2 }), name, fc.boolean(), (above, last, isFolder) => {
+    const folder = above.map(each => `${each}/`).join('');
+    fc.pre(!above.some((_, i) => isReserved(above.slice(0, i + 1).join('/')))); // nothing goes into what is reserved
+    if (isReserved(folder + last)) expect(mayBeReserved(isFolder ? `${last}/` : last)).toBe(true);
+  }), { numRuns: 2000 });
+  expect(['file.txt', 'a.snapshots', 'snapshot/', 'aws-datasync'].filter(mayBeReserved)).toEqual([]);
+});
 
 /** Straight from the grammar, without any cleverness: expands stars by trying every length. */
 function naiveMatch(value: string, path: string): boolean {

@@ -25,3 +25,14 @@ test('mapLimit keeps the order', async () => {
     return n * 10;
   })).toEqual([30, 10, 20]);
 });
+
+test('mapLimit takes results that are there at once among others that are not, each in its place', async () => {
+  const seen: number[] = [];
+  const map = (n: number) => {
+    seen.push(n);
+    return n % 3 === 0 ? setImmediate(n * 10) : n * 10;
+  };
+  expect(await mapLimit([1, 2, 3, 4, 5, 6], 2, map)).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+  await expect(mapLimit([1, 2], 2, n => n === 1 ? n : Promise.reject(new Error('no')))).rejects.toThrow('no');
+});
