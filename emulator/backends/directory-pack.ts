@@ -12,14 +12,16 @@ export interface Packed {
 
 const KINDS: readonly ItemKind[] = ['file', 'folder', 'symlink', 'device', 'special'];
 const COLUMNS = 9;
-const PLAIN = new Set(['key', 'kind', 'size', 'posix']);
+/** key, kind, size and posix */
+const PLAIN = 4;
 
 export function pack(items: readonly Item[]): Packed {
   const numbers = new Float64Array(items.length * COLUMNS);
   const others: [number, Item][] = [];
   let keys = '';
   let at = 0;
-  for (const [i, item] of items.entries()) {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
     const { key, kind, size, posix } = item;
     keys += i === 0 ? key : `\0${key}`;
     if (!posix || isMore(item)) {
@@ -42,8 +44,9 @@ export function pack(items: readonly Item[]): Packed {
 
 /** Is there more to the item than the columns hold? */
 function isMore(item: Item): boolean {
-  for (const name in item) if (!PLAIN.has(name)) return true;
-  return false;
+  let count = 0;
+  for (const _ in item) count++;
+  return count > PLAIN;
 }
 
 export function unpack({ keys, numbers: n, others }: Packed): Item[] {

@@ -4,13 +4,15 @@ import { identityOf } from './directory-handle';
 import { NoFolderError } from './directory-paths';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './odd-names';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../engine/errors';
-import { type Filter, isReserved } from '../engine/filter';
+import { type Filter, isReserved, mayBeReserved } from '../engine/filter';
 import { sortKeys } from '../engine/order';
 import type { Item, ItemKind, Time } from '../engine/types';
 
 const BATCH = 1024;
 /** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
 const SLICE = 8;
+/** How many files share one look at the clock, which is not cheap either. */
+const LOOK = 8;
 const REPLACED = 'was replaced while it was listed';
 
 /** A folder on the way down to where a walk is. Plain data, so that a walk can go on in another thread. */
@@ -55,7 +57,11 @@ export class Walk {
     const end = performance.now() + SLICE;
     let current: Frame | undefined;
     let folder = '';
-    while (frames.length > 0 && batch.length < BATCH && performance.now() < end) {
+    for (let left = LOOK; frames.length > 0 && batch.length < BATCH; left--) {
+      if (left === 0) {
+        if (performance.now() >= end) break;
+        left = LOOK;
+      }
       const frame = frames[frames.length - 1];
       const name = frame.names[frame.next++];
       if (name === undefined) {
@@ -69,7 +75,8 @@ export class Walk {
       const key = frame.key + name;
       const isFolder = key.endsWith('/');
       const path = isFolder ? key.slice(0, -1) : key;
-      if (isReserved(path) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
+      if (isFolder) left = 1; // it may be large
+      if ((mayBeReserved(name) && isReserved(path)) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
       const item = this.lookUp(key, folder, name, frame.isOdd);
       if (item) batch.push(item);
     }
@@ -129,17 +136,17 @@ export function statItem(folders: Folders, key: string): Item {
 }
 
 function statAt(path: string | Buffer, key: string): Item {
-  const stats = lstatSync(path, { bigint: true });
-  if (!stats.isSymbolicLink()) return toItem(key, stats);
+  const item = toItem(key, lstatSync(path, { bigint: true }));
+  if (item.kind !== 'symlink') return item;
   const target = readlinkSync(path);
   const error = isUndecodable(target) && !readlinkSync(path, 'buffer').equals(Buffer.from(target)) ? 'the target of the link is not UTF-8' : undefined;
-  return { ...toItem(key, stats), size: Buffer.byteLength(target), target, ...(error && { error }) };
+  return { ...item, size: Buffer.byteLength(target), target, ...(error && { error }) };
 }
 
 export function toItem(key: string, stats: BigIntStats): Item {
   const mode = Number(stats.mode);
   const kind = KINDS[Math.floor(mode / 0o10000)] ?? 'special';
-  return {
+  const item: Item = {
     key,
     kind,
     size: kind === 'file' || kind === 'symlink' ? Number(stats.size) : 0,
@@ -150,8 +157,10 @@ export function toItem(key: string, stats: BigIntStats): Item {
       mtime: toTime(stats.mtimeNs),
       atime: toTime(stats.atimeNs),
     },
-    ...(stats.nlink !== 1n && kind !== 'folder' && { names: Number(stats.nlink), ...(kind === 'file' && { hardLink: identityOf(stats) }) }),
   };
+  if (stats.nlink === 1n || kind === 'folder') return item;
+  const names = Number(stats.nlink);
+  return kind === 'file' ? { ...item, names, hardLink: identityOf(stats) } : { ...item, names };
 }
 
 /** By the type in the mode: as in every Unix. */
