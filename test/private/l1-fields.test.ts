@@ -30,7 +30,9 @@ function inTemplate(resource: CfnResource): Json {
 
 const newTask = (stack: Stack, more: object = {}) => new CfnTask(stack, 'Task', { sourceLocationArn: 's', destinationLocationArn: 'd', ...more });
 const everything = {
-  taskMode: 'ENHANCED', name: 'n', options: { verifyMode: 'NONE', logLevel: 'TRANSFER', bytesPerSecond: 5, atime: 'NONE' },
+  taskMode: 'ENHANCED',
+  name: 'n',
+  options: { verifyMode: 'NONE', logLevel: 'TRANSFER', bytesPerSecond: 5, atime: 'NONE' },
   includes: [{ filterType: 'SIMPLE_PATTERN', value: '/a' }],
   manifestConfig: { action: 'TRANSFER', source: { s3: { s3BucketArn: 'b', manifestObjectPath: 'm', bucketAccessRoleArn: 'r' } } },
 };

@@ -5,8 +5,8 @@ import {
   ListTasksCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, type ManifestConfig,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../support/ministack';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const BucketAccessRoleArn = 'arn:aws:iam::000000000000:role/access';

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readFileSync, statSync, utimesSync } from 'node:
 import { join } from 'node:path';
 import { CreateLocationS3Command, CreateTaskCommand, FilterRule, Options, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startMiniStack } from '../../support/ministack';
 import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { startMiniStack } from '../../support/ministack';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -5,8 +5,8 @@ import {
   StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, type TaskReportConfig,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { MiniStack, startMiniStack } from '../../support/ministack';
 import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const BucketAccessRoleArn = 'arn:aws:iam::000000000000:role/access';

@@ -10,8 +10,8 @@ import { openAzureBlob } from '../../../emulator/backends/azure-blob';
 import { openDirectory } from '../../../emulator/backends/directory';
 import { openS3 } from '../../../emulator/backends/s3';
 import type { Backend } from '../../../emulator/engine/types';
-import { startMiniStack, type MiniStack } from '../../support/ministack';
 import { ACCOUNT, sasToken, startAzurite, type Azurite } from '../../support/azurite';
+import { startMiniStack, type MiniStack } from '../../support/ministack';
 import { transfer, type Report, type Setup } from '../engine/run-transfer';
 import { anyTree, plant, survey, withFolder, type Tree } from '../engine/tree';
 

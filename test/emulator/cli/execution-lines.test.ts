@@ -14,7 +14,9 @@ function execution(more: Partial<ExecutionSummary>, itemsTransferred = 0): Execu
     failedItems: [],
     bytesPerSecond: 0,
     itemsPerSecond: 0,
-    progress: { fraction: 0, itemsPlanned: 10, itemsTransferred, itemsDeleted: 1, itemsSkipped: 2, itemsVerified: 0, bytesPlanned: 0, bytesWritten: 2048 },
+    progress: {
+      fraction: 0, itemsPlanned: 10, itemsTransferred, itemsDeleted: 1, itemsSkipped: 2, itemsVerified: 0, bytesPlanned: 0, bytesWritten: 2048,
+    },
     ...more,
   };
 }

@@ -7,9 +7,9 @@ import { Canary } from './canary';
 import { EmulatorProgram, startEmulatorProgram } from './program';
 import { FuzzedRequest, Requests, SECRET, Vocabulary } from './requests';
 import { OPERATIONS } from '../../../emulator/model/api';
-import { MiniStack, startMiniStack } from '../../support/ministack';
 import { problemsOfAnswer } from '../../support/checked-handler';
 import { AGENT_ARN, EFS_CONFIG, eventually } from '../../support/emulator';
+import { MiniStack, startMiniStack } from '../../support/ministack';
 
 /** Another seed tries other requests: `FUZZ_SEED=42 npx jest test/emulator/fuzz`; what fails prints its own. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { OPERATIONS, patternOf, shape, SHAPE_NAMES } from '../../../emulator/model/api';
 import { ensureVenv } from '../../../emulator/local-stack/venv';
+import { OPERATIONS, patternOf, shape, SHAPE_NAMES } from '../../../emulator/model/api';
 
 test('the model has every operation of the service', () => {
   expect(Object.keys(OPERATIONS)).toHaveLength(53);

@@ -189,7 +189,8 @@ describe('any values', () => {
   const word = fc.string({ minLength: 1, maxLength: 6, unit: 'grapheme-ascii' }).filter(text => !/[|\\/]/.test(text));
   const patternList = fc.uniqueArray(fc.oneof(word.map(text => `/${text}`), word.map(text => `/${text.repeat(60)}`)), { minLength: 1, maxLength: 6 });
   const options = fc.dictionary(fc.constantFrom('VerifyMode', 'OverwriteMode', 'Atime', 'Uid', 'ObjectTags'), fc.constantFrom('NONE', 'ALWAYS', 'OTHER'));
-  const values = fc.record({ options, own: options, includes: patternList, excludes: patternList, folder: word, triggers: fc.dictionary(word, fc.oneof(word, fc.integer(), fc.array(word))) });
+  const anyTriggers = fc.dictionary(word, fc.oneof(word, fc.integer(), fc.array(word)));
+  const values = fc.record({ options, own: options, includes: patternList, excludes: patternList, folder: word, triggers: anyTriggers });
   type Given = typeof values extends fc.Arbitrary<infer T> ? T : never;
 
   const reversed = <T>(record: { [name: string]: T }) => Object.fromEntries(Object.entries(record).reverse());
@@ -215,8 +216,10 @@ describe('any values', () => {
     Values: {
       Version: '1',
       Task: {
-        Options: { ...reversed(Options), LogLevel: 'OFF', ...own }, Excludes: patterns([...excludes].reverse().join('|')),
-        TaskMode: 'BASIC', Includes: patterns('/other'),
+        Options: { ...reversed(Options), LogLevel: 'OFF', ...own },
+        Excludes: patterns([...excludes].reverse().join('|')),
+        TaskMode: 'BASIC',
+        Includes: patterns('/other'),
       },
       Source: { ...BASE.Values.Source, Subdirectory: `/${folder}//`, Arn: 'loc-7' },
       Destination: { ...BASE.Values.Destination, S3StorageClass: 'STANDARD' },

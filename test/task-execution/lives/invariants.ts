@@ -169,7 +169,8 @@ const nothingOfOursRunsAfterADelete: Invariant = ({ history }) => history.reques
 const nothingIsLeftRunning: Invariant = ({ history, now }) => history.executions.flatMap(execution => {
   if (!ours(execution) || !execution.starter.request || !isPendingAt(execution, now)) return [];
   const { request } = execution.starter;
-  if (everyDeliveryDied(request) || startedFor(history, request).some(first => first !== execution && isTwinThatNobodyCouldSee(first, execution))) return [];
+  if (everyDeliveryDied(request)) return [];
+  if (startedFor(history, request).some(first => first !== execution && isTwinThatNobodyCouldSee(first, execution))) return [];
   const last = stackAt(history, request.stackId, now)!;
   if (/_FAILED$/.test(last.status) || history.abandoned.has(execution.arn)) return [];
   const held = last.status === 'DELETE_COMPLETE' ? [] : [...last.holds, currentAt(history, request.stackId, now)];
