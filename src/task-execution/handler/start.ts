@@ -153,7 +153,7 @@ class Starter {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
       this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
-      return await this.settle(pending.length > 0 ? TaskExecutionArn! : await this.withoutTwin(TaskExecutionArn!), true);
+      return await this.settle(await this.withoutTwin(TaskExecutionArn!), true);
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -180,8 +180,8 @@ class Starter {
   }
 
   /**
-   * The service queues a start although nothing was pending: it may have taken that of another delivery a moment before. When that cannot be
-   * found out, the start is as good as any: what there may be too much of runs after it, and does no more than this one.
+   * A start that is queued may wait behind that of another delivery, which the service has taken a moment before. When that cannot be found out,
+   * the start is as good as any: what there may be too much of runs after it, and does no more than this one.
    */
   private async withoutTwin(arn: string): Promise<string> {
     const { run, identity, request } = this;

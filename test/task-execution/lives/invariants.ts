@@ -192,6 +192,7 @@ const theCurrentExecutionIsNotCancelled: Invariant = ({ history }) => history.ca
   const { request } = by;
   const stackId = execution.starter.request?.stackId;
   if (!stackId || currentAt(history, stackId, at) !== arn) return [];
+  if (stackAt(history, stackId, at)?.status.startsWith('DELETE')) return []; // with the stack everything goes
   if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
