@@ -140,7 +140,8 @@ export function isPendingAt(execution: Execution, time: number): boolean {
   return status !== undefined && status !== 'SUCCESS' && status !== 'ERROR' && status !== 'CANCELLING';
 }
 
-/** Whether it ever left the queue: only then it can have transferred anything. */
-export function everRan(execution: Execution): boolean {
-  return execution.statuses.some(({ status }) => status === 'LAUNCHING');
+/** Whether it can have transferred anything: it was neither cancelled in the queue nor while it was launched, which comes before any listing. */
+export function everRan({ statuses, cancelledAt }: Execution): boolean {
+  const launched = statuses.some(({ status }) => status === 'LAUNCHING');
+  return launched && !(cancelledAt !== undefined && statuses.every(({ status }) => status !== 'TRANSFERRING'));
 }

@@ -257,8 +257,9 @@ const theParameterHoldsTheLatest: Invariant = ({ history, parameter }) => {
   const returned = history.invocations.filter(({ scheduledTime, end }) => scheduledTime && end === 'returned')
     .map(({ result }) => find((result as { TaskExecutionArn?: string }).TaskExecutionArn)).filter(execution => execution !== undefined);
   const second = ({ createdAt }: Execution) => Math.floor(createdAt / 1000); // the service tells no more
-  const latest = returned.sort((a, b) => a.createdAt - b.createdAt).at(-1);
   const kept = find(parameter);
+  // Those of another task come and go with it: a rollback leads back to the task of before, and so to its executions.
+  const latest = returned.filter(({ taskArn }) => taskArn === kept?.taskArn).sort((a, b) => a.createdAt - b.createdAt).at(-1);
   return writes.length > 0 && latest && kept && second(kept) < second(latest)
     ? [`the parameter holds ${short(kept.arn)}, although ${short(latest.arn)} has started later`] : [];
 };
