@@ -28,7 +28,7 @@ export function startCommand(
 function passAllOptions(command: StartTaskExecutionCommand, OverrideOptions: Options): void {
   command.middlewareStack.add(next => async args => {
     const request = args.request as { body?: unknown };
-    const body = typeof request.body === 'string' ? request.body : Buffer.from(request.body as Uint8Array).toString('utf8');
+    const body = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body as Uint8Array);
     request.body = JSON.stringify({ ...JSON.parse(body), OverrideOptions });
     return next(args);
   }, { step: 'build', priority: 'high', name: 'passAllOptions' }); // before the length of the body is counted, and before it is signed

@@ -27,6 +27,11 @@ const START_MS = 2 * CALL_TIMEOUT_MS;
 /** After a start of which nobody knows what became: how long until the service is sure to show it. */
 const SETTLE_MS = 15_000;
 
+/** An older look is taken again before a start: when its calls had to be retried, another delivery may have started in the meantime. */
+const FRESH_MS = 15_000;
+/** So often; then a start goes ahead, however slow the service is. */
+const LOOKS_AGAIN = 5;
+
 /** What a start on deploy knows and does on top. */
 export interface Deployment {
   readonly guard: StackGuard;
@@ -54,6 +59,7 @@ class Starter {
   private readonly policy: RetryPolicy;
   private readonly availability: Availability;
   private refusals = 0;
+  private looksAgain = 0;
   /** Whether there was a start of which nobody knows what became. */
   private unclear = false;
   /** Whether the end of what was being cancelled has been waited for. */
@@ -84,6 +90,7 @@ class Starter {
 
   /** Gives the ARN, or nothing if it has to be tried again. */
   private async attempt(): Promise<string | undefined> {
+    const lookedAt = this.run.services.now();
     const seen = await this.look();
     if (seen.started) return this.adopt(await keepFirst(this.run, seen.pending, this.identity.request) ?? seen.started);
     this.deployment?.guard.requireWaitedAtFirst();
@@ -106,7 +113,7 @@ class Starter {
         return undefined;
       }
     }
-    return this.callService(seen);
+    return this.callService(seen, lookedAt);
   }
 
   private look(): Promise<Look> {
@@ -141,8 +148,9 @@ class Starter {
     return found?.arn;
   }
 
-  private async callService({ pending }: Look): Promise<string | undefined> {
+  private async callService({ pending }: Look, lookedAt: number): Promise<string | undefined> {
     await this.deployment?.guard.requireWaiting();
+    if (this.run.services.now() - lookedAt > FRESH_MS && this.looksAgain++ < LOOKS_AGAIN) return undefined;
     this.run.step = `starting ${this.request.taskArn}`;
     this.run.requireTime(START_MS); // a start that the end of the function's time cuts off could go on unseen
     const { overrideOptions, ifRunning } = this.request;
