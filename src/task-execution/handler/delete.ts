@@ -4,7 +4,7 @@ import { describeExecution, isExecutionArn, isPending, tagsOf } from './executio
 import type { Execution } from './executions';
 import type { PendingExecution } from './find';
 import { tagValue } from './identity';
-import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import { cancelOwned, findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import { isRetained } from './parse';
 import { requestDate } from './request-date';
 import type { Run } from './run';
@@ -13,8 +13,6 @@ import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation } from 
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
-/** The service's lists may not show yet what has just started. */
-const LIST_LAG_MS = 10_000;
 /** The Deletes of a cleanup are sent when it begins, with a date to the second. */
 const MOVED_MS = 1_000;
 

@@ -6,6 +6,9 @@ import type { PendingExecution } from './find';
 import { isTaskArn } from './parse';
 import type { Run } from './run';
 
+/** The service's lists may not show yet what has just started. */
+export const LIST_LAG_MS = 10_000;
+
 /** What an event tells, as it came: nothing of it needs to be as it should. */
 export type Properties = { readonly [name: string]: unknown } | undefined;
 

@@ -57,7 +57,8 @@ async function keepLatest(run: Run, parameter: string, arn: string): Promise<voi
 async function isLater(run: Run, kept: string | undefined, arn: string): Promise<boolean> {
   if (kept === undefined || !isExecutionArn(kept) || taskOf(kept) !== taskOf(arn)) return false;
   const [theirs, ours] = await Promise.all([describeExecution(run, kept), describeExecution(run, arn)]);
-  return theirs?.startTime !== undefined && ours?.startTime !== undefined && theirs.startTime > ours.startTime;
+  if (!ours) return true; // the task has been deleted in the meantime: there is nothing to tell of it
+  return theirs?.startTime !== undefined && ours.startTime !== undefined && theirs.startTime > ours.startTime;
 }
 
 /**

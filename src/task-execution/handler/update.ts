@@ -3,7 +3,7 @@ import { cancelForGood } from './cancel';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from './executions';
 import type { Execution } from './executions';
 import type { PendingExecution } from './find';
-import { findPendingOwned, tasksOf } from './owned';
+import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import type { RunOn } from './parse';
 import { requestDate } from './request-date';
 import type { Run } from './run';
@@ -60,7 +60,12 @@ export async function rollBack(
     const differs = execution.values !== values || taskOf(execution.arn) !== event.ResourceProperties.TaskArn;
     return goesBack && differs && (isNew || (moved && execution.arn !== event.PhysicalResourceId));
   };
-  const pending = await findPendingOwned(run, tasks, owner);
+  let pending = await findPendingOwned(run, tasks, owner);
+  if (goesBack && !pending.some(isTakenBack)) {
+    // What the request that was given up has started a moment ago is not in every list yet.
+    await run.sleep(LIST_LAG_MS);
+    pending = await findPendingOwned(run, tasks, owner);
+  }
   const takenBack = pending.filter(isTakenBack);
   await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
 
