@@ -4,7 +4,7 @@ import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
-import { retrying } from './retry';
+import { retrying, RetryPolicy } from './retry';
 import { Run, TimeUp } from './run';
 import type { InvocationContext } from './run';
 import type { Services } from './services';
@@ -45,11 +45,17 @@ async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStar
  * functions may write at once.
  */
 async function keepLatest(run: Run, parameter: string, arn: string): Promise<void> {
-  for (let write = 0; write < PARAMETER_WRITES; write++) {
+  const policy = new RetryPolicy(run, 'ssm:PutParameter', parameter);
+  for (let writes = 0; writes < PARAMETER_WRITES;) {
     run.step = `keeping ${arn} in the parameter ${parameter}`;
     const kept = await retrying(run, 'ssm:GetParameter', parameter, signal => run.services.getParameter(parameter, signal));
     if (kept === arn || await isLater(run, kept, arn)) return;
-    await retrying(run, 'ssm:PutParameter', parameter, signal => run.services.putParameter(parameter, arn, signal));
+    try {
+      await run.attempt(signal => run.services.putParameter(parameter, arn, signal));
+      writes++;
+    } catch (error) {
+      await policy.wait(error); // then the parameter is read again: another function may have written to it meanwhile
+    }
   }
 }
 
