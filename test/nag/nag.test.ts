@@ -4,6 +4,7 @@ import { showcase } from '../support/showcase';
 const OBJECTS = 'a transfer works with any object below the prefix of its location';
 const EXECUTIONS = 'the id of an execution is not known before it starts';
 const REMOVED = 'a task may leave the template, and the policy, before CloudFormation asks to cancel its execution; only what the stack started may be cancelled';
+const TWICE = 'one statement for all tasks; only what a schedule has started, which its tag tells, may be cancelled: a second execution of one scheduled time';
 const LIST = 'the service supports nothing narrower for this operation';
 const VERSIONS = 'CDK lets the scheduler invoke that one function in any version';
 const RUNTIME = 'Node.js 22 is in support in every Region, which the newest runtime need not be';
@@ -22,6 +23,7 @@ const ACKNOWLEDGED: { [finding: string]: string } = {
   [`${ON_DEPLOY}/Function AwsSolutions-L1`]: RUNTIME,
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::*]`]: LIST,
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::<Copy1ED8A51E>/execution/*]`]: EXECUTIONS,
+  [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*/execution/*]`]: TWICE,
   [`${ON_SCHEDULE}/Function AwsSolutions-L1`]: RUNTIME,
   'Showcase/SchedulerRoleForTarget-8c9d17 AwsSolutions-IAM5[Resource::<DataSyncScheduledTaskExecutionFunction829D0E89.Arn>:*]': VERSIONS,
 };

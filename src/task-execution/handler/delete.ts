@@ -9,7 +9,7 @@ import { isRetained } from './parse';
 import { requestDate } from './request-date';
 import type { Run } from './run';
 import type { StackState } from './services';
-import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation } from './stack';
+import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from './stack';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
@@ -63,6 +63,9 @@ function selectionOf(
     return startTime !== undefined && !retained && state.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
       ? owned => owned.filter(older => older.startTime! < startTime) : undefined;
   }
+  // A late delivery of a Delete of an operation that is over: what there was to cancel was cancelled then.
+  if (!state.status.includes('IN_PROGRESS') && isRollingBack(state)) return undefined;
+  if (date !== undefined && state.lastUpdatedTime !== undefined && state.lastUpdatedTime > date + TOLERANCE_MS) return undefined;
   if (isRollingBack(state)) return owned => owned.filter(({ startTime }) => !retained || startedInOperation(startTime, state));
   if (state.lastUpdatedTime === undefined || retained) return undefined;
   // In a cleanup this time may be that of the cleanup, and does not tell any more when the operation began.

@@ -10,7 +10,7 @@ const STARTS_IN: { readonly [type: string]: readonly string[] } = {
 };
 
 /** The stack's clock and the one that dates requests need not agree to the second. */
-const TOLERANCE_MS = 5_000;
+export const TOLERANCE_MS = 5_000;
 
 /** A younger request belongs to the operation in progress. When CloudFormation sets LastUpdatedTime is not documented. */
 const YOUNG_MS = 2 * 60_000;
