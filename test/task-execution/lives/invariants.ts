@@ -258,8 +258,10 @@ const theParameterHoldsTheLatest: Invariant = ({ history, parameter }) => {
     .map(({ result }) => find((result as { TaskExecutionArn?: string }).TaskExecutionArn)).filter(execution => execution !== undefined);
   const second = ({ createdAt }: Execution) => Math.floor(createdAt / 1000); // the service tells no more
   const kept = find(parameter);
-  // Those of another task come and go with it: a rollback leads back to the task of before, and so to its executions. A deleted task has none.
-  const latest = returned.filter(({ taskArn, goneAt }) => taskArn === kept?.taskArn && goneAt === undefined).sort((a, b) => a.createdAt - b.createdAt).at(-1);
+  // Those of another task come and go with it: a rollback leads back to the task of before, and so to its executions.
+  // A deleted task has none.
+  const latest = returned.filter(({ taskArn, goneAt }) => taskArn === kept?.taskArn && goneAt === undefined)
+    .sort((a, b) => a.createdAt - b.createdAt).at(-1);
   return writes.length > 0 && latest && kept && second(kept) < second(latest)
     ? [`the parameter holds ${short(kept.arn)}, although ${short(latest.arn)} has started later`] : [];
 };
