@@ -38,19 +38,6 @@ const FAULTS: [string, string, Handlers][] = [
   ['does not look at the stack', 'nothingStartsForAClosedRequest', worse(services => ({
     stack: async () => ({ status: 'UPDATE_IN_PROGRESS' }), now: services.now,
   }))],
-  ['does not look at the stack again after the start', 'nothingIsLeftRunning', worse(services => {
-    let started = false;
-    const send = services.datasync.send.bind(services.datasync) as unknown as Send;
-    return {
-      datasync: {
-        send: async (command: Command, options?: object) => {
-          if (nameOf(command) === 'StartTaskExecution') started = true;
-          return send(command, options);
-        },
-      } as unknown as Services['datasync'],
-      stack: async (id, signal) => started ? { status: 'UPDATE_IN_PROGRESS' } : services.stack(id, signal),
-    };
-  })],
   ['does not read the date of a request', 'nobodyIsAnsweredAfterTheTimeout', worse(() => ({}), event => ({
     ...event, ResponseURL: event.ResponseURL.split('?')[0],
   }))],
