@@ -1,4 +1,4 @@
-import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '../../support/location-table';
+import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '../../../support/location-table';
 
 const NameNodes = [{ Hostname: 'namenode.example.com', Port: 8020 }];
 const SIMPLE = { AuthenticationType: 'SIMPLE', SimpleUser: 'hdfs' };

@@ -1,4 +1,4 @@
-import { SECURITY_GROUPS, testLocations } from '../../support/location-table';
+import { SECURITY_GROUPS, testLocations } from '../../../support/location-table';
 
 const nfs = (Version: string) => ({ Protocol: { NFS: { MountOptions: { Version } } } });
 const URI = 'fsxz://us-east-1.fs-0123456789abcdef0/fsx/';

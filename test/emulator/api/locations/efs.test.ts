@@ -1,5 +1,5 @@
-import { EFS_CONFIG } from '../../support/emulator';
-import { testLocations } from '../../support/location-table';
+import { EFS_CONFIG } from '../../../support/emulator';
+import { testLocations } from '../../../support/location-table';
 
 const AccessPointArn = 'arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0123456789abcdef0';
 const FileSystemAccessRoleArn = 'arn:aws:iam::000000000000:role/r';

@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContainerClient } from '@azure/storage-blob';
-import { callAws } from '../../../emulator/observe/aws-call';
-import { ACCOUNT, Azurite, sasToken, startAzurite } from '../../support/azurite';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET, testLocations } from '../../support/location-table';
-import { MiniStack, startMiniStack } from '../../support/ministack';
+import { callAws } from '../../../../emulator/observe/aws-call';
+import { ACCOUNT, Azurite, sasToken, startAzurite } from '../../../support/azurite';
+import { finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
+import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET, testLocations } from '../../../support/location-table';
+import { MiniStack, startMiniStack } from '../../../support/ministack';
 
 const SAS = { AuthenticationType: 'SAS', SasConfiguration: { Token: 'sp=r&sig=not-to-be-seen' } };
 const PLAIN = { LocationUri: 'azure-blob://account.blob.core.windows.net/container/', AuthenticationType: 'NONE', BlobType: 'BLOCK', AccessTier: 'HOT' };

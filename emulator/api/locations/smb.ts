@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { foldersOf, LocationType, pathOf } from '../model/location';
-import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { foldersOf, LocationType, pathOf } from '../../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
 

@@ -1,4 +1,4 @@
-import { SECURITY_GROUPS, testLocations } from '../../support/location-table';
+import { SECURITY_GROUPS, testLocations } from '../../../support/location-table';
 
 const PLAIN = { LocationUri: 'fsxl://us-west-2.fs-0123456789abcdef0/', SecurityGroupArns: SECURITY_GROUPS };
 

@@ -1,8 +1,8 @@
 import type { CreateLocationEfsRequest } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { idOf, scopeOfArn } from '../model/arns';
-import { foldersOf, LocationType, pathOf } from '../model/location';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { idOf, scopeOfArn } from '../../model/arns';
+import { foldersOf, LocationType, pathOf } from '../../model/location';
 
 const EFS: LocationType = { name: 'EFS', aws: true, posix: true };
 

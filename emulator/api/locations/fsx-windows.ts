@@ -1,9 +1,9 @@
 import type { CreateLocationFsxWindowsRequest } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { idOf, scopeOfArn } from '../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../model/location';
-import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { idOf, scopeOfArn } from '../../model/arns';
+import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 const FSX_WINDOWS: LocationType = { name: 'FSX_WINDOWS', aws: true, posix: false, windows: true, onlyMode: BASIC_ONLY };
 

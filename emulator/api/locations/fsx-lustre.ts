@@ -1,7 +1,7 @@
 import type { CreateLocationFsxLustreRequest } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { idOf, scopeOfArn } from '../model/arns';
-import { foldersOf, LocationType, pathOf } from '../model/location';
+import { locationOperations } from './operations';
+import { idOf, scopeOfArn } from '../../model/arns';
+import { foldersOf, LocationType, pathOf } from '../../model/location';
 
 const FSX_LUSTRE: LocationType = { name: 'FSX_LUSTRE', aws: true, posix: true };
 

@@ -1,4 +1,4 @@
-import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '../../support/location-table';
+import { AGENTS, CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, testLocations } from '../../../support/location-table';
 
 const MANAGED = { ManagedSecretConfig: { SecretArn: MANAGED_SECRET } };
 const NTLM = { User: 'u', Password: 'not to be seen' };

@@ -1,4 +1,4 @@
-import { CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, SECURITY_GROUPS, testLocations } from '../../support/location-table';
+import { CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, SECURITY_GROUPS, testLocations } from '../../../support/location-table';
 
 const MINIMUM = {
   FsxFilesystemArn: 'arn:aws:fsx:us-east-1:000000000000:file-system/fs-0123456789abcdef0', SecurityGroupArns: SECURITY_GROUPS, User: 'admin',

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import type { CreateLocationS3Request } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError, NotEmulatedError } from '../errors';
-import { bucketFolder } from '../lifecycle/open-location';
-import { LocationType, prefixOf } from '../model/location';
-import { testS3Access } from '../model/s3-access';
-import { partitionOf } from '../model/scope';
+import { locationOperations } from './operations';
+import { InvalidRequestError, NotEmulatedError } from '../../errors';
+import { bucketFolder } from '../../lifecycle/open-location';
+import { LocationType, prefixOf } from '../../model/location';
+import { testS3Access } from '../../model/s3-access';
+import { partitionOf } from '../../model/scope';
 
 const S3: LocationType = { name: 'S3', aws: true, posix: false };
 

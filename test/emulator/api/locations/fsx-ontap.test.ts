@@ -1,4 +1,4 @@
-import { CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, SECURITY_GROUPS, testLocations } from '../../support/location-table';
+import { CUSTOM_SECRET, KMS_KEY, MANAGED_SECRET, SECURITY_GROUPS, testLocations } from '../../../support/location-table';
 
 const StorageVirtualMachineArn = 'arn:aws:fsx:us-east-1:000000000000:storage-virtual-machine/fs-0123456789abcdef0/svm-0123456789abcdef0';
 const PLAIN = {

@@ -1,6 +1,6 @@
 import type { CreateLocationNfsRequest } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { foldersOf, LocationType, pathOf } from '../model/location';
+import { locationOperations } from './operations';
+import { foldersOf, LocationType, pathOf } from '../../model/location';
 
 const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
 

@@ -1,9 +1,9 @@
 import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { foldersOf, LocationType, pathOf } from '../model/location';
-import { describeSecret, hasSecret, updateSecret } from '../model/secrets';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { foldersOf, LocationType, pathOf } from '../../model/location';
+import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 const HDFS: LocationType = { name: 'HDFS', aws: false, posix: true };
 

@@ -5,9 +5,9 @@ import {
   UpdateLocationS3Command, UpdateLocationS3CommandInput,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { MiniStack, startMiniStack } from '../../support/ministack';
-import { createNfsLocation, SOURCE_FOLDER } from '../../support/tasks';
+import { finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
+import { MiniStack, startMiniStack } from '../../../support/ministack';
+import { createNfsLocation, SOURCE_FOLDER } from '../../../support/tasks';
 
 let stack: MiniStack;
 let emulator: TestEmulator;

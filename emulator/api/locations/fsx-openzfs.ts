@@ -1,8 +1,8 @@
 import type { CreateLocationFsxOpenZfsRequest } from '@aws-sdk/client-datasync';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { idOf, scopeOfArn } from '../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../model/location';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { idOf, scopeOfArn } from '../../model/arns';
+import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../../model/location';
 
 const FSX_OPENZFS: LocationType = { name: 'FSX_OPENZFS_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
 

@@ -1,5 +1,5 @@
-import { AGENT_ARN } from '../../support/emulator';
-import { AGENTS, testLocations } from '../../support/location-table';
+import { AGENT_ARN } from '../../../support/emulator';
+import { AGENTS, testLocations } from '../../../support/location-table';
 
 const OTHER_AGENT = AGENT_ARN.replace(/0$/, '1');
 const FOREIGN_AGENT = AGENT_ARN.replace('000000000000', '111122223333');

@@ -1,11 +1,11 @@
 import type { CreateLocationAzureBlobRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
-import { refuseFederatedIdentity, refuseFirstAgent } from './location-object-storage';
-import { locationOperations } from './location-operations';
-import { InvalidRequestError } from '../errors';
-import { azureContainerOf } from '../lifecycle/open-location';
-import { foldersOf, LocationType, prefixOf, withoutAgent } from '../model/location';
-import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../model/secrets';
+import { refuseFederatedIdentity, refuseFirstAgent } from './object-storage';
+import { locationOperations } from './operations';
+import { InvalidRequestError } from '../../errors';
+import { azureContainerOf } from '../../lifecycle/open-location';
+import { foldersOf, LocationType, prefixOf, withoutAgent } from '../../model/location';
+import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
 
 const AZURE_BLOB: LocationType = { name: 'AZURE_BLOB', aws: false, posix: false };
 
