@@ -10,10 +10,10 @@ import { checkAccount } from './model/arns';
 import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
 import { encodeCbor, refuseOtherProtocols, speaksCbor } from './other-protocols';
-import { answerOwnCall, isOwnCall } from './own-api';
+import { answerOwnCall, isOwnCall } from './control-api/route';
 import { bodyOf, parseJson } from './request-body';
 import { ofScope } from './scope-access';
-import { refuseStrangers } from './strangers';
+import { refuseStrangers } from './control-api/origin-check';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
 const KEEP_ALIVE_MS = 75_000;

@@ -1,13 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { sendAnswer } from './answer';
-import { State } from './api/context';
-import { consoleRoutes } from './console/routes';
-import { InternalError, ServiceError } from './errors';
-import { faultRoutes } from './faults/routes';
-import { agentRoutes } from './own-agents';
-import { provisionRoutes } from './own-provision';
-import { bodyOf, parseJson } from './request-body';
-import { refuseStrangers } from './strangers';
+import { sendAnswer } from '../answer';
+import { State } from '../api/context';
+import { consoleRoutes } from './console';
+import { InternalError, ServiceError } from '../errors';
+import { faultRoutes } from './faults';
+import { agentRoutes } from './agents';
+import { provisionRoutes } from './provision';
+import { bodyOf, parseJson } from '../request-body';
+import { refuseStrangers } from './origin-check';
 
 /** Below it is everything that the service does not have, but for the page at `/`. */
 const PREFIX = '/_emulator/';

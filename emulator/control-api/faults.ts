@@ -1,4 +1,4 @@
-import type { OwnRoute } from '../own-api';
+import type { OwnRoute } from './route';
 
 const path = /^\/_emulator\/faults$/;
 

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { State } from './api/context';
-import { countersOf } from './api/counters';
-import { ServiceError } from './errors';
-import type { Execution } from './lifecycle/execution';
-import { bucketFolder, folderOf } from './lifecycle/open-location';
-import { idOf } from './model/arns';
-import { s3ClientConfig } from './model/s3-access';
-import type { OwnRoute } from './own-api';
-import type { ExecutionResult } from './provision/types';
-import { ofScope } from './scope-access';
+import type { State } from '../api/context';
+import { countersOf } from '../api/counters';
+import { ServiceError } from '../errors';
+import type { Execution } from '../lifecycle/execution';
+import { bucketFolder, folderOf } from '../lifecycle/open-location';
+import { idOf } from '../model/arns';
+import { s3ClientConfig } from '../model/s3-access';
+import type { OwnRoute } from './route';
+import type { ExecutionResult } from '../provision/types';
+import { ofScope } from '../scope-access';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

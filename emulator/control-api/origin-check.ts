@@ -1,5 +1,5 @@
 import { IncomingMessage } from 'node:http';
-import { ServiceError } from './errors';
+import { ServiceError } from '../errors';
 
 /** Names of this machine that nobody else can have. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];

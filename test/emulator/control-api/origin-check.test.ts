@@ -1,6 +1,6 @@
 import { ListTasksCommand } from '@aws-sdk/client-datasync';
-import { startTestEmulator, TestEmulator } from '../support/emulator';
-import { plainRequest } from '../support/plain-request';
+import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import { plainRequest } from '../../support/plain-request';
 
 let emulator: TestEmulator;
 beforeAll(async () => { emulator = await startTestEmulator(); });

@@ -1,5 +1,5 @@
-import { setAgentStatus } from './lifecycle/agent-status';
-import type { OwnRoute } from './own-api';
+import { setAgentStatus } from '../lifecycle/agent-status';
+import type { OwnRoute } from './route';
 
 /** Switches agents off and on: `POST /_emulator/agents/agent-0123456789abcdef0` with `{"status": "OFFLINE"}`. */
 export const agentRoutes: readonly OwnRoute[] = [{

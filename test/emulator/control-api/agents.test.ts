@@ -1,6 +1,6 @@
 import { CreateAgentCommand, DescribeAgentCommand } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, startTestEmulator, TestEmulator } from '../support/emulator';
-import { createNfsLocation } from '../support/tasks';
+import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+import { createNfsLocation } from '../../support/tasks';
 
 let emulator: TestEmulator;
 beforeAll(async () => { emulator = await startTestEmulator(); });
