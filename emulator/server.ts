@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { sendAnswer } from './answer';
+import { sendAnswer } from './http/answer';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
@@ -9,9 +9,9 @@ import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
 import { checkAccount } from './model/arns';
 import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
-import { encodeCbor, refuseOtherProtocols, speaksCbor } from './other-protocols';
+import { encodeCbor, refuseOtherProtocols, speaksCbor } from './http/other-protocols';
 import { answerOwnCall, isOwnCall } from './control-api/route';
-import { bodyOf, parseJson } from './request-body';
+import { bodyOf, parseJson } from './http/request-body';
 import { ofScope } from './scope-access';
 import { refuseStrangers } from './control-api/origin-check';
 

@@ -1,4 +1,4 @@
-export { printable } from '../printable';
+export { printable } from '../text/printable';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 

@@ -1,12 +1,12 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { sendAnswer } from '../answer';
+import { sendAnswer } from '../http/answer';
 import { State } from '../api/context';
 import { consoleRoutes } from './console';
 import { InternalError, ServiceError } from '../errors';
 import { faultRoutes } from './faults';
 import { agentRoutes } from './agents';
 import { provisionRoutes } from './provision';
-import { bodyOf, parseJson } from '../request-body';
+import { bodyOf, parseJson } from '../http/request-body';
 import { refuseStrangers } from './origin-check';
 
 /** Below it is everything that the service does not have, but for the page at `/`. */

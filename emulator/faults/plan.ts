@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../errors';
 import { OPERATIONS } from '../model/api';
-import { shown } from '../shown';
+import { shown } from '../text/shown';
 
 /** How often a fault strikes, of all the times that it could. */
 export interface Frequency {

@@ -7,7 +7,7 @@ import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
 import { Store } from '../model/store';
-import { shown } from '../shown';
+import { shown } from '../text/shown';
 
 /** What depends on the status of agents. */
 export interface AgentStatusHost {

@@ -2,7 +2,7 @@ import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationI
 import { LogSink } from './log-sinks';
 import { Clock } from '../clock';
 import type { ItemFailure, ItemOutcome, TaskMode } from '../engine/types';
-import { printable, printableJson } from '../printable';
+import { printable, printableJson } from '../text/printable';
 
 /** What a log is about. */
 export interface LogSubject {

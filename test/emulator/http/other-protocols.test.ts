@@ -1,4 +1,4 @@
-import { encodeCbor } from '../../emulator/other-protocols';
+import { encodeCbor } from '../../../emulator/http/other-protocols';
 
 test.each<[string, object, string]>([
   ['nothing', {}, 'a0'],

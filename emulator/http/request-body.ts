@@ -1,5 +1,5 @@
 import { IncomingMessage } from 'node:http';
-import { SerializationError, ServiceError } from './errors';
+import { SerializationError, ServiceError } from '../errors';
 
 /** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { IncomingMessage } from 'node:http';
-import { ServiceError } from './errors';
+import { ServiceError } from '../errors';
 
 /** Whether the client speaks Smithy RPC v2 CBOR, which the service has as well. It understands nothing else as an answer. */
 export function speaksCbor({ headers }: IncomingMessage): boolean {
