@@ -19,14 +19,14 @@ import { Agent, agentNotFound } from './model/agent';
 import { scopeOfArn } from './model/arns';
 import { Location, locationNotFound } from './model/location';
 import { parseMounts } from './model/mounts';
-import { s3Access } from './model/s3-access';
+import { s3Access } from './local-services/s3-access';
 import { Store } from './model/store';
 import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { Keeper } from './persistence/keeper';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './provision/types';
 import { Scheduler } from './schedule/scheduler';
-import { ofScope } from './scope-access';
+import { ofScope } from './local-services/scope-access';
 import { createApiServer } from './server';
 
 export { ManualClock } from './clock';

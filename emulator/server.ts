@@ -12,7 +12,7 @@ import { parseInput, toWire } from './model/validation';
 import { encodeCbor, refuseOtherProtocols, speaksCbor } from './http/other-protocols';
 import { answerOwnCall, isOwnCall } from './control-api/route';
 import { bodyOf, parseJson } from './http/request-body';
-import { ofScope } from './scope-access';
+import { ofScope } from './local-services/scope-access';
 import { refuseStrangers } from './control-api/origin-check';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */

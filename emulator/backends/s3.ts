@@ -1,6 +1,6 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { addressesOf } from './endpoint-address';
+import { addressesOf } from '../local-services/endpoint-address';
 import { FolderTracker } from './implied-folders';
 import { describeSource, hashed, metadataFor, readSource } from './object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './s3-content';

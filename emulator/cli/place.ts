@@ -4,7 +4,7 @@ import { DirectoryPreview, S3Preview } from '../backends/preview';
 import { openS3 } from '../backends/s3';
 import type { Backend } from '../engine/types';
 import type { LocationType } from '../model/location';
-import { s3Access } from '../model/s3-access';
+import { s3Access } from '../local-services/s3-access';
 
 /** One side of a copy that is made without a server. */
 export interface Place {

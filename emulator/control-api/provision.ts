@@ -6,10 +6,10 @@ import { ServiceError } from '../errors';
 import type { Execution } from '../lifecycle/execution';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';
 import { idOf } from '../model/arns';
-import { s3ClientConfig } from '../model/s3-access';
+import { s3ClientConfig } from '../local-services/s3-access';
 import type { OwnRoute } from './route';
 import type { ExecutionResult } from '../provision/types';
-import { ofScope } from '../scope-access';
+import { ofScope } from '../local-services/scope-access';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

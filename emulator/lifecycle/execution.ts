@@ -16,7 +16,7 @@ import { faultyDestination } from '../faults/faulty-destination';
 import { S3Manifest } from '../manifest/s3-manifest';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
-import { S3Access } from '../model/s3-access';
+import { S3Access } from '../local-services/s3-access';
 import { Resource } from '../model/store';
 import { Logs } from '../observe/logs';
 import { TaskLog } from '../observe/task-log';

@@ -5,7 +5,7 @@ import { openS3 } from '../backends/s3';
 import type { Backend } from '../engine/types';
 import { Location } from '../model/location';
 import { Mount, mountOf } from '../model/mounts';
-import { S3Access } from '../model/s3-access';
+import { S3Access } from '../local-services/s3-access';
 
 /** What leads to the content of locations on this machine. */
 export interface ContentAccess {

@@ -2,7 +2,7 @@ import type { ManifestConfig, TaskReportConfig } from '@aws-sdk/client-datasync'
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { InvalidRequestError, NotEmulatedError, ServiceError } from '../errors';
-import { S3Access } from '../model/s3-access';
+import { S3Access } from '../local-services/s3-access';
 
 /** What runs may have besides options and filters. */
 export interface RunConfigs {

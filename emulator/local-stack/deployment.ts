@@ -7,7 +7,7 @@ import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
 import { environmentsOf, inOrder, StackArtifact, stacksOf } from './manifest';
 import { localize, LocalizeResult } from '../cdk/localize';
-import { callAws } from '../observe/aws-call';
+import { callAws } from '../local-services/aws-call';
 
 /** Stack name to output name to value. */
 export type StackOutputs = Record<string, Record<string, string>>;

@@ -5,7 +5,7 @@ import { FatalError, messageOf } from '../engine/errors';
 import type { Manifest, ManifestEntry } from '../engine/manifest';
 import { compareKeys } from '../engine/order';
 import { SortedList } from '../engine/sorted-list';
-import { S3Access, s3ClientConfig } from '../model/s3-access';
+import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 
 const BATCH = 1024;
 const MAX_BYTES = 20_000_000_000;

@@ -1,6 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
-import { S3Access } from './s3-access';
+import { S3Access } from '../local-services/s3-access';
 import { Resource } from './store';
 
 /** What the rules of tasks need to know about a type of location. */

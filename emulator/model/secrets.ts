@@ -2,7 +2,7 @@ import type { CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig } from '@
 import { idOf, scopeOfArn } from './arns';
 import { partitionOf } from './scope';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
-import { callAws, describeFailure } from '../observe/aws-call';
+import { callAws, describeFailure } from '../local-services/aws-call';
 
 /** How a location may keep a secret, besides in plain text. */
 export interface SecretSettings {

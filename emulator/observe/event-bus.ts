@@ -1,4 +1,4 @@
-import { callAws, describeFailure } from './aws-call';
+import { callAws, describeFailure } from '../local-services/aws-call';
 import { LOCAL_EVENT_SOURCE, StateChangeEvent } from '../lifecycle/events';
 
 const PUT_EVENTS = { service: 'events', target: 'AWSEvents.PutEvents' };

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AwsCallError, callAws, describeFailure } from './aws-call';
+import { AwsCallError, callAws, describeFailure } from '../local-services/aws-call';
 import { Scope } from '../model/scope';
 
 /** Where the lines of one log stream go. Best effort: a sink that fails says so once on the error output, and swallows the rest. */

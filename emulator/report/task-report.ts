@@ -7,7 +7,7 @@ import { Clock } from '../clock';
 import type { TaskMode } from '../engine/types';
 import { WorkList } from '../engine/work-list';
 import { bucketOf } from '../lifecycle/run-configs';
-import { S3Access, s3ClientConfig } from '../model/s3-access';
+import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 
 const LISTS: readonly List[] = ['Transferred', 'Verified', 'Skipped', 'Deleted'];
 const MAX_PATH_CHARACTERS = 4096;

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isAlive } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
-import { callAws } from '../../emulator/observe/aws-call';
+import { callAws } from '../../emulator/local-services/aws-call';
 import { CdkProject, CommandEnded } from '../support/cdk-project';
 
 const MINUTE = 60_000;

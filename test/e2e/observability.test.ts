@@ -1,5 +1,5 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { callAws } from '../../emulator/observe/aws-call';
+import { callAws } from '../../emulator/local-services/aws-call';
 import { eventually, finished, startTestEmulator, TestEmulator } from '../support/emulator';
 import { MiniStack, startMiniStack } from '../support/ministack';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';

@@ -2,7 +2,7 @@ import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasyn
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { LocationType, prefixOf, withoutAgent } from '../../model/location';
-import { S3Access } from '../../model/s3-access';
+import { S3Access } from '../../local-services/s3-access';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
 
 const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };

@@ -4,7 +4,7 @@ import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { bucketFolder } from '../../lifecycle/open-location';
 import { LocationType, prefixOf } from '../../model/location';
-import { testS3Access } from '../../model/s3-access';
+import { testS3Access } from '../../local-services/s3-access';
 import { partitionOf } from '../../model/scope';
 
 const S3: LocationType = { name: 'S3', aws: true, posix: false };

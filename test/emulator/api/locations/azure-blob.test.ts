@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContainerClient } from '@azure/storage-blob';
-import { callAws } from '../../../../emulator/observe/aws-call';
+import { callAws } from '../../../../emulator/local-services/aws-call';
 import { ACCOUNT, Azurite, sasToken, startAzurite } from '../../../support/azurite';
 import { finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET, testLocations } from '../../../support/location-table';

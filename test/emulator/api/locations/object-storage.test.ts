@@ -7,7 +7,7 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { callAws } from '../../../../emulator/observe/aws-call';
+import { callAws } from '../../../../emulator/local-services/aws-call';
 import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET } from '../../../support/location-table';
 import { MiniStack, startMiniStack } from '../../../support/ministack';

@@ -1,6 +1,6 @@
-import type { S3Access } from './model/s3-access';
-import type { Scope } from './model/scope';
-import { DEFAULT_SCOPE } from './model/scope';
+import type { S3Access } from './s3-access';
+import type { Scope } from '../model/scope';
+import { DEFAULT_SCOPE } from '../model/scope';
 
 /**
  * Access to the buckets of an account in a Region: a local cloud takes an access key id of 12 digits for the account, as this emulator does,

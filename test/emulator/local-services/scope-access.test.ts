@@ -1,5 +1,5 @@
-import type { S3Access } from '../../emulator/model/s3-access';
-import { ofScope } from '../../emulator/scope-access';
+import type { S3Access } from '../../../emulator/local-services/s3-access';
+import { ofScope } from '../../../emulator/local-services/scope-access';
 
 const access = (accessKeyId: string, region = 'us-east-1'): S3Access => ({
   endpoint: 'http://127.0.0.1:1', region, credentials: { accessKeyId, secretAccessKey: 'test' },

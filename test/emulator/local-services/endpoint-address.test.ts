@@ -1,6 +1,6 @@
 import dns from 'dns/promises';
 import os from 'os';
-import { addressesOf } from '../../../emulator/backends/endpoint-address';
+import { addressesOf } from '../../../emulator/local-services/endpoint-address';
 
 beforeEach(() => {
   const known: Record<string, string[]> = { 'localhost': ['127.0.0.1', '::1'], 'store.example.com': ['192.0.2.7', '2001:db8::7'], 'alias.example.com': ['192.0.2.7'], 'me.example.com': ['198.51.100.1'] };
