@@ -7,14 +7,14 @@ import { Clock, systemClock } from './clock';
 import { Faults } from './faults/faults';
 import { FaultControl, FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
-import { stateChangeEvent, StateChangeEvent } from './lifecycle/events';
+import { stateChangeEvent, StateChangeEvent } from './model/events';
 import { Execution, executionNotFound } from './lifecycle/execution';
 import { FailedItems } from './lifecycle/failed-items';
-import { TaskImpediment } from './lifecycle/impediment';
+import { TaskImpediment } from './model/task-availability';
 import { ItemLists } from './lifecycle/item-lists';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
-import { agentsOf, Task, taskNotFound, taskStatus } from './lifecycle/task';
+import { agentsOf, Task, taskNotFound, taskStatus } from './model/task';
 import { Agent, agentNotFound } from './model/agent';
 import { scopeOfArn } from './model/arns';
 import { Location, locationNotFound } from './model/location';
@@ -31,8 +31,8 @@ import { createApiServer } from './server';
 
 export { ManualClock } from './clock';
 export type { Clock } from './clock';
-export type { StateChangeEvent } from './lifecycle/events';
-export type { TaskImpediment } from './lifecycle/impediment';
+export type { StateChangeEvent } from './model/events';
+export type { TaskImpediment } from './model/task-availability';
 export type { Fault, FaultControl, FaultPlan } from './faults/plan';
 export type {
   ConstructLike, ExecutionCounters, ExecutionResult, IgnoredResource, Provisioned, ProvisionedLocation, ProvisionedTask, ProvisionOptions,

@@ -1,9 +1,9 @@
 import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution, ExecutionHost } from '../lifecycle/execution';
-import { TaskImpediment } from '../lifecycle/impediment';
+import { TaskImpediment } from '../model/task-availability';
 import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
-import { Task } from '../lifecycle/task';
+import { Task } from '../model/task';
 import { Agent } from '../model/agent';
 import { Location } from '../model/location';
 import { Scope } from '../model/scope';

@@ -2,11 +2,11 @@ import type { StartTaskExecutionRequest } from '@aws-sdk/client-datasync';
 import { newResource, State } from './context';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
-import { completeFilters } from '../lifecycle/filters';
-import { checkPair } from '../lifecycle/location-pair';
-import { CompleteOptions, completeOptions } from '../lifecycle/options';
-import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
-import { Task } from '../lifecycle/task';
+import { completeFilters } from '../model/filters';
+import { checkPair } from '../model/location-pair';
+import { CompleteOptions, completeOptions } from '../model/options';
+import { changedConfigs, checkManifest } from '../model/run-configs';
+import { Task } from '../model/task';
 import { newExecutionArn } from '../model/arns';
 
 /**

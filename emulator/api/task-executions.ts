@@ -3,7 +3,7 @@ import type {
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers } from './context';
-import { countersOf } from './counters';
+import { countersOf } from '../model/counters';
 import { overlay, startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';

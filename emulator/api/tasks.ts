@@ -4,11 +4,11 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers, newResource } from './context';
 import { InvalidRequestError } from '../errors';
-import { completeFilters } from '../lifecycle/filters';
-import { checkPair, checkRegions } from '../lifecycle/location-pair';
-import { completeOptions } from '../lifecycle/options';
-import { changedConfigs, checkManifest } from '../lifecycle/run-configs';
-import { currentExecution, Task } from '../lifecycle/task';
+import { completeFilters } from '../model/filters';
+import { checkPair, checkRegions } from '../model/location-pair';
+import { completeOptions } from '../model/options';
+import { changedConfigs, checkManifest } from '../model/run-configs';
+import { currentExecution, Task } from '../model/task';
 import { newTaskArn, scopeOfArn } from '../model/arns';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
 import { Location } from '../model/location';

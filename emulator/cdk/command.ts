@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { localize, LocalizeError, LocalizeOptions, ReplacedResource } from './localize';
-import { LOCAL_EVENT_SOURCE } from '../lifecycle/events';
+import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 /** Adds `localize` to the program. */
 export function registerLocalize(program: Command): void {

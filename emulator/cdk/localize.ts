@@ -4,7 +4,7 @@ import { hasMiniStack } from './ministack-types';
 import { isOnOwnFileSystem, toApi } from './resource-properties';
 import { RESOURCE_TYPES } from './resource-types';
 import { STAND_INS } from './stand-ins';
-import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../lifecycle/events';
+import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../model/events';
 
 export { LocalizeError } from './assembly';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { faultPlan, folder, mount, newFolder, port, url } from './arguments';
 import { startEmulator } from '../index';
-import { LOCAL_EVENT_SOURCE } from '../lifecycle/events';
+import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 const EXAMPLES = `
 Examples:

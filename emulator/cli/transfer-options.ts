@@ -4,8 +4,8 @@ import { Place, placeOf } from './place';
 import { translated } from '../backends/foreign';
 import { Transfer } from '../engine/transfer';
 import type { TaskMode, TransferRequest } from '../engine/types';
-import { completeFilters } from '../lifecycle/filters';
-import { completeOptions } from '../lifecycle/options';
+import { completeFilters } from '../model/filters';
+import { completeOptions } from '../model/options';
 import { shape } from '../model/api';
 
 /**

@@ -6,7 +6,7 @@ import { knownAgents } from '../lifecycle/agent-status';
 import type { Execution } from '../lifecycle/execution';
 import type { FailedItem } from '../lifecycle/failed-items';
 import type { QueuedExecution } from '../lifecycle/queue';
-import { agentsOf, Task, taskStatus } from '../lifecycle/task';
+import { agentsOf, Task, taskStatus } from '../model/task';
 
 /** More is nothing that a person would read. */
 const SHOWN = 200;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { State } from '../api/context';
-import { countersOf } from '../api/counters';
+import { countersOf } from '../model/counters';
 import { ServiceError } from '../errors';
 import type { Execution } from '../lifecycle/execution';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';

@@ -1,8 +1,8 @@
 import { Fault, FaultControl, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
 import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
-import type { StateChangeEvent } from '../lifecycle/events';
-import type { TaskImpediment } from '../lifecycle/impediment';
+import type { StateChangeEvent } from '../model/events';
+import type { TaskImpediment } from '../model/task-availability';
 import { idOf } from '../model/arns';
 
 const STATUSES: Readonly<Record<string, number>> = { InternalException: 500, ServiceUnavailableException: 503 };

@@ -1,7 +1,7 @@
 import type { Faults } from './faults';
 import { overlay } from '../backends/overlay';
 import type { Backend, Item } from '../engine/types';
-import type { Task } from '../lifecycle/task';
+import type { Task } from '../model/task';
 
 /** A destination at which the items fail that the plan names. Everything else it leaves to the true one. */
 export function faultyDestination(destination: Backend, faults: Faults, task: Task): Backend {

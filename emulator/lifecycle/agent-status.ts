@@ -1,6 +1,6 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
-import { TaskImpediment } from './impediment';
-import { agentsOf, Task } from './task';
+import { TaskImpediment } from '../model/task-availability';
+import { agentsOf, Task } from '../model/task';
 import { Clock } from '../clock';
 import { ServiceError } from '../errors';
 import { Agent } from '../model/agent';

@@ -1,11 +1,11 @@
 import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync';
 import { offlineImpediment } from './agent-status';
 import { FailedItems } from './failed-items';
-import { Filters } from './filters';
+import { Filters } from '../model/filters';
 import { ItemLists, noteFailure, noteOutcome } from './item-lists';
-import { CompleteOptions } from './options';
-import { bucketOf, RunConfigs } from './run-configs';
-import { agentsOf, Task } from './task';
+import { CompleteOptions } from '../model/options';
+import { bucketOf, RunConfigs } from '../model/run-configs';
+import { agentsOf, Task } from '../model/task';
 import { translated } from '../backends/foreign';
 import { Clock } from '../clock';
 import { Transfer } from '../engine/transfer';

@@ -1,5 +1,5 @@
 import { Execution } from './execution';
-import { agentsOf, Task } from './task';
+import { agentsOf, Task } from '../model/task';
 import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from '../model/arns';
 

@@ -1,5 +1,5 @@
 import { callAws, describeFailure } from '../local-services/aws-call';
-import { LOCAL_EVENT_SOURCE, StateChangeEvent } from '../lifecycle/events';
+import { LOCAL_EVENT_SOURCE, StateChangeEvent } from '../model/events';
 
 const PUT_EVENTS = { service: 'events', target: 'AWSEvents.PutEvents' };
 /** As many as PutEvents takes at a time. */

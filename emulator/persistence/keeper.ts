@@ -1,7 +1,7 @@
 import { Entry, Journal } from './journal';
 import type { State } from '../api/context';
 import { Execution, ExecutionRecord } from '../lifecycle/execution';
-import type { Task } from '../lifecycle/task';
+import type { Task } from '../model/task';
 import type { Agent } from '../model/agent';
 import type { Location } from '../model/location';
 import type { Resource } from '../model/store';

@@ -1,5 +1,5 @@
 import { timestamp } from './format';
-import { countersOf } from '../api/counters';
+import { countersOf } from '../model/counters';
 import type { Execution } from '../lifecycle/execution';
 import { idOf, scopeOfArn } from '../model/arns';
 import type { Location } from '../model/location';

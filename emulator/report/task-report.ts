@@ -6,7 +6,7 @@ import { partFiles } from './part-files';
 import { Clock } from '../clock';
 import type { TaskMode } from '../engine/types';
 import { WorkList } from '../engine/work-list';
-import { bucketOf } from '../lifecycle/run-configs';
+import { bucketOf } from '../model/run-configs';
 import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 
 const LISTS: readonly List[] = ['Transferred', 'Verified', 'Skipped', 'Deleted'];

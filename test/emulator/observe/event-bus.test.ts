@@ -1,6 +1,6 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { FakeEndpoint, startFakeEndpoint } from './fake-endpoint';
-import { stateChangeEvent } from '../../../emulator/lifecycle/events';
+import { stateChangeEvent } from '../../../emulator/model/events';
 import { EventBus } from '../../../emulator/observe/event-bus';
 import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask } from '../../support/tasks';

@@ -1,4 +1,4 @@
-import { completeFilters } from '../../../emulator/lifecycle/filters';
+import { completeFilters } from '../../../emulator/model/filters';
 
 const rule = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
 

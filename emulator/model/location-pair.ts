@@ -1,7 +1,7 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
-import { scopeOfArn } from '../model/arns';
-import { Location } from '../model/location';
+import { scopeOfArn } from './arns';
+import { Location } from './location';
 
 /**
  * Checks whether the service transfers from the one to the other, in that mode.

@@ -1,6 +1,6 @@
 import type { FilterRule } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
-import { charactersOf } from '../model/validation';
+import { charactersOf } from './validation';
 
 /** Of the includes and the excludes of a task together. */
 const MAX_CHARACTERS = 102_400;

@@ -1,5 +1,5 @@
 import type { Options, TaskMode } from '@aws-sdk/client-datasync';
-import { completeOptions } from '../../../emulator/lifecycle/options';
+import { completeOptions } from '../../../emulator/model/options';
 import type { LocationType } from '../../../emulator/model/location';
 
 const NFS: LocationType = { name: 'NFS', aws: false, posix: true };

@@ -1,5 +1,5 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import { checkPair, checkRegions } from '../../../emulator/lifecycle/location-pair';
+import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 import { BASIC_ONLY, Location, LocationType, withoutAgent } from '../../../emulator/model/location';
 
 type Name = LocationType['name'];

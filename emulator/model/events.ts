@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { scopeOfArn } from '../model/arns';
+import { scopeOfArn } from './arns';
 
 /** What the service's events say they come from. */
 export const EVENT_SOURCE = 'aws.datasync';
