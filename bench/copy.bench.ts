@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { BenchRow, Measurement, ratioOf } from './bench-row';
 import { timeTransfer } from './copy/transfer';
-import { openDirectory } from '../emulator/backends/directory';
-import { openS3 } from '../emulator/backends/s3';
+import { openDirectory } from '../emulator/backends/directory/backend';
+import { openS3 } from '../emulator/backends/s3/backend';
 import { PROGRAM } from '../emulator/local-stack/emulator-server';
 import { startMiniStack } from '../test/support/ministack';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toUserMetadata } from './s3-metadata';
+import { toUserMetadata } from './s3/metadata';
 import type { Backend, Content, Item, SystemMetadata, TransferOptions, WriteContext } from '../engine/types';
 
 /** What a store of objects takes from the other side, whatever that is. */

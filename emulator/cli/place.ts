@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { openDirectory } from '../backends/directory';
-import { DirectoryPreview, S3Preview } from '../backends/preview';
-import { openS3 } from '../backends/s3';
+import { openDirectory } from '../backends/directory/backend';
+import { DirectoryPreview, S3Preview } from '../backends/decorators/preview';
+import { openS3 } from '../backends/s3/backend';
 import type { Backend } from '../engine/types';
 import type { LocationType } from '../model/location';
 import { s3Access } from '../local-services/s3-access';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
 import { Place, placeOf } from './place';
-import { translated } from '../backends/foreign';
+import { translated } from '../backends/decorators/foreign';
 import { Transfer } from '../engine/transfer';
 import type { TaskMode, TransferRequest } from '../engine/types';
 import { completeFilters } from '../model/filters';

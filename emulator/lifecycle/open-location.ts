@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob';
-import { openDirectory } from '../backends/directory';
-import { openS3 } from '../backends/s3';
+import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob/backend';
+import { openDirectory } from '../backends/directory/backend';
+import { openS3 } from '../backends/s3/backend';
 import type { Backend } from '../engine/types';
 import { Location } from '../model/location';
 import { Mount, mountOf } from '../model/mounts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { JournalFile, Writer } from './journal-file';
 import { linesOf } from './lines';
 import { lock, unlock } from './lock';
-import { decode, encode } from './plain';
+import { decode, encode } from './serialization';
 import { ServiceError } from '../errors';
 
 const HEADER = { journal: 'datasync-emulator', version: 1 };

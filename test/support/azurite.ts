@@ -7,7 +7,7 @@ import {
   AccountSASPermissions, AccountSASResourceTypes, AccountSASServices, ContainerClient, ContainerSASPermissions, generateAccountSASQueryParameters,
   generateBlobSASQueryParameters, PublicAccessType, StorageSharedKeyCredential,
 } from '@azure/storage-blob';
-import { connect } from '../../emulator/backends/azure-blob-client';
+import { connect } from '../../emulator/backends/azure-blob/client';
 
 export const ACCOUNT = 'devstoreaccount1';
 /** As everybody knows it. */

@@ -3,7 +3,7 @@ import { join } from 'path';
 import * as fc from 'fast-check';
 import { DEFAULTS } from './run-transfer';
 import { anyTree, parentOf, plant, survey, withFolder, type Tree } from './tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { Manifest, ManifestEntry } from '../../../emulator/engine/manifest';
 import { sortKeys } from '../../../emulator/engine/order';
 import { Transfer } from '../../../emulator/engine/transfer';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { withFolder } from './tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 import { NameClash } from '../../../emulator/engine/name-clash';
 import { sortKeys } from '../../../emulator/engine/order';
 import { run, startBuckets, type Buckets } from '../backends/buckets';

@@ -6,7 +6,7 @@ import { transfer, type Report } from './run-transfer';
 import { withFolder } from './tree';
 import { anyCase, LIMIT, RUNS, SEED } from './wide-case';
 import { parentOf, plantWide, surveyWide, type Node, type WideTree } from './wide-tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 
 const isRoot = process.geteuid?.() === 0;
 

@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync } from 'fs';
 import { join } from 'path';
 import { transfer, type Report, type Setup } from './run-transfer';
 import { withFolder } from './tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 
 export interface Pair {
   readonly root: string;

@@ -2,7 +2,7 @@ import { join } from 'path';
 import * as fc from 'fast-check';
 import { transfer } from './run-transfer';
 import { anyTree, parentOf, plant, survey, withFolder, type Entry, type Tree } from './tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { TransferOptions } from '../../../emulator/engine/types';
 
 interface Case {

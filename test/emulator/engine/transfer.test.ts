@@ -4,7 +4,7 @@ import { join } from 'path';
 import { asNobody, testAsRoot, withPair } from './pair';
 import { transfer } from './run-transfer';
 import { survey, withFolder } from './tree';
-import { openDirectory } from '../../../emulator/backends/directory';
+import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { Backend, ListRequest } from '../../../emulator/engine/types';
 
 const MIB = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { overlay } from '../../../emulator/backends/overlay';
+import { overlay } from '../../../emulator/backends/decorators/overlay';
 import { NO_POSIX, run, startBuckets, type Buckets } from '../backends/buckets';
 
 let buckets: Buckets;

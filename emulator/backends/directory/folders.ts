@@ -1,0 +1,187 @@
+import { closeSync, fstatSync, lstatSync, type BigIntStats } from 'fs';
+import { folders as support, holdFolder, identityOf, openFolder, pathTo, statHandle, whereaboutsOf, type Handle } from './handle';
+import { NoFolderError, parentOf, pathOf } from './paths';
+import { onDisk } from './undecodable-names';
+import { codeOf } from '../../engine/errors';
+
+/** The folder of a location, for another thread to open too. */
+export interface Root {
+  readonly path: string;
+  /** Its device and inode. */
+  readonly identity: string;
+}
+
+/**
+ * The folders below one, to reach what is in them. Every folder on the way is a real one, never a link, also when something puts a link
+ * in its place at any moment. A path that it gives is good until the call after the next: whoever waits has to ask again. It is made of a key: system calls take `onDisk` of it.
+ */
+export interface Folders {
+  readonly root: Root;
+  /** Where the root is now, and the id of the mount that it is in, where that can be known. */
+  readonly whereabouts?: { readonly path: string; readonly mount?: number };
+  /** The path of a folder, by its path below the root; '' is the root itself. What is in it comes after a slash. */
+  folder(path: string): string;
+  /** What is known of a folder. */
+  stat(path: string): BigIntStats;
+  /** The path of an item whose folder is as it should be. */
+  of(key: string): string;
+  /** Looks anew at what is in the place of a folder, and of those above it. */
+  forget(): void;
+  close(): void;
+}
+
+/** @throws Error if the folder there is another one than the root */
+export function openFolders({ path, identity }: { readonly path: string; readonly identity?: string }): Folders {
+  const root = holdFolder(path);
+  const found = identityOf(statHandle(root));
+  if (identity !== undefined && identity !== found) {
+    root.close();
+    throw new Error('the folder of the location has been replaced');
+  }
+  return support.canBeHeld ? new HeldFolders(root, found) : new CheckedFolders({ path, identity: found });
+}
+
+/** Few enough for every thread to have as many of both sides, and for others to find descriptors: 1024 are a common limit. */
+const HELD = 32;
+
+/** Folders are opened one from the other and held open: what is reached from there is what was in them, wherever they are by now. */
+class HeldFolders implements Folders {
+  /** Descriptors by path, the one that was needed last at the end. */
+  private readonly held = new Map<string, number>();
+  private isOpen = true;
+  private lastPath = '';
+  private last: string;
+
+  constructor(private readonly handle: Handle, private readonly identity: string) {
+    this.last = handle.path;
+  }
+
+  public get root(): Root {
+    return { path: `${this.handle.path}/.`, identity: this.identity };
+  }
+
+  public get whereabouts(): Folders['whereabouts'] {
+    return whereaboutsOf(this.handle);
+  }
+
+  public of(key: string): string {
+    const path = pathOf(key);
+    if (path === '') return `${this.folder('')}/.`; // without the dot it would be a link
+    const parent = parentOf(path);
+    return `${this.folder(parent)}/${parent === '' ? path : path.slice(parent.length + 1)}`;
+  }
+
+  public folder(path: string): string {
+    if (path === this.lastPath && this.isOpen) return this.last;
+    if (!this.isOpen) throw new Error('the location is closed');
+    this.last = path === '' ? this.handle.path : pathTo(this.descriptorOf(path));
+    this.lastPath = path;
+    return this.last;
+  }
+
+  public stat(path: string): BigIntStats {
+    this.folder(path);
+    return fstatSync(path === '' ? this.handle.descriptor! : this.held.get(path)!, { bigint: true });
+  }
+
+  public forget(): void {
+    for (const descriptor of this.held.values()) closeSync(descriptor);
+    this.held.clear();
+    this.lastPath = '';
+    this.last = this.handle.path;
+  }
+
+  public close(): void {
+    this.forget();
+    this.isOpen = false;
+    this.handle.close();
+  }
+
+  /** Goes down from the lowest folder on the way that is held. */
+  private descriptorOf(path: string): number {
+    const missing: string[] = [];
+    let at = path;
+    for (; at !== '' && !this.held.has(at); at = parentOf(at)) missing.push(at);
+    let descriptor = at === '' ? this.handle.descriptor! : this.touch(at, this.held.get(at)!);
+    while (missing.length > 0) {
+      const next = missing.pop()!;
+      descriptor = this.touch(next, this.open(descriptor, at, next));
+      at = next;
+    }
+    return descriptor;
+  }
+
+  private open(parent: number, at: string, path: string): number {
+    const place = `${pathTo(parent)}/${at === '' ? path : path.slice(at.length + 1)}`;
+    try {
+      return openFolder(onDisk(place), path);
+    } catch (error) {
+      if (codeOf(error) !== 'EMFILE' && codeOf(error) !== 'ENFILE') throw error;
+      this.release(0, at);
+      return openFolder(onDisk(place), path);
+    }
+  }
+
+  private touch(path: string, descriptor: number): number {
+    this.held.delete(path);
+    this.held.set(path, descriptor);
+    this.release(HELD, path);
+    return descriptor;
+  }
+
+  /** Closes those that were not needed for longest, until so many are left. */
+  private release(left: number, needed: string): void {
+    for (const [path, descriptor] of this.held) {
+      if (this.held.size <= left) return;
+      if (path === needed || path === this.lastPath) continue; // whoever asked for the one may still use the other
+      this.held.delete(path);
+      closeSync(descriptor);
+    }
+  }
+}
+
+const REMEMBERED = 10_000;
+/** How long, in ms, a folder that was seen to be one counts as one: something else may put a link in its place. */
+const VALID = 2;
+
+/**
+ * Where folders cannot be held open: looks at them again and again. What replaces a folder by a link between a look and the use that
+ * follows can lead a run out of its location.
+ */
+class CheckedFolders implements Folders {
+  private readonly known = new Set<string>();
+  private since = 0;
+
+  constructor(public readonly root: Root) {}
+
+  public of(key: string): string {
+    const path = pathOf(key);
+    const folder = this.folder(parentOf(path));
+    return path === '' ? folder : `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`;
+  }
+
+  public folder(path: string): string {
+    if (performance.now() - this.since > VALID) this.forget();
+    this.check(path);
+    return path === '' ? this.root.path : `${this.root.path}/${path}`;
+  }
+
+  public stat(path: string): BigIntStats {
+    return lstatSync(onDisk(this.folder(path)), { bigint: true });
+  }
+
+  public forget(): void {
+    this.known.clear();
+    this.since = performance.now();
+  }
+
+  public close(): void {}
+
+  private check(folder: string): void {
+    if (folder === '' || this.known.has(folder)) return;
+    this.check(parentOf(folder));
+    if (!lstatSync(onDisk(`${this.root.path}/${folder}`)).isDirectory()) throw new NoFolderError(folder);
+    if (this.known.size >= REMEMBERED) this.known.clear();
+    this.known.add(folder);
+  }
+}

@@ -1,0 +1,217 @@
+import { existsSync } from 'fs';
+import { availableParallelism } from 'os';
+import { join } from 'path';
+import { isMainThread, Worker } from 'worker_threads';
+import { pack, unpack, type Packed } from './pack';
+import type { Answer, Failure, ThreadRequest, WriteRequest, Written } from './thread';
+import type { Walk } from './walk';
+import { FatalError, OVERLAP } from '../../engine/errors';
+import type { Item, WriteContext } from '../../engine/types';
+
+/** Below this many items it is done before a thread has started. */
+export const WORTH_A_THREAD = 512;
+/** How long, in ms, threads stay without work. */
+const IDLE = 10_000;
+/** Answers to have ready, so that no thread waits for this one. */
+const AHEAD = 2;
+/** Memory, in MiB, for what is listed and forgotten: with less a thread is slower, and left alone Node.js takes three times as much. */
+const YOUNG = 16;
+/** Files that go to a thread at once. */
+const BATCH = 128;
+
+/** Of the installed package, or of the sources. */
+const SCRIPT = ['../backends/directory/thread/index.js', '../../../assets/emulator/backends/directory/thread/index.js']
+  .map(path => join(__dirname, path)).find(path => existsSync(path));
+/** More would wait for each other in the file system. */
+const MOST = 4;
+
+const ENDED = 'the thread that lists and copies files has ended';
+
+type Folders = Pick<WriteRequest, 'from' | 'to' | 'staging'>;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A thread that lists and copies folders. Node's own threads for file system calls make each call several times as expensive; here a
+ * thread gets work for milliseconds.
+ */
+export class DirectoryThread {
+  /**
+   * The thread with the least to do, or undefined as long as none has started and where there can be none.
+   *
+   * @param start whether the work is worth to start threads
+   */
+  public static get(start = true): DirectoryThread | undefined {
+    if (this.started.length === 0 && start) this.started = Array.from({ length: this.count }, () => new DirectoryThread());
+    let best: DirectoryThread | undefined;
+    for (const thread of this.started) if (thread.state === 'ready' && (!best || thread.load < best.load)) best = thread;
+    return best;
+  }
+
+  private static started: readonly DirectoryThread[] = [];
+  private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
+
+  private state: 'starting' | 'ready' | 'ended' = 'starting';
+  private load = 0;
+  private lastId = 0;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly worker: Worker;
+  private idle: NodeJS.Timeout | undefined;
+
+  private constructor() {
+    this.worker = new Worker(SCRIPT!, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
+    this.worker.on('message', (answer: Answer) => {
+      if (this.state === 'starting') this.state = 'ready'; // that is all that the first one says
+      this.settle(answer);
+    });
+    this.worker.on('error', error => {
+      if (this.state === 'starting') DirectoryThread.count = 0; // there can be none here: everything is done without
+      this.drop(error);
+    });
+    this.worker.on('exit', () => this.drop(new Error(ENDED)));
+    this.worker.unref();
+  }
+
+  /** What is left of a walk. */
+  public async *walk({ ground, filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
+    const walk = ++this.lastId;
+    const answers = [this.ask<Packed | undefined>({
+      kind: 'walk', walk, begun: { ground, includes: filter.includeRules, excludes: filter.excludeRules, frames },
+    })];
+    this.load++;
+    try {
+      for (;;) {
+        while (answers.length < AHEAD) answers.push(this.ask({ kind: 'walk', walk }));
+        const items = await answers.shift();
+        signal.throwIfAborted();
+        if (!items) return;
+        yield unpack(items);
+      }
+    } finally {
+      this.load--;
+      await this.ask({ kind: 'leave', walk }).catch(() => undefined); // by then it holds no folder open any more
+    }
+  }
+
+  public async write(request: Omit<WriteRequest, 'kind'>): Promise<Written> {
+    this.load++;
+    try {
+      return await this.ask({ kind: 'write', ...request });
+    } finally {
+      this.load--;
+    }
+  }
+
+  /**
+   * Resolves when it holds no folder of the run open any more.
+   *
+   * @param run its id
+   */
+  public async end(run: string): Promise<void> {
+    await this.ask({ kind: 'end', run }).catch(() => undefined);
+  }
+
+  private ask<T>(request: ThreadRequest): Promise<T> {
+    const id = ++this.lastId;
+    clearTimeout(this.idle);
+    const answer = new Promise<T>((resolve, reject) => {
+      if (this.state !== 'ready') return reject(new Error(ENDED));
+      this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.worker.ref(); // the process does not end before the answer
+      this.worker.postMessage({ id, request });
+    });
+    answer.catch(() => undefined); // whoever asked may have left
+    return answer;
+  }
+
+  private settle({ id, result, failure }: Answer): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (failure) waiting?.reject(toError(failure));
+    else waiting?.resolve(result);
+    if (this.waiting.size === 0) this.rest();
+  }
+
+  private rest(): void {
+    this.worker.unref();
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      if (this.load > 0) return this.rest(); // a walk that waits for the other side
+      this.drop(new Error(ENDED)); // first, so that nobody is given this thread any more
+      void this.worker.terminate();
+    }, IDLE).unref();
+  }
+
+  private drop(error: Error): void {
+    DirectoryThread.started = DirectoryThread.started.filter(thread => thread !== this);
+    this.state = 'ended';
+    clearTimeout(this.idle);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+type WriteHere = (item: Item) => Item | undefined | Promise<Item | undefined>;
+
+/** Has the small files of one run copied in batches. */
+export class BatchWriter {
+  private items: Item[] = [];
+  private waiting: Waiting[] = [];
+  private timer: NodeJS.Immediate | undefined;
+  private readonly threads = new Set<DirectoryThread>();
+
+  /** @param writeHere writes one file in this thread, where the others cannot or have ended */
+  constructor(private readonly folders: Folders, private readonly context: WriteContext, private readonly writeHere: WriteHere) {}
+
+  public write(item: Item): Promise<Item | undefined> {
+    return new Promise((resolve, reject) => {
+      this.items.push(item);
+      this.waiting.push({ resolve: resolve as Waiting['resolve'], reject });
+      if (this.items.length >= BATCH) void this.send();
+      else this.timer ??= setImmediate(() => void this.send());
+    });
+  }
+
+  /** When all is written. */
+  public async end(): Promise<void> {
+    await Promise.all([...this.threads].map(thread => thread.end(this.folders.staging.id)));
+  }
+
+  private async send(): Promise<void> {
+    const { items, waiting } = this;
+    this.items = [];
+    this.waiting = [];
+    clearImmediate(this.timer);
+    this.timer = undefined;
+    const here = (index: number) => waiting[index].resolve(Promise.resolve(items[index]).then(this.writeHere));
+    const outcome = await this.sendTo(DirectoryThread.get(), items);
+    if (!outcome) return items.forEach((_, index) => here(index));
+    this.context.sent(outcome.sent);
+    this.context.written(outcome.written);
+    for (const { index, item, failure } of outcome.exceptions) {
+      if (!failure) waiting[index].resolve(item);
+      else if (failure.code === 'EACCES') here(index); // only here a folder can be made writable
+      else waiting[index].reject(toError(failure));
+    }
+    waiting.forEach(({ resolve }, index) => resolve(items[index])); // whatever was settled stays as it is
+  }
+
+  /** Gives undefined if there is no thread any more. Whatever it had copied by then is copied again. */
+  private async sendTo(thread: DirectoryThread | undefined, items: readonly Item[]): Promise<Written | undefined> {
+    if (!thread) return undefined;
+    this.threads.add(thread);
+    try {
+      return await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function toError({ message, code }: Failure): Error {
+  if (code === OVERLAP) return new FatalError(code, message);
+  return Object.assign(new Error(message), code !== undefined && { code });
+}

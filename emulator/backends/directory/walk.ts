@@ -1,0 +1,176 @@
+import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'fs';
+import { openFolders, type Folders, type Root } from './folders';
+import { identityOf } from './handle';
+import { NoFolderError } from './paths';
+import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
+import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
+import { type Filter, isReserved, mayBeReserved } from '../../engine/filter';
+import { sortKeys } from '../../engine/order';
+import type { Item, ItemKind, Time } from '../../engine/types';
+
+const BATCH = 1024;
+/** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
+const SLICE = 8;
+/** How many files share one look at the clock, which is not cheap either. */
+const LOOK = 8;
+const REPLACED = 'was replaced while it was listed';
+
+/** A folder on the way down to where a walk is. Plain data, so that a walk can go on in another thread. */
+export interface Frame {
+  readonly key: string;
+  /** Names below, folders with a slash at the end, in order. */
+  readonly names: readonly string[];
+  /** Whether any of them, or one above, is not UTF-8. */
+  readonly isOdd: boolean;
+  next: number;
+}
+
+/** What a walk is to list. Plain data, too. */
+export interface Ground {
+  readonly root: Root;
+  /** Device and inode of the folder on the other side, which must not be met. */
+  readonly apartFrom?: string;
+}
+
+/** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
+export class Walk {
+  private readonly folders: Folders;
+
+  /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
+  constructor(public readonly ground: Ground, public readonly filter: Filter, public readonly frames: Frame[] = []) {
+    this.folders = openFolders(ground.root);
+  }
+
+  /** The folder itself. Throws a `LocationError` if it cannot be listed. */
+  public start(): Item {
+    try {
+      return this.enter('', false);
+    } catch (error) {
+      throw error instanceof FatalError ? error : new LocationError(messageOf(error));
+    }
+  }
+
+  /** What comes next, as much as can be had in a moment; undefined at the end. */
+  public next(): Item[] | undefined {
+    const { frames, filter } = this;
+    const batch: Item[] = [];
+    const end = performance.now() + SLICE;
+    let current: Frame | undefined;
+    let folder = '';
+    for (let left = LOOK; frames.length > 0 && batch.length < BATCH; left--) {
+      if (left === 0) {
+        if (performance.now() >= end) break;
+        left = LOOK;
+      }
+      const frame = frames[frames.length - 1];
+      const name = frame.names[frame.next++];
+      if (name === undefined) {
+        frames.pop();
+        continue;
+      }
+      if (frame !== current) {
+        current = frame;
+        folder = frame.key.slice(0, -1);
+      }
+      const key = frame.key + name;
+      const isFolder = key.endsWith('/');
+      const path = isFolder ? key.slice(0, -1) : key;
+      if (isFolder) left = 1; // it may be large
+      if ((mayBeReserved(name) && isReserved(path)) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
+      const item = this.lookUp(key, folder, name, frame.isOdd);
+      if (item) batch.push(item);
+    }
+    return batch.length === 0 && frames.length === 0 ? undefined : batch;
+  }
+
+  public close(): void {
+    this.folders.close();
+  }
+
+  /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
+  private lookUp(key: string, folder: string, name: string, mayBeOdd: boolean): Item | undefined {
+    const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
+    try {
+      if (kind === 'folder') return mayBeOdd ? failedIfOdd(this.enter(key, isOdd(key))) : this.enter(key, false);
+      const path = `${this.folders.folder(folder)}/${name}`;
+      const item = statAt(mayBeOdd ? onDisk(path) : path, key);
+      if (item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
+      return mayBeOdd ? failedIfOdd(item) : item;
+    } catch (error) {
+      if (error instanceof FatalError) throw error;
+      if (codeOf(error) === 'ENOENT') return undefined;
+      return { key, kind, size: 0, error: error instanceof NoFolderError ? REPLACED : messageOf(error), unlisted: true };
+    }
+  }
+
+  private enter(key: string, isBelowOdd: boolean): Item {
+    const path = key.slice(0, -1);
+    const stats = this.folders.stat(path);
+    if (identityOf(stats) === this.ground.apartFrom) throw overlapError(`/${path}`);
+    const item = toItem(key, stats);
+    try {
+      const { names, isOdd: hasOdd } = readNames(onDisk(this.folders.folder(path)));
+      this.frames.push({ key, names, isOdd: isBelowOdd || hasOdd, next: 0 });
+      return item;
+    } catch (error) {
+      if (key === '') throw error;
+      return { ...item, error: messageOf(error), unlisted: true };
+    }
+  }
+}
+
+function readNames(path: string | Buffer): Pick<Frame, 'names' | 'isOdd'> {
+  const names = readdirSync(path, { withFileTypes: true }).map(entry => entry.isDirectory() ? `${entry.name}/` : entry.name);
+  if (!names.some(isUndecodable)) return { names: sortKeys(names), isOdd: false };
+  const exact = readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map(entry => `${keyOfName(entry.name)}${entry.isDirectory() ? '/' : ''}`);
+  return { names: sortKeys(exact), isOdd: exact.some(isOdd) };
+}
+
+function failedIfOdd(item: Item): Item {
+  return isOdd(item.key) ? { error: 'the name is not UTF-8', ...item } : item;
+}
+
+/** Looks an item up; links are never followed. */
+export function statItem(folders: Folders, key: string): Item {
+  return statAt(onDisk(folders.of(key)), key);
+}
+
+function statAt(path: string | Buffer, key: string): Item {
+  const item = toItem(key, lstatSync(path, { bigint: true }));
+  if (item.kind !== 'symlink') return item;
+  const target = readlinkSync(path);
+  const error = isUndecodable(target) && !readlinkSync(path, 'buffer').equals(Buffer.from(target)) ? 'the target of the link is not UTF-8' : undefined;
+  return { ...item, size: Buffer.byteLength(target), target, ...(error && { error }) };
+}
+
+export function toItem(key: string, stats: BigIntStats): Item {
+  const mode = Number(stats.mode);
+  const kind = KINDS[Math.floor(mode / 0o10000)] ?? 'special';
+  const item: Item = {
+    key,
+    kind,
+    size: kind === 'file' || kind === 'symlink' ? Number(stats.size) : 0,
+    posix: {
+      mode: mode % 0o10000,
+      uid: Number(stats.uid),
+      gid: Number(stats.gid),
+      mtime: toTime(stats.mtimeNs),
+      atime: toTime(stats.atimeNs),
+    },
+  };
+  if (stats.nlink === 1n || kind === 'folder') return item;
+  const names = Number(stats.nlink);
+  return kind === 'file' ? { ...item, names, hardLink: identityOf(stats) } : { ...item, names };
+}
+
+/** By the type in the mode: as in every Unix. */
+const KINDS: { readonly [type: number]: ItemKind } = { 0o10: 'file', 0o4: 'folder', 0o12: 'symlink', 0o2: 'device', 0o6: 'device' };
+
+const NANOSECONDS = 1_000_000_000;
+
+/** Every calculation with a bigint takes as long as a good part of the system call. */
+function toTime(time: bigint): Time {
+  const rest = Number(time % 1_000_000_000n);
+  const nanoseconds = rest < 0 ? rest + NANOSECONDS : rest;
+  return [Math.round((Number(time) - nanoseconds) / NANOSECONDS), nanoseconds]; // rounded, as not every such number is exact
+}

@@ -1,0 +1,236 @@
+import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { addressesOf } from '../../local-services/endpoint-address';
+import { FolderTracker } from '../implied-folders';
+import { describeSource, hashed, metadataFor, readSource } from '../object-source';
+import { putBuffer, putStream, readObject, SINGLE, type Destination } from './content';
+import { copyObject, copySource, mustBeRewritten, type ObjectName } from './copy';
+import { fromListing, pages } from './list';
+import { fromObject, isArchived, storageClassFor } from './metadata';
+import { removeObjects } from './remove';
+import { readTags } from './tags';
+import { UNSIGNED } from './unsigned';
+import { collect, sha256Of } from '../../engine/content';
+import { LocationError } from '../../engine/errors';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
+
+export interface S3Options {
+  readonly bucket: string;
+  /** Everything below this prefix is the location; slashes at either end mean nothing. @default - the whole bucket */
+  readonly prefix?: string;
+  /** Endpoint of any store that speaks S3, addressed in path style. @default - the SDK's, so AWS_ENDPOINT_URL_S3 counts */
+  readonly endpoint?: string;
+  /** Keys asked for at a time. @default 1000, which is also the most that a store gives */
+  readonly pageSize?: number;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** Sends requests without a signature. @default false */
+  readonly anonymous?: boolean;
+  /** Certificates in PEM format that the server's own is signed by. @default - those that Node.js knows */
+  readonly certificate?: string;
+}
+
+/** Opens a bucket, or a prefix in it, as a location. */
+export function openS3(options: S3Options): Backend {
+  return new S3Backend(options);
+}
+
+const SOCKETS = 128;
+const NOTHING = Buffer.alloc(0);
+
+class S3Backend implements Backend {
+  public readonly kind = 'objects';
+  public readonly keepsOwner = true;
+  private readonly client: S3Client;
+  private readonly bucket: string;
+  private readonly prefix: string;
+
+  constructor(private readonly options: S3Options) {
+    this.bucket = options.bucket;
+    const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+    this.prefix = prefix === '' ? '' : `${prefix}/`;
+    this.client = new S3Client({
+      endpoint: options.endpoint,
+      region: options.region ?? 'us-east-1',
+      credentials: options.credentials ?? madeUpCredentials(options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+      ...(options.anonymous && UNSIGNED),
+      forcePathStyle: true,
+      requestHandler: new NodeHttpHandler({
+        connectionTimeout: 10_000,
+        socketAcquisitionWarningTimeout: 60_000,
+        httpAgent: { keepAlive: true, maxSockets: SOCKETS },
+        httpsAgent: { keepAlive: true, maxSockets: SOCKETS, ca: options.certificate },
+      }),
+    });
+  }
+
+  public get extent(): string {
+    const { endpoint } = this.options;
+    return `${endpoint === undefined ? 's3://' : new URL(endpoint).href.replace(/\/*$/, '/')}${this.bucket}/${this.prefix}`;
+  }
+
+  public async extents(): Promise<readonly string[]> {
+    const endpoint = this.options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+    return endpoint === undefined ? [] : (await addressesOf(endpoint)).map(address => `${address}${this.bucket}/${this.prefix}`);
+  }
+
+  public async access(): Promise<void> {
+    try {
+      await this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 }));
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+
+  public async *list(request: ListRequest): AsyncGenerator<Item[]> {
+    const { signal, filter } = request;
+    const tracker = new FolderTracker();
+    try {
+      yield [await this.describe({ key: '', kind: 'folder', size: 0 }, signal)];
+      for (const below of filter.keyPrefixes()) {
+        for await (const objects of pages(this.client, this.bucket, this.prefix + below, signal, this.options.pageSize)) {
+          const items: Item[] = [];
+          for (const object of objects) {
+            const key = object.Key!.slice(this.prefix.length);
+            if (key === '') continue;
+            // the objects of folders above what is listed have to be asked for
+            items.push(...await tracker.items(fromListing(key, object), folder => folder.startsWith(below)
+              ? undefined
+              : this.describe({ key: folder, kind: 'folder', size: 0 }, signal)));
+          }
+          yield items;
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.unusable(error);
+    }
+  }
+
+  public async describe(item: Item, signal: AbortSignal, withTags = false): Promise<Item> {
+    const found = item.implicit ? undefined : await this.find(item.key, signal, item.version);
+    if (found && withTags) return { ...found, object: { ...found.object, tags: await readTags(this.client, this.name(item), signal) } };
+    if (found) return { ...found, ...(item.writtenSha256 !== undefined && { writtenSha256: item.writtenSha256 }) };
+    if (item.kind === 'folder') return { ...item, implicit: true, ...(this.name(item).key === '' && { bare: true }) };
+    throw new Error('does not exist any more');
+  }
+
+  public async find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined> {
+    const Key = this.prefix + key;
+    if (Key === '') return undefined;
+    try {
+      const found = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key, VersionId: version }), { abortSignal: signal });
+      return { ...fromObject(key, found), ...(version && { version }) };
+    } catch (error) {
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      // 405 and 400: the version is a deletion, or no version at all
+      if (status === 404 || (version && (status === 405 || status === 400))) return undefined;
+      throw error;
+    }
+  }
+
+  public async read(item: Item, context: ReadContext): Promise<Content> {
+    return readObject(this.client, this.name(item), item.key, context);
+  }
+
+  public async sha256(item: Item, signal: AbortSignal): Promise<string> {
+    return item.writtenSha256 ?? sha256Of(await this.read(item, { signal }));
+  }
+
+  public async beginWriting(): Promise<void> {}
+
+  public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && !item.implicit && await this.find(item.key, context.signal)) return undefined;
+    if (item.implicit || this.name(item).key === '') return item;
+    if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
+    const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);
+    if (item.kind === 'folder' && source.kind === 'directory') {
+      const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(item, source, storageClass, context), context);
+      return { ...item, writtenVersion };
+    }
+    const read = await readSource(source, item, context);
+    const content: Content & { sha256?(): string } = isArchived(storageClass, false) ? hashed(read) : read;
+    const fresh = content.item;
+    const input = this.input(fresh, source, storageClass, context);
+    if (fresh.size > SINGLE) {
+      const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
+      return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
+    }
+    const writtenVersion = await putBuffer(this.client, this.name(item), await collect(content, context.sent), input, context);
+    return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
+  }
+
+  /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
+    if (mustBeRewritten(item, existing)) return await this.write(item, existing, source, context) ?? item;
+    const { bucket: Bucket, key: Key } = this.name(item);
+    const found = await describeSource(source, item, context);
+    const { VersionId: writtenVersion } = await this.client.send(new CopyObjectCommand({
+      Bucket,
+      Key,
+      CopySource: copySource({ bucket: Bucket, key: Key }),
+      MetadataDirective: 'REPLACE',
+      TaggingDirective: source.kind === 'objects' && context.options.ObjectTags === 'PRESERVE' ? 'REPLACE' : 'COPY',
+      ...existing.object?.system,
+      ...this.input(found, source, storageClassFor(item.size, existing, context.storageClass, context.options), context),
+    }), { abortSignal: context.signal });
+    return { ...item, writtenVersion };
+  }
+
+  public finishFolder(): void {}
+
+  public remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
+    return removeObjects(this.client, this.bucket, items.map(item => this.name(item).key), signal);
+  }
+
+  public async endWriting(): Promise<void> {}
+
+  public close(): void {
+    this.client.destroy();
+  }
+
+  private async copyFrom(source: S3Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item> {
+    const writtenVersion = await copyObject(this.client, {
+      from: source.name(item),
+      to: this.name(item),
+      item,
+      storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
+      describe: () => describeSource(source, item, context),
+    }, context);
+    context.sent(item.size);
+    context.written(item.size);
+    return { ...item, writtenVersion };
+  }
+
+  private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
+    const { user, system } = metadataFor(item, source, options);
+    const tags = item.object?.tags && new URLSearchParams(item.object.tags).toString();
+    return { Metadata: user, StorageClass: storageClass, ...system, ...(tags && { Tagging: tags }) };
+  }
+
+  private isSameStore(other: S3Backend): boolean {
+    const own = this.options;
+    return own.endpoint === other.options.endpoint && (own.region ?? '') === (other.options.region ?? '')
+      && own.credentials?.accessKeyId === other.options.credentials?.accessKeyId;
+  }
+
+  private name({ key, version }: Item): ObjectName {
+    return { bucket: this.bucket, key: this.prefix + key, version };
+  }
+
+  private unusable(error: unknown): LocationError {
+    const { name, code } = error as { name?: string; code?: string };
+    const text = [name === 'Error' || name === 'AggregateError' ? code : name, (error as Error).message].filter(Boolean).join(': ');
+    return new LocationError(`s3://${this.bucket}/${this.prefix} cannot be used: ${text}`);
+  }
+}
+
+/** A store on this machine takes any credentials; looking for real ones would only cost seconds. */
+function madeUpCredentials(endpoint: string | undefined): { accessKeyId: string; secretAccessKey: string } | undefined {
+  const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
+  const { AWS_ACCESS_KEY_ID: key, AWS_PROFILE: profile } = process.env;
+  return isLocal && !key && !profile ? { accessKeyId: 'datasync', secretAccessKey: 'datasync' } : undefined;
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'crypto';
+import { Readable } from 'stream';
+import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ObjectName } from './copy';
+import { fromObject } from './metadata';
+import { readTags } from './tags';
+import type { Content, Item, ReadContext, WriteContext } from '../../engine/types';
+
+/** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
+export const SINGLE = 8 * 1024 ** 2;
+const MAX_PARTS = 10_000;
+const PARTS_AT_A_TIME = 3;
+
+/** Reads an object. Reading fails unless all of it arrives and, where the ETag is an MD5, is what the store has. */
+export async function readObject(client: S3Client, name: ObjectName, itemKey: string, context: ReadContext): Promise<Content> {
+  const { bucket, key, version } = name;
+  const { signal, throttle, withTags } = context;
+  const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal: signal });
+  const body = answer.Body as Readable;
+  let item: Item = { ...fromObject(itemKey, answer), ...(version && { version }) };
+  if (withTags && answer.TagCount) {
+    try {
+      item = { ...item, object: { ...item.object, tags: await readTags(client, name, signal) } };
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
+  }
+  const etag = item.object?.etag ?? '';
+  const isDigest = /^[0-9a-f]{32}$/.test(etag) && (answer.ServerSideEncryption ?? 'AES256') === 'AES256' && !answer.SSECustomerAlgorithm;
+  async function* chunks(): AsyncGenerator<Buffer> {
+    const hash = isDigest ? createHash('md5') : undefined;
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (throttle?.limited) await throttle.take(chunk.length, signal);
+      length += chunk.length;
+      hash?.update(chunk);
+      yield chunk;
+    }
+    if (length !== answer.ContentLength) throw new Error(`${length} bytes arrived of ${answer.ContentLength}`);
+    if (hash && hash.digest('hex') !== etag) throw new Error('what arrived is not what the store has: its MD5 differs from the ETag');
+  }
+  return { item, chunks: chunks() };
+}
+
+export type Destination = Pick<PutObjectCommandInput, 'Metadata' | 'StorageClass' | 'ContentType' | 'ContentEncoding' | 'ContentLanguage'
+| 'ContentDisposition' | 'CacheControl' | 'Tagging'>;
+
+/**
+ * Writes an object that fits into one request. The SDK adds a checksum that the store verifies; the ETag proves it to us.
+ * Gives its version, where the store keeps versions.
+ */
+export async function putBuffer(
+  client: S3Client, name: ObjectName, body: Buffer, input: Destination, context: WriteContext,
+): Promise<string | undefined> {
+  const { bucket, key } = name;
+  const answer = await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...input }), { abortSignal: context.signal });
+  const etag = answer.ETag?.replace(/"/g, '') ?? '';
+  const isDigest = /^[0-9a-f]{32}$/.test(etag) && (answer.ServerSideEncryption ?? 'AES256') === 'AES256';
+  if (isDigest && createHash('md5').update(body).digest('hex') !== etag) {
+    throw new Error('the store has something else than what was sent: its ETag differs from the MD5');
+  }
+  context.written(body.length);
+  return answer.VersionId;
+}
+
+/** As `putBuffer`, an object of any size in parts, a few of which are in memory. */
+export async function putStream(
+  client: S3Client, name: ObjectName, content: Content, input: Destination, context: WriteContext,
+): Promise<string | undefined> {
+  const { bucket, key } = name;
+  const { size } = content.item;
+  const { Tagging, ...params } = input;
+  const body = Readable.from(copies(content.chunks, context));
+  const upload = new Upload({
+    client,
+    params: { Bucket: bucket, Key: key, Body: body, ...params },
+    tags: [...new URLSearchParams(Tagging)].map(([Key, Value]) => ({ Key, Value })), // after the last part: not every store takes them with the first
+    partSize: Math.max(SINGLE, Math.ceil(size / MAX_PARTS)),
+    queueSize: PARTS_AT_A_TIME,
+  });
+  const abort = () => void upload.abort();
+  context.signal.addEventListener('abort', abort, { once: true });
+  try {
+    const { VersionId: version } = await upload.done();
+    context.written(size);
+    return version;
+  } finally {
+    context.signal.removeEventListener('abort', abort);
+    body.destroy();
+  }
+}
+
+/** Chunks that the upload may keep: those of a source are only good until the next one. */
+async function* copies(chunks: AsyncIterable<Buffer>, context: WriteContext): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    context.sent(chunk.length);
+    yield Buffer.from(chunk);
+  }
+}
