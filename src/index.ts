@@ -1,4 +1,4 @@
-export * from './agent';
+export * from './agent/agent';
 export * from './filter';
 export * from './location/location';
 export * from './location/location-type';

@@ -5,8 +5,8 @@ import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
-import { checkClass, checkCount } from '../private/checks';
-import { Problems } from '../private/errors';
+import { checkClass, checkCount } from '../validation/checks';
+import { Problems } from '../validation/problems';
 import { LocationTraits } from '../private/transfer';
 
 /**

@@ -1,7 +1,7 @@
 import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
-import { Problems, show } from './errors';
+import { Problems, show } from '../validation/problems';
 
 /** The text of the service's ARNs. */
 

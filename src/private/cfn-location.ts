@@ -1,5 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { Problems, show } from './errors';
+import { Problems, show } from '../validation/problems';
 import { propertyOf } from './l1-fields';
 import { LocationTraits } from './transfer';
 import { LocationType } from '../location/location-type';

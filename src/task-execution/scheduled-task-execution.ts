@@ -10,14 +10,14 @@ import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
 import { StartPolicyOptions } from './start-policy-options';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
-import { TaskExecutionFunction } from './task-execution-function';
-import { checkDuration, checkInteger, checkText } from '../private/checks';
+import { TaskExecutionFunction } from './provider/task-execution-function';
+import { checkDuration, checkInteger, checkText } from '../validation/checks';
 import { sharesConditionOf } from '../private/conditions';
-import { Problems, show } from '../private/errors';
+import { Problems, show } from '../validation/problems';
 import { PARAMETER_WRITE } from '../private/permissions';
-import { checkSecrets, checkStart, warnOfSameFilters } from '../private/start-rules';
-import { warn } from '../private/warnings';
-import { startRequest } from '../private/wire';
+import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
+import { warn } from '../validation/warnings';
+import { startRequest } from './start-request';
 
 /** Properties of a `ScheduledTaskExecution`. */
 export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {

@@ -10,16 +10,16 @@ import {
 import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
-import { TaskExecutionFunction } from './task-execution-function';
+import { TaskExecutionFunction } from './provider/task-execution-function';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
-import { warnOfChain } from '../private/chain-rules';
-import { checkMember } from '../private/checks';
+import { warnOfChain } from '../validation/chain-rules';
+import { checkMember } from '../validation/checks';
 import { sharesConditionOf } from '../private/conditions';
-import { Problems } from '../private/errors';
+import { Problems } from '../validation/problems';
 import { attributeOf } from '../private/l1-fields';
-import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../private/start-rules';
-import { valuesOf } from '../private/values';
-import { startRequest, triggerValues } from '../private/wire';
+import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../validation/start-rules';
+import { valuesOf } from './values';
+import { startRequest, triggerValues } from './start-request';
 
 /** Properties of a `TaskExecution`. */
 export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {

@@ -1,7 +1,7 @@
 import { CfnResource, Duration, ITaggable, Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { Problems, show } from './errors';
+import { Problems, show } from './problems';
 import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */

@@ -2,8 +2,8 @@ import { App, Duration, Fn, Lazy, NestedStack, Stack, Tags, Token } from 'aws-cd
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Agent, IfRunning, NfsLocation, RunOn, S3Location, Task, TaskExecution, TaskMode } from '../../src';
-import { checkCount, checkDuration, checkInteger, checkText } from '../../src/private/checks';
-import { Problems, show } from '../../src/private/errors';
+import { checkCount, checkDuration, checkInteger, checkText } from '../../src/validation/checks';
+import { Problems, show } from '../../src/validation/problems';
 import { AGENT_ARN, messageOf, newStack, nfsToS3, s3Location, TASK_ARN } from '../support/stacks';
 
 function problemsOf(check: (problems: Problems) => void): string[] {

@@ -1,8 +1,8 @@
 import { Aspects } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { definitionOf } from './definition';
-import { show } from './errors';
+import { definitionOf } from '../private/definition';
+import { show } from './problems';
 import { overlap } from './pair-rules';
 import { warn } from './warnings';
 

@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { IfRunning, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
-import { newStack, nfsToS3, permissionsOf, resourceOf, TASK_ARN } from '../support/stacks';
+import { IfRunning, ScheduledTaskExecution, Task, TaskExecution } from '../../../src';
+import { newStack, nfsToS3, permissionsOf, resourceOf, TASK_ARN } from '../../support/stacks';
 
 const EXECUTIONS = 'arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*/execution/*';
 const SCHEDULES = 'arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/*';

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { charactersOf, isKnownLater } from './checks';
-import { Problems, show } from './errors';
+import { Problems, show } from './problems';
 import { warn } from './warnings';
 import { Filter } from '../filter';
 import { splitPatterns } from '../task-execution/normal-form';

@@ -1,13 +1,13 @@
 import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { isIntrinsic } from './l1-fields';
+import { isIntrinsic } from '../private/l1-fields';
 import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
-import { WireFilterRule, WireStartRequest, WireTag } from '../task-execution/contract';
-import { IfRunning } from '../task-execution/if-running';
-import { StartPolicyOptions } from '../task-execution/start-policy-options';
-import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
+import { WireFilterRule, WireStartRequest, WireTag } from './contract';
+import { IfRunning } from './if-running';
+import { StartPolicyOptions } from './start-policy-options';
+import { StartTaskExecutionOptions } from './start-task-execution-options';
 
 /** All that the two ways of starting have in common. */
 export type StartOptions = StartTaskExecutionOptions & StartPolicyOptions;

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
-import { Problems, show } from './errors';
-import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from './transfer';
+import { Problems, show } from './problems';
+import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from '../private/transfer';
 import { warn, WarningId } from './warnings';
 import { LocationType } from '../location/location-type';
 import { S3StorageClass } from '../location/s3-storage-class';

@@ -1,7 +1,7 @@
 import { IResource, Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { checkArn } from './private/arn';
+import { checkArn } from '../private/arn';
 
 /** A virtual machine or instance that reads and writes storage which the service cannot reach itself. */
 export interface IAgent extends IResource, aws_datasync.IAgentRef {

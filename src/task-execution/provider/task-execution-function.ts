@@ -5,15 +5,15 @@ import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { FUNCTION_TIMEOUT, TAG_OWNER } from './contract';
-import { anyExecution, executionsOf } from '../private/arn';
-import { arnUnderCondition } from '../private/conditions';
+import { anyExecution, executionsOf } from '../../private/arn';
+import { arnUnderCondition } from '../../private/conditions';
 import {
   DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_WRITE, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
-} from '../private/permissions';
+} from '../../private/permissions';
+import { FUNCTION_TIMEOUT, TAG_OWNER } from '../contract';
 
 /** Resolves from `src` as from `lib`. */
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'task-execution', 'handler');
+const BUNDLE = path.join(__dirname, '..', '..', '..', 'assets', 'task-execution', 'handler');
 
 /** A statement takes this many tasks, so that no statement outgrows a policy and CDK can spread them over several. */
 const TASKS_PER_STATEMENT = 20;

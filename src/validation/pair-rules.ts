@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
-import { Problems, show } from './errors';
-import { placeOfLocation } from './place';
-import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from './transfer';
+import { Problems, show } from './problems';
+import { placeOfLocation } from '../private/place';
+import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from '../private/transfer';
 import { warn } from './warnings';
 import type { ILocation } from '../location/location';
 import { LocationType } from '../location/location-type';
