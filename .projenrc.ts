@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The tarball, and with it the wheel, holds the library and its bundles only.
-for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'rosetta', 'scripts', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler', '.jsii.tabl.json']) {
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler', '.jsii.tabl.json']) {
   project.addPackageIgnore(`/${path}`);
 }
 

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { sendAnswer } from './http/answer';
 import { State } from './api/context';
 import { handlerOf } from './api/handlers';
+import { refuseStrangers } from './control-api/origin-check';
+import { answerOwnCall, isOwnCall } from './control-api/route';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
+import { sendAnswer } from './http/answer';
+import { encodeCbor, refuseOtherProtocols, speaksCbor } from './http/other-protocols';
+import { bodyOf, parseJson } from './http/request-body';
 import { forgetOld } from './lifecycle/retention';
+import { ofScope } from './local-services/scope-access';
 import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
 import { checkAccount } from './model/arns';
 import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
-import { encodeCbor, refuseOtherProtocols, speaksCbor } from './http/other-protocols';
-import { answerOwnCall, isOwnCall } from './control-api/route';
-import { bodyOf, parseJson } from './http/request-body';
-import { ofScope } from './local-services/scope-access';
-import { refuseStrangers } from './control-api/origin-check';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
 const KEEP_ALIVE_MS = 75_000;

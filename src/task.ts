@@ -8,19 +8,19 @@ import { Filter } from './filter';
 import { ILocation } from './location/location';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { checkAccount, checkClass, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
 import { arnUnderCondition } from './private/conditions';
 import { TaskDefinition } from './private/definition';
-import { Problems, show } from './validation/problems';
-import { checkFilters } from './validation/filter-rules';
 import { createTask } from './private/l1';
 import { LogAccess } from './private/log-access';
-import { checkOptions } from './validation/options-rules';
-import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
 import { asLocation, transferOf } from './private/transfer';
 import { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { TaskGrants } from './task-grants';
 import { TaskMode } from './task-mode';
+import { checkAccount, checkClass, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
+import { checkFilters } from './validation/filter-rules';
+import { checkOptions } from './validation/options-rules';
+import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
+import { Problems, show } from './validation/problems';
 
 /** A transfer from one location to another that can be started any number of times. */
 export interface ITask extends IResource, aws_datasync.ITaskRef {

@@ -1,13 +1,13 @@
 import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { Execution, ExecutionHost } from '../lifecycle/execution';
-import { TaskImpediment } from '../model/task-availability';
 import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
-import { Task } from '../model/task';
 import { Agent } from '../model/agent';
 import { Location } from '../model/location';
 import { Scope } from '../model/scope';
 import { Resource, Store } from '../model/store';
+import { Task } from '../model/task';
+import { TaskImpediment } from '../model/task-availability';
 import { Scheduler } from '../schedule/scheduler';
 
 /** Everything that the emulator knows and does, shared by all requests. */

@@ -1,5 +1,6 @@
 import { agents } from './agents';
 import { Handler, Handlers } from './context';
+import { locations } from './locations';
 import { azureBlobLocations } from './locations/azure-blob';
 import { efsLocations } from './locations/efs';
 import { fsxLustreLocations } from './locations/fsx-lustre';
@@ -11,7 +12,6 @@ import { nfsLocations } from './locations/nfs';
 import { objectStorageLocations } from './locations/object-storage';
 import { s3Locations } from './locations/s3';
 import { smbLocations } from './locations/smb';
-import { locations } from './locations';
 import { tags } from './tags';
 import { taskExecutions } from './task-executions';
 import { tasks } from './tasks';

@@ -2,12 +2,12 @@ import type { StartTaskExecutionRequest } from '@aws-sdk/client-datasync';
 import { newResource, State } from './context';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
+import { newExecutionArn } from '../model/arns';
 import { completeFilters } from '../model/filters';
 import { checkPair } from '../model/location-pair';
 import { CompleteOptions, completeOptions } from '../model/options';
 import { changedConfigs, checkManifest } from '../model/run-configs';
 import { Task } from '../model/task';
-import { newExecutionArn } from '../model/arns';
 
 /**
  * Starts a task, or queues it, with its own settings except for those given.

@@ -3,10 +3,10 @@ import type {
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers } from './context';
-import { countersOf } from '../model/counters';
 import { overlay, startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
+import { countersOf } from '../model/counters';
 import { page } from '../model/pagination';
 
 export const taskExecutions: Handlers = {

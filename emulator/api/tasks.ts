@@ -4,15 +4,15 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers, newResource } from './context';
 import { InvalidRequestError } from '../errors';
-import { completeFilters } from '../model/filters';
-import { checkPair, checkRegions } from '../model/location-pair';
-import { completeOptions } from '../model/options';
-import { changedConfigs, checkManifest } from '../model/run-configs';
-import { currentExecution, Task } from '../model/task';
 import { newTaskArn, scopeOfArn } from '../model/arns';
+import { completeFilters } from '../model/filters';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
 import { Location } from '../model/location';
+import { checkPair, checkRegions } from '../model/location-pair';
+import { completeOptions } from '../model/options';
 import { page } from '../model/pagination';
+import { changedConfigs, checkManifest } from '../model/run-configs';
+import { currentExecution, Task } from '../model/task';
 import { ENHANCED_GROUP, groupOf } from '../observe/logs';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { openDirectory } from '../backends/directory/backend';
 import { DirectoryPreview, S3Preview } from '../backends/decorators/preview';
+import { openDirectory } from '../backends/directory/backend';
 import { openS3 } from '../backends/s3/backend';
 import type { Backend } from '../engine/types';
-import type { LocationType } from '../model/location';
 import { s3Access } from '../local-services/s3-access';
+import type { LocationType } from '../model/location';
 
 /** One side of a copy that is made without a server. */
 export interface Place {

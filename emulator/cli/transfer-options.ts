@@ -4,9 +4,9 @@ import { Place, placeOf } from './place';
 import { translated } from '../backends/decorators/foreign';
 import { Transfer } from '../engine/transfer';
 import type { TaskMode, TransferRequest } from '../engine/types';
+import { shape } from '../model/api';
 import { completeFilters } from '../model/filters';
 import { completeOptions } from '../model/options';
-import { shape } from '../model/api';
 
 /**
  * What each option of the service does, and its default in Basic mode with a folder on one side. The values and the rules between

@@ -1,5 +1,5 @@
-import { setAgentStatus } from '../lifecycle/agent-status';
 import type { OwnRoute } from './route';
+import { setAgentStatus } from '../lifecycle/agent-status';
 
 /** Switches agents off and on: `POST /_emulator/agents/agent-0123456789abcdef0` with `{"status": "OFFLINE"}`. */
 export const agentRoutes: readonly OwnRoute[] = [{

@@ -1,6 +1,6 @@
+import type { OwnRoute } from './route';
 import { page } from '../console/page';
 import { statusOf } from '../console/status';
-import type { OwnRoute } from './route';
 
 /** The page, and what it shows as JSON. */
 export const consoleRoutes: readonly OwnRoute[] = [

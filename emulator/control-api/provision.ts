@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { State } from '../api/context';
-import { countersOf } from '../model/counters';
 import { ServiceError } from '../errors';
+import type { OwnRoute } from './route';
 import type { Execution } from '../lifecycle/execution';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';
-import { idOf } from '../model/arns';
 import { s3ClientConfig } from '../local-services/s3-access';
-import type { OwnRoute } from './route';
-import type { ExecutionResult } from '../provision/types';
 import { ofScope } from '../local-services/scope-access';
+import { idOf } from '../model/arns';
+import { countersOf } from '../model/counters';
+import type { ExecutionResult } from '../provision/types';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

@@ -1,13 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { sendAnswer } from '../http/answer';
-import { State } from '../api/context';
 import { consoleRoutes } from './console';
+import { State } from '../api/context';
 import { InternalError, ServiceError } from '../errors';
-import { faultRoutes } from './faults';
 import { agentRoutes } from './agents';
-import { provisionRoutes } from './provision';
-import { bodyOf, parseJson } from '../http/request-body';
+import { faultRoutes } from './faults';
 import { refuseStrangers } from './origin-check';
+import { provisionRoutes } from './provision';
+import { sendAnswer } from '../http/answer';
+import { bodyOf, parseJson } from '../http/request-body';
 
 /** Below it is everything that the service does not have, but for the page at `/`. */
 const PREFIX = '/_emulator/';

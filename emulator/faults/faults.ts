@@ -1,9 +1,9 @@
 import { Fault, FaultControl, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
 import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
+import { idOf } from '../model/arns';
 import type { StateChangeEvent } from '../model/events';
 import type { TaskImpediment } from '../model/task-availability';
-import { idOf } from '../model/arns';
 
 const STATUSES: Readonly<Record<string, number>> = { InternalException: 500, ServiceUnavailableException: 503 };
 const MESSAGES = { READ: 'EACCES: permission denied, open', WRITE: 'ENOSPC: no space left on device, write' } as const;

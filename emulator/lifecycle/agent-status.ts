@@ -1,12 +1,12 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
-import { TaskImpediment } from '../model/task-availability';
-import { agentsOf, Task } from '../model/task';
 import { Clock } from '../clock';
 import { ServiceError } from '../errors';
 import { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
 import { Location } from '../model/location';
 import { Store } from '../model/store';
+import { agentsOf, Task } from '../model/task';
+import { TaskImpediment } from '../model/task-availability';
 import { shown } from '../text/shown';
 
 /** What depends on the status of agents. */

@@ -3,9 +3,9 @@ import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob/backend'
 import { openDirectory } from '../backends/directory/backend';
 import { openS3 } from '../backends/s3/backend';
 import type { Backend } from '../engine/types';
+import { S3Access } from '../local-services/s3-access';
 import { Location } from '../model/location';
 import { Mount, mountOf } from '../model/mounts';
-import { S3Access } from '../local-services/s3-access';
 
 /** What leads to the content of locations on this machine. */
 export interface ContentAccess {

@@ -1,7 +1,7 @@
 import { Execution } from './execution';
-import { agentsOf, Task } from '../model/task';
 import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from '../model/arns';
+import { agentsOf, Task } from '../model/task';
 
 const MAX_QUEUED_PER_TASK = 50;
 const MAX_ENHANCED_RUNNING = 120;

@@ -1,10 +1,10 @@
 import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
-import { Execution } from '../lifecycle/execution';
 import { Filters } from './filters';
+import { Location } from './location';
 import { CompleteOptions } from './options';
 import { RunConfigs } from './run-configs';
-import { Location } from './location';
 import { Resource } from './store';
+import { Execution } from '../lifecycle/execution';
 import { TaskSchedule } from '../schedule/task-schedule';
 
 /** A task and the executions it ever had. */

@@ -1,10 +1,10 @@
 import { Entry, Journal } from './journal';
 import type { State } from '../api/context';
 import { Execution, ExecutionRecord } from '../lifecycle/execution';
-import type { Task } from '../model/task';
 import type { Agent } from '../model/agent';
 import type { Location } from '../model/location';
 import type { Resource } from '../model/store';
+import type { Task } from '../model/task';
 
 /** A task without what has a record of its own. */
 type TaskRecord = Omit<Task, 'source' | 'destination' | 'executions'> & { readonly source: string; readonly destination: string };

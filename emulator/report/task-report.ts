@@ -6,8 +6,8 @@ import { partFiles } from './part-files';
 import { Clock } from '../clock';
 import type { TaskMode } from '../engine/types';
 import { WorkList } from '../engine/work-list';
-import { bucketOf } from '../model/run-configs';
 import { S3Access, s3ClientConfig } from '../local-services/s3-access';
+import { bucketOf } from '../model/run-configs';
 
 const LISTS: readonly List[] = ['Transferred', 'Verified', 'Skipped', 'Deleted'];
 const MAX_PATH_CHARACTERS = 4096;

@@ -5,9 +5,9 @@ import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
+import { LocationTraits } from '../private/transfer';
 import { checkClass, checkCount } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { LocationTraits } from '../private/transfer';
 
 /**
  * One side of a transfer.

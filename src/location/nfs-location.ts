@@ -2,10 +2,10 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
 import { LocationType } from './location-type';
-import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../validation/checks';
-import { Problems } from '../validation/problems';
 import { createLocationNfs } from '../private/l1';
 import { parentRemedy } from '../private/place';
+import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../validation/checks';
+import { Problems } from '../validation/problems';
 
 /**
  * The version of NFS to mount with.

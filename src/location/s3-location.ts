@@ -8,12 +8,12 @@ import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
 import { BucketAccess } from '../private/bucket-access';
-import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../validation/checks';
-import { Problems, show } from '../validation/problems';
 import { createLocationS3 } from '../private/l1';
 import { SERVICE_PRINCIPAL } from '../private/permissions';
 import { parentRemedy } from '../private/place';
 import { LocationTraits } from '../private/transfer';
+import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../validation/checks';
+import { Problems, show } from '../validation/problems';
 
 /** Properties of an `S3Location`. */
 export interface S3LocationProps {

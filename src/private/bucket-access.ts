@@ -4,9 +4,9 @@ import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { accountOfAccessPoint, isAccessPoint, objectsOf, readable } from './arn';
-import { isElsewhere } from '../validation/checks';
 import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from './permissions';
 import { RolePolicy } from './role-policy';
+import { isElsewhere } from '../validation/checks';
 import { warn } from '../validation/warnings';
 
 /** Whose permissions, on what. */

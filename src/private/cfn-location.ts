@@ -1,9 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { Problems, show } from '../validation/problems';
 import { propertyOf } from './l1-fields';
 import { LocationTraits } from './transfer';
 import { LocationType } from '../location/location-type';
 import { LOCATION_TYPES } from '../task-execution/value-fields';
+import { Problems, show } from '../validation/problems';
 
 /** Reads of the L1 of a location what a location of this library tells of itself. What only the deployment knows is undefined. */
 

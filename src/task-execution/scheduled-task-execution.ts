@@ -8,16 +8,16 @@ import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
-import { StartPolicyOptions } from './start-policy-options';
-import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { TaskExecutionFunction } from './provider/task-execution-function';
-import { checkDuration, checkInteger, checkText } from '../validation/checks';
+import { StartPolicyOptions } from './start-policy-options';
+import { startRequest } from './start-request';
+import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { sharesConditionOf } from '../private/conditions';
-import { Problems, show } from '../validation/problems';
 import { PARAMETER_WRITE } from '../private/permissions';
+import { checkDuration, checkInteger, checkText } from '../validation/checks';
+import { Problems, show } from '../validation/problems';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
 import { warn } from '../validation/warnings';
-import { startRequest } from './start-request';
 
 /** Properties of a `ScheduledTaskExecution`. */
 export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {

@@ -1,6 +1,5 @@
 import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { isIntrinsic } from '../private/l1-fields';
 import { compact } from './values';
 import { Filter } from '../filter';
 import { Options } from '../options';
@@ -8,6 +7,7 @@ import { WireFilterRule, WireStartRequest, WireTag } from './contract';
 import { IfRunning } from './if-running';
 import { StartPolicyOptions } from './start-policy-options';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
+import { isIntrinsic } from '../private/l1-fields';
 
 /** All that the two ways of starting have in common. */
 export type StartOptions = StartTaskExecutionOptions & StartPolicyOptions;

@@ -7,19 +7,19 @@ import { Completion } from './completion';
 import {
   ATTRIBUTE_TASK_EXECUTION_ARN, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties,
 } from './contract';
+import { TaskExecutionFunction } from './provider/task-execution-function';
 import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
+import { startRequest, triggerValues } from './start-request';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
-import { TaskExecutionFunction } from './provider/task-execution-function';
+import { valuesOf } from './values';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
+import { sharesConditionOf } from '../private/conditions';
+import { attributeOf } from '../private/l1-fields';
 import { warnOfChain } from '../validation/chain-rules';
 import { checkMember } from '../validation/checks';
-import { sharesConditionOf } from '../private/conditions';
 import { Problems } from '../validation/problems';
-import { attributeOf } from '../private/l1-fields';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../validation/start-rules';
-import { valuesOf } from './values';
-import { startRequest, triggerValues } from './start-request';
 
 /** Properties of a `TaskExecution`. */
 export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPolicyOptions {

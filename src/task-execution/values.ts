@@ -1,11 +1,11 @@
 import { CfnResource, IResolvable, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from '../private/l1-fields';
 import { WireLocationValues, WireValues } from './contract';
 import { bareSubdirectory, patternSet, short } from './normal-form';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { Field, FIELD_LISTS, LOCATION_TYPES, TASK_TYPE } from './value-fields';
+import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from '../private/l1-fields';
 
 /** Renders what decides which bytes an execution transfers: the fields of its task and of both locations, for the function to compare. */
 

@@ -1,10 +1,10 @@
 import { Aspects } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { definitionOf } from '../private/definition';
-import { show } from './problems';
 import { overlap } from './pair-rules';
+import { show } from './problems';
 import { warn } from './warnings';
+import { definitionOf } from '../private/definition';
 
 /** A start on deploy, as the next one in a chain sees it. */
 interface ChainedStart extends IConstruct {

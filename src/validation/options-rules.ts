@@ -2,7 +2,6 @@ import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
 import { Problems, show } from './problems';
-import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from '../private/transfer';
 import { warn, WarningId } from './warnings';
 import { LocationType } from '../location/location-type';
 import { S3StorageClass } from '../location/s3-storage-class';
@@ -10,6 +9,7 @@ import {
   Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
   SecurityDescriptorCopyFlags, TaskQueueing, TransferMode, Uid, VerifyMode,
 } from '../options';
+import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from '../private/transfer';
 import { TaskMode } from '../task-mode';
 
 /** Options under the name of the property that they were given in. */

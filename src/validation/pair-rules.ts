@@ -2,11 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
 import { Problems, show } from './problems';
-import { placeOfLocation } from '../private/place';
-import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from '../private/transfer';
 import { warn } from './warnings';
 import type { ILocation } from '../location/location';
 import { LocationType } from '../location/location-type';
+import { placeOfLocation } from '../private/place';
+import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from '../private/transfer';
 import { TaskMode } from '../task-mode';
 
 /** Checks whether the service transfers between the two kinds of locations, in that mode. */

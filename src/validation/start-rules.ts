@@ -2,19 +2,19 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember } from './checks';
-import { definitionOf } from '../private/definition';
-import { Problems } from './problems';
 import { checkFilters } from './filter-rules';
 import { checkOptions } from './options-rules';
-import { refersToSecret } from '../task-execution/values';
+import { Problems } from './problems';
 import { warn } from './warnings';
-import type { StartOptions } from '../task-execution/start-request';
 import { Filter } from '../filter';
 import { TaskQueueing } from '../options';
+import { definitionOf } from '../private/definition';
 import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
 import { IfRunning } from '../task-execution/if-running';
 import { patternSet } from '../task-execution/normal-form';
+import type { StartOptions } from '../task-execution/start-request';
 import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
+import { refersToSecret } from '../task-execution/values';
 
 /** Deeper is circular. */
 const MAX_DEPTH = 50;

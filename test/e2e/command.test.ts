@@ -4,9 +4,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { callAws } from '../../emulator/local-services/aws-call';
 import { isAlive } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
-import { callAws } from '../../emulator/local-services/aws-call';
 import { CdkProject, CommandEnded } from '../support/cdk-project';
 
 const MINUTE = 60_000;

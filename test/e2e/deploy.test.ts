@@ -13,8 +13,8 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { LocalStackError } from '../../emulator/local-stack/error';
 import { callAws } from '../../emulator/local-services/aws-call';
+import { LocalStackError } from '../../emulator/local-stack/error';
 import {
   Agent, Filter, NfsLocation, Options, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
 } from '../../src';

@@ -1,8 +1,8 @@
 import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
-import { LocationType, prefixOf, withoutAgent } from '../../model/location';
 import { S3Access } from '../../local-services/s3-access';
+import { LocationType, prefixOf, withoutAgent } from '../../model/location';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
 
 const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };

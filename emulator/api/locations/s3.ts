@@ -3,8 +3,8 @@ import type { CreateLocationS3Request } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { bucketFolder } from '../../lifecycle/open-location';
-import { LocationType, prefixOf } from '../../model/location';
 import { testS3Access } from '../../local-services/s3-access';
+import { LocationType, prefixOf } from '../../model/location';
 import { partitionOf } from '../../model/scope';
 
 const S3: LocationType = { name: 'S3', aws: true, posix: false };

@@ -2,12 +2,12 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './client';
 import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './content';
 import { fromBlob, toBlobMetadata, toHeaders } from './metadata';
-import { FolderTracker } from '../implied-folders';
-import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError, messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
+import { FolderTracker } from '../implied-folders';
+import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 
 export interface AzureBlobOptions {
   /** Endpoint that speaks Azure Blob, addressed in path style: `<endpoint>/<account>/<container>`. */

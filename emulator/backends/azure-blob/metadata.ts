@@ -1,6 +1,6 @@
 import type { BlobHTTPHeaders } from '@azure/storage-blob';
-import { FILE_METADATA, fromObject } from '../s3/metadata';
 import type { Item, SystemMetadata } from '../../engine/types';
+import { FILE_METADATA, fromObject } from '../s3/metadata';
 
 /** What listings, properties and downloads tell of a blob alike. */
 export interface DescribedBlob {

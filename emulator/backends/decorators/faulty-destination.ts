@@ -1,6 +1,6 @@
-import type { Faults } from '../../faults/faults';
 import { overlay } from './overlay';
 import type { Backend, Item } from '../../engine/types';
+import type { Faults } from '../../faults/faults';
 import type { Task } from '../../model/task';
 
 /** A destination at which the items fail that the plan names. Everything else it leaves to the true one. */

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { overlay } from './overlay';
-import { ownerNames } from '../owner-names';
-import { MTIME } from '../s3/metadata';
 import { messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
 import type { Backend, Item, ItemKind, PosixMetadata, TransferOptions } from '../../engine/types';
 import type { LocationType } from '../../model/location';
+import { ownerNames } from '../owner-names';
+import { MTIME } from '../s3/metadata';
 
 /** How a location tells who owns a file and who may use it. An object store keeps whatever it is given. */
 type System = 'posix' | 'windows' | 'hadoop' | 'objects';

@@ -1,14 +1,14 @@
 import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sameMetadata } from '../../engine/compare';
+import { codeOf, LocationError, messageOf } from '../../engine/errors';
+import { Filter } from '../../engine/filter';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
 import { effective } from '../directory/metadata';
 import { isMountPoint, mountOf, readMounts, type Mount } from '../directory/mounts';
 import { NoFolderError, parentOf, pathOf, resolveLocation } from '../directory/paths';
 import { keyOfName, onDisk } from '../directory/undecodable-names';
 import { mustBeRewritten } from '../s3/copy';
-import { sameMetadata } from '../../engine/compare';
-import { codeOf, LocationError, messageOf } from '../../engine/errors';
-import { Filter } from '../../engine/filter';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
 
 /**
  * A destination that is read and never changed: it answers every change as the real one would, so that a dry run takes the same way

@@ -38,7 +38,7 @@ test('an unknown shape is a defect', () => {
 });
 
 test('the generated model is what the pinned botocore says', async () => {
-  const script = join(__dirname, '../../../scripts/generate-api-model.py');
+  const script = join(__dirname, '../../../tools/generate-api-model.py');
   const { status, stderr } = spawnSync(await ensureVenv({ requirements: join(__dirname, '../clients/requirements.txt') }), [script, '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });

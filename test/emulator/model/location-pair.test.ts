@@ -1,6 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 import { BASIC_ONLY, Location, LocationType, withoutAgent } from '../../../emulator/model/location';
+import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 
 type Name = LocationType['name'];
 

@@ -1,6 +1,6 @@
 import type { Options, TaskMode } from '@aws-sdk/client-datasync';
-import { completeOptions } from '../../../emulator/model/options';
 import type { LocationType } from '../../../emulator/model/location';
+import { completeOptions } from '../../../emulator/model/options';
 
 const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
 const EFS: LocationType = { name: 'EFS', aws: true, posix: true };

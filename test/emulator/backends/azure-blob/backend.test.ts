@@ -5,7 +5,6 @@ import {
 } from '@aws-sdk/client-s3';
 import type { BlobGetPropertiesResponse, BlockBlobUploadOptions, ContainerClient, PublicAccessType } from '@azure/storage-blob';
 import * as fc from 'fast-check';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
 import { openAzureBlob } from '../../../../emulator/backends/azure-blob/backend';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
@@ -14,6 +13,7 @@ import { ACCOUNT, sasToken, startAzurite, type Azurite } from '../../../support/
 import { startMiniStack, type MiniStack } from '../../../support/ministack';
 import { transfer, type Report, type Setup } from '../../engine/run-transfer';
 import { anyTree, plant, survey, withFolder, type Tree } from '../../engine/tree';
+import { startFaultyProxy, type Fault } from '../faulty-proxy';
 
 const MIB = 1024 * 1024;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -4,9 +4,9 @@ import {
   writeFileSync,
 } from 'fs';
 import { join } from 'path';
-import { testMounted } from '../mounted';
 import { asNobody, testAsRoot, withPair } from '../../engine/pair';
 import { survey } from '../../engine/tree';
+import { testMounted } from '../mounted';
 
 const MIB = 1024 * 1024;
 

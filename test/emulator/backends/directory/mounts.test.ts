@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { testMounted, whileMounted } from '../mounted';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { isMountPoint, mountOf, namesOfFolder, parseMounts, type Mount } from '../../../../emulator/backends/directory/mounts';
 import { withPair } from '../../engine/pair';
 import { transfer } from '../../engine/run-transfer';
 import { survey, withFolder } from '../../engine/tree';
+import { testMounted, whileMounted } from '../mounted';
 
 describe('mountinfo', () => {
   test('has any number of optional fields, and octal numbers for what separates fields', () => {

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'child_process';
 import { once } from 'events';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { testMounted, whileMounted } from '../mounted';
 import { claim, DEAD_AFTER } from '../../../../emulator/backends/directory/owner';
 import { withPair, type Pair } from '../../engine/pair';
 import { withFolder } from '../../engine/tree';
+import { testMounted, whileMounted } from '../mounted';
 
 const ID = '123456';
 const RUN = `run-${ID}`;

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { duringCalls } from '../file-system-calls';
 import { folders } from '../../../../emulator/backends/directory/handle';
 import { withPair, type Pair } from '../../engine/pair';
 import { plant, survey, type Entry, type Tree } from '../../engine/tree';
+import { duringCalls } from '../file-system-calls';
 
 const LARGE = 256 * 1024 + 1; // is read and written in pieces
 const file = (content: string, mode: number, mtime: number): Entry => ({ kind: 'file', content, mode, mtime: mtime * 1e6 });

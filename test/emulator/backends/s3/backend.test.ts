@@ -2,13 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'path';
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
-import { credentials, NO_POSIX, run, startBuckets, type Buckets } from '../buckets';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import { copyObject } from '../../../../emulator/backends/s3/copy';
 import { DEFAULTS, type Setup } from '../../engine/run-transfer';
 import { anyTree, plant, survey, withFolder } from '../../engine/tree';
+import { credentials, NO_POSIX, run, startBuckets, type Buckets } from '../buckets';
+import { startFaultyProxy, type Fault } from '../faulty-proxy';
 
 const MIB = 1024 * 1024;
 let buckets: Buckets;

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
-import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { overlay } from '../../../../emulator/backends/decorators/overlay';
 import { DirectoryPreview } from '../../../../emulator/backends/decorators/preview';
+import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { survey, withFolder } from '../../engine/tree';
+import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
 
 let buckets: Buckets;
 let from: Bucket;

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { fromListing } from '../../../../emulator/backends/s3/list';
 import { fromObject } from '../../../../emulator/backends/s3/metadata';
 import type { Backend } from '../../../../emulator/engine/types';
 import { withFolder } from '../../engine/tree';
+import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
 
 const EXPIRY = 'expiry-date="Fri, 21 Dec 2029 00:00:00 GMT"';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { credentials, run, startBuckets, type Bucket, type Buckets } from '../buckets';
-import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { S3Preview } from '../../../../emulator/backends/decorators/preview';
+import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { withFolder } from '../../engine/tree';
+import { credentials, run, startBuckets, type Bucket, type Buckets } from '../buckets';
 
 let buckets: Buckets;
 

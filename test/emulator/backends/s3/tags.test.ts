@@ -1,8 +1,8 @@
 import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
 import { translated } from '../../../../emulator/backends/decorators/foreign';
 import { DEFAULTS } from '../../engine/run-transfer';
+import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
+import { startFaultyProxy, type Fault } from '../faulty-proxy';
 
 let buckets: Buckets;
 let from: Bucket;

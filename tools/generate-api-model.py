@@ -5,8 +5,8 @@ Takes botocore from the Python that runs it, keeps what validation needs (member
 and leaves the documentation texts out. One line per shape, so that a newer botocore shows as a readable diff.
 
     pip install --require-hashes --requirement test/emulator/clients/requirements.txt
-    python scripts/generate-api-model.py            # write
-    python scripts/generate-api-model.py --check    # fail when the file is out of date
+    python tools/generate-api-model.py            # write
+    python tools/generate-api-model.py --check    # fail when the file is out of date
 """
 
 import json
