@@ -47,8 +47,9 @@ async function hasValues(run: Run, execution: Execution | undefined, values: str
 export async function rollBack(
   run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
 ): Promise<string> {
-  const tasks = tasksOf(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
-  const values = valuesTag(event.ResourceProperties);
+  const { PhysicalResourceId: id, ResourceProperties: back, OldResourceProperties: undone } = event;
+  const tasks = tasksOf(id, back, undone);
+  const [values, undoneValues] = [valuesTag(back), valuesTag(undone)];
   // Only then Updates go back. In any other status this is a late delivery of one that went forward.
   const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
   // If this time has moved on with the rollback, it does not tell any more when the operation began.
@@ -57,8 +58,10 @@ export async function rollBack(
     // The execution that comes in may be the one to go back to, if this is a late delivery: then it is older than this operation.
     const isNew = startedInOperation(execution.startTime, state);
     if (execution.request === request) return isNew;
-    const differs = execution.values !== values || taskOf(execution.arn) !== event.ResourceProperties.TaskArn;
-    return goesBack && differs && (isNew || (moved && execution.arn !== event.PhysicalResourceId));
+    const differs = execution.values !== values || taskOf(execution.arn) !== back.TaskArn;
+    // What the stack goes back to need not have its values: RunOn.CREATE starts nothing when they change. So they do not tell alone.
+    const isUndone = execution.values === undoneValues && taskOf(execution.arn) === undone?.TaskArn;
+    return goesBack && differs && (isNew || (moved && isUndone && execution.arn !== id));
   };
   let pending = await findPendingOwned(run, tasks, owner);
   if (goesBack && !pending.some(isTakenBack)) {
@@ -69,10 +72,9 @@ export async function rollBack(
   const takenBack = pending.filter(isTakenBack);
   await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
 
-  const id = event.PhysicalResourceId;
-  if (!goesBack || (taskOf(id) === event.ResourceProperties.TaskArn && !takenBack.some(({ arn }) => arn === id))) return id;
+  if (!goesBack || (taskOf(id) === back.TaskArn && !takenBack.some(({ arn }) => arn === id))) return id;
   // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
-  const current = pending.find(execution => execution.values === values && taskOf(execution.arn) === event.ResourceProperties.TaskArn
+  const current = pending.find(execution => (execution.values === values || back.RunOn === 'CREATE') && taskOf(execution.arn) === back.TaskArn
     && execution.status !== 'CANCELLING' && !takenBack.includes(execution));
   return current?.arn ?? id;
 }

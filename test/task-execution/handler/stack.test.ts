@@ -116,6 +116,26 @@ describe('an Update in a rollback', () => {
     expect(await h.statusOf(old)).not.toBe('ERROR');
   });
 
+  test('with RunOn.CREATE leaves what the stack goes back to alone, whose values are older, and gives back its id', async () => {
+    const [taskArn, otherTask] = [await h.makeTask({ slow: true }), await h.makeTask({ slow: true })];
+    const properties = h.properties(taskArn, { RunOn: 'CREATE' });
+    const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    const unheard = { ...properties, Triggers: { data: '2' } };
+    const update = h.event('Update', { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: unheard });
+    expect(await h.deliver(update)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: old });
+    const wrong = { ...unheard, TaskArn: otherTask };
+    const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', { PhysicalResourceId: old, OldResourceProperties: unheard, ResourceProperties: wrong }));
+    // The time of the last update has moved on with the rollback, which sends the new id.
+    const later = Date.now() + 3_600_000;
+    Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: later });
+    for (const PhysicalResourceId of [old, taken]) {
+      const event = h.event('Update', { PhysicalResourceId, OldResourceProperties: wrong, ResourceProperties: unheard }, later);
+      expect(await h.deliver(event)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: old });
+    }
+    expect(await h.statusOf(taken)).toBe('ERROR');
+    expect(await h.statusOf(old)).not.toBe('ERROR');
+  });
+
   test.each([{}, { TaskArn: 'nonsense', RunOn: 7, IfRunning: {} }])('succeeds with the properties %j', async ResourceProperties => {
     h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const taskArn = await h.makeTask();
