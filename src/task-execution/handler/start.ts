@@ -27,8 +27,8 @@ const START_MS = 2 * CALL_TIMEOUT_MS;
 /** After a start of which nobody knows what became: how long until the service is sure to show it. */
 const SETTLE_MS = 15_000;
 
-/** An older look is taken again before a start: when its calls had to be retried, another delivery may have started in the meantime. */
-const FRESH_MS = 15_000;
+/** An older look is taken again before a start: when its calls took long, another delivery may have started, and ended, in the meantime. */
+const FRESH_MS = 5_000;
 /** So often; then a start goes ahead, however slow the service is. */
 const LOOKS_AGAIN = 5;
 

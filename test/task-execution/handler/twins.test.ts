@@ -1,9 +1,12 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { executionArn } from './fake-history';
 import { Harness, lambdaContext, quickServices, startHarness } from './harness';
+import { awsServices } from '../../../src/task-execution/handler/aws';
 import { Run } from '../../../src/task-execution/handler/run';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import type { Services } from '../../../src/task-execution/handler/services';
 import { keepFirst } from '../../../src/task-execution/handler/twins';
+import { finished } from '../../support/emulator';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -50,6 +53,21 @@ describe('two deliveries at the same instant, of which the service takes both st
     expect(pending).toHaveLength(1);
     expect(results).toEqual(Array(2).fill({ TaskExecutionArn: pending[0] }));
   });
+});
+
+test('a delivery that looked, and then waited 12 s for the stack, starts nothing after another delivery, whose execution is over (fake clock)', async () => {
+  const taskArn = await h.makeTask();
+  const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+  let [looks, late] = [0, 0];
+  const stack: Services['stack'] = async (stackId, signal) => {
+    if (++looks === 2) { // right before the start
+      await finished(h.client, (await h.deliver(event)).PhysicalResourceId);
+      late = 12_000;
+    }
+    return awsServices().stack(stackId, signal);
+  };
+  await h.deliver(event, { stack, now: () => Date.now() + late });
+  expect(await h.executions(taskArn)).toEqual([h.receiver.last().PhysicalResourceId]);
 });
 
 test.each<[string, [string, number, string?][], number | undefined, number[]]>([
