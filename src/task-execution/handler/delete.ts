@@ -18,7 +18,8 @@ const MOVED_MS = 1_000;
 
 /**
  * Cancels what a Delete is about, waits for its end, and leaves everything else alone:
- * - an execution's ARN: that execution, if this resource has started it; once an update has come to a good end, also what is older;
+ * - an execution's ARN: that execution, if this resource has started it; once an update has come to a good end, also what is older, and what
+ *   another delivery of its request has started beside it;
  * - `not-started:<RequestId>`: what that request has started after all;
  * - an id that CloudFormation made up, because it never got an answer: everything that the resource has started if the stack goes back,
  *   otherwise what started before this operation, because the resource may have started something again since;
@@ -40,29 +41,35 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
     run.log.warn('the stack cannot be read', { reason: (error as Error).message });
     return { status: 'unknown' };
   });
-  const select = selectionOf(id, execution, state, requestDate(ResponseURL), isRetained(ResourceProperties));
+  const retained = isRetained(ResourceProperties);
+  const select = execution && isCleanup(state) && !retained
+    ? await olderOrTwinOf(run, execution)
+    : selectionOf(id, state, requestDate(ResponseURL), retained);
   const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
   const all = [...known, ...found.filter(({ arn }) => arn !== id)];
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
 }
 
+/** An update has come to a good end. */
+function isCleanup(state: StackState | undefined): boolean {
+  return state?.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+}
+
 type Selection = (owned: PendingExecution[]) => PendingExecution[];
 
-function selectionOf(
-  id: string, execution: Execution | undefined, state: StackState | undefined, date: number | undefined, retained: boolean,
-): Selection | undefined {
+/** What is older belongs to no deployment any more, and what another delivery of the same request has started never did. */
+async function olderOrTwinOf(run: Run, { arn, startTime = 0 }: Execution): Promise<Selection> {
+  const { request } = await tagsOf(run, arn, startTime);
+  return owned => owned.filter(other => other.startTime! < startTime || other.request === request);
+}
+
+function selectionOf(id: string, state: StackState | undefined, date: number | undefined, retained: boolean): Selection | undefined {
   if (isGoing(state) && !retained) return owned => owned;
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
     return owned => owned.filter(({ request: its }) => its === request);
   }
-  if (state === undefined) return undefined;
-  if (isExecutionArn(id)) {
-    // What is older belongs to no deployment any more: nobody else would cancel it.
-    const startTime = execution?.startTime;
-    return startTime !== undefined && !retained && state.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
-      ? owned => owned.filter(older => older.startTime! < startTime) : undefined;
-  }
+  if (state === undefined || isExecutionArn(id)) return undefined;
   // A late delivery of a Delete of an operation that is over: what there was to cancel was cancelled then.
   if (!state.status.includes('IN_PROGRESS') && isRollingBack(state)) return undefined;
   if (date !== undefined && state.lastUpdatedTime !== undefined && state.lastUpdatedTime > date + TOLERANCE_MS) return undefined;

@@ -1,5 +1,6 @@
 import { DescribeTaskExecutionCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
-import { Harness, lambdaContext, quickServices, startHarness } from './harness';
+import { Harness, lambdaContext, OWNER, quickServices, startHarness } from './harness';
+import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { finished } from '../../support/emulator';
 
@@ -107,6 +108,20 @@ describe('Delete', () => {
     await h.deliver(h.event('Delete', { PhysicalResourceId: newer, ResourceProperties: properties }));
     expect(await h.statusOf(newer)).toBe('ERROR');
     expect(await h.statusOf(older) === 'ERROR').toBe(outcome === 'goes');
+  });
+
+  test('in the cleanup of an update cancels what another delivery of the same request has started, and not what a later one has', async () => {
+    const { taskArn, properties, arn, request } = await created();
+    await finished(h.client, arn);
+    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    const start = (include: string, id: string) => h.startForeign(taskArn, include, {
+      OverrideOptions: { BytesPerSecond: 1, TransferMode: 'ALL' }, Tags: [{ Key: TAG_OWNER, Value: OWNER }, { Key: TAG_REQUEST, Value: id }],
+    });
+    const [twin, later] = [await start('/b', request), await start('/a|/b', 'another')];
+    h.stack.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
+    expect(await h.statusOf(twin)).toBe('ERROR');
+    expect(await h.statusOf(later)).not.toBe('ERROR');
   });
 
   test('finds its execution although its tags are shown late', async () => {
