@@ -1,4 +1,4 @@
-import { describeExecution, describeTask, describeTaskIfAny, isPending, listExecutions, tagsOf } from './executions';
+import { describeExecution, describeTask, describeTaskIfAny, isPending, listExecutions, tagsOf, taskOf } from './executions';
 import type { Execution, ListedExecution, OwnTags, Task } from './executions';
 import type { Identity } from './identity';
 import type { Run } from './run';
@@ -32,7 +32,7 @@ export interface Look {
  */
 export async function look(run: Run, taskArn: string, { request, notBefore }: Identity): Promise<Look> {
   const task = await describeTask(run, taskArn);
-  const isOurs = async ({ arn, startTime }: Execution) => (await tagsOf(run, arn, startTime)).request === request;
+  const isOurs = isOf(run, request);
 
   const newest = task.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
   const ended = newest && !isPending(newest);
@@ -50,6 +50,16 @@ export async function look(run: Run, taskArn: string, { request, notBefore }: Id
     // The list may still show one as pending that has ended.
     ?? await findEnded(run, listed.filter(({ arn }) => arn !== newest?.arn && !pending.some(execution => execution.arn === arn)), notBefore, isOurs);
   return { task, started, pending };
+}
+
+/** What a request has started beside one that is known. That is over: what is pending, a look for it has shown. */
+export async function findOther(run: Run, { arn: known }: Execution, { request, notBefore }: Identity): Promise<Execution | undefined> {
+  const listed = await listExecutions(run, taskOf(known)!);
+  return findEnded(run, listed.filter(({ arn }) => arn !== known), notBefore, isOf(run, request));
+}
+
+function isOf(run: Run, request: string): (execution: Execution) => Promise<boolean> {
+  return async ({ arn, startTime }) => (await tagsOf(run, arn, startTime)).request === request;
 }
 
 /** Everything of a task that runs or waits; nothing if the task is gone. */

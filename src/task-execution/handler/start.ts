@@ -5,7 +5,7 @@ import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sent
 import { TAG_REQUEST } from '../contract';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
-import { findPending, look } from './find';
+import { findOther, findPending, look } from './find';
 import type { Look, PendingExecution } from './find';
 import type { Identity } from './identity';
 import type { StartRequest } from './parse';
@@ -16,7 +16,7 @@ import type { StackGuard } from './stack';
 import { startedInOperation } from './stack';
 import { startCommand } from './start-command';
 import { restartCommand } from './supersede';
-import { keepFirst } from './twins';
+import { cancelDuplicates, keepFirst } from './twins';
 
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };
@@ -161,7 +161,8 @@ class Starter {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
       this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
-      return await this.settle(await this.withoutTwin(TaskExecutionArn!), true);
+      const twin = await this.findTwin(TaskExecutionArn!);
+      return await (twin ? this.adopt(twin) : this.settle(TaskExecutionArn!, true));
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -188,27 +189,33 @@ class Starter {
   }
 
   /**
-   * A start that is queued may wait behind that of another delivery, which the service has taken a moment before. When that cannot be found out,
-   * the start is as good as any: what there may be too much of runs after it, and does no more than this one.
+   * The start of another delivery that makes ours one too many. A start that is queued may wait behind it, taken by the service a moment before.
+   * When that cannot be found out, the start is as good as any: what there may be too much of runs after it, and does no more than this one.
    */
-  private async withoutTwin(arn: string): Promise<string> {
+  private async findTwin(arn: string): Promise<Execution | undefined> {
     const { run, identity, request } = this;
     try {
       const own = await describeExecution(run, arn);
-      if (own?.status !== 'QUEUED') return arn;
+      if (own?.status !== 'QUEUED') return undefined;
       const find = async () => {
         const pending = await findPending(run, request.taskArn);
-        const isListed = pending.some(execution => execution.arn === arn); // the list may show the other one first
-        return (await keepFirst(run, isListed ? pending : [...pending, { ...own, ...identity }], identity.request))?.arn ?? arn;
+        const listed = pending.find(execution => execution.arn === arn); // the list may show the other one first
+        const first = await keepFirst(run, listed ? pending : [...pending, { ...own, ...identity }], identity.request);
+        return { other: first?.arn === arn ? undefined : first, status: listed?.status };
       };
-      const first = await find();
-      if (first !== arn) return first;
+      const { other: early } = await find();
+      if (early) return early;
       await run.sleep(SETTLE_MS); // until the lists are sure to show it
-      return await find();
+      const { other: late, status } = await find();
+      if (late || status === 'QUEUED') return late;
+      // What it waited behind is over. If it was the other one, this look has come too late to see it pending.
+      const ended = await findOther(run, own, identity);
+      if (ended) await cancelDuplicates(run, [own], ended);
+      return ended;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       run.log.warn('not known whether another delivery has started one as well', { execution: arn, reason: error.message });
-      return arn;
+      return undefined;
     }
   }
 

@@ -1,6 +1,7 @@
 import { TAG_REQUEST } from '../contract';
 import { cancelAll } from './cancel';
 import { setTag } from './executions';
+import type { ListedExecution } from './executions';
 import type { PendingExecution } from './find';
 import type { Run } from './run';
 
@@ -15,13 +16,17 @@ const DUPLICATE = 'duplicate';
  */
 export async function keepFirst(run: Run, pending: readonly PendingExecution[], request: string): Promise<PendingExecution | undefined> {
   const [first, ...others] = pending.filter(execution => execution.request === request).sort((a, b) => compare(rank(a), rank(b)));
-  const queued = others.filter(({ status }) => status === 'QUEUED');
-  for (const { arn } of queued) {
-    run.log.warn('cancelling one too many: two deliveries of this request have started one each', { execution: arn, first: first.arn });
-    await setTag(run, arn, TAG_REQUEST, DUPLICATE);
-  }
-  await cancelAll(run, queued, 0);
+  await cancelDuplicates(run, others.filter(({ status }) => status === 'QUEUED'), first);
   return first;
+}
+
+/** Cancels what two deliveries of a request have started too much of. */
+export async function cancelDuplicates(run: Run, duplicates: readonly ListedExecution[], first: ListedExecution): Promise<void> {
+  for (const { arn } of duplicates) {
+    run.log.warn('cancelling one too many: two deliveries of this request have started one each', { execution: arn, first: first.arn });
+    await setTag(run, arn, TAG_REQUEST, DUPLICATE, true); // the task may have left the template, and with it the permission
+  }
+  await cancelAll(run, duplicates, 0);
 }
 
 /** Every delivery ranks them alike: what has left the queue, then the older one, then the smaller ARN; last what is about to end. */

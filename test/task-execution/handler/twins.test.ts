@@ -1,4 +1,6 @@
-import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import {
+  DescribeTaskCommand, DescribeTaskExecutionCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
 import { executionArn } from './fake-history';
 import { Harness, lambdaContext, quickServices, startHarness } from './harness';
 import { awsServices } from '../../../src/task-execution/handler/aws';
@@ -53,6 +55,25 @@ describe('two deliveries at the same instant, of which the service takes both st
     expect(pending).toHaveLength(1);
     expect(results).toEqual(Array(2).fill({ TaskExecutionArn: pending[0] }));
   });
+});
+
+test('a start that was queued behind that of another delivery is one too many although that is over when the lists show it (fake lag)', async () => {
+  const taskArn = await h.makeTask();
+  const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+  const first = (await h.deliver(event)).PhysicalResourceId;
+  await finished(h.client, first);
+  let lists = 0;
+  const send = async (command: object, options: object) => {
+    if (command instanceof StartTaskExecutionCommand) command.input.OverrideOptions = { BytesPerSecond: 1, TransferMode: 'ALL' };
+    const answer: object = await h.client.send(command as never, options);
+    if (command instanceof ListTaskExecutionsCommand && lists++ < 2) return { TaskExecutions: [] };
+    if (command instanceof DescribeTaskCommand && lists < 2) return { ...answer, Status: 'AVAILABLE', CurrentTaskExecutionArn: undefined };
+    return command instanceof DescribeTaskExecutionCommand && lists < 2 ? { ...answer, Status: 'QUEUED' } : answer;
+  };
+  expect(await h.deliver(event, { datasync: { send } as never })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+  const [second] = (await h.executions(taskArn)).filter(arn => arn !== first);
+  expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(second));
+  expect(await h.tagsOf(second)).toMatchObject({ 'cdk-datasync:request': 'duplicate' });
 });
 
 test('a delivery that looked, and then waited 12 s for the stack, starts nothing after another delivery, whose execution is over (fake clock)', async () => {
