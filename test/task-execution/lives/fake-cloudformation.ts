@@ -90,7 +90,8 @@ export class FakeCloudFormation extends FakeStack {
     if (replaced) {
       // CloudFormation goes on when CreateTask has answered; the task can still be CREATING.
       this.taskArn = this.datasync.createTask(operation.creating);
-      this.policySince = this.clock.now;
+      this.taskPolicySince = this.clock.now;
+      if (creates) this.policySince = this.clock.now;
       await this.clock.sleep(1_500);
     }
     this.wish = { ...changed(this.wish, operation.change), taskArn: this.taskArn!, deployment: this.deployments++ };

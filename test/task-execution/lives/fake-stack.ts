@@ -33,6 +33,7 @@ export class FakeStack {
   protected taskArn?: string;
   protected leftovers: string[] = []; // ids to delete when an update has come to a good end
   protected policySince = 0;
+  protected taskPolicySince = 0;
   protected deployments = 0;
   protected wish: Template = { filter: false, option: false, folder: false, trigger: false, label: false, taskArn: '', deployment: 0 };
   protected disturbance?: Promise<void>;
@@ -55,12 +56,16 @@ export class FakeStack {
     return { status: this.status, lastUpdatedTime: this.lastUpdatedTime, operation };
   }
 
-  /** A policy takes a while until it is known everywhere; it is written anew when the task changes. */
+  /**
+   * A policy takes a while until it is known everywhere. It is written anew when the task changes; until that is known the one before counts
+   * (IAM user guide, "eventual consistency"), so that what both allow is allowed all the time.
+   */
   denied(call: string, input: unknown): boolean {
-    // The function may describe and start the tasks of the template alone, and read, tag and list the executions of all.
-    const { TaskArn } = (input ?? {}) as { TaskArn?: string };
-    if (['DescribeTask', 'StartTaskExecution'].includes(call) && TaskArn !== this.taskArn) return true;
-    return this.clock.now < this.policySince + this.life.iamDelay * 1000;
+    const lag = this.life.iamDelay * 1000;
+    // The function may describe and start the tasks of the template alone, and tag their executions; it may read, list and cancel those of all.
+    if (!['DescribeTask', 'StartTaskExecution', 'TagResource'].includes(call)) return this.clock.now < this.policySince + lag;
+    const { TaskArn, ResourceArn } = input as { TaskArn?: string; ResourceArn?: string };
+    return (TaskArn ?? ResourceArn!.split('/execution/')[0]) !== this.taskArn || this.clock.now < this.taskPolicySince + lag;
   }
 
   protected enter(status: string): void {
