@@ -1,4 +1,5 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { KeptParameter } from './services';
 import { signedCall } from './signed-call';
 
 /** SSM's PutParameter: makes or overwrites a text. */
@@ -6,12 +7,13 @@ export async function putParameter(client: DataSyncClient, name: string, value: 
   await call(client, 'PutParameter', { Name: name, Value: value, Type: 'String', Overwrite: true }, signal);
 }
 
-/** SSM's GetParameter; undefined if there is none of the name. */
-export async function getParameter(client: DataSyncClient, name: string, signal: AbortSignal): Promise<string | undefined> {
+/** SSM's GetParameter, of `<name>` or `<name>:<version>`; undefined if there is none. */
+export async function getParameter(client: DataSyncClient, name: string, signal: AbortSignal): Promise<KeptParameter | undefined> {
   try {
-    return JSON.parse(await call(client, 'GetParameter', { Name: name }, signal)).Parameter?.Value;
+    const { Value, Version } = JSON.parse(await call(client, 'GetParameter', { Name: name }, signal)).Parameter ?? {};
+    return { value: Value, version: Version };
   } catch (error) {
-    if ((error as Error).name === 'ParameterNotFound') return undefined;
+    if (['ParameterNotFound', 'ParameterVersionNotFound'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }

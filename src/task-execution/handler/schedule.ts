@@ -41,17 +41,24 @@ async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStar
 }
 
 /**
- * Writes the ARN to the parameter unless it holds that of a later execution already. What was written is read again, because two
- * functions may write at once.
+ * Writes the ARN to the parameter unless it holds that of a later execution already. Two functions may write at once: after a write the
+ * parameter is read again, and what had been written since the look before it, so that the later execution comes back when it was replaced.
  */
 async function keepLatest(run: Run, parameter: string, arn: string): Promise<void> {
   const policy = new RetryPolicy(run, 'ssm:PutParameter', parameter);
+  const read = (name: string) => retrying(run, 'ssm:GetParameter', name, signal => run.services.getParameter(name, signal));
+  let latest = arn;
+  let compared: number | undefined; // the versions up to this one
   for (let writes = 0; writes < PARAMETER_WRITES;) {
-    run.step = `keeping ${arn} in the parameter ${parameter}`;
-    const kept = await retrying(run, 'ssm:GetParameter', parameter, signal => run.services.getParameter(parameter, signal));
-    if (kept === arn || await isLater(run, kept, arn)) return;
+    run.step = `keeping ${latest} in the parameter ${parameter}`;
+    const { value: kept, version = 0 } = await read(parameter) ?? {};
+    const others = [];
+    for (let replaced = (compared ?? version) + 1; replaced < version; replaced++) others.push((await read(`${parameter}:${replaced}`))?.value);
+    for (const other of [...others, kept]) if (other !== latest && await isLater(run, other, latest)) latest = other!;
+    compared = version;
+    if (kept === latest) return;
     try {
-      await run.attempt(signal => run.services.putParameter(parameter, arn, signal));
+      await run.attempt(signal => run.services.putParameter(parameter, latest, signal));
       writes++;
     } catch (error) {
       await policy.wait(error); // then the parameter is read again: another function may have written to it meanwhile

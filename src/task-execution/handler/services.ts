@@ -17,6 +17,12 @@ export interface StackState {
   readonly operation?: string;
 }
 
+/** A parameter at one time. Its version grows by one with each write; absent where the service does not tell it. */
+export interface KeptParameter {
+  readonly value?: string;
+  readonly version?: number;
+}
+
 /**
  * Everything outside of the process that a function touches, its clock included. Tests put a real emulator, a broken network, a
  * crash or virtual time behind it; nothing else in this folder reaches outside.
@@ -30,8 +36,8 @@ export interface Services {
   stack(stackId: string, signal: AbortSignal): Promise<StackState>;
   /** Writes the SSM parameter. */
   putParameter(name: string, value: string, signal: AbortSignal): Promise<void>;
-  /** Reads the SSM parameter; undefined if there is none. */
-  getParameter(name: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Reads the SSM parameter, or with `<name>:<version>` what it was; undefined if there is none. */
+  getParameter(name: string, signal: AbortSignal): Promise<KeptParameter | undefined>;
   /** One HTTP PUT; gives the status code. Its errors must not carry the URL. */
   put(url: string, body: string, signal: AbortSignal): Promise<number>;
   /** Resolves after a while, rejects as soon as the signal is aborted. All that waits, waits by this: timeouts of calls as well. */

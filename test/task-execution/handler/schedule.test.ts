@@ -13,6 +13,8 @@ let parameters: TestServer;
 let written: { target?: string; body: { Name: string; Value: string } }[] = [];
 let refusals = 0;
 let kept = 'none';
+/** What another function writes between the next write and the look before it. */
+let writtenBefore: string | undefined;
 beforeAll(async () => {
   h = await startHarness();
   parameters = await listen(createServer((request, response) => {
@@ -20,7 +22,13 @@ beforeAll(async () => {
     request.on('data', chunk => body += chunk).on('end', () => {
       if (refusals-- > 0) return response.writeHead(400).end('{"__type":"com.amazonaws.ssm#AccessDeniedException","Message":"not yet"}');
       const { Name, Value } = JSON.parse(body);
-      if (Value === undefined) return response.writeHead(200).end(JSON.stringify({ Parameter: { Name, Value: written.at(-1)?.body.Value ?? kept } }));
+      if (Value === undefined) {
+        const versions = [kept, ...written.map(write => write.body.Value)];
+        const [, version = versions.length] = Name.split(':');
+        return response.writeHead(200).end(JSON.stringify({ Parameter: { Name, Value: versions[version - 1], Version: Number(version) } }));
+      }
+      if (writtenBefore) written.push({ body: { Name, Value: writtenBefore } });
+      writtenBefore = undefined;
       written.push({ target: String(request.headers['x-amz-target']), body: JSON.parse(body) });
       return response.writeHead(200).end('{"Version":1}');
     });
@@ -147,6 +155,19 @@ test('the parameter keeps the ARN of a later execution', async () => {
   await finished(h.client, kept);
   expect(await deliver({ ...late, ParameterName: '/seed/latest' })).toEqual({ TaskExecutionArn: earlier });
   expect(written).toEqual([]);
+});
+
+test('the parameter gets back the ARN of a later execution that was written between look and write', async () => {
+  const taskArn = await h.makeTask();
+  const late = payload(taskArn);
+  const { TaskExecutionArn: earlier } = await deliver(late);
+  await finished(h.client, earlier);
+  await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+  const { TaskExecutionArn: later } = await deliver(payload(taskArn, { ScheduledTime: new Date(Date.now() + 1_000).toISOString() }));
+  await finished(h.client, later);
+  writtenBefore = later;
+  expect(await deliver({ ...late, ParameterName: '/seed/latest' })).toEqual({ TaskExecutionArn: earlier });
+  expect(written.map(({ body }) => body.Value)).toEqual([later, earlier, later]);
 });
 
 test('a task that stays UNAVAILABLE is given up after two minutes, with a dozen looks at most', async () => {

@@ -6,7 +6,7 @@ import { short } from './history';
 import type { Life } from './life';
 import type { Network } from './network';
 import type { InvocationContext } from '../../../src/task-execution/handler/run';
-import type { Services } from '../../../src/task-execution/handler/services';
+import type { KeptParameter, Services } from '../../../src/task-execution/handler/services';
 
 /** The timeout of the construct's functions. */
 const FUNCTION_MS = 15 * 60_000;
@@ -29,7 +29,7 @@ export interface Surroundings {
   /** @returns the HTTP status */
   answer(url: string, body: string, by: Invocation): number;
   putParameter(name: string, value: string, by: Invocation): void;
-  getParameter(name: string): string | undefined;
+  getParameter(name: string): KeptParameter | undefined;
   /** Whether the function's policy does not reach this call, or not yet. */
   denied(call: string, input: unknown): boolean;
 }

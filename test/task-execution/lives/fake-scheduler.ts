@@ -4,13 +4,14 @@ import type { History, Invocation } from './history';
 import { short } from './history';
 import type { Life } from './life';
 import type { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import type { KeptParameter } from '../../../src/task-execution/handler/services';
 
 const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly';
 export const PARAMETER = '/latest';
 
 /** EventBridge Scheduler, which delivers at least once, and the SSM parameter that keeps the latest execution. */
 export class FakeScheduler {
-  parameter = 'none';
+  private readonly versions = ['none'];
 
   constructor(
     private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life,
@@ -25,8 +26,16 @@ export class FakeScheduler {
     }
   }
 
+  get parameter(): string { return this.versions.at(-1)!; }
+
+  /** `<name>` is the last version, `<name>:<n>` the n-th. */
+  getParameter(name: string): KeptParameter | undefined {
+    const version = Number(name.split(':')[1] ?? this.versions.length);
+    return version <= this.versions.length ? { value: this.versions[version - 1], version } : undefined;
+  }
+
   putParameter(value: string, by: Invocation): void {
-    this.parameter = value;
+    this.versions.push(value);
     this.history.parameterWrites.push({ at: this.clock.now, value, by });
     this.history.say(`SSM: invocation ${by.n} writes ${short(value)}`);
   }

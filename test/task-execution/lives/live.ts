@@ -46,7 +46,7 @@ export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<L
     answer: (_, body, by) => requests.answer(body, by),
     denied: (call, input) => cloudformation.denied(call, input),
     putParameter: (_, value, by) => scheduler.putParameter(value, by),
-    getParameter: () => scheduler.parameter,
+    getParameter: name => scheduler.getParameter(name),
   });
   const scheduler: FakeScheduler = new FakeScheduler(clock, history, life, lambda, handlers.handleSchedule);
   requests.lambda = lambda;
