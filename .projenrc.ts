@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The tarball, and with it the wheel, holds the library and its bundles only.
-for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler', '.jsii.tabl.json']) {
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler', '.jsii.tabl.json']) {
   project.addPackageIgnore(`/${path}`);
 }
 
@@ -211,6 +211,9 @@ project.eslint?.addOverride({
   files: ['emulator/**', 'src/task-execution/handler/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
 });
+
+// The wheel has a command of our own, as the one that jsii generates takes 10 seconds to start.
+project.tasks.tryFind('package:python')!.reset('python/build dist/python');
 
 // The publisher's default registry is the right one; no need to name it.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
