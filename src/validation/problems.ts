@@ -12,18 +12,26 @@ export function show(value: unknown): string {
   return `${characters.slice(0, SHOWN).join('')}... (${length} characters)`;
 }
 
+const NAME = 'DataSyncValidationError';
+
 /**
  * Everything that is wrong with one construct, found before anything is deployed.
  *
- * Not exported by the package: it crosses language borders as a plain error. TypeScript callers tell it by its `name`.
+ * Not exported by the package: it crosses language borders as a plain error. TypeScript callers tell it by its `name`, others by the
+ * beginning of its message: of what a constructor throws, jsii passes on the message alone, and of what a method throws, the text.
  */
 export class DataSyncValidationError extends Error {
   public readonly problems: string[];
 
   public constructor(problems: string[]) {
-    super(problems.join('\n'));
-    this.name = 'DataSyncValidationError';
+    super(`${NAME}: ${problems.join('\n')}`);
+    this.stack = this.stack?.replace(/^Error: /, ''); // what Node.js prints has one name as well
+    this.name = NAME;
     this.problems = problems;
+  }
+
+  public toString(): string {
+    return this.message;
   }
 }
 

@@ -3,6 +3,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { HOME, Place, Text, textOf, TransferCase } from './transfers';
 import { Filter, ILocation, Location, Options, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
+import { DataSyncValidationError } from '../../src/validation/problems';
 
 /** What each side says of a task, and of a start of it: `undefined` where it accepts. A start of a task that is refused is not tried. */
 export interface Verdict {
@@ -79,7 +80,6 @@ function filterOf(value: Text | undefined): Filter | undefined {
 
 /** Only what the library refuses on purpose is a verdict. */
 function messageOf(error: unknown): string {
-  const { name, message } = error as Error;
-  if (name !== 'DataSyncValidationError') throw error;
-  return message;
+  if (!(error instanceof DataSyncValidationError)) throw error;
+  return error.problems.join('\n');
 }

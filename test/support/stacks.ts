@@ -41,7 +41,7 @@ export function messageOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
+    return String(error);
   }
   return 'no error';
 }
