@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Log } from './log';
 import type { Services } from './services';
 
@@ -49,6 +50,7 @@ export class Run {
     this.workTime = remaining - Math.min(ANSWER_MARGIN_MS, remaining / 4);
     this.workEnds = now + this.workTime;
     this.signal = this.abort.signal;
+    setMaxListeners(0, this.signal); // every call and every sleep listens as long as it lasts, and many go on at once
     this.log = new Log(services, context.awsRequestId);
   }
 
