@@ -23,6 +23,8 @@ const CALL_MS = 20_000;
 const BLIND_MS = 6_000;
 /** So long after its start an execution of a twin is sure to be seen, and the one that still waits goes. */
 const TWIN_SEEN_MS = 16_000;
+/** A call that fails is repeated after 20 s at the latest. */
+const LONGEST_PAUSE_MS = 21_000;
 /** A delivery that comes later than this before the deadline cannot be expected to answer in time. */
 const TIME_TO_ANSWER_MS = 30_000;
 
@@ -51,15 +53,25 @@ const isGood = ({ status }: Stage) => status === 'CREATE_COMPLETE' || status ===
 
 const isRollback = (status: string) => status.includes('ROLLBACK') || status.startsWith('DELETE');
 
-/** A second one that was cancelled while it still waited has transferred nothing, and does not count. */
 /**
  * The service has no client token: of two deliveries at once both start if it takes both. One of them goes while it waits in the queue, unless
- * nobody can see it there: the first is over before the list shows it, or the function that would look has died.
+ * nobody can see it there: the first is over before the list shows it, or the function that would look has died or got no answer until then.
+ * A second one that was cancelled while it still waited has transferred nothing, and does not count.
  */
 function isTwinThatNobodyCouldSee(first: Execution, second: Execution): boolean {
   if (!ours(first) || !ours(second) || first.starter === second.starter || second.createdAt - first.createdAt > BLIND_MS) return false;
   const died = [first, second].some(({ starter }) => starter.end === 'died' || starter.end === 'timed out');
-  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS);
+  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS) || gotNoAnswer(second.starter, second.createdAt, endOf(first));
+}
+
+/** Whether calls of an invocation have failed from one time to another, with no more than the pauses between their repetitions. */
+function gotNoAnswer({ faults }: Invocation, from: number, to: number): boolean {
+  const failed = faults.map(({ at }) => at).filter(at => from < at && at < to);
+  return [...failed, to].every((at, n) => at - (failed[n - 1] ?? from) <= LONGEST_PAUSE_MS);
+}
+
+function endOf({ statuses }: Execution): number {
+  return statuses.find(({ status }) => status === 'SUCCESS' || status === 'ERROR')?.at ?? Number.POSITIVE_INFINITY;
 }
 
 const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
