@@ -10,6 +10,7 @@ import { requestDate } from './request-date';
 import type { Run } from './run';
 import type { StackState } from './services';
 import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from './stack';
+import { isDuplicate } from './twins';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
@@ -60,7 +61,7 @@ type Selection = (owned: PendingExecution[]) => PendingExecution[];
 /** What is older belongs to no deployment any more, and what another delivery of the same request has started never did. */
 async function olderOrTwinOf(run: Run, { arn, startTime = 0 }: Execution): Promise<Selection> {
   const { request } = await tagsOf(run, arn, startTime);
-  return owned => owned.filter(other => other.startTime! < startTime || other.request === request);
+  return owned => owned.filter(other => other.startTime! < startTime || other.request === request || isDuplicate(other));
 }
 
 function selectionOf(id: string, state: StackState | undefined, date: number | undefined, retained: boolean): Selection | undefined {

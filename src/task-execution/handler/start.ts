@@ -92,7 +92,7 @@ class Starter {
   private async attempt(): Promise<string | undefined> {
     const lookedAt = this.run.services.now();
     const seen = await this.look();
-    if (seen.started) return this.adopt(await keepFirst(this.run, seen.pending, this.identity.request) ?? seen.started);
+    if (seen.started) return this.adopt(await keepFirst(this.run, seen.pending, this.identity) ?? seen.started);
     this.deployment?.guard.requireWaitedAtFirst();
     if (!isStartable(seen.task)) {
       await this.availability.wait(seen.task);
@@ -200,7 +200,7 @@ class Starter {
       const find = async () => {
         const pending = await findPending(run, request.taskArn);
         const listed = pending.find(execution => execution.arn === arn); // the list may show the other one first
-        const first = await keepFirst(run, listed ? pending : [...pending, { ...own, ...identity }], identity.request);
+        const first = await keepFirst(run, listed ? pending : [...pending, { ...own, ...identity }], identity);
         return { other: first?.arn === arn ? undefined : first, status: listed?.status };
       };
       const { other: early } = await find();

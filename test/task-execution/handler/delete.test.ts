@@ -117,10 +117,11 @@ describe('Delete', () => {
     const start = (include: string, id: string) => h.startForeign(taskArn, include, {
       OverrideOptions: { BytesPerSecond: 1, TransferMode: 'ALL' }, Tags: [{ Key: TAG_OWNER, Value: OWNER }, { Key: TAG_REQUEST, Value: id }],
     });
-    const [twin, later] = [await start('/b', request), await start('/a|/b', 'another')];
+    const [twin, marked, later] = [await start('/b', request), await start('/b/two.bin', 'duplicate'), await start('/a|/b', 'another')];
     h.stack.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
     await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
     expect(await h.statusOf(twin)).toBe('ERROR');
+    expect(await h.statusOf(marked)).toBe('ERROR');
     expect(await h.statusOf(later)).not.toBe('ERROR');
   });
 

@@ -99,15 +99,18 @@ test.each<[string, [string, number, string?][], number | undefined, number[]]>([
   ['both wait: the older one', [['QUEUED', 2], ['QUEUED', 1]], 1, [0]],
   ['both wait since the same second: the smaller ARN', [['QUEUED', 1], ['QUEUED', 1]], 0, [1]],
   ['the older one is about to end', [['CANCELLING', 1], ['QUEUED', 2]], 1, []],
+  ['another delivery has marked one, and not cancelled it', [['QUEUED', 1], ['QUEUED', 2, 'duplicate'], ['LAUNCHING', 3, 'duplicate']], 0, [1]],
   ['both run, so that it is too late', [['LAUNCHING', 1], ['TRANSFERRING', 2]], 0, []],
 ])('what stays, if %s (fake service)', async (_, states, first, cancelled) => {
-  const pending = states.map(([status, startTime, request = 'ours'], n) => ({ arn: executionArn(n), status, startTime, request, described: {} as never }));
+  const pending = states.map(([status, startTime, request = 'ours'], n) => ({
+    arn: executionArn(n), status, startTime, owner: 'owner', request, described: {} as never,
+  }));
   const calls: string[][] = [];
   const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: Record<string, any> }) => {
     calls.push([name, input.ResourceArn ?? input.TaskExecutionArn, ...(input.Tags ?? []).map(({ Value }: { Value: string }) => Value)]);
     return {};
   };
-  const kept = await keepFirst(new Run(quickServices({ send } as never), lambdaContext()), pending, 'ours');
+  const kept = await keepFirst(new Run(quickServices({ send } as never), lambdaContext()), pending, { owner: 'owner', request: 'ours' });
   expect(kept?.arn).toBe(first === undefined ? undefined : executionArn(first));
   expect(calls.filter(([name]) => name !== 'DescribeTaskExecutionCommand')).toEqual([
     ...cancelled.map(n => ['TagResourceCommand', executionArn(n), 'duplicate']), ...cancelled.map(n => ['CancelTaskExecutionCommand', executionArn(n)]),
