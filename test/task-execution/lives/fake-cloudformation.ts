@@ -232,6 +232,7 @@ export class FakeCloudFormation extends FakeStack {
     this.enter('UPDATE_ROLLBACK_IN_PROGRESS');
     await this.clock.sleep(this.rollbackDelay());
     const newTask = this.taskArn;
+    if (newTask !== before.taskArn) this.taskPolicySince = this.clock.now;
     this.taskArn = before.taskArn;
     this.wish = { ...changed(this.wish, operation.change), taskArn: before.taskArn ?? '', deployment: this.wish.deployment };
     const { resource } = this;

@@ -42,8 +42,8 @@ export interface Invocation {
   look?: { readonly status: string; readonly trueAt: number; readonly returnedAt: number };
   /** Answers that this invocation knows to have been taken. */
   acknowledged: number;
-  /** Calls that met a fault, with their time. */
-  readonly faults: { readonly call: string; readonly at: number }[];
+  /** Calls that met a fault, when they were sent, and when no answer to them was expected any more. */
+  readonly faults: { readonly call: string; readonly at: number; readonly until: number }[];
 }
 
 export type Starter = Invocation | 'others';

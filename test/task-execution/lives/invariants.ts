@@ -16,6 +16,7 @@ export interface Judged {
 /** What a function must never do, or must always have done. Each gives what is wrong, in words. */
 export type Invariant = (judged: Judged) => string[];
 
+const DATASYNC_CALL = /Task|Tags/;
 const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
 /** One call may hang so long before it counts as failed; so old can a look at the stack be when the start that follows it is sent. */
 const CALL_MS = 20_000;
@@ -23,7 +24,7 @@ const CALL_MS = 20_000;
 const BLIND_MS = 6_000;
 /** So long after its start an execution of a twin is sure to be seen, and the one that still waits goes. */
 const TWIN_SEEN_MS = 16_000;
-/** A call that fails is repeated after 20 s at the latest. */
+/** A call that has failed is repeated after 20 s at the latest. */
 const LONGEST_PAUSE_MS = 21_000;
 /** A delivery that comes later than this before the deadline cannot be expected to answer in time. */
 const TIME_TO_ANSWER_MS = 30_000;
@@ -60,14 +61,17 @@ const isRollback = (status: string) => status.includes('ROLLBACK') || status.sta
  */
 function isTwinThatNobodyCouldSee(first: Execution, second: Execution): boolean {
   if (!ours(first) || !ours(second) || first.starter === second.starter || second.createdAt - first.createdAt > BLIND_MS) return false;
-  const died = [first, second].some(({ starter }) => starter.end === 'died' || starter.end === 'timed out');
-  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS) || gotNoAnswer(second.starter, second.createdAt, endOf(first));
+  const starters = [first.starter, second.starter];
+  const died = starters.some(({ end }) => end === 'died' || end === 'timed out');
+  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS)
+    || starters.some(starter => gotNoAnswer(starter, second.createdAt, endOf(first)));
 }
 
-/** Whether calls of an invocation have failed from one time to another, with no more than the pauses between their repetitions. */
+/** Whether DataSync has failed an invocation from one time to another, with no more than the pauses before the next attempt. */
 function gotNoAnswer({ faults }: Invocation, from: number, to: number): boolean {
-  const failed = faults.map(({ at }) => at).filter(at => from < at && at < to);
-  return [...failed, to].every((at, n) => at - (failed[n - 1] ?? from) <= LONGEST_PAUSE_MS);
+  const failed = faults.filter(({ call, at }) => DATASYNC_CALL.test(call) && from < at && at < to);
+  const pauses = [...failed, { at: to }].map(({ at }, n) => at - (failed[n - 1]?.until ?? from));
+  return failed.length > 0 && pauses.every(pause => pause <= LONGEST_PAUSE_MS);
 }
 
 function endOf({ statuses }: Execution): number {

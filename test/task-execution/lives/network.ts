@@ -3,6 +3,7 @@ import type { VirtualClock } from './clock';
 import { serviceError } from './fake-datasync';
 import type { Invocation } from './history';
 import type { Fault, Life } from './life';
+import { CALL_TIMEOUT_MS } from '../../../src/task-execution/handler/run';
 
 /** An answer that takes longer than any that is normal, and still comes before a caller gives up. */
 const SLOW_MS = 12_000;
@@ -30,7 +31,9 @@ export class Network {
    */
   call<T>(by: Invocation, name: string, effect: () => T, denied: boolean, signal?: AbortSignal): Promise<T> {
     const fault = this.faultOf(name) ?? (denied ? 'denied' : undefined);
-    if (fault && fault !== 'slow') by.faults.push({ call: name, at: this.clock.now });
+    if (fault && fault !== 'slow') {
+      by.faults.push({ call: name, at: this.clock.now, until: this.clock.now + (fault.startsWith('hangs') ? CALL_TIMEOUT_MS : 0) });
+    }
     const n = this.calls++;
     const latency = 5 + Math.floor(chance(this.life.seed, 'latency', n) * 120);
     return new Promise((resolve, reject) => {
