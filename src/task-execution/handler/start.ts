@@ -205,7 +205,7 @@ class Starter {
       };
       const { other: early } = await find();
       if (early) return early;
-      await run.sleep(SETTLE_MS); // until the lists are sure to show it
+      await run.sleep(Math.min(SETTLE_MS, run.workTimeLeft / 2)); // until the lists are sure to show it
       const { other: late, status } = await find();
       if (late || status === 'QUEUED') return late;
       // What it waited behind is over. If it was the other one, this look has come too late to see it pending.

@@ -54,14 +54,18 @@ export async function rollBack(
   const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
   // If this time has moved on with the rollback, it does not tell any more when the operation began.
   const moved = hasMoved(state, requestDate(event.ResponseURL), MOVED_MS);
-  const isTakenBack = (execution: PendingExecution) => {
+  // With RunOn.CREATE what the stack goes back to can have older values: those that changed have started nothing.
+  const isCurrent = ({ arn, status, values: its }: PendingExecution) =>
+    (its === values || back.RunOn === 'CREATE') && taskOf(arn) === back.TaskArn && status !== 'CANCELLING';
+  const isTakenBack = (execution: PendingExecution, _: number, all: PendingExecution[]) => {
     // The execution that comes in may be the one to go back to, if this is a late delivery: then it is older than this operation.
     const isNew = startedInOperation(execution.startTime, state);
     if (execution.request === request) return isNew;
     const differs = execution.values !== values || taskOf(execution.arn) !== back.TaskArn;
-    // What the stack goes back to need not have its values: RunOn.CREATE starts nothing when they change. So they do not tell alone.
     const isUndone = execution.values === undoneValues && taskOf(execution.arn) === undone?.TaskArn;
-    return goesBack && differs && (isNew || (moved && isUndone && execution.arn !== id));
+    // Of a late delivery of the Update that is undone, the execution that comes in is the older one, and stays.
+    const isOlder = all.every(other => !isCurrent(other) || other.startTime! >= execution.startTime!);
+    return goesBack && differs && (isNew || (moved && isUndone && !(execution.arn === id && isOlder)));
   };
   let pending = await findPendingOwned(run, tasks, owner);
   if (goesBack && !pending.some(isTakenBack)) {
@@ -74,7 +78,6 @@ export async function rollBack(
 
   if (!goesBack || (taskOf(id) === back.TaskArn && !takenBack.some(({ arn }) => arn === id))) return id;
   // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
-  const current = pending.find(execution => (execution.values === values || back.RunOn === 'CREATE') && taskOf(execution.arn) === back.TaskArn
-    && execution.status !== 'CANCELLING' && !takenBack.includes(execution));
+  const current = pending.find(execution => isCurrent(execution) && !takenBack.includes(execution));
   return current?.arn ?? id;
 }

@@ -136,6 +136,23 @@ describe('an Update in a rollback', () => {
     expect(await h.statusOf(old)).not.toBe('ERROR');
   });
 
+  test.each(['that comes with the id of the undone one', 'that is the undone one itself, late'])('%s leaves the execution of before alone, whatever the time of the last update', async what => {
+    const taskArn = await h.makeTask({ slow: true });
+    const properties = h.properties(taskArn);
+    const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    const wrong = { ...properties, Triggers: { data: '2' }, Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] };
+    const forward = { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong };
+    const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', forward));
+    const later = Date.now() + 3_600_000;
+    Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: later });
+    const back = { PhysicalResourceId: taken, OldResourceProperties: wrong, ResourceProperties: properties };
+    const isLate = what.endsWith('late');
+    expect(await h.deliver(h.event('Update', isLate ? forward : back, later))).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: old });
+    expect(await h.statusOf(old)).not.toBe('ERROR');
+    expect(await h.statusOf(taken) === 'ERROR').toBe(!isLate);
+  });
+
   test.each([{}, { TaskArn: 'nonsense', RunOn: 7, IfRunning: {} }])('succeeds with the properties %j', async ResourceProperties => {
     h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const taskArn = await h.makeTask();
