@@ -322,8 +322,10 @@ export class FakeCloudFormation extends FakeStack {
       this.enter('DELETE_FAILED');
       await this.clock.sleep(60_000);
     }
-    // The user deletes the stack and keeps the resource.
-    if (this.resource) this.history.abandoned.add(this.resource.id);
+    // The user deletes the stack and keeps the resource ("RetainResources" of DeleteStack), and with it what runs.
+    for (const { arn, starter } of this.history.executions) {
+      if (starter !== 'others' && starter.request?.stackId === this.stackId) this.history.abandoned.add(arn);
+    }
     this.resource = undefined;
     this.leftovers = [];
     await this.dropTask();
