@@ -96,7 +96,7 @@ class Deployment {
     }
     const runOn = parseRunOn(event.ResourceProperties);
     parseStart(event.ResourceProperties);
-    const { start, reason } = await decide(run, event, runOn);
+    const { start, reason } = await decide(run, event, runOn, this.identityOf(event));
     run.log.info(start ? 'to be started' : 'nothing to start', { reason });
     if (!start) return event.PhysicalResourceId;
     if (!this.guard) throw unreadable;
@@ -105,17 +105,21 @@ class Deployment {
 
   private start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
     const { run, date, guard } = this;
-    const identity: Identity = {
+    // What started before a location was changed in place may copy the old place.
+    const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
+    const attachAfter = moved ? date ?? run.services.now() : undefined;
+    const retained = isRetained(event.ResourceProperties);
+    return startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, retained, attachAfter });
+  }
+
+  private identityOf(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Identity {
+    const { run, date } = this;
+    return {
       owner: this.owner,
       request: tagValue(event.RequestId),
       notBefore: date === undefined ? run.services.now() - OLDEST_DELIVERY_MS : date - CLOCK_SKEW_MS,
       values: valuesTag(event.ResourceProperties),
     };
-    // What started before a location was changed in place may copy the old place.
-    const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
-    const attachAfter = moved ? date ?? run.services.now() : undefined;
-    const retained = isRetained(event.ResourceProperties);
-    return startOnce(run, parseStart(event.ResourceProperties), identity, { guard: guard!, retained, attachAfter });
   }
 
   /** A failed start has an id of its own, so that CloudFormation sends a Delete for it. One that goes back has nothing to delete. */

@@ -2,7 +2,9 @@ import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { cancelForGood } from './cancel';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from './executions';
 import type { Execution } from './executions';
+import { look } from './find';
 import type { PendingExecution } from './find';
+import type { Identity } from './identity';
 import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import type { RunOn } from './parse';
 import { requestDate } from './request-date';
@@ -23,13 +25,17 @@ export interface Decision {
 }
 
 /** Whether an Update that goes forward asks for another execution than the one that came in. */
-export async function decide(run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn): Promise<Decision> {
+export async function decide(run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn, identity: Identity): Promise<Decision> {
   const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
   if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
   const last = await describeExecution(run, id);
   const changed = runOn === 'EVERY_DEPLOYMENT' || (runOn === 'CHANGE' && haveChanged(now, before));
   if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
-  if (taskOf(id) !== now.TaskArn && last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
+  if (taskOf(id) !== now.TaskArn) {
+    if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
+    // It may have been in progress when an earlier delivery looked.
+    if ((await look(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
+  }
   return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
 }
 

@@ -1,4 +1,4 @@
-import { DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { CancelTaskExecutionCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
 import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../../src/task-execution/contract';
 import { finished } from '../../support/emulator';
@@ -167,6 +167,19 @@ describe('Update', () => {
     expect(await h.statusOf(arn)).toBe('ERROR');
     expect(await h.executions(taskArn)).toEqual([arn]);
     expect((await finished(h.client, answer.PhysicalResourceId)).Status).toBe('SUCCESS');
+  });
+
+  test('to another task that is delivered again gives the same answer, although the execution of the first has ended meanwhile', async () => {
+    const { properties, arn } = await created({ slow: true }, { RunOn: 'CREATE' });
+    const other = await h.makeTask({ slow: true });
+    const event = h.event('Update', {
+      PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskArn: other },
+    });
+    const first = await h.deliver(event);
+    await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+    await finished(h.client, arn);
+    expect(await h.deliver(event)).toEqual(first);
+    expect(await h.executions(other)).toEqual([first.PhysicalResourceId]);
   });
 
   test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'])(
