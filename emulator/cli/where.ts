@@ -1,0 +1,99 @@
+import type { DataSyncClient, DataSyncClientConfig } from '@aws-sdk/client-datasync';
+import type { TaskArn } from './task-arn';
+import { ErrorKind, kindOf } from '../../src/task-execution/handler/errors';
+import { messageOf } from '../local-stack/error';
+import { LocalStack } from '../local-stack/local-stack';
+
+/** Where a task is looked for. */
+export interface Where {
+  /** In a few words, for the first line of the output: `AWS, eu-west-1, account 111122223333`. */
+  readonly text: string;
+  /** Where calls of DataSync go. */
+  readonly url: string;
+  /** Whether calls go to AWS itself: then it is looked at less often, and buckets are there as well. */
+  readonly isAws: boolean;
+  /** Where the task was looked for before, and is not. */
+  readonly notIn?: string;
+  /** A client for the account and the Region of the ARN. A new one reads the user's credentials anew. */
+  connect(): DataSyncClient;
+}
+
+export interface WhereOptions {
+  /** URL of a server that speaks DataSync's API. It gets no credentials of the user. */
+  readonly endpoint?: string;
+  /** Of the user's AWS configuration. */
+  readonly profile?: string;
+}
+
+/**
+ * Finds out where a task is: at the endpoint that was named, else at the running local stack if it has the task, else in AWS, or where the
+ * user's configuration of the AWS SDK leads instead. Only the local stack is asked; AWS is not called.
+ *
+ * @throws Error when the local stack runs and does not answer, or the configuration of the SDK is not right
+ */
+export async function locate(arn: TaskArn, { endpoint, profile }: WhereOptions): Promise<Where> {
+  if (endpoint) return atEndpoint(endpoint, endpoint, arn);
+  if (profile) process.env.AWS_PROFILE = profile; // the one way that decides about endpoints too
+  const stack = profile ? undefined : LocalStack.running(); // a profile is one of AWS
+  if (!stack) return inAws(arn, profile);
+  const local = atEndpoint(`the local stack, ${stack.endpoints.datasync}`, stack.endpoints.datasync, arn);
+  return await has(local, arn) ? local : { ...await inAws(arn, profile), notIn: local.text };
+}
+
+/** The account is the access key id, as in every local cloud, so that nothing of the user's credentials goes there. */
+function atEndpoint(text: string, url: string, { account, region }: TaskArn): Where {
+  return {
+    text, url, isAws: false, connect: () => new (sdk().DataSyncClient)({ endpoint: url, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } }),
+  };
+}
+
+/** The normal credential chain, and the Region of the ARN. */
+async function inAws({ account, region }: TaskArn, profile: string | undefined): Promise<Where> {
+  const url = await endpointOfSdk(region, false);
+  const isAws = url === await endpointOfSdk(region, true);
+  // With a profile that was asked for, the SDK need not say that it goes before credentials in the environment.
+  const config: DataSyncClientConfig = { region, ...profile && { logger: SILENT }, ...FRESH };
+  return {
+    text: isAws ? `AWS, ${region}, account ${account}` : `${url}, as the AWS SDK is configured`,
+    url,
+    isAws,
+    connect: () => new (sdk().DataSyncClient)(config),
+  };
+}
+
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** A setting of the SDK's credential providers, to which clients hand theirs: do not take files from a cache, they may have been renewed. */
+const FRESH = { ignoreCache: true };
+
+/** What loads for tens of milliseconds is loaded when somebody is asked. */
+export function sdk(): typeof import('@aws-sdk/client-datasync') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as said above
+  return require('@aws-sdk/client-datasync');
+}
+
+/** Where the SDK would send a request, as environment and profile say or if they said nothing. None is sent. */
+async function endpointOfSdk(region: string, ignoreConfiguredEndpointUrls: boolean): Promise<string> {
+  const { DataSyncClient, ListTasksCommand } = sdk();
+  const client = new DataSyncClient({ region, ignoreConfiguredEndpointUrls, credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' } });
+  let url = '';
+  client.middlewareStack.add((_, context) => async () => {
+    url = String(context.endpointV2!.url).replace(/\/$/, '');
+    return { response: undefined, output: { $metadata: {} } };
+  }, { step: 'build' });
+  await client.send(new ListTasksCommand());
+  return url;
+}
+
+async function has({ text, connect }: Where, { task }: TaskArn): Promise<boolean> {
+  const client = connect();
+  try {
+    await client.send(new (sdk().DescribeTaskCommand)({ TaskArn: task }));
+    return true;
+  } catch (error) {
+    if (kindOf(error) === ErrorKind.NOT_FOUND) return false;
+    throw new Error(`${text}, runs and cannot be asked for the task: ${messageOf(error)}; stop it with "npx cdk-datasync down", or name another place by --endpoint or --profile`);
+  } finally {
+    client.destroy();
+  }
+}
