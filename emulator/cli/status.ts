@@ -1,110 +1,91 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { url } from './arguments';
-import { bytes, duration, printable, table } from './format';
 import { describe } from './stack';
-import type { ExecutionSummary, Status } from '../console/status';
+import { parseTaskArn } from './task-arn';
 import { LocalStack } from '../local-stack/local-stack';
 
-const INTERVAL_MS = 1_000;
-const PATIENCE_MS = 10_000;
+/** Exit codes of what follows an execution to its end. */
+const EXIT = { SUCCESS: 0, ERROR: 1, CANCELLED: 2, UNKNOWN: 3, STOPPED: 130 } as const;
 
 const EXAMPLES = `
 Examples:
-  $ npx cdk-datasync status
-  $ npx cdk-datasync status --watch --endpoint http://127.0.0.1:4580
+  the local stack, or a server: what it has, and what goes on
+    $ npx cdk-datasync status
+    $ npx cdk-datasync status --watch --endpoint http://127.0.0.1:4580
+  an execution in AWS: how far it is
+    $ npx cdk-datasync status arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0/execution/exec-0123456789abcdef0
+  in a build, after "cdk deploy --outputs-file outputs.json": wait for the end of the transfer, and fail if it fails
+    $ npx cdk-datasync status "$(jq -r .Copy.TaskExecutionArn outputs.json)" --watch
 
-The same in a browser: open the endpoint's URL. For scripts: GET /_emulator/status answers JSON.`;
+With an ARN it looks at --endpoint, else at the local stack if that runs and has the task, else in AWS, with your credentials and the Region of
+the ARN; the first line says where. It only reads: datasync:DescribeTaskExecution, for the ARN of a task datasync:DescribeTask too, and without
+--watch datasync:ListTaskExecutions. --watch of a task follows the execution that was started last; if that has ended, it shows the end. Ctrl-C
+stops the watching, not the execution.
+
+--watch with an ARN ends with 0 if the execution succeeded, 1 if it failed, 2 if it was cancelled, 3 if that cannot be found out, 130 after
+Ctrl-C. Without --watch it ends with 0 if there is something to show, else with 3, or with 1 without an ARN.
+
+The same in a browser, of a server: open its URL.`;
+
+interface StatusArguments {
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
 
 /** Adds `status` to the program. */
 export function registerStatus(program: Command): void {
   program
     .command('status')
-    .summary('show tasks and executions of a running server')
-    .description('Shows the servers of the local stack, if it is running, and the tasks and executions of its emulator or of any that is running, of every '
-      + 'account and Region.')
-    .option('--endpoint <url>', 'URL of the server (default: AWS_ENDPOINT_URL_DATASYNC, else that of the local stack, else http://127.0.0.1:4580)', url)
-    .option('--watch', 'look again every second, until Ctrl-C')
+    .summary('show tasks and executions: of a server, or one of AWS')
+    .description('Shows a task or an execution, wherever it is, in AWS too, and follows it to its end. Without an ARN it shows the servers of the local '
+      + 'stack, if it is running, and the tasks and executions of its emulator or of any that is running, of every account and Region.')
+    .argument('[arn]', 'ARN of a task or of an execution')
+    .option('--watch', 'look again and again: an execution until it has ended, a server until Ctrl-C')
+    .option('--json', 'one JSON document; with --watch one in a line for each change')
+    .option('--profile <name>', 'profile of AWS to look with at the ARN (default: AWS_PROFILE, else as the AWS CLI finds its credentials)')
+    .option('--endpoint <url>', 'URL of a server to look at, in place of AWS; it gets no credentials of yours (default without an ARN: '
+      + 'AWS_ENDPOINT_URL_DATASYNC, else that of the local stack, else http://127.0.0.1:4580)', url)
     .addHelpText('after', EXAMPLES)
-    .action(async ({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYNC, watch }: { endpoint?: string; watch?: boolean }) => {
-      const stack = LocalStack.running();
-      const endpoint = given || stack?.endpoints.datasync || 'http://127.0.0.1:4580';
-      if (stack?.endpoints.datasync === endpoint) console.log(`${describe(stack).join('\n')}\n`);
-      if (watch) await follow(endpoint);
-      else console.log(show(await statusOf(endpoint)).join('\n'));
+    .action(async (arn: string | undefined, args: StatusArguments) => {
+      if (args.profile !== undefined && (arn === undefined || args.endpoint !== undefined)) {
+        program.error(`error: --profile is for an ARN in AWS${arn === undefined ? '; give the ARN' : ', and --endpoint is a server; give one of them'}`);
+      }
+      if (arn === undefined) return ofServer(args);
+      try {
+        await ofArn(arn, args);
+      } catch (error) {
+        program.error(`error: ${(error as Error).message}`, { exitCode: EXIT.UNKNOWN });
+      }
     });
 }
 
-/** On a terminal one screen that is drawn anew; elsewhere, what changed is appended. */
-async function follow(endpoint: string): Promise<never> {
-  let shown = '';
-  for (;;) {
-    const text = show(await statusOf(endpoint)).join('\n');
-    if (process.stdout.isTTY) process.stdout.write(`\u001b[H\u001b[J${text}\n`);
-    else if (text !== shown) console.log(`${new Date().toISOString()}\n${text}\n`);
-    shown = text;
-    await sleep(INTERVAL_MS);
+async function ofServer({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYNC, watch, json }: StatusArguments): Promise<void> {
+  const { followServer, printServer, printServerChanges, showServer } = await import('./server-status.js');
+  const running = LocalStack.running();
+  const endpoint = given || running?.endpoints.datasync || 'http://127.0.0.1:4580';
+  const stack = running?.endpoints.datasync === endpoint ? running : undefined;
+  if (json) {
+    const about = stack ? { localStack: { aws: stack.endpoints.aws, root: stack.state.root, mounts: stack.state.mounts } } : {};
+    await (watch ? printServerChanges : printServer)(endpoint, about);
+    return;
   }
+  if (stack) console.log(`${describe(stack).join('\n')}\n`);
+  await (watch ? followServer : showServer)(endpoint);
 }
 
-async function statusOf(endpoint: string): Promise<Status> {
-  let answer: Response;
-  let text: string;
+async function ofArn(text: string, args: StatusArguments): Promise<void> {
+  const arn = parseTaskArn(text);
+  const { follow, lookAt } = await import('./execution-status.js');
+  if (!args.watch) return lookAt(arn, args);
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   try {
-    answer = await fetch(new URL('/_emulator/status', endpoint), { signal: AbortSignal.timeout(PATIENCE_MS) });
-    text = await answer.text();
+    process.exitCode = EXIT[await follow(arn, args, abort.signal)];
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start it with "npx cdk-datasync up" or "npx cdk-datasync serve", or give its --endpoint`);
+    if (!abort.signal.aborted) throw error;
+    process.exit(EXIT.STOPPED);
   }
-  const status = parse(text);
-  if (!answer.ok || !status?.tasks || !status.executions) {
-    throw new Error(`what answers at ${endpoint} is not this emulator: HTTP ${answer.status} ${printable(text.slice(0, 200))}`);
-  }
-  return status;
-}
-
-function parse(text: string): Status | undefined {
-  try {
-    return JSON.parse(text) as Status;
-  } catch {
-    return undefined;
-  }
-}
-
-function show({ tasks, executions, omitted }: Status): string[] {
-  const taskRows = tasks.map(({ arn, name, status, mode, source, destination }) => [
-    idOf(arn), status, mode, printable(name ?? '-'), `${printable(source)} -> ${printable(destination)}`,
-  ]);
-  return [
-    ...section('task', 'status', 'mode', 'name', 'from -> to')(taskRows, omitted.tasks, 'no tasks'),
-    '',
-    ...section('execution', 'status', 'done', 'items', 'bytes', 'per second', 'time', 'of')(executions.map(rowOf), omitted.executions, 'no executions'),
-    ...executions.filter(({ errorDetail }) => errorDetail).map(({ arn, errorCode, errorDetail }) => `${idOf(arn)}: ${errorCode}: ${printable(errorDetail!)}`),
-  ];
-}
-
-function rowOf({ arn, taskArn, taskName, status, progress, bytesPerSecond, durationMs, endTime }: ExecutionSummary): string[] {
-  const done = progress.itemsTransferred + progress.itemsDeleted;
-  return [
-    idOf(arn),
-    status,
-    endTime === undefined ? `${Math.floor(progress.fraction * 100)}%` : '-',
-    endTime === undefined ? `${done} of ${progress.itemsPlanned}` : String(done),
-    bytes(progress.bytesWritten),
-    bytes(bytesPerSecond),
-    duration(durationMs),
-    printable(taskName ?? idOf(taskArn)),
-  ];
-}
-
-function section(...head: string[]): (rows: string[][], omitted: number, nothing: string) => string[] {
-  return (rows, omitted, nothing) => {
-    if (rows.length === 0) return [nothing];
-    return [...table([head.map(name => name.toUpperCase()), ...rows]), ...omitted > 0 ? [`and ${omitted} more`] : []];
-  };
-}
-
-function idOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -9,9 +9,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `cdk-datasync`; `onStart` gets the process, which is still running. */
-export function commandLine(args: string[], onStart?: (child: ChildProcess) => void): Promise<Ended> {
-  const { AWS_ENDPOINT_URL_S3: _, AWS_ENDPOINT_URL_DATASYNC: __, ...environment } = process.env;
+/** Runs `cdk-datasync`; `onStart` gets the process, which is still running, which has `env` in its environment, and nothing else of AWS's. */
+export function commandLine(args: string[], onStart?: (child: ChildProcess) => void, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const environment = { ...Object.fromEntries(others), AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...env };
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, NODE_NO_WARNINGS: '1' } });
   let stdout = '';
   let stderr = '';

@@ -33,6 +33,23 @@ test('tasks and executions in two tables; --watch appends what changes', async (
   ]);
 });
 
+test('--json prints what the page shows as one document, and with --watch a line when something has changed', async () => {
+  const document = JSON.parse((await commandLine(['status', '--json', '--endpoint', emulator.url])).stdout);
+  expect(document).toMatchObject({ endpoint: emulator.url, tasks: [{ name: 'Nightly' }], executions: [{ status: 'SUCCESS' }], omitted: { tasks: 0 } });
+
+  let printed = '';
+  await commandLine(['status', '--json', '--watch', '--endpoint', emulator.url], child => {
+    child.stdout!.on('data', async data => {
+      const isFirst = printed === '';
+      printed += data;
+      if (printed.split('\n').length > 2) child.kill('SIGINT');
+      else if (isFirst) await createNfsToEfsTask(emulator, { Name: 'Hourly' });
+    });
+  });
+  const [first, second] = printed.split('\n').slice(0, 2).map(line => JSON.parse(line));
+  expect([first.tasks.length, second.tasks.length]).toEqual([1, 2]);
+});
+
 test('the reason of an error is told', async () => {
   const { task } = await createNfsToEfsTask(emulator);
   const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({
