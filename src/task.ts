@@ -1,22 +1,22 @@
-import { IResource, Resource, Stack } from 'aws-cdk-lib';
+import { IResource, Resource } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Filter } from './filter';
-import { ILocation } from './location/location';
+import type { ILocation } from './location/location';
+import { bindLocation, describeLocation } from './location/location-binding';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
 import { arnUnderCondition } from './private/conditions';
-import { TaskDefinition } from './private/definition';
-import { createTask } from './private/l1';
 import { LogAccess } from './private/log-access';
-import { asLocation, transferOf } from './private/transfer';
 import { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { TaskGrants } from './task-grants';
 import { TaskMode } from './task-mode';
 import { checkAccount, checkClass, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
+import { knownMode, TaskDefinition, Transfer } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
 import { checkOptions } from './validation/options-rules';
 import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
@@ -283,12 +283,18 @@ export class Task extends TaskBase {
     const problems = new Problems(`${scope.node.path}/${id}`);
     checkMember(problems, 'taskMode', taskMode, TaskMode);
     problems.throwIfAny();
+    const [from, to] = [source, destination].map(location => location && describeLocation(location));
 
     class Import extends TaskBase {
       public readonly taskArn = taskArn;
       public readonly taskId = taskIdOf(taskArn);
       public readonly _definition: TaskDefinition = {
-        source, destination, options, includes, excludes, transfer: transferOf(source, destination, taskMode),
+        source,
+        destination,
+        options,
+        includes,
+        excludes,
+        transfer: { mode: knownMode(taskMode), source: from, destination: to },
       };
     }
     return new Import(scope, id, { environmentFromArn: taskArn });
@@ -319,7 +325,12 @@ export class Task extends TaskBase {
     super(scope, id);
 
     const options = props.options ?? {};
-    const transfer = transferOf(props.source, props.destination, props.taskMode ?? TaskMode.BASIC, props.logGroup !== undefined);
+    const transfer: Transfer = {
+      mode: knownMode(props.taskMode ?? TaskMode.BASIC),
+      source: describeLocation(props.source),
+      destination: describeLocation(props.destination),
+      hasLogGroup: props.logGroup !== undefined,
+    };
 
     const problems = new Problems(this.node.path);
     checkText(problems, 'taskName', props.taskName, NAME_RULE);
@@ -336,20 +347,23 @@ export class Task extends TaskBase {
     if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
     problems.throwIfAny();
 
-    checkOverlap(this, props.source, props.destination);
-    for (const location of [props.source, props.destination]) asLocation(location)?._useInRegion(Stack.of(this).region);
-    asLocation(props.destination)?._useAsDestination();
+    checkOverlap(this, props.source, props.destination, transfer);
+    // Not earlier: a task that is refused leaves its locations as they are.
+    const bindings = [bindLocation(props.source, 'source', this), bindLocation(props.destination, 'destination', this)];
 
-    const resource = createTask(this, {
+    const resource = new CfnTask(this, 'Resource', {
       sourceLocationArn: props.source.locationArn,
       destinationLocationArn: props.destination.locationArn,
       name: props.taskName,
       taskMode: props.taskMode,
-      options,
-      includes: props.includes,
-      excludes: props.excludes,
+      options: renderOptions(options),
+      includes: renderFilter(props.includes),
+      excludes: renderFilter(props.excludes),
       cloudWatchLogGroupArn: props.logGroup?.logGroupArn,
     });
+    // newer than the oldest L1 that this library works with
+    if (options.objectMetadata !== undefined) resource.addPropertyOverride('Options.ObjectMetadata', options.objectMetadata);
+    resource.node.addDependency(...bindings.flatMap(({ dependencies }) => dependencies));
     checkTags(this, resource);
     if (props.logGroup) {
       const access = LogAccess.of(this);
@@ -371,4 +385,12 @@ export class Task extends TaskBase {
       transfer,
     };
   }
+}
+
+function renderOptions({ objectMetadata, ...options }: Options): CfnTask.OptionsProperty | undefined {
+  return Object.keys(options).length > 0 ? options : undefined;
+}
+
+function renderFilter(filter: Filter | undefined): CfnTask.FilterRuleProperty[] | undefined {
+  return filter && [{ filterType: filter.filterType, value: filter.value }];
 }

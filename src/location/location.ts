@@ -1,11 +1,11 @@
 import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from './cfn-location';
+import { describe, Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
-import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from '../private/cfn-location';
-import { LocationTraits } from '../private/transfer';
 import { checkClass, checkCount } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
@@ -102,8 +102,8 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationUri = attrs.locationUri;
       public readonly locationType = attrs.locationType;
 
-      public override get _traits(): LocationTraits {
-        return { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 };
+      public override _describe(): LocationBinding {
+        return describe(this, { storageClass: attrs.storageClass?.value, agents: attrs.agents });
       }
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
@@ -132,8 +132,8 @@ export abstract class Location extends Resource implements ILocation {
       }
 
       /** As the resource is when a task asks, as it may have been changed since. */
-      public override get _traits(): LocationTraits {
-        return traitsOfCfnLocation(resource);
+      public override _describe(): LocationBinding {
+        return describe(this, traitsOfCfnLocation(resource));
       }
     }
     const location = new Import(resource, id);
@@ -146,25 +146,21 @@ export abstract class Location extends Resource implements ILocation {
   public abstract readonly locationType?: LocationType;
 
   /**
-   * Called by a task that writes to this location.
+   * Called once by each task of this app that uses the location, in any order: gives the location what it needs to be read, or written. What
+   * it gives adds up. It changes no property of a resource and makes no construct, as the task may be of another stack.
    *
    * @internal
    */
-  public _useAsDestination(): void {}
+  public _bind(_direction: Direction, _task: IConstruct): LocationBinding {
+    return this._describe();
+  }
 
   /**
-   * Called by a task that uses this location, with the Region of the task.
+   * What a task may know of the location, which gets nothing by it.
    *
    * @internal
    */
-  public _useInRegion(_region: string): void {}
-
-  /**
-   * What tasks check besides the kind of the location.
-   *
-   * @internal
-   */
-  public get _traits(): LocationTraits {
-    return {};
+  public _describe(): LocationBinding {
+    return describe(this);
   }
 }

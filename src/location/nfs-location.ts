@@ -1,8 +1,9 @@
+import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
+import { describe, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
-import { createLocationNfs } from '../private/l1';
 import { parentRemedy } from '../private/place';
 import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
@@ -93,12 +94,38 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
 
   public readonly locationType?: LocationType = LocationType.NFS;
 
+  private readonly agents: aws_datasync.IAgentRef[];
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
   public constructor(scope: Construct, id: string, props: NfsLocationProps) {
     super(scope, id);
+    this.checkProps(props);
+    this.agents = props.agents;
 
+    const resource = new CfnLocationNFS(this, 'Resource', {
+      serverHostname: props.serverHostname,
+      subdirectory: props.subdirectory,
+      onPremConfig: { agentArns: props.agents.map(agent => agent.agentRef.agentArn) },
+      mountOptions: props.nfsVersion && { version: props.nfsVersion.value },
+    });
+    checkTags(this, resource);
+    this.locationArn = resource.ref;
+    this.locationUri = resource.attrLocationUri;
+  }
+
+  /** What L1s that take the location take of it. */
+  public get locationNfsRef(): aws_datasync.LocationNFSReference {
+    return { locationArn: this.locationArn };
+  }
+
+  /** @internal */
+  public override _describe(): LocationBinding {
+    return describe(this, { agents: this.agents });
+  }
+
+  private checkProps(props: NfsLocationProps): void {
     const problems = new Problems(this.node.path);
     checkText(problems, 'serverHostname', props.serverHostname, {
       max: 255,
@@ -116,21 +143,5 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
     checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
     props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
     problems.throwIfAny();
-
-    const resource = createLocationNfs(this, {
-      serverHostname: props.serverHostname,
-      subdirectory: props.subdirectory,
-      agentArns: props.agents.map(agent => agent.agentRef.agentArn),
-      version: props.nfsVersion?.value,
-    });
-    checkTags(this, resource);
-
-    this.locationArn = resource.ref;
-    this.locationUri = resource.attrLocationUri;
-  }
-
-  /** What L1s that take the location take of it. */
-  public get locationNfsRef(): aws_datasync.LocationNFSReference {
-    return { locationArn: this.locationArn };
   }
 }

@@ -1,19 +1,20 @@
-import { Lazy, Names, PhysicalName, Resource, Stack, Token } from 'aws-cdk-lib';
-import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Names, PhysicalName, Resource, Stack, Token } from 'aws-cdk-lib';
+import { CfnLocationS3 } from 'aws-cdk-lib/aws-datasync';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { BucketAccess } from './bucket-access';
 import { Location } from './location';
+import { describe, Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { S3StorageClass } from './s3-storage-class';
-import { accountOfAccessPoint, anyResource, isOnOutposts } from '../private/arn';
-import { BucketAccess } from '../private/bucket-access';
-import { createLocationS3 } from '../private/l1';
-import { SERVICE_PRINCIPAL } from '../private/permissions';
+import { accountOfAccessPoint, isOnOutposts } from '../private/arn';
 import { parentRemedy } from '../private/place';
-import { LocationTraits } from '../private/transfer';
+import { ServiceRole } from '../private/service-role';
 import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
+import { whenSynthesized } from '../validation/warnings';
 
 /** Properties of an `S3Location`. */
 export interface S3LocationProps {
@@ -83,10 +84,9 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   public readonly role: IRole;
 
   private readonly storageClass?: S3StorageClass;
+  private readonly serviceRole: ServiceRole;
   private readonly access: BucketAccess;
-  private writable = false;
-  /** Of the tasks that use the location. The service assumes the role on behalf of a task. */
-  private usedElsewhere = false;
+  private isWritable = false;
 
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
@@ -100,26 +100,28 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     this.bucket = bucket;
     this.storageClass = storageClass;
     const roleName = nameOfRole(this, bucket);
-    this.role = props.role ?? this.createRole(roleName);
+    this.serviceRole = new ServiceRole(this, {
+      given: props.role, description: 'Lets DataSync reach the bucket of a location', roleName, user: 'this location',
+    });
+    this.role = this.serviceRole.role;
     this.access = new BucketAccess(this, {
       bucket,
       pattern: patternBelow(subdirectory),
-      role: this.role,
-      isOwnRole: !props.role,
+      serviceRole: this.serviceRole,
       roleArn: props.role || roleName === PhysicalName.GENERATE_IF_NEEDED ? this.role.roleArn : arnOfRole(this, roleName),
     });
+    whenSynthesized(this, () => this.access.warnOfWhatIsMissing());
     this.access.allowReading();
 
-    const resource = createLocationS3(this, {
+    const resource = new CfnLocationS3(this, 'Resource', {
       s3BucketArn: bucket.bucketArn,
-      bucketAccessRoleArn: this.role.roleArn,
+      s3Config: { bucketAccessRoleArn: this.role.roleArn },
       subdirectory,
       s3StorageClass: storageClass?.value,
     });
     // The service tries the role when the location is created: what it may do must be in place by then.
     resource.node.addDependency(...this.access.dependables);
     checkTags(this, resource);
-
     this.locationArn = resource.ref;
     this.locationUri = resource.attrLocationUri;
   }
@@ -130,20 +132,21 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   }
 
   /** @internal */
-  public override _useAsDestination(): void {
-    if (this.writable) return;
-    this.writable = true;
+  public override _bind(direction: Direction, task: IConstruct): LocationBinding {
+    this.serviceRole.trustTasksOf(Stack.of(task).region);
+    if (direction === 'destination') this.allowWriting();
+    return super._bind(direction, task);
+  }
+
+  /** @internal */
+  public override _describe(): LocationBinding {
+    return describe(this, { storageClass: this.storageClass?.value });
+  }
+
+  private allowWriting(): void {
+    if (this.isWritable) return;
+    this.isWritable = true;
     this.access.allowWriting();
-  }
-
-  /** @internal */
-  public override _useInRegion(region: string): void {
-    if (isElsewhere(region, Stack.of(this).region)) this.usedElsewhere = true;
-  }
-
-  /** @internal */
-  public override get _traits(): LocationTraits {
-    return { storageClass: this.storageClass?.value };
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {
@@ -164,20 +167,6 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     checkClass(problems, 'storageClass', props.storageClass, 'S3StorageClass');
     if (props.storageClass?.value === S3StorageClass.OUTPOSTS.value) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
     problems.throwIfAny();
-  }
-
-  private createRole(roleName: string): IRole {
-    return new Role(this, 'Role', {
-      roleName,
-      description: 'Lets DataSync reach the bucket of a location',
-      assumedBy: new ServicePrincipal(SERVICE_PRINCIPAL, {
-        // Not to be used by the service on behalf of somebody else. The ARN of the location is not known before the role is there.
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          ArnLike: { 'aws:SourceArn': Lazy.uncachedString({ produce: () => anyResource(this, this.usedElsewhere ? '*' : undefined) }) },
-        },
-      }),
-    });
   }
 }
 

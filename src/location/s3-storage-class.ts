@@ -36,6 +36,15 @@ export class S3StorageClass {
     return new S3StorageClass(value);
   }
 
+  /**
+   * Whether what is stored in the class must be restored before it can be read.
+   *
+   * @internal
+   */
+  public static _isArchive(value: string | undefined): boolean {
+    return value === S3StorageClass.GLACIER.value || value === S3StorageClass.DEEP_ARCHIVE.value;
+  }
+
   /** @param value as the service has it */
   private constructor(public readonly value: string) {}
 

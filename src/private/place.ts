@@ -1,8 +1,8 @@
 import { CfnResource, Token } from 'aws-cdk-lib';
 import { propertyOf, resourceBehind } from './l1-fields';
 import { Filter } from '../filter';
-import { ILocation } from '../location/location';
-import { FIELD_LISTS, LOCATION_TYPES } from '../task-execution/value-fields';
+import type { ILocation } from '../location/location';
+import { kindsOfResource } from '../location/location-kinds';
 
 /** Where a location is, as text: of two places one of which is inside the other, one begins with the other. Tokens are as good as values. */
 export function placeOf(scheme: string, host: string, path: string): string {
@@ -19,18 +19,13 @@ export function placeOfLocation(location: ILocation): string {
 /** By the fields that tell what a location of that type is. */
 function placeOfResource(resource: CfnResource): string | undefined {
   const { cfnResourceType: type } = resource;
-  const fields = type.startsWith(LOCATION_TYPES) ? FIELD_LISTS.types[type] ?? [] : [];
-  const names = fields.filter(({ path, form, side, auxiliary }) => path !== 'Subdirectory' && form !== 'member' && side === undefined && !auxiliary);
+  const [[, kind] = []] = kindsOfResource(type);
+  const names = kind?.fields.filter(({ path, form, side, auxiliary }) => path !== 'Subdirectory' && form !== 'member' && side === undefined && !auxiliary) ?? [];
   const values = names.map(({ path }) => propertyOf(resource, path));
   const subdirectory = propertyOf(resource, 'Subdirectory') ?? '';
   if (values.length === 0 || typeof values[0] !== 'string' || typeof subdirectory !== 'string') return undefined;
   const host = values.filter(value => value !== undefined).map(value => typeof value === 'string' ? value : JSON.stringify(value)).join();
-  switch (type) {
-    case `${LOCATION_TYPES}S3`: return placeOf('s3', host.replace(/^arn:.*:s3:::/, ''), subdirectory);
-    case `${LOCATION_TYPES}NFS`: return placeOf('nfs', host.toLowerCase(), subdirectory);
-    case `${LOCATION_TYPES}SMB`: return placeOf('smb', host.toLowerCase(), subdirectory);
-    default: return placeOf(type, host, subdirectory);
-  }
+  return kind?.uri ? placeOf(kind.uri.scheme, kind.uri.host(host), subdirectory) : placeOf(type, host, subdirectory);
 }
 
 /** The place that a URI of the service names, if it is known. */

@@ -1,3 +1,6 @@
+import { Field, field } from './field';
+import { LOCATION_FIELDS } from '../location/location-kinds';
+
 /**
  * What decides which bytes an execution transfers, and so what counts as a change: one list of fields per resource type.
  *
@@ -7,30 +10,7 @@
  * @internal
  */
 
-/** How two values of a field are compared, other than as texts. */
-export type FieldForm =
-  /** A path: slashes at its ends say nothing. */
-  | 'subdirectory'
-  /** A list of filter rules: a set of patterns. */
-  | 'patterns'
-  /** A list whose order says nothing. */
-  | 'set'
-  /** The name of the one member that is set; what is in it does not count and may be secret. */
-  | 'member';
-
-export interface Field {
-  /** Where it stands in the properties of the resource, such as `Options.VerifyMode`. */
-  readonly path: string;
-  /** First version of the list that has it. */
-  readonly since: number;
-  readonly form?: FieldForm;
-  /** What the service takes when nothing is said, if that depends on nothing else. */
-  readonly default?: string;
-  /** Counts at this side of a transfer only. */
-  readonly side?: 'Source' | 'Destination';
-  /** Is carried because another field's default depends on it, and does not count itself. */
-  readonly auxiliary?: true;
-}
+export type { Field } from './field';
 
 export interface FieldLists {
   /**
@@ -42,12 +22,6 @@ export interface FieldLists {
 }
 
 export const TASK_TYPE = 'AWS::DataSync::Task';
-
-/** What every location type begins with. */
-export const LOCATION_TYPES = 'AWS::DataSync::Location';
-
-const field = (path: string, more: Partial<Field> = {}): Field => ({ path, since: 1, ...more });
-const subdirectory = field('Subdirectory', { form: 'subdirectory' });
 
 export const FIELD_LISTS: FieldLists = {
   version: 1,
@@ -75,24 +49,6 @@ export const FIELD_LISTS: FieldLists = {
       field('ManifestConfig.Source.S3.ManifestObjectPath'),
       field('ManifestConfig.Source.S3.ManifestObjectVersionId'),
     ],
-    [`${LOCATION_TYPES}S3`]: [
-      field('S3BucketArn'), subdirectory, field('S3StorageClass', { default: 'STANDARD', side: 'Destination' }),
-    ],
-    [`${LOCATION_TYPES}EFS`]: [field('EfsFilesystemArn'), field('AccessPointArn'), subdirectory],
-    [`${LOCATION_TYPES}FSxLustre`]: [field('FsxFilesystemArn'), subdirectory],
-    [`${LOCATION_TYPES}FSxOpenZFS`]: [field('FsxFilesystemArn'), subdirectory],
-    [`${LOCATION_TYPES}FSxONTAP`]: [field('StorageVirtualMachineArn'), subdirectory, field('Protocol', { form: 'member' })],
-    [`${LOCATION_TYPES}FSxWindows`]: [field('FsxFilesystemArn'), subdirectory],
-    [`${LOCATION_TYPES}NFS`]: [field('ServerHostname'), subdirectory],
-    [`${LOCATION_TYPES}SMB`]: [field('ServerHostname'), subdirectory],
-    [`${LOCATION_TYPES}HDFS`]: [field('NameNodes', { form: 'set' }), subdirectory],
-    [`${LOCATION_TYPES}ObjectStorage`]: [
-      field('ServerHostname'), field('ServerProtocol', { default: 'HTTPS', auxiliary: true }), field('ServerPort'), // its default depends on the protocol
-      field('BucketName'), subdirectory,
-    ],
-    [`${LOCATION_TYPES}AzureBlob`]: [
-      field('AzureBlobContainerUrl'), subdirectory,
-      field('AzureBlobType', { default: 'BLOCK', side: 'Destination' }), field('AzureAccessTier', { default: 'HOT', side: 'Destination' }),
-    ],
+    ...LOCATION_FIELDS,
   },
 };

@@ -4,7 +4,8 @@ import { IConstruct } from 'constructs';
 import { WireLocationValues, WireValues } from './contract';
 import { bareSubdirectory, patternSet, short } from './normal-form';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
-import { Field, FIELD_LISTS, LOCATION_TYPES, TASK_TYPE } from './value-fields';
+import { Field, FIELD_LISTS, TASK_TYPE } from './value-fields';
+import { LOCATION_FIELDS } from '../location/location-kinds';
 import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from '../private/l1-fields';
 
 /** Renders what decides which bytes an execution transfers: the fields of its task and of both locations, for the function to compare. */
@@ -47,9 +48,8 @@ export function taskBehind(task: aws_datasync.ITaskRef, context?: IResolveContex
 const FIELDS_OF = { Source: fieldsOf('Source'), Destination: fieldsOf('Destination') };
 
 function fieldsOf(side: Side): ReadonlyMap<string, readonly Field[]> {
-  return new Map(Object.entries(FIELD_LISTS.types)
-    .filter(([type]) => type.startsWith(LOCATION_TYPES))
-    .map(([type, fields]) => [type, fields.filter(field => field.side === undefined || field.side === side)]));
+  const counts = (field: Field) => field.side === undefined || field.side === side;
+  return new Map(Object.entries(LOCATION_FIELDS).map(([type, fields]) => [type, fields.filter(counts)]));
 }
 
 class Renderer {

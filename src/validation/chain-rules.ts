@@ -1,10 +1,9 @@
-import { Aspects } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
+import { definitionOf } from './definition';
 import { overlap } from './pair-rules';
 import { show } from './problems';
-import { warn } from './warnings';
-import { definitionOf } from '../private/definition';
+import { warn, whenSynthesized } from './warnings';
 
 /** A start on deploy, as the next one in a chain sees it. */
 interface ChainedStart extends IConstruct {
@@ -17,18 +16,16 @@ interface ChainedStart extends IConstruct {
  * added at any time, so they are looked at when the app is synthesized.
  */
 export function warnOfChain(start: ChainedStart): void {
-  const source = definitionOf(start._task)?.source;
-  if (!source) return;
-  Aspects.of(start).add({
-    visit: node => {
-      if (node !== start) return;
-      for (const earlier of startsBefore(start)) {
-        const destination = definitionOf(earlier._task)?.destination;
-        if (earlier._waitsForEnd || !destination || !overlap(destination, source)) continue;
-        warn(start, 'chainedStart', `it starts after ${earlier.node.path}, which copies to what is its source ${show(source.node.path)}, but does not wait until that has ended: `
-          + 'it copies what is there by then; start it when the first one has succeeded, for example by a rule of onExecutionStateChange() of the first task');
-      }
-    },
+  const own = definitionOf(start._task);
+  const reads = own?.transfer.source;
+  if (!reads) return;
+  whenSynthesized(start, () => {
+    for (const earlier of startsBefore(start)) {
+      const writes = definitionOf(earlier._task)?.transfer.destination;
+      if (earlier._waitsForEnd || !writes || !overlap(writes, reads)) continue;
+      warn(start, 'chainedStart', `it starts after ${earlier.node.path}, which copies to what is its source ${show(own.source?.node.path)}, but does not wait until that has ended: `
+        + 'it copies what is there by then; start it when the first one has succeeded, for example by a rule of onExecutionStateChange() of the first task');
+    }
   });
 }
 

@@ -1,15 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
+import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from './definition';
 import { Problems, show } from './problems';
 import { warn, WarningId } from './warnings';
-import { LocationType } from '../location/location-type';
-import { S3StorageClass } from '../location/s3-storage-class';
 import {
   Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
   SecurityDescriptorCopyFlags, TaskQueueing, TransferMode, Uid, VerifyMode,
 } from '../options';
-import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from '../private/transfer';
 import { TaskMode } from '../task-mode';
 
 /** Options under the name of the property that they were given in. */
@@ -143,19 +141,19 @@ function checkDeletion(options: EffectiveOptions): void {
   }
 }
 
-function checkVerification(options: EffectiveOptions, { mode, storageClass }: Transfer): void {
+function checkVerification(options: EffectiveOptions, { mode, destination }: Transfer): void {
   const remedy = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
-  const archive = storageClass === S3StorageClass.GLACIER.value || storageClass === S3StorageClass.DEEP_ARCHIVE.value;
+  const archive = destination?.archive;
   if (options.is('verifyMode', VerifyMode.POINT_IN_TIME_CONSISTENT)) {
     if (mode === TaskMode.ENHANCED) {
       options.problem(['verifyMode'], 'Enhanced mode verifies transferred data only', remedy);
     }
     if (archive) {
-      options.problem(['verifyMode'], `a destination of storage class ${storageClass} cannot be read back`, remedy);
+      options.problem(['verifyMode'], `a destination of ${archive} cannot be read back`, remedy);
     }
   }
   if (archive && mode === TaskMode.BASIC) {
-    options.warnUnset('verifyModeOfArchive', 'verifyMode', `the service would check everything, which a destination of storage class ${storageClass} `
+    options.warnUnset('verifyModeOfArchive', 'verifyMode', `the service would check everything, which a destination of ${archive} `
       + `does not allow; ${remedy}`);
   }
 }
@@ -187,7 +185,7 @@ function checkOwnership(options: EffectiveOptions): void {
 }
 
 function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
-  const pair = `source of type ${transfer.source ?? 'unknown'} and destination of type ${transfer.destination ?? 'unknown'}`;
+  const pair = `source of type ${transfer.source?.type ?? 'unknown'} and destination of type ${transfer.destination?.type ?? 'unknown'}`;
   for (const [name, value] of [['posixPermissions', PosixPermissions.PRESERVE], ['uid', Uid.INT_VALUE], ['gid', Gid.INT_VALUE]] as const) {
     if (!options.is(name, value)) continue;
     const remedy = `leave ${name} out, or set it to NONE`;
@@ -202,7 +200,8 @@ function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
     options.problem(['securityDescriptorCopyFlags'], `there are no Windows security descriptors between ${pair}`,
       'leave securityDescriptorCopyFlags out, or set it to NONE');
   }
-  if (options.is('preserveDevices', PreserveDevices.PRESERVE) && [transfer.source, transfer.destination].includes(LocationType.EFS.value)) {
-    options.problem(['preserveDevices'], 'Amazon EFS has no devices', 'leave preserveDevices out');
+  const noDevices = transfer.source?.noDevices ?? transfer.destination?.noDevices;
+  if (noDevices !== undefined && options.is('preserveDevices', PreserveDevices.PRESERVE)) {
+    options.problem(['preserveDevices'], noDevices, 'leave preserveDevices out');
   }
 }

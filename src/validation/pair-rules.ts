@@ -1,49 +1,38 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
+import type { Transfer } from './definition';
 import { Problems, show } from './problems';
 import { warn } from './warnings';
 import type { ILocation } from '../location/location';
-import { LocationType } from '../location/location-type';
-import { placeOfLocation } from '../private/place';
-import { BASIC_ONLY, BOUND_TO_REGION, SELF_MANAGED, Transfer } from '../private/transfer';
-import { TaskMode } from '../task-mode';
+import type { LocationBinding } from '../location/location-binding';
+import type { Limit } from '../location/location-kinds';
 
-/** Checks whether the service transfers between the two kinds of locations, in that mode. */
-export function checkPair(problems: Problems, transfer: Transfer): void {
-  const { source, destination, mode } = transfer;
-
-  if (source && destination && SELF_MANAGED.has(source) && SELF_MANAGED.has(destination)) {
-    problems.add(`source of type ${source} with destination of type ${destination}`, 'one side must be an AWS storage service',
+/** Checks whether the service transfers between the two locations, in that mode. */
+export function checkPair(problems: Problems, { source, destination, mode }: Transfer): void {
+  if (source?.selfManaged && destination?.selfManaged) {
+    problems.add(`source of type ${source.type} with destination of type ${destination.type}`, 'one side must be an AWS storage service',
       'transfer by way of an S3 location, with two tasks');
   }
-  for (const [side, type, isAgentless, otherSide, other] of [
-    ['source', source, transfer.sourceAgentless, 'destination', destination],
-    ['destination', destination, transfer.destinationAgentless, 'source', source],
-  ] as const) {
-    if (type === LocationType.OUTPOST_S3.value && other && other !== LocationType.S3.value) {
-      problems.add(`${side} of type ${type} with ${otherSide} of type ${other}`, 'S3 on Outposts transfers from and to S3 in a Region only',
-        'use an S3 location as the other side');
-    }
-    if (mode === TaskMode.ENHANCED && type && BASIC_ONLY.has(type)) {
-      problems.add(`taskMode "ENHANCED" with ${side} of type ${type}`, 'that type of location is not available in Enhanced mode', 'use TaskMode.BASIC');
-    }
-    if (isAgentless && other && other !== LocationType.S3.value) {
-      problems.add(`${side} of type ${type} without agents with ${otherSide} of type ${other}`, 'without agents it transfers from and to S3 only',
-        'create the location with agents, or use an S3 location as the other side');
-    }
-    if (isAgentless && mode === TaskMode.BASIC) {
-      problems.add(`taskMode "BASIC" with ${side} of type ${type} without agents`, 'Basic mode reaches that type of location by agents only',
-        'use TaskMode.ENHANCED, or create the location with agents');
-    }
+  for (const [side, location, otherSide, other] of [['source', source, 'destination', destination], ['destination', destination, 'source', source]] as const) {
+    if (!location) continue;
+    const subject = (limit: Limit) => `${side} of type ${location.type}${limit.detail ? ` ${limit.detail}` : ''}`;
+    checkLimit(problems, location.partner, other?.type, limit => `${subject(limit)} with ${otherSide} of type ${other?.type}`);
+    checkLimit(problems, location.mode, mode, limit => `taskMode ${show(mode)} with ${subject(limit)}`);
   }
+}
+
+/** What is not known passes. */
+function checkLimit(problems: Problems, limit: Limit | undefined, given: string | undefined, subject: (limit: Limit) => string): void {
+  if (limit === undefined || given === undefined || given === limit.only) return;
+  problems.add(subject(limit), limit.rule, limit.remedy);
 }
 
 /** Checks where the locations are: one of two must be in the Region of the task, and none may be elsewhere when one of them cannot cross Regions. */
 export function checkRegions(problems: Problems, scope: IConstruct, source: ILocation, destination: ILocation, transfer: Transfer): void {
   const { region } = Stack.of(scope);
   const elsewhere = Object.entries({ source, destination }).filter(([, location]) => isElsewhere(location.env.region, region));
-  const bound = [transfer.source, transfer.destination].find(type => type && BOUND_TO_REGION.has(type));
+  const bound = [transfer.source, transfer.destination].find(side => side?.boundToRegion)?.type;
   if (!bound && elsewhere.length < 2) return;
   const rule = bound ? `a transfer with a location of type ${bound} cannot cross Regions` : 'one of the two must be in the Region of the task';
   for (const [side, location] of elsewhere) {
@@ -53,8 +42,8 @@ export function checkRegions(problems: Problems, scope: IConstruct, source: ILoc
 }
 
 /** Warns of a transfer from a place into itself: what the service says to it is not documented. */
-export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation): void {
-  const [from, to] = [source, destination].map(placeOfLocation);
+export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation, transfer: Transfer): void {
+  const [from = '', to = ''] = [transfer.source?.identity, transfer.destination?.identity];
   const [a, b] = [source, destination].map(location => show(location.node.path));
   const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';
   if (from === to || source.locationArn === destination.locationArn) {
@@ -67,7 +56,7 @@ export function checkOverlap(scope: IConstruct, source: ILocation, destination: 
 }
 
 /** Whether one of the two is known to be the other, or inside of it. */
-export function overlap(one: ILocation, other: ILocation): boolean {
-  const [a, b] = [one, other].map(placeOfLocation);
+export function overlap(one: LocationBinding, other: LocationBinding): boolean {
+  const [a, b] = [one.identity, other.identity];
   return a.startsWith(b) || b.startsWith(a);
 }

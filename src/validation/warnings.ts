@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Aspects } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
@@ -25,4 +25,9 @@ export type WarningId =
 export function warn(scope: IConstruct, id: WarningId, message: string): void {
   const fullId = `cdk-datasync:${id}`;
   Annotations.of(scope).addWarningV2(fullId, `${message}. If that is what you want: Annotations.of(construct).acknowledgeWarning('${fullId}')`);
+}
+
+/** For warnings that depend on what is declared after the construct: at synthesis all of it has been. */
+export function whenSynthesized(construct: IConstruct, action: () => void): void {
+  Aspects.of(construct).add({ visit: node => node === construct && action() });
 }

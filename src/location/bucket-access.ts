@@ -1,11 +1,11 @@
-import { ArnFormat, Aspects, Aws, IResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
-import { AccountPrincipal, Effect, IPrincipal, IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Aws, IResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { AccountPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { accountOfAccessPoint, isAccessPoint, objectsOf, readable } from './arn';
-import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from './permissions';
-import { RolePolicy } from './role-policy';
+import { accountOfAccessPoint, isAccessPoint, objectsOf, readable } from '../private/arn';
+import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from '../private/permissions';
+import type { ServiceRole } from '../private/service-role';
 import { isElsewhere } from '../validation/checks';
 import { warn } from '../validation/warnings';
 
@@ -14,9 +14,7 @@ export interface BucketAccessProps {
   readonly bucket: IBucket;
   /** Of the objects, such as `landing/*`. */
   readonly pattern: string;
-  readonly role: IRole;
-  /** Whether the scope made the role. */
-  readonly isOwnRole: boolean;
+  readonly serviceRole: ServiceRole;
   /** The ARN of the role as it will be, where the role's own is not known before the deployment. */
   readonly roleArn: string;
 }
@@ -30,7 +28,6 @@ type Conditions = { [operator: string]: { [key: string]: string | string[] } };
  * exist yet is refused, as is a location whose role may not reach the bucket yet: neither could be the first.
  */
 export class BucketAccess {
-  private readonly policy: RolePolicy;
   private readonly bucket: IBucket;
   private readonly objects: string;
   /** The account that the bucket belongs to, if that is known. */
@@ -44,18 +41,12 @@ export class BucketAccess {
     this.bucket = props.bucket;
     this.objects = objectsOf(props.bucket.bucketArn, props.pattern);
     this.owner = ownerOf(props.bucket, Stack.of(scope).account);
-    this.policy = new RolePolicy(scope, props.role, props.isOwnRole);
-    if (!this.policy.isChangeable) {
-      warn(scope, 'roleNotChangeable', `role ${props.role.node.path} cannot be changed from here, so it does not get the permissions for this location; `
-        + 'give it the permissions that are listed in the documentation, or let the location make its own role');
-    }
     this.orderAfter(this.bucket);
-    this.warnAtSynthesis();
   }
 
   /** What has to be in place before the bucket can be reached. */
   public get dependables(): IDependable[] {
-    return [...this.policy.dependables, ...this.elsewhere];
+    return [...this.props.serviceRole.dependables, ...this.elsewhere];
   }
 
   public allowReading(): void {
@@ -75,7 +66,7 @@ export class BucketAccess {
 
   private allowOnBucket(actions: string[], resource: string): void {
     // A bucket of that name in another account is not meant. Of an access point it is not known whose account the condition sees.
-    this.policy.add(allow(actions, resource, this.owner && !isAccessPoint(this.bucket.bucketArn) ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
+    this.props.serviceRole.allow(allow(actions, resource, this.owner && !isAccessPoint(this.bucket.bucketArn) ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
     if (!this.isOfOtherAccount) return;
 
     this.addToBucketPolicy(this.fromOtherAccount(actions, resource, [this.props.roleArn]));
@@ -93,15 +84,16 @@ export class BucketAccess {
     if (!given) return;
     const alias = importedAliasOf(given);
     if (alias) {
-      this.policy.add(allow(actions, anyKey(given), { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }));
+      this.props.serviceRole.allow(allow(actions, anyKey(given), { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }));
       return;
     }
+    const { role } = this.props.serviceRole;
     const key = (given as Partial<IAlias>).aliasTargetKey ?? given;
     const [theirs, ours] = [key, this.scope].map(construct => Stack.of(construct));
     const isOfOtherEnvironment = this.isOfOtherEnvironment(key);
     this.orderAfter(key);
     // CDK cannot name a key of another environment before it is there.
-    this.policy.add(Resource.isOwnedResource(key) && isOfOtherEnvironment
+    this.props.serviceRole.allow(Resource.isOwnedResource(key) && isOfOtherEnvironment
       ? allow(actions, anyKey(key), { StringLike: { 'kms:ViaService': 's3.*' } })
       : allow(actions, key.keyArn));
 
@@ -112,8 +104,8 @@ export class BucketAccess {
       if (!key.addToResourcePolicy(statement, true).statementAdded && isOfOtherAccount) this.missing.key.push(statement);
     } else {
       // A key that named a role of the stack that depends on it would close a circle.
-      const isCircle = Resource.isOwnedResource(this.props.role) && theirs !== ours && theirs !== Stack.of(this.props.role);
-      key.addToResourcePolicy(allow(actions, '*', undefined, isCircle ? new AccountPrincipal(ours.account) : this.props.role.grantPrincipal), true);
+      const isCircle = Resource.isOwnedResource(role) && theirs !== ours && theirs !== Stack.of(role);
+      key.addToResourcePolicy(allow(actions, '*', undefined, isCircle ? new AccountPrincipal(ours.account) : role.grantPrincipal), true);
     }
   }
 
@@ -134,12 +126,8 @@ export class BucketAccess {
     return isElsewhere(env.account, account) || isElsewhere(env.region, region);
   }
 
-  /** Not earlier: what the role needs depends on the tasks to come. */
-  private warnAtSynthesis(): void {
-    Aspects.of(this.scope).add({ visit: node => node === this.scope && this.warnOfWhatIsMissing() });
-  }
-
-  private warnOfWhatIsMissing(): void {
+  /** For the time of synthesis: what the role needs depends on the tasks. */
+  public warnOfWhatIsMissing(): void {
     const key = this.bucket.encryptionKey;
     const alias = key && importedAliasOf(key);
     if (alias) {

@@ -1,0 +1,76 @@
+import { Token } from 'aws-cdk-lib';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import type { IConstruct, IDependable } from 'constructs';
+import type { ILocation, Location } from './location';
+import { AGENTLESS, kindOf, LocationKind } from './location-kinds';
+import { S3StorageClass } from './s3-storage-class';
+import { placeOfLocation } from '../private/place';
+
+/** What a task does with a location. */
+export type Direction = 'source' | 'destination';
+
+/**
+ * What a task knows of one of its locations. What is not known, because the location was imported or because only the deployment tells, is
+ * undefined, and lets every check pass.
+ *
+ * What counts as a change is read in the template, by the `fields` of the kind, as it counts for locations that are L1s as well.
+ */
+export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' | 'selfManaged' | 'boundToRegion' | 'noDevices' | 'mode' | 'partner'>> {
+  /** The kind, as the service names it. */
+  readonly type?: string;
+  /** Those that reach it; an empty list if there are none. */
+  readonly agents?: readonly aws_datasync.IAgentRef[];
+  /** The storage class of new objects, said as in a message, if it is one that cannot be read back. */
+  readonly archive?: string;
+  /** Where it is, as text: of two places one of which is inside the other, one begins with the other. */
+  readonly identity: string;
+  /** What must be in place before the task, besides what the location itself depends on. */
+  readonly dependencies: readonly IDependable[];
+}
+
+/** What a location tells of itself besides its kind: only that, as the rest follows. */
+export interface LocationTraits extends Partial<Omit<LocationBinding, 'type' | 'identity'>> {
+  /** What new objects are stored as, if the location is in S3. */
+  readonly storageClass?: string;
+}
+
+/** For the locations of this library: what follows from the kind, and what the one location adds. */
+export function describe(location: ILocation, { storageClass, ...traits }: LocationTraits = {}): LocationBinding {
+  const type = known(location.locationType?.value);
+  const { metadata, selfManaged, boundToRegion, noDevices, mode, partner, mayBeAgentless }: Partial<LocationKind> = kindOf(type) ?? {};
+  return {
+    type,
+    metadata,
+    selfManaged,
+    boundToRegion,
+    noDevices,
+    mode,
+    partner,
+    archive: S3StorageClass._isArchive(storageClass) ? `storage class ${storageClass}` : undefined,
+    dependencies: [],
+    ...mayBeAgentless && traits.agents?.length === 0 && AGENTLESS,
+    ...traits,
+    get identity() {
+      return placeOfLocation(location);
+    },
+  };
+}
+
+/** What a task may know of a location, which gets no permissions by it. */
+export function describeLocation(location: ILocation): LocationBinding {
+  return ours(location)._describe?.() ?? describe(location);
+}
+
+/** Tells a location that a task of this app uses it, once per task and direction: it gets the permissions for that. */
+export function bindLocation(location: ILocation, direction: Direction, task: IConstruct): LocationBinding {
+  return ours(location)._bind?.(direction, task) ?? describe(location);
+}
+
+/** Anybody may implement `ILocation`, and there may be another copy of this library: what is of this one only may be missing. */
+function ours(location: ILocation): Partial<Location> {
+  return location as Location;
+}
+
+function known(value: string | undefined): string | undefined {
+  return Token.isUnresolved(value) ? undefined : value;
+}

@@ -1,0 +1,160 @@
+import { Field, field } from '../task-execution/field';
+
+/**
+ * What is known of each kind of location, before any location is made: one row per kind, which all checks and the comparison of changes
+ * read. What depends on the single location, such as its agents, the location tells (`location-binding.ts`).
+ *
+ * Free of the CDK, as the functions carry it as well.
+ *
+ * @internal
+ */
+
+/** What a location goes together with, where it does not go together with everything. */
+export interface Limit {
+  /** The one mode, or the one kind of location. */
+  readonly only: string;
+  /** What tells the location from others of its kind, such as `without agents`. */
+  readonly detail?: string;
+  /** As in a message: what the service says. */
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+export interface LocationKind {
+  /** What follows `AWS::DataSync::Location`; absent if CloudFormation cannot create it. */
+  readonly resource?: string;
+  /** The member of the resource's `Protocol`, where that decides about the kind. */
+  readonly protocol?: string;
+  readonly metadata: 'POSIX' | 'WINDOWS' | 'OBJECT';
+  /** Outside of the storage services of AWS. */
+  readonly selfManaged?: boolean;
+  /** Reached in the Region of its agents only. */
+  readonly boundToRegion?: boolean;
+  /** The service may reach it without agents. */
+  readonly mayBeAgentless?: boolean;
+  /** It cannot store device files, said as in a message. */
+  readonly noDevices?: string;
+  /** The only mode that it works in. */
+  readonly mode?: Limit;
+  /** The only kind on the other side. */
+  readonly partner?: Limit;
+  /** What its URIs begin with, and how its host is told by its fields, where that is known. */
+  readonly uri?: { readonly scheme: string; readonly host: (fields: string) => string };
+  /** What decides which bytes a location is about, by the properties of the resource. */
+  readonly fields: readonly Field[];
+}
+
+const BASIC_ONLY: Limit = { only: 'BASIC', rule: 'that type of location is not available in Enhanced mode', remedy: 'use TaskMode.BASIC' };
+
+/** Of a location without agents, if its kind may have none. */
+export const AGENTLESS: Required<Pick<LocationKind, 'mode' | 'partner'>> = {
+  mode: {
+    only: 'ENHANCED',
+    detail: 'without agents',
+    rule: 'Basic mode reaches that type of location by agents only',
+    remedy: 'use TaskMode.ENHANCED, or create the location with agents',
+  },
+  partner: {
+    only: 'S3',
+    detail: 'without agents',
+    rule: 'without agents it transfers from and to S3 only',
+    remedy: 'create the location with agents, or use an S3 location as the other side',
+  },
+};
+
+const subdirectory = field('Subdirectory', { form: 'subdirectory' });
+const lowerCase = (text: string) => text.toLowerCase();
+
+/** By the service's name, which is that of the member of `LocationType`. */
+const KINDS: { readonly [type: string]: LocationKind } = {
+  S3: {
+    resource: 'S3',
+    metadata: 'OBJECT',
+    uri: { scheme: 's3', host: bucketArn => bucketArn.replace(/^arn:.*:s3:::/, '') },
+    fields: [field('S3BucketArn'), subdirectory, field('S3StorageClass', { default: 'STANDARD', side: 'Destination' })],
+  },
+  OUTPOST_S3: {
+    metadata: 'OBJECT',
+    mode: BASIC_ONLY,
+    partner: { only: 'S3', rule: 'S3 on Outposts transfers from and to S3 in a Region only', remedy: 'use an S3 location as the other side' },
+    fields: [],
+  },
+  EFS: {
+    resource: 'EFS',
+    metadata: 'POSIX',
+    noDevices: 'Amazon EFS has no devices',
+    fields: [field('EfsFilesystemArn'), field('AccessPointArn'), subdirectory], // an access point is a root
+  },
+  FSX_LUSTRE: { resource: 'FSxLustre', metadata: 'POSIX', fields: [field('FsxFilesystemArn'), subdirectory] },
+  FSX_OPENZFS_NFS: { resource: 'FSxOpenZFS', metadata: 'POSIX', mode: BASIC_ONLY, fields: [field('FsxFilesystemArn'), subdirectory] },
+  FSX_ONTAP_NFS: ontap('NFS', 'POSIX'),
+  FSX_ONTAP_SMB: ontap('SMB', 'WINDOWS'),
+  FSX_WINDOWS: { resource: 'FSxWindows', metadata: 'WINDOWS', mode: BASIC_ONLY, fields: [field('FsxFilesystemArn'), subdirectory] },
+  NFS: {
+    resource: 'NFS',
+    metadata: 'POSIX',
+    selfManaged: true,
+    boundToRegion: true,
+    uri: { scheme: 'nfs', host: lowerCase },
+    fields: [field('ServerHostname'), subdirectory],
+  },
+  SMB: {
+    resource: 'SMB',
+    metadata: 'WINDOWS',
+    selfManaged: true,
+    boundToRegion: true,
+    uri: { scheme: 'smb', host: lowerCase },
+    fields: [field('ServerHostname'), subdirectory],
+  },
+  HDFS: {
+    resource: 'HDFS', metadata: 'POSIX', selfManaged: true, boundToRegion: true, fields: [field('NameNodes', { form: 'set' }), subdirectory],
+  },
+  OBJECT_STORAGE: {
+    resource: 'ObjectStorage',
+    metadata: 'OBJECT',
+    selfManaged: true,
+    boundToRegion: true,
+    mayBeAgentless: true,
+    fields: [
+      field('ServerHostname'), field('ServerProtocol', { default: 'HTTPS', auxiliary: true }), field('ServerPort'), // its default depends on the protocol
+      field('BucketName'), subdirectory,
+    ],
+  },
+  AZURE_BLOB: {
+    resource: 'AzureBlob',
+    metadata: 'OBJECT',
+    selfManaged: true,
+    mayBeAgentless: true,
+    fields: [
+      field('AzureBlobContainerUrl'), subdirectory,
+      field('AzureBlobType', { default: 'BLOCK', side: 'Destination' }), field('AzureAccessTier', { default: 'HOT', side: 'Destination' }),
+    ],
+  },
+};
+
+function ontap(protocol: 'NFS' | 'SMB', metadata: LocationKind['metadata']): LocationKind {
+  return {
+    resource: 'FSxONTAP',
+    protocol,
+    metadata,
+    mode: BASIC_ONLY,
+    fields: [field('StorageVirtualMachineArn'), subdirectory, field('Protocol', { form: 'member' })],
+  };
+}
+
+/** What every location type of CloudFormation begins with. */
+export const LOCATION_TYPES = 'AWS::DataSync::Location';
+
+/** Undefined of what is newer than this library, which passes every check. */
+export function kindOf(type: string | undefined): LocationKind | undefined {
+  return type !== undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+}
+
+/** The kinds that CloudFormation creates by that resource type, by the service's name. */
+export function kindsOfResource(resourceType: string): ReadonlyArray<readonly [type: string, kind: LocationKind]> {
+  return Object.entries(KINDS).filter(([, { resource }]) => resource !== undefined && resourceType === LOCATION_TYPES + resource);
+}
+
+/** What counts, by CloudFormation's resource type. */
+export const LOCATION_FIELDS: { readonly [resourceType: string]: readonly Field[] } = Object.fromEntries(
+  Object.values(KINDS).flatMap(({ resource, fields }) => resource === undefined ? [] : [[LOCATION_TYPES + resource, fields]]));

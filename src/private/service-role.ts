@@ -1,0 +1,99 @@
+import { Lazy, Names, PhysicalName, Stack } from 'aws-cdk-lib';
+import { CfnPolicy, IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct, IDependable } from 'constructs';
+import { anyResource } from './arn';
+import { SERVICE_PRINCIPAL } from './permissions';
+import { isElsewhere } from '../validation/checks';
+import { warn } from '../validation/warnings';
+
+/** What 128 characters leave beside a Region. */
+const LONGEST_NAME = 100;
+
+/** Set by `Role.customizeRoles`: the roles below report their permissions instead of having them. */
+const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
+
+export interface ServiceRoleProps {
+  /**
+   * Id of the role below the scope. A second role of the same scope needs another one, under which its policy is found as well.
+   *
+   * @default 'Role'
+   */
+  readonly id?: string;
+  /** The role that the user brought. One is made when there is none. */
+  readonly given?: IRole;
+  /** What the service does with the role, of one that is made. */
+  readonly description: string;
+  /** Name of a role that is made, where somebody has to know it before it is there. */
+  readonly roleName?: string;
+  /** What needs the permissions, as in a message. */
+  readonly user: string;
+}
+
+/**
+ * The role that DataSync assumes on behalf of one construct: brought by the user, or made, with a trust policy by which the service assumes it
+ * for nobody else, and without permissions.
+ *
+ * The permissions of a role that is made are in its own default policy. Those of a role that was brought are in a policy below the
+ * construct: a statement in the role's default policy would make the stack of the role depend on the stack of the construct, which depends on
+ * the role already.
+ */
+export class ServiceRole {
+  public readonly role: IRole;
+
+  /**
+   * What has to be in place before the role can be used. The service tries a role when what it is for is created, so that this has to depend
+   * on them.
+   */
+  public readonly dependables: IDependable[];
+
+  private readonly policy?: Policy;
+  /** The service assumes the role on behalf of a task. */
+  private isUsedElsewhere = false;
+
+  public constructor(private readonly scope: Construct, { id = 'Role', given, description, roleName, user }: ServiceRoleProps) {
+    this.role = given ?? this.create(id, description, roleName);
+    if (!given || this.role.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) {
+      this.dependables = [this.role];
+      return;
+    }
+    void given.roleArn; // a lazy role is made when it is first asked
+    // Two stacks, of which one name may be used in several Regions, may hold the same construct with the same imported role: by a name from
+    // the logical id, one policy would replace the other.
+    const policyId = id.replace(/(Role)?$/, 'Policy');
+    const policyName = `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME })}${policyId === 'Policy' ? '' : `-${policyId}`}-${Stack.of(scope).region}`;
+    this.policy = new Policy(scope, policyId, { policyName });
+    given.attachInlinePolicy(this.policy);
+    const attachedTo = Stack.of(scope).resolve((this.policy.node.defaultChild as CfnPolicy).roles);
+    const isChangeable = attachedTo !== undefined && attachedTo.length > 0;
+    this.dependables = isChangeable ? [this.policy] : [];
+    if (!isChangeable) { // CDK takes statements for a role that it cannot change without a word
+      warn(scope, 'roleNotChangeable', `role ${given.node.path} cannot be changed from here, so it does not get the permissions for ${user}; `
+        + 'give it the permissions that are listed in the documentation, or let the location make its own role');
+    }
+  }
+
+  /** Lets the role do something: of a role that cannot be changed, nothing. */
+  public allow(statement: PolicyStatement): void {
+    if (this.policy) this.policy.addStatements(statement);
+    else this.role.addToPrincipalPolicy(statement);
+  }
+
+  /** Lets the service assume a role that is made on behalf of tasks of that Region, too. */
+  public trustTasksOf(region: string): void {
+    if (isElsewhere(region, Stack.of(this.scope).region)) this.isUsedElsewhere = true;
+  }
+
+  private create(id: string, description: string, roleName = PhysicalName.GENERATE_IF_NEEDED): Role {
+    return new Role(this.scope, id, {
+      roleName,
+      description,
+      assumedBy: new ServicePrincipal(SERVICE_PRINCIPAL, {
+        // Not to be used by the service on behalf of somebody else. The ARN of what it is for is not known before the role is there.
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this.scope).account },
+          ArnLike: { 'aws:SourceArn': Lazy.uncachedString({ produce: () => anyResource(this.scope, this.isUsedElsewhere ? '*' : undefined) }) },
+        },
+      }),
+    });
+  }
+}
