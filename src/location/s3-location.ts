@@ -8,6 +8,7 @@ import { BucketAccess } from './bucket-access';
 import { Location } from './location';
 import { describe, Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
+import { LocationUsage } from './location-usage';
 import { S3StorageClass } from './s3-storage-class';
 import { accountOfAccessPoint, isOnOutposts } from '../private/arn';
 import { parentRemedy } from '../private/place';
@@ -48,6 +49,14 @@ export interface S3LocationProps {
    * @default - a role that only this account's DataSync may assume, with the permissions for this location only
    */
   readonly role?: IRole;
+
+  /**
+   * Whether something writes to the location that this app does not tell, such as a `CfnTask` or a task of another app. `false` says that
+   * nothing does: then it causes no warning if no `Task` of this app uses the location.
+   *
+   * @default - the location may be written to if a `Task` of this app does so
+   */
+  readonly writable?: boolean;
 }
 
 const NO_OUTPOSTS = [
@@ -59,7 +68,8 @@ const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
  * A bucket, or a prefix of it.
  *
  * **What this creates**: the location, and unless you bring one, a role, with a policy. Tasks that read from the location let
- * the role read, tasks that write to it let the role read, write and delete. A location that no task of the app uses may read.
+ * the role read, tasks that write to it let the role read, write and delete. A location that no task of
+ * the app uses may read, and causes a warning, unless `writable` says more.
  *
  * **Limitations**: buckets of S3 on Outposts cannot be used, as CloudFormation cannot create such locations.
  *
@@ -86,7 +96,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   private readonly storageClass?: S3StorageClass;
   private readonly serviceRole: ServiceRole;
   private readonly access: BucketAccess;
-  private isWritable = false;
+  private readonly usage: LocationUsage;
 
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
@@ -110,8 +120,12 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
       serviceRole: this.serviceRole,
       roleArn: props.role || roleName === PhysicalName.GENERATE_IF_NEEDED ? this.role.roleArn : arnOfRole(this, roleName),
     });
-    whenSynthesized(this, () => this.access.warnOfWhatIsMissing());
     this.access.allowReading();
+    this.usage = new LocationUsage(this, props.writable, () => this.access.allowWriting());
+    whenSynthesized(this, () => {
+      this.access.warnOfWhatIsMissing();
+      this.usage.warnIfUnused();
+    });
 
     const resource = new CfnLocationS3(this, 'Resource', {
       s3BucketArn: bucket.bucketArn,
@@ -134,19 +148,13 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   /** @internal */
   public override _bind(direction: Direction, task: IConstruct): LocationBinding {
     this.serviceRole.trustTasksOf(Stack.of(task).region);
-    if (direction === 'destination') this.allowWriting();
+    this.usage.by(direction);
     return super._bind(direction, task);
   }
 
   /** @internal */
   public override _describe(): LocationBinding {
     return describe(this, { storageClass: this.storageClass?.value });
-  }
-
-  private allowWriting(): void {
-    if (this.isWritable) return;
-    this.isWritable = true;
-    this.access.allowWriting();
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {

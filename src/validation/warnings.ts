@@ -10,6 +10,7 @@ export type WarningId =
   | 'filterEmptyPattern'
   | 'filterNotAnchored'
   | 'keyOfOtherAccount'
+  | 'locationUnused'
   | 'locationsOverlap'
   | 'logGroupUnused'
   | 'logLevelWithoutLogGroup'

@@ -252,7 +252,7 @@ describe('an imported bucket of another account', () => {
     const stack = newStack({ env: OURS });
     const encryptionKey = withKey ? Key.fromKeyArn(stack, 'Key', KEY_ARN) : undefined;
     const bucket = Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: THEIRS.account, encryptionKey });
-    return { stack, bucket, location: new S3Location(stack, 'S3', { bucket, ...props }) };
+    return { stack, bucket, location: new S3Location(stack, 'S3', { bucket, writable: false, ...props }) };
   };
   const pasted = (stack: Stack, what: string) => JSON.parse(new RegExp(`policy of the ${what}: (\\[.*?\\])(;| \\[ack)`).exec(warningsOf(stack).join())![1]);
 
@@ -292,7 +292,7 @@ describe('an imported bucket of another account', () => {
 
   test('is not meant when only its key is of another account', () => {
     const stack = newStack({ env: OURS });
-    new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket', { encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN) }) });
+    new S3Location(stack, 'S3', { writable: false, bucket: new Bucket(stack, 'Bucket', { encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN) }) });
     expect(warningsOf(stack)).toEqual([expect.stringMatching(
       /^\/Stack\/S3 the key of bucket Stack\/Bucket belongs to the account 444455556666, which must let the role of this location use it; add to the policy of the key: /)]);
     const { RoleName } = resourceOf(stack, 'AWS::IAM::Role').Properties;
