@@ -1,11 +1,10 @@
 import { CfnResource } from 'aws-cdk-lib';
-import type { LocationTraits } from './location-binding';
-import { kindsOfResource, LOCATION_TYPES } from './location-kinds';
+import { kindsOfResource, LOCATION_TYPES, LocationTraits } from './location-kinds';
 import { LocationType } from './location-type';
 import { propertyOf } from '../private/l1-fields';
 import { Problems, show } from '../validation/problems';
 
-/** Reads of the L1 of a location what a location of this library tells of itself. What only the deployment knows is undefined. */
+/** Reads what a location is of its L1, be it the user's or that of a location of this library. What only the deployment knows is undefined. */
 
 /** Of use to callers without a compiler, and to those who pass what a location is made of. */
 export function checkCfnLocation(resource: CfnResource): void {
@@ -23,17 +22,6 @@ export function typeOfCfnLocation(resource: CfnResource): LocationType | undefin
 }
 
 export function traitsOfCfnLocation(resource: CfnResource): LocationTraits {
-  return { storageClass: text(resource, 'S3StorageClass'), agents: isAgentless(resource) ? [] : undefined };
-}
-
-/** Only kinds that may have no agents have them at this place. */
-function isAgentless(resource: CfnResource): boolean {
-  const agents = propertyOf(resource, 'AgentArns') ?? [];
-  return Array.isArray(agents) && agents.length === 0;
-}
-
-/** A text, which may be or have a token. */
-function text(resource: CfnResource, name: string): string | undefined {
-  const value = propertyOf(resource, name);
-  return typeof value === 'string' ? value : undefined;
+  const [[, kind] = []] = kindsOfResource(resource.cfnResourceType);
+  return kind?.traits?.(name => propertyOf(resource, name)) ?? {};
 }

@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { IConstruct, IDependable } from 'constructs';
 import type { ILocation, Location } from './location';
-import { AGENTLESS, kindOf, LocationKind } from './location-kinds';
+import { AGENTLESS, kindOf, LocationKind, LocationTraits } from './location-kinds';
 import { S3StorageClass } from './s3-storage-class';
 import { placeOfLocation } from '../private/place';
 
@@ -18,8 +17,8 @@ export type Direction = 'source' | 'destination';
 export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' | 'selfManaged' | 'boundToRegion' | 'noDevices' | 'mode' | 'partner'>> {
   /** The kind, as the service names it. */
   readonly type?: string;
-  /** Those that reach it; an empty list if there are none. */
-  readonly agents?: readonly aws_datasync.IAgentRef[];
+  /** Whether the service reaches it without agents, if its kind may have none. */
+  readonly agentless?: boolean;
   /** The storage class of new objects, said as in a message, if it is one that cannot be read back. */
   readonly archive?: string;
   /** Where it is, as text: of two places one of which is inside the other, one begins with the other. */
@@ -28,14 +27,8 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
   readonly dependencies: readonly IDependable[];
 }
 
-/** What a location tells of itself besides its kind: only that, as the rest follows. */
-export interface LocationTraits extends Partial<Omit<LocationBinding, 'type' | 'identity'>> {
-  /** What new objects are stored as, if the location is in S3. */
-  readonly storageClass?: string;
-}
-
-/** For the locations of this library: what follows from the kind, and what the one location adds. */
-export function describe(location: ILocation, { storageClass, ...traits }: LocationTraits = {}): LocationBinding {
+/** What follows from the kind of a location, and what the one location is besides. */
+export function describe(location: ILocation, { storageClass, agentless, ...limits }: LocationTraits = {}): LocationBinding {
   const type = known(location.locationType?.value);
   const { metadata, selfManaged, boundToRegion, noDevices, mode, partner, mayBeAgentless }: Partial<LocationKind> = kindOf(type) ?? {};
   return {
@@ -46,10 +39,10 @@ export function describe(location: ILocation, { storageClass, ...traits }: Locat
     noDevices,
     mode,
     partner,
+    ...limits,
+    ...mayBeAgentless && agentless && { agentless, ...AGENTLESS },
     archive: S3StorageClass._isArchive(storageClass) ? `storage class ${storageClass}` : undefined,
     dependencies: [],
-    ...mayBeAgentless && traits.agents?.length === 0 && AGENTLESS,
-    ...traits,
     get identity() {
       return placeOfLocation(location);
     },

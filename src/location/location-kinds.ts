@@ -1,8 +1,7 @@
 import { Field, field } from '../task-execution/field';
 
 /**
- * What is known of each kind of location, before any location is made: one row per kind, which all checks and the comparison of changes
- * read. What depends on the single location, such as its agents, the location tells (`location-binding.ts`).
+ * What is known of each kind of location: one row per kind, which all checks and the comparison of changes read.
  *
  * Free of the CDK, as the functions carry it as well.
  *
@@ -18,6 +17,15 @@ export interface Limit {
   /** As in a message: what the service says. */
   readonly rule: string;
   readonly remedy: string;
+}
+
+/** What one location is, of a kind whose locations differ. */
+export interface LocationTraits {
+  readonly agentless?: boolean;
+  /** What new objects are stored as, in S3. */
+  readonly storageClass?: string;
+  readonly mode?: Limit;
+  readonly partner?: Limit;
 }
 
 export interface LocationKind {
@@ -38,6 +46,8 @@ export interface LocationKind {
   readonly mode?: Limit;
   /** The only kind on the other side. */
   readonly partner?: Limit;
+  /** Tells the locations of the kind apart, by what stands in the properties of the resource. It may be a token. */
+  readonly traits?: (property: (name: string) => unknown) => LocationTraits;
   /** What its URIs begin with, and how its host is told by its fields, where that is known. */
   readonly uri?: { readonly scheme: string; readonly host: (fields: string) => string };
   /** What decides which bytes a location is about, by the properties of the resource. */
@@ -70,6 +80,7 @@ const KINDS: { readonly [type: string]: LocationKind } = {
   S3: {
     resource: 'S3',
     metadata: 'OBJECT',
+    traits: property => ({ storageClass: textOf(property('S3StorageClass')) }),
     uri: { scheme: 's3', host: bucketArn => bucketArn.replace(/^arn:.*:s3:::/, '') },
     fields: [field('S3BucketArn'), subdirectory, field('S3StorageClass', { default: 'STANDARD', side: 'Destination' })],
   },
@@ -115,6 +126,7 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     selfManaged: true,
     boundToRegion: true,
     mayBeAgentless: true,
+    traits: property => ({ agentless: isEmptyList(property('AgentArns') ?? []) }),
     fields: [
       field('ServerHostname'), field('ServerProtocol', { default: 'HTTPS', auxiliary: true }), field('ServerPort'), // its default depends on the protocol
       field('BucketName'), subdirectory,
@@ -125,12 +137,21 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     metadata: 'OBJECT',
     selfManaged: true,
     mayBeAgentless: true,
+    traits: property => ({ agentless: isEmptyList(property('AgentArns') ?? []) }),
     fields: [
       field('AzureBlobContainerUrl'), subdirectory,
       field('AzureBlobType', { default: 'BLOCK', side: 'Destination' }), field('AzureAccessTier', { default: 'HOT', side: 'Destination' }),
     ],
   },
 };
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 function ontap(protocol: 'NFS' | 'SMB', metadata: LocationKind['metadata']): LocationKind {
   return {

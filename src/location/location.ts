@@ -103,7 +103,7 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationType = attrs.locationType;
 
       public override _describe(): LocationBinding {
-        return describe(this, { storageClass: attrs.storageClass?.value, agents: attrs.agents });
+        return describe(this, { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 });
       }
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
@@ -130,11 +130,6 @@ export abstract class Location extends Resource implements ILocation {
       public get locationType(): LocationType | undefined {
         return typeOfCfnLocation(resource);
       }
-
-      /** As the resource is when a task asks, as it may have been changed since. */
-      public override _describe(): LocationBinding {
-        return describe(this, traitsOfCfnLocation(resource));
-      }
     }
     const location = new Import(resource, id);
     location.node.defaultChild = resource;
@@ -156,11 +151,12 @@ export abstract class Location extends Resource implements ILocation {
   }
 
   /**
-   * What a task may know of the location, which gets nothing by it.
+   * What a task may know of the location, which gets nothing by it: as its resource is when the task asks, since it may have been changed.
    *
    * @internal
    */
   public _describe(): LocationBinding {
-    return describe(this);
+    const resource = this.node.defaultChild;
+    return describe(this, resource && CfnResource.isCfnResource(resource) ? traitsOfCfnLocation(resource) : {});
   }
 }

@@ -2,7 +2,6 @@ import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
-import { describe, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { parentRemedy } from '../private/place';
 import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../validation/checks';
@@ -94,15 +93,12 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
 
   public readonly locationType?: LocationType = LocationType.NFS;
 
-  private readonly agents: aws_datasync.IAgentRef[];
-
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
   public constructor(scope: Construct, id: string, props: NfsLocationProps) {
     super(scope, id);
     this.checkProps(props);
-    this.agents = props.agents;
 
     const resource = new CfnLocationNFS(this, 'Resource', {
       serverHostname: props.serverHostname,
@@ -118,11 +114,6 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
   /** What L1s that take the location take of it. */
   public get locationNfsRef(): aws_datasync.LocationNFSReference {
     return { locationArn: this.locationArn };
-  }
-
-  /** @internal */
-  public override _describe(): LocationBinding {
-    return describe(this, { agents: this.agents });
   }
 
   private checkProps(props: NfsLocationProps): void {

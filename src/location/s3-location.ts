@@ -6,7 +6,7 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { BucketAccess } from './bucket-access';
 import { Location } from './location';
-import { describe, Direction, LocationBinding } from './location-binding';
+import type { Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { LocationUsage } from './location-usage';
 import { S3StorageClass } from './s3-storage-class';
@@ -93,7 +93,6 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   /** The role that the service assumes to reach the bucket. */
   public readonly role: IRole;
 
-  private readonly storageClass?: S3StorageClass;
   private readonly serviceRole: ServiceRole;
   private readonly access: BucketAccess;
   private readonly usage: LocationUsage;
@@ -108,7 +107,6 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     this.checkProps(props, subdirectory);
 
     this.bucket = bucket;
-    this.storageClass = storageClass;
     const roleName = nameOfRole(this, bucket);
     this.serviceRole = new ServiceRole(this, {
       given: props.role, description: 'Lets DataSync reach the bucket of a location', roleName, user: 'this location',
@@ -150,11 +148,6 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     this.serviceRole.trustTasksOf(Stack.of(task).region);
     this.usage.by(direction);
     return super._bind(direction, task);
-  }
-
-  /** @internal */
-  public override _describe(): LocationBinding {
-    return describe(this, { storageClass: this.storageClass?.value });
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {
