@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as library from '../../src';
+import { KINDS } from '../location/kinds';
 import { Member, publicTypes, Type } from '../support/assembly';
 
 /** Rules of CDK's design guidelines that the compiler does not know, checked on what other languages see. */
@@ -57,8 +58,8 @@ test('attributes carry the name of their type', () => {
 test('resources have an interface, and constructs take scope, id and props', () => {
   const constructs = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.[0]?.name === 'scope');
   expect(constructs.map(({ name }) => name).sort()).toEqual([
-    'Agent', 'Location', 'NfsLocation', 'S3Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution',
-  ]);
+    'Agent', 'Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution', ...KINDS.map(({ construct }) => construct),
+  ].sort());
   for (const { name, initializer } of constructs.filter(type => !['Agent', 'Location'].includes(type.name))) {
     expect(initializer!.parameters!.map(parameter => parameter.name)).toEqual(['scope', 'id', 'props']);
     expect(types.map(type => type.name)).toContain(`${name}Props`);

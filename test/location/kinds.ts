@@ -1,0 +1,60 @@
+import { Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Agent, Location, LocationType, NfsLocation, NfsVersion, S3Location, S3StorageClass } from '../../src';
+import { AGENT_ARN, nfsLocation, s3Location } from '../support/stacks';
+
+/** What is tried with every kind of location that has a construct of its own: one row each. */
+export interface Kind<L extends Location = Location> {
+  /** Name of the class. */
+  readonly construct: string;
+  readonly type: LocationType;
+  /** Name of the L1 class, and so of what its types begin with. */
+  readonly l1: string;
+  /** A location with required properties only. */
+  readonly minimal: (stack: Stack, id: string) => L;
+  /** Locations that together have every property. */
+  readonly complete: ReadonlyArray<(stack: Stack, id: string) => L>;
+  /** All that the template has of the minimal one: the defaults of the service are the service's. */
+  readonly rendered: readonly string[];
+  /** Members of the L1's types by the property that holds them, such as `{ S3ConfigProperty: 'S3Config' }`. */
+  readonly nested: { readonly [type: string]: string };
+  /** Properties of the L1 that cannot be set, and why. */
+  readonly leftOut?: { readonly [property: string]: string };
+  /** What L1s take of it. */
+  readonly reference: (location: L) => { readonly locationArn: string };
+  /** Actions that the role has at a destination only. Without a role, or without a difference, none. */
+  readonly writing: readonly string[];
+}
+
+/** Checks a row against its class. */
+const kind = <L extends Location>(row: Kind<L>) => row as unknown as Kind;
+const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, AGENT_ARN)];
+
+export const KINDS: readonly Kind[] = [
+  kind<S3Location>({
+    construct: 'S3Location',
+    type: LocationType.S3,
+    l1: 'CfnLocationS3',
+    minimal: (stack, id) => s3Location(stack, id),
+    complete: [(stack, id) => new S3Location(stack, id, {
+      bucket: new Bucket(stack, `${id}Bucket`), subdirectory: 'a/', storageClass: S3StorageClass.GLACIER, writable: true,
+    })],
+    rendered: ['S3BucketArn', 'S3Config'],
+    nested: { S3ConfigProperty: 'S3Config' },
+    reference: location => location.locationS3Ref,
+    writing: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'],
+  }),
+  kind<NfsLocation>({
+    construct: 'NfsLocation',
+    type: LocationType.NFS,
+    l1: 'CfnLocationNFS',
+    minimal: (stack, id) => nfsLocation(stack, id),
+    complete: [(stack, id) => new NfsLocation(stack, id, {
+      serverHostname: 'Host', subdirectory: '/export', agents: agents(stack, id), nfsVersion: NfsVersion.NFS3,
+    })],
+    rendered: ['ServerHostname', 'Subdirectory', 'OnPremConfig'],
+    nested: { OnPremConfigProperty: 'OnPremConfig', MountOptionsProperty: 'MountOptions' },
+    reference: location => location.locationNfsRef,
+    writing: [],
+  }),
+];
