@@ -206,6 +206,34 @@ const rosetta = project.addTask('rosetta', { description: 'Compile every documen
 project.postCompileTask.spawn(rosetta);
 project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: { jsii: { rosetta: { strict: true } } } });
 
+// Values in `src` are imported one way, from the top of this list to the bottom: index, task-execution, task, location and agent, private (what
+// constructs are made with), validation (rules, without a construct), ground (values that need nothing, which the functions carry too).
+// Types may be imported from anywhere.
+const GROUND = {
+  '': ['filter', 'options', 'task-mode'],
+  'location/': ['location-kinds', 'location-type', 's3-storage-class'],
+  'task-execution/': ['completion', 'contract', 'field', 'if-running', 'normal-form', 'run-on', 'task-execution-status', 'value-fields'],
+};
+const ground = Object.values(GROUND).flat().join('|');
+const LAYERS: { readonly files: string[]; /** What imports of it look like. */ readonly modules: string }[] = [
+  { files: ['src/index.ts'], modules: 'index$' },
+  { files: ['src/task-execution/*.ts', 'src/task-execution/provider/**'], modules: `task-execution/(?!(${ground})$)` },
+  { files: ['src/task.ts', 'src/task-*.ts'], modules: 'task(-base|-events|-grants)?$' },
+  { files: ['src/location/**', 'src/agent/**'], modules: `(location|agent)/(?!(${ground})$)` },
+  { files: ['src/private/**'], modules: 'private/' },
+  { files: ['src/validation/**'], modules: 'validation/' },
+];
+const oneWay = (files: string[], regex: string, message: string) => project.eslint?.addOverride({
+  files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex, allowTypeImports: true, message }] }] },
+});
+for (const [index, { files }] of LAYERS.entries()) {
+  const above = LAYERS.slice(0, index).map(({ modules }) => modules);
+  if (above.length > 0) oneWay(files, `^(\\.\\.?/)+(${above.join('|')})`, 'Values are imported from the same layer or one below: see LAYERS in .projenrc.ts. Types may be: import type.');
+}
+oneWay(Object.entries(GROUND).flatMap(([folder, names]) => names.map(name => `src/${folder}${name}.ts`)), `^\\.(?!.*/(${ground})$)`,
+  'What is at the ground needs nothing of the other layers: see GROUND in .projenrc.ts. Types may be: import type.');
+oneWay(['src/task-execution/handler/**'], '^(aws-cdk-lib|constructs)', 'The functions do not carry the CDK. Types may be: import type.');
+
 // What is bundled is a development dependency, also where it is imported.
 project.eslint?.addOverride({
   files: ['emulator/**', 'src/task-execution/handler/**'],

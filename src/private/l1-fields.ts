@@ -1,5 +1,7 @@
 import { CfnResource, IResolvable, IResolveContext, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import { Field } from '../task-execution/value-fields';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import type { Field } from '../task-execution/field';
+import { TASK_TYPE } from '../task-execution/value-fields';
 
 /**
  * Reads single properties of CloudFormation's resources as they will stand in the template, with what escape hatches, Aspects and
@@ -19,6 +21,12 @@ export function resourceBehind(arn: unknown, context?: IResolveContext): CfnReso
   const token = typeof arn === 'string' || Tokenization.isResolvable(arn) ? revealed(arn, context) : undefined;
   if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;
   return ['Ref', 'LocationArn', 'TaskArn'].includes(token.displayName) ? token.target : undefined;
+}
+
+/** The resource of a task that this app defines, be it by this library or not. */
+export function taskBehind(task: aws_datasync.ITaskRef, context?: IResolveContext): CfnResource | undefined {
+  const resource = resourceBehind(task.taskRef.taskArn, context);
+  return resource?.cfnResourceType === TASK_TYPE ? resource : undefined;
 }
 
 /** What stands beside the properties of a resource, such as `Condition`: an override if there is one, else what it is known to be. */

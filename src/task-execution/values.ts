@@ -6,19 +6,13 @@ import { bareSubdirectory, patternSet, short } from './normal-form';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { Field, FIELD_LISTS, TASK_TYPE } from './value-fields';
 import { LOCATION_FIELDS } from '../location/location-kinds';
-import { isIntrinsic, propertyOf, resolvedFields, resourceBehind } from '../private/l1-fields';
+import { isIntrinsic, propertyOf, resolvedFields, resourceBehind, taskBehind } from '../private/l1-fields';
+import { refersToSecret } from '../validation/checks';
 
 /** Renders what decides which bytes an execution transfers: the fields of its task and of both locations, for the function to compare. */
 
 type Members = { [name: string]: unknown };
 type Side = 'Source' | 'Destination';
-
-/** CloudFormation does not resolve these in a custom resource, so the secret itself is never there; its reference need not be either. */
-const SECRET = /\{\{resolve:(secretsmanager|ssm-secure):/;
-
-export function refersToSecret(rendered: unknown): boolean {
-  return SECRET.test(JSON.stringify(rendered) ?? '');
-}
 
 /**
  * The values of a task, known when the template is made.
@@ -36,12 +30,6 @@ export function valuesOf(scope: IConstruct, task: aws_datasync.ITaskRef, start: 
       return resource ? new Renderer(scope, context).values(resource, start) : { Version: String(FIELD_LISTS.version) };
     },
   });
-}
-
-/** The resource of a task that this app defines, be it by this library or not. */
-export function taskBehind(task: aws_datasync.ITaskRef, context?: IResolveContext): CfnResource | undefined {
-  const resource = resourceBehind(task.taskRef.taskArn, context);
-  return resource?.cfnResourceType === TASK_TYPE ? resource : undefined;
 }
 
 /** By the type of the location. */

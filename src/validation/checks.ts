@@ -25,6 +25,13 @@ export function isKnownLater(value: unknown): boolean {
   return Token.isUnresolved(value) || typeof value === 'string' && value.includes('{{resolve:');
 }
 
+/** CloudFormation does not resolve these in a custom resource, so the secret itself is never there; its reference need not be either. */
+const SECRET = /\{\{resolve:(secretsmanager|ssm-secure):/;
+
+export function refersToSecret(rendered: unknown): boolean {
+  return SECRET.test(JSON.stringify(rendered) ?? '');
+}
+
 /** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
 export function charactersOf(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);

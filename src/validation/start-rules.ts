@@ -1,7 +1,7 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
-import { checkDuration, checkEnvironment, checkExecutionTags, checkMember } from './checks';
+import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, refersToSecret } from './checks';
 import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
 import { checkOptions } from './options-rules';
@@ -13,8 +13,7 @@ import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
 import { IfRunning } from '../task-execution/if-running';
 import { patternSet } from '../task-execution/normal-form';
 import type { StartOptions } from '../task-execution/start-request';
-import { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
-import { refersToSecret } from '../task-execution/values';
+import type { StartTaskExecutionOptions } from '../task-execution/start-task-execution-options';
 
 /** Deeper is circular. */
 const MAX_DEPTH = 50;
