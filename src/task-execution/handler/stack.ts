@@ -91,13 +91,27 @@ export class StackGuard {
     }
   }
 
-  /** The stack, if it is on its way back or away; anything else, COMPLETE included, means that a start is good. */
-  async findEnd(): Promise<StackState | undefined> {
+  /**
+   * The stack, if it is on its way back or away; anything else, COMPLETE included, means that a start is good.
+   *
+   * @param own whether this delivery has started what is judged. What another one has started, that one has judged already, and told
+   * CloudFormation: a later operation on its way back is none of its business.
+   */
+  async findEnd(own: boolean): Promise<StackState | undefined> {
     const state = await readStack(this.run, this.stackId);
     if (!state) return { status: 'gone' };
+    if (!own && isRollingBack(state) && this.mayBeLater(state)) return undefined;
     // What was being created and is updated by now was created well: another delivery has answered, and the way back is that of a later operation.
     if (this.first?.status === 'CREATE_IN_PROGRESS' && state.status.startsWith('UPDATE_')) return undefined;
     return isRollingBack(state) || state.status.startsWith('DELETE_') ? state : undefined;
+  }
+
+  /** Whether a rollback may be that of a later operation. Without operation ids, a time that has moved may have moved with the rollback. */
+  private mayBeLater({ operation, lastUpdatedTime }: StackState): boolean {
+    const { first } = this;
+    if (first === undefined || isRollingBack(first)) return false;
+    if (operation !== undefined && first.operation !== undefined) return operation !== first.operation;
+    return differ(first.lastUpdatedTime, lastUpdatedTime);
   }
 
   private isOtherOperation(state: StackState): boolean {

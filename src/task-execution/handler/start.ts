@@ -162,7 +162,7 @@ class Starter {
       this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
       const twin = await this.findTwin(TaskExecutionArn!);
-      return await (twin ? this.adopt(twin) : this.settle(TaskExecutionArn!, true));
+      return await (twin ? this.adopt(twin) : this.settle(TaskExecutionArn!, true, true));
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -185,7 +185,7 @@ class Starter {
     }
     this.run.log.info('adopted: it was started for this request before', { execution: arn, status: execution.status });
     const state = this.deployment?.guard.first;
-    return this.settle(arn, isPending(execution) && (!state || startedInOperation(execution.startTime, state)));
+    return this.settle(arn, isPending(execution) && (!state || startedInOperation(execution.startTime, state)), this.unclear);
   }
 
   /**
@@ -220,12 +220,12 @@ class Starter {
   }
 
   /** Looks at the stack once more: what was started for a request that CloudFormation has given up belongs to nobody. */
-  private async settle(arn: string, cancellable: boolean): Promise<string> {
+  private async settle(arn: string, cancellable: boolean, own: boolean): Promise<string> {
     if (!this.deployment) return arn;
     this.run.execution = arn;
     let end: string | undefined;
     try {
-      end = (await this.deployment.guard.findEnd())?.status;
+      end = (await this.deployment.guard.findEnd(own))?.status;
     } catch (error) {
       if (cancellable) await cancelForGood(this.run, [{ arn }], 0);
       throw error;

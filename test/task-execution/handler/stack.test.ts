@@ -102,6 +102,21 @@ test.each([
   expect(await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }, now - age))).toMatchObject({ Status: 'SUCCESS' });
 });
 
+test.each([
+  ['of the same operation, by its id, is cancelled', { operation: 'A', lastUpdatedTime: 1 }, { operation: 'A', lastUpdatedTime: 2 }, true],
+  ['of the same operation, by its time, is cancelled', { lastUpdatedTime: 1 }, { lastUpdatedTime: 1 }, true],
+  ['of a later operation, by its id, stays', { operation: 'A' }, { operation: 'B' }, false],
+  ['perhaps of a later operation, by its time, stays', { lastUpdatedTime: 1 }, { lastUpdatedTime: 2 }, false],
+])('what another delivery of an Update has started, seen in a rollback %s', async (_, first, later, cancelled) => {
+  const taskArn = await h.makeTask({ slow: true });
+  const properties = h.properties(taskArn);
+  const event = h.event('Update', { PhysicalResourceId: 'not-started:R', OldResourceProperties: properties, ResourceProperties: properties });
+  const { PhysicalResourceId: arn } = await h.deliver(event);
+  const states = [{ status: 'UPDATE_IN_PROGRESS', ...first }];
+  await h.deliver(event, { stack: async () => states.shift() ?? { status: 'UPDATE_ROLLBACK_COMPLETE', ...later } });
+  expect(['CANCELLING', 'ERROR'].includes((await h.statusOf(arn))!)).toBe(cancelled);
+});
+
 describe('an Update in a rollback', () => {
   test('needs no properties, and cancels what the Update before it has started', async () => {
     const taskArn = await h.makeTask({ slow: true });
