@@ -40,15 +40,13 @@ export class Run {
   private readonly abort = new AbortController();
   private readonly workEnds: number;
   private readonly ends: number;
-  private readonly workTime: number;
 
   /** @param deadline when nobody waits for the answer any more, if that is earlier than the end of the function's time */
   constructor(readonly services: Services, readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
     const now = services.now();
     this.ends = Math.min(now + context.getRemainingTimeInMillis(), deadline);
     const remaining = this.ends - now;
-    this.workTime = remaining - Math.min(ANSWER_MARGIN_MS, remaining / 4);
-    this.workEnds = now + this.workTime;
+    this.workEnds = this.ends - Math.min(ANSWER_MARGIN_MS, remaining / 4);
     this.signal = this.abort.signal;
     setMaxListeners(0, this.signal); // every call and every sleep listens as long as it lasts, and many go on at once
     this.log = new Log(services, context.awsRequestId);
@@ -102,12 +100,12 @@ export class Run {
   }
 
   /**
-   * Refuses to begin something that could not be brought to its end. A function with little time in all gets to use half of it.
+   * Refuses to begin something that could not be brought to its end.
    *
    * @throws TimeUp
    */
   requireTime(milliseconds: number): void {
-    if (this.workTimeLeft < Math.min(milliseconds, this.workTime / 2)) throw this.timeUp();
+    if (this.workTimeLeft < milliseconds) throw this.timeUp();
   }
 
   /** `floor` to `ceiling` milliseconds, growing with the attempt, with jitter so that many functions do not come back at once. */

@@ -21,7 +21,7 @@ import { cancelDuplicates, keepFirst } from './twins';
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };
 
-/** What a start needs to be brought to its end: the call itself, and the look at the stack or for the execution after it. */
+/** What a start needs to be brought to its end: the call itself, and the looks at the stack and for other executions after it. */
 const START_MS = 2 * CALL_TIMEOUT_MS;
 
 /** After a start of which nobody knows what became: how long until the service is sure to show it. */

@@ -33,6 +33,14 @@ async function deliverGivenUp(event: CloudFormationCustomResourceEvent, status: 
   expect(looks).toBeGreaterThanOrEqual(2);
 }
 
+test('a delivery that comes so late that a start could not be looked after starts nothing, and says so', async () => {
+  const taskArn = await h.makeTask();
+  const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }, Date.now() - 17 * MINUTE + 45_000));
+  expect(answer).toMatchObject({ Status: 'FAILED' });
+  expect(answer.Reason).toContain("Time is up: the function's time was nearly up while starting");
+  expect(await h.executions(taskArn)).toEqual([]);
+});
+
 describe('a request that CloudFormation gives up while it waits for the task starts nothing', () => {
   test('a Create, whose Delete with an id that CloudFormation made up has been answered', async () => {
     h.stack.status = 'CREATE_IN_PROGRESS';
