@@ -11,24 +11,27 @@ import type { Run } from './run';
 import type { StackState } from './services';
 import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from './stack';
 import { isDuplicate } from './twins';
+import { valuesTag } from './values';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
 /** The Deletes of a cleanup are sent when it begins, with a date to the second. */
 const MOVED_MS = 1_000;
+/** Those of a rollback soon after it begins. */
+const MOVED_IN_ROLLBACK_MS = 10_000;
 
 /**
  * Cancels what a Delete is about, waits for its end, and leaves everything else alone:
  * - an execution's ARN: that execution, if this resource has started it; once an update has come to a good end, also what is older, and what
  *   another delivery of its request has started beside it;
  * - `not-started:<RequestId>`: what that request has started after all;
- * - an id that CloudFormation made up, because it never got an answer: everything that the resource has started if the stack goes back,
- *   otherwise what started before this operation, because the resource may have started something again since;
- * - whatever the id, everything that the resource has started if the stack is deleted.
+ * - an id that CloudFormation made up, because it never got an answer: what started in this operation if an update goes back, otherwise what
+ *   started before this operation, because the resource may have started something again since;
+ * - whatever the id, everything that the resource has started if the stack is deleted, or its creation goes back.
  *
  * With a removal policy that retains, what started before this operation runs on, unless it is what the id names.
  *
- * Nothing but the ARN of the task and the removal policy is read of the properties, and they may be wrong.
+ * Nothing but the ARN of the task, the removal policy and the values is read of the properties, and they may be wrong.
  */
 export async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
   const { PhysicalResourceId: id, StackId, ResourceProperties, ResponseURL } = event;
@@ -45,7 +48,7 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
   const retained = isRetained(ResourceProperties);
   const select = execution && isCleanup(state) && !retained
     ? await olderOrTwinOf(run, execution)
-    : selectionOf(id, state, requestDate(ResponseURL), retained);
+    : selectionOf(id, state, requestDate(ResponseURL), retained, valuesTag(ResourceProperties));
   const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
   const all = [...known, ...found.filter(({ arn }) => arn !== id)];
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
@@ -64,7 +67,9 @@ async function olderOrTwinOf(run: Run, { arn, startTime = 0 }: Execution): Promi
   return owned => owned.filter(other => other.startTime! < startTime || other.request === request || isDuplicate(other));
 }
 
-function selectionOf(id: string, state: StackState | undefined, date: number | undefined, retained: boolean): Selection | undefined {
+function selectionOf(
+  id: string, state: StackState | undefined, date: number | undefined, retained: boolean, values: string,
+): Selection | undefined {
   if (isGoing(state) && !retained) return owned => owned;
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
@@ -74,7 +79,11 @@ function selectionOf(id: string, state: StackState | undefined, date: number | u
   // A late delivery of a Delete of an operation that is over: what there was to cancel was cancelled then.
   if (!state.status.includes('IN_PROGRESS') && isRollingBack(state)) return undefined;
   if (date !== undefined && state.lastUpdatedTime !== undefined && state.lastUpdatedTime > date + TOLERANCE_MS) return undefined;
-  if (isRollingBack(state)) return owned => owned.filter(({ startTime }) => !retained || startedInOperation(startTime, state));
+  if (isRollingBack(state)) {
+    // What was created in an earlier operation can be the current execution: a create that failed then may be deleted only now.
+    const moved = hasMoved(state, date, MOVED_IN_ROLLBACK_MS) && !retained;
+    return owned => owned.filter(({ startTime, values: its }) => startedInOperation(startTime, state) || (moved && its === values));
+  }
   if (state.lastUpdatedTime === undefined || retained) return undefined;
   // In a cleanup this time may be that of the cleanup, and does not tell any more when the operation began.
   const candidates: Selection = state.status.includes('CLEANUP') || hasMoved(state, date, MOVED_MS) ? withoutNewest : owned => owned;

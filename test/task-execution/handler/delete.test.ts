@@ -85,6 +85,20 @@ describe('Delete', () => {
     expect(await h.statusOf(foreign)).not.toBe('ERROR');
   });
 
+  const HOUR = 3_600_000;
+  test.each([
+    ['that began before the start cancels it', -HOUR, {}, true],
+    ['that began after the start leaves it', HOUR, {}, false],
+    ['whose beginning is not told cancels what has its values', 2 * HOUR, {}, true],
+    ['whose beginning is not told leaves what has others', 2 * HOUR, { Triggers: { data: '2' } }, false],
+  ])('of an id that CloudFormation made up, in the rollback of an update %s', async (_, updated, change, cancelled) => {
+    const { properties, arn } = await created({ slow: true });
+    Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: Date.now() + updated });
+    const ResourceProperties = { ...properties, ...change };
+    await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties }, Date.now() + 2 * HOUR));
+    expect(await h.statusOf(arn) === 'ERROR').toBe(cancelled);
+  });
+
   test('in the deletion of the stack cancels all that the resource owns, whatever the id', async () => {
     const { taskArn, properties, arn } = await created({ slow: true });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
