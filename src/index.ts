@@ -7,6 +7,8 @@ export * from './location/s3-location';
 export * from './location/s3-storage-class';
 export * from './options';
 export * from './task';
+export type { ITask } from './task-base';
+export type { OnExecutionStateChangeOptions } from './task-events';
 export * from './task-grants';
 export * from './task-mode';
 export * from './task-execution/completion';

@@ -1,95 +1,20 @@
-import { IResource, Resource } from 'aws-cdk-lib';
-import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
-import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Filter } from './filter';
 import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
 import { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { arnUnderCondition } from './private/conditions';
 import { LogAccess } from './private/log-access';
-import { TaskExecutionStatus } from './task-execution/task-execution-status';
-import { TaskGrants } from './task-grants';
+import { ITask, TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
-import { checkAccount, checkClass, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
+import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
 import { knownMode, TaskDefinition, Transfer } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
 import { checkOptions } from './validation/options-rules';
 import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
 import { Problems, show } from './validation/problems';
-
-/** A transfer from one location to another that can be started any number of times. */
-export interface ITask extends IResource, aws_datasync.ITaskRef {
-  /**
-   * ARN of the task.
-   *
-   * @attribute
-   */
-  readonly taskArn: string;
-
-  /**
-   * Id of the task, `task-` and 17 hexadecimal digits.
-   *
-   * @attribute
-   */
-  readonly taskId: string;
-
-  /** Permissions on the task and its executions. */
-  readonly grants: TaskGrants;
-
-  /**
-   * A metric of this task.
-   *
-   * The service emits metrics every five minutes while an execution runs. There is none of success or failure.
-   *
-   * @see https://docs.aws.amazon.com/datasync/latest/userguide/monitor-datasync.html
-   */
-  metric(metricName: string, props?: MetricOptions): Metric;
-
-  /**
-   * Number of files, objects and (in Basic mode) directories transferred.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricFilesTransferred(props?: MetricOptions): Metric;
-
-  /**
-   * Number of bytes sent over the network, before compression. In Basic mode only.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricBytesTransferred(props?: MetricOptions): Metric;
-
-  /**
-   * Number of bytes written to the destination.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricBytesWritten(props?: MetricOptions): Metric;
-
-  /**
-   * Calls a target whenever an execution of this task gets into another state. The service sends these events at best effort.
-   *
-   * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
-   * @example
-   * task.onExecutionStateChange('Failed', { states: [datasync.TaskExecutionStatus.ERROR], target: new SnsTopic(topic) });
-   */
-  onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule;
-}
-
-/** Which changes of state to react to, and how. */
-export interface OnExecutionStateChangeOptions extends OnEventOptions {
-  /**
-   * The states to react to: at least one.
-   *
-   * @default - all of them
-   */
-  readonly states?: TaskExecutionStatus[];
-}
 
 /** Properties of a `Task`. */
 export interface TaskProps {
@@ -189,58 +114,6 @@ export interface TaskAttributes {
    * @default - not known, taken for nothing
    */
   readonly excludes?: Filter;
-}
-
-abstract class TaskBase extends Resource implements ITask {
-  public abstract readonly taskArn: string;
-  public abstract readonly taskId: string;
-
-  public readonly grants: TaskGrants = TaskGrants.fromTask(this);
-
-  /** What L1s that take the task, and starts of this library, take of it. */
-  public get taskRef(): aws_datasync.TaskReference {
-    return { taskArn: this.taskArn };
-  }
-
-  public metric(metricName: string, props?: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'AWS/DataSync',
-      metricName,
-      dimensionsMap: { TaskId: this.taskId },
-      statistic: 'Sum',
-      ...props,
-    }).attachTo(this);
-  }
-
-  public metricFilesTransferred(props?: MetricOptions): Metric {
-    return this.metric('FilesTransferred', props);
-  }
-
-  public metricBytesTransferred(props?: MetricOptions): Metric {
-    return this.metric('BytesTransferred', props);
-  }
-
-  public metricBytesWritten(props?: MetricOptions): Metric {
-    return this.metric('BytesWritten', props);
-  }
-
-  public onExecutionStateChange(id: string, options: OnExecutionStateChangeOptions = {}): Rule {
-    const { states, target, eventPattern, crossStackScope, ...props } = options;
-    const problems = new Problems(`${(crossStackScope ?? this).node.path}/${id}`);
-    if (states?.length === 0) problems.add('states []', 'names no state, so the rule would match nothing', 'name one, or leave states out to react to all of them');
-    states?.forEach((state, index) => checkClass(problems, `states[${index}]`, state, 'TaskExecutionStatus'));
-    problems.throwIfAny();
-    const rule = new Rule(crossStackScope ?? this, id, props);
-    rule.addEventPattern(eventPattern);
-    rule.addEventPattern({
-      source: ['aws.datasync'],
-      detailType: ['DataSync Task Execution State Change'],
-      resources: Match.prefix(`${arnUnderCondition(this)}/execution/`),
-      detail: states && { State: states.map(({ value }) => value) },
-    });
-    rule.addTarget(target);
-    return rule;
-  }
 }
 
 /**

@@ -1,12 +1,11 @@
-import * as path from 'node:path';
 import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  Atime, Filter, LocationType, LogLevel, ObjectMetadata, OnExecutionStateChangeOptions, Options, PreserveDeletedFiles, PreserveDevices, S3Location,
-  Task, TaskAttributes, TaskExecution, TaskExecutionProps, TaskExecutionStatus, TaskMode, TaskProps, TransferMode, VerifyMode,
+  Atime, Filter, LocationType, LogLevel, ObjectMetadata, Options, PreserveDeletedFiles, PreserveDevices, S3Location,
+  Task, TaskAttributes, TaskExecution, TaskExecutionProps, TaskMode, TaskProps, TransferMode, VerifyMode,
 } from '../src';
 import { ALL_OPTIONS } from './support/all-options';
 import { locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from './support/stacks';
@@ -182,65 +181,6 @@ describe('logs', () => {
     expect(messageOf(() => nfsToS3(stack, { taskMode: TaskMode.ENHANCED, logGroup: new LogGroup(stack, 'Logs') }))).toBe(
       'DataSyncValidationError: [Stack/Task] logGroup "Stack/Logs": in Enhanced mode the service logs to its own group /aws/datasync; leave logGroup out');
   });
-});
-
-describe.each<[string, (stack: Stack) => Task | ReturnType<typeof Task.fromTaskArn>, unknown, unknown]>([
-  ['owned', stack => nfsToS3(stack), { Ref: 'Task79114B6B' }, { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Task79114B6B' }] }] }],
-  ['imported', stack => Task.fromTaskArn(stack, 'Task', TASK_ARN), TASK_ARN, 'task-0123456789abcdef0'],
-])('a task that is %s', (_, taskIn, arn, id) => {
-  test('has an ARN and an id', () => {
-    const stack = newStack();
-    const task = taskIn(stack);
-    expect(stack.resolve(task.taskArn)).toEqual(arn);
-    expect(stack.resolve(task.taskId)).toEqual(id);
-  });
-
-  test('has metrics', () => {
-    const stack = newStack();
-    const task = taskIn(stack);
-    const metrics = [
-      task.metricFilesTransferred(), task.metricBytesTransferred(), task.metricBytesWritten({ statistic: 'Maximum' }), task.metric('FilesDeleted'),
-    ];
-    expect(metrics.map(({ namespace, metricName, statistic }) => [namespace, metricName, statistic])).toEqual([
-      ['AWS/DataSync', 'FilesTransferred', 'Sum'],
-      ['AWS/DataSync', 'BytesTransferred', 'Sum'],
-      ['AWS/DataSync', 'BytesWritten', 'Maximum'],
-      ['AWS/DataSync', 'FilesDeleted', 'Sum'],
-    ]);
-    expect(stack.resolve(metrics[0].dimensions)).toEqual({ TaskId: id });
-  });
-
-  test.each<[string, OnExecutionStateChangeOptions | undefined, object | undefined]>([
-    ['any state', undefined, undefined],
-    ['some states', { states: [TaskExecutionStatus.SUCCESS, TaskExecutionStatus.ERROR] }, { State: ['SUCCESS', 'ERROR'] }],
-  ])('tells of executions that get into %s', (__, options, detail) => {
-    const stack = newStack();
-    taskIn(stack).onExecutionStateChange('Changed', options);
-    const { EventPattern } = resourceOf(stack, 'AWS::Events::Rule').Properties;
-    const prefix = typeof arn === 'string' ? `${arn}/execution/` : { 'Fn::Join': ['', [arn, '/execution/']] };
-    expect(EventPattern).toEqual({
-      'source': ['aws.datasync'],
-      'detail-type': ['DataSync Task Execution State Change'],
-      'resources': [{ prefix }],
-      ...(detail ? { detail } : {}),
-    });
-  });
-
-  test('refuses a rule that would match nothing', () => {
-    const stack = newStack();
-    expect(messageOf(() => taskIn(stack).onExecutionStateChange('Never', { states: [] }))).toBe(
-      'DataSyncValidationError: [Stack/Task/Never] states []: names no state, so the rule would match nothing; name one, or leave states out to react to all of them');
-  });
-});
-
-test('metrics have the names that CDK knows', () => {
-  const { DataSyncMetrics } = jest.requireActual(
-    path.join(path.dirname(require.resolve('aws-cdk-lib')), 'aws-datasync/lib/datasync-canned-metrics.generated.js'));
-  const task = Task.fromTaskArn(newStack(), 'Task', TASK_ARN);
-  for (const name of ['FilesTransferred', 'BytesTransferred', 'BytesWritten'] as const) {
-    const { namespace, metricName, statistic } = DataSyncMetrics[`${name[0].toLowerCase()}${name.slice(1)}Sum`]({ TaskId: task.taskId });
-    expect(task[`metric${name}`]()).toMatchObject({ namespace, metricName, statistic });
-  }
 });
 
 test('locations may be in another stack', () => {

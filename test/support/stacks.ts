@@ -2,7 +2,7 @@ import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Agent, ILocation, Location, LocationType, NfsLocation, S3Location, Task, TaskProps } from '../../src';
+import { Agent, ILocation, ITask, Location, LocationType, NfsLocation, S3Location, Task, TaskProps } from '../../src';
 
 process.env.JSII_DEPRECATED = 'fail'; // what CDK is about to drop must not be used
 
@@ -36,6 +36,12 @@ export function locationOf(scope: Construct, id: string, locationType?: Location
 export function nfsToS3(scope: Construct, props: Partial<TaskProps> = {}): Task {
   return new Task(scope, 'Task', { source: nfsLocation(scope, 'Nfs'), destination: s3Location(scope, 'S3'), ...props });
 }
+
+/** What owned and imported tasks have in common: how each is made, and how its ARN and id are resolved. */
+export const TASKS: [string, (stack: Stack) => ITask, unknown, unknown][] = [
+  ['owned', stack => nfsToS3(stack), { Ref: 'Task79114B6B' }, { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Task79114B6B' }] }] }],
+  ['imported', stack => Task.fromTaskArn(stack, 'Task', TASK_ARN), TASK_ARN, 'task-0123456789abcdef0'],
+];
 
 export function messageOf(action: () => unknown): string {
   try {
