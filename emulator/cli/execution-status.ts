@@ -29,28 +29,37 @@ export async function lookAt(arn: TaskArn, args: LookArguments): Promise<void> {
   if (!args.json) print([placeRow(where)]);
   const client = where.connect();
   try {
-    if (arn.execution) {
-      const described = await describeExecution(client, where, arn.execution);
-      const view = viewOf(described, Date.now());
-      if (args.json) printJson({ ...placeOf(where), ...documentOf(view, described) });
-      else print(rowsOf(view, described));
-      return;
-    }
-    const task = await describeTask(client, where, arn.task);
-    const { CurrentTaskExecutionArn: latest } = task;
-    const current = latest ? await unlessForgotten(describeExecution(client, where, latest)) : undefined;
-    const { last, counts } = await listExecutions(client, where, arn.task);
-    const view = current && viewOf(current, Date.now());
-    if (args.json) return printJson({ ...placeOf(where), task, ...view && documentOf(view, current), executionCounts: counts, lastExecutions: last });
-    print([...taskRows(task), ...current ? rowsOf(view!, current) : [['execution', 'none, or none of the last 30 days']], ['history', countsText(counts)]]);
-    if (last.length > 1) console.log(`\n${table([['EXECUTION', 'STATUS', 'STARTED', 'ITEMS', 'BYTES', 'TIME'], ...last.map(lastRow)]).join('\n')}`);
+    if (arn.execution) await showExecution(client, where, arn.execution, args);
+    else await showTask(client, where, arn.task, args);
   } finally {
     client.destroy();
   }
 }
 
+async function showExecution(client: DataSyncClient, where: Where, arn: string, { json }: LookArguments): Promise<void> {
+  const described = await describeExecution(client, where, arn);
+  const view = viewOf(described, Date.now());
+  if (json) printJson({ ...placeOf(where), ...documentOf(view, described) });
+  else print(rowsOf(view, described));
+}
+
+async function showTask(client: DataSyncClient, where: Where, arn: string, { json }: LookArguments): Promise<void> {
+  const task = await describeTask(client, where, arn);
+  const { CurrentTaskExecutionArn: latest } = task;
+  const current = latest ? await unlessForgotten(describeExecution(client, where, latest)) : undefined;
+  const view = current && viewOf(current, Date.now());
+  const { last, counts } = await listExecutions(client, where, arn);
+  if (json) return printJson({ ...placeOf(where), task, ...view && documentOf(view, current), executionCounts: counts, lastExecutions: last });
+  print([
+    ...taskRows(task),
+    ...view ? rowsOf(view, current) : [['execution', 'none, or none of the last 30 days']],
+    ['history', countsText(counts)],
+  ]);
+  if (last.length > 1) console.log(`\n${table([['EXECUTION', 'STATUS', 'STARTED', 'ITEMS', 'BYTES', 'TIME'], ...last.map(lastRow)]).join('\n')}`);
+}
+
 /**
- * Follows an execution, or the latest one of a task, to its end.
+ * Follows an execution, or the current one of a task, to its end.
  *
  * @throws LookupError when it cannot be looked at, or not any more; the reason of the signal when that is aborted
  */

@@ -19,7 +19,7 @@ Examples:
 
 With an ARN it looks at --endpoint, else at the local stack if that runs and has the task, else in AWS, with your credentials and the Region of
 the ARN; the first line says where. It only reads: datasync:DescribeTaskExecution, for the ARN of a task datasync:DescribeTask too, and without
---watch datasync:ListTaskExecutions. --watch of a task follows the execution that was started last; if that has ended, it shows the end. Ctrl-C
+--watch datasync:ListTaskExecutions. --watch of a task follows the execution that goes on; if none does, it shows how the last one ended. Ctrl-C
 stops the watching, not the execution.
 
 --watch with an ARN ends with 0 if the execution succeeded, 1 if it failed, 2 if it was cancelled, 3 if that cannot be found out, 130 after
