@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The tarball, and with it the wheel, holds the library and its bundles only.
-for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/task-execution/handler', '.jsii.tabl.json']) {
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/custom-resource', 'lib/task-execution/handler', '.jsii.tabl.json']) {
   project.addPackageIgnore(`/${path}`);
 }
 
@@ -105,7 +105,7 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   esbuildArgs: {
     '--main-fields': 'module,main', // a third of the size: what is not used can be told from ES modules only
     // In Lambda the credentials stand in the environment; the SDK's search through files, SSO and metadata services stays outside.
-    '--alias:@aws-sdk/credential-provider-node': './src/task-execution/handler/environment-credentials',
+    '--alias:@aws-sdk/credential-provider-node': './src/custom-resource/environment-credentials',
   },
   watchTask: false,
 });
@@ -236,7 +236,7 @@ oneWay(['src/task-execution/handler/**'], '^(aws-cdk-lib|constructs)', 'The func
 
 // What is bundled is a development dependency, also where it is imported.
 project.eslint?.addOverride({
-  files: ['emulator/**', 'src/task-execution/handler/**'],
+  files: ['emulator/**', 'src/custom-resource/**', 'src/task-execution/handler/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
 });
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { Answer } from '../../src/custom-resource/respond';
 import { SERVICE_TIMEOUT, FUNCTION_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
 import { handleEvent } from '../../src/task-execution/handler/deploy';
-import type { Answer } from '../../src/task-execution/handler/respond';
 import type { Scope } from '../model/scope';
 
 /** What CloudFormation would ask for. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
-import { send } from './http';
 import { getParameter, putParameter } from './parameter';
 import type { Services } from './services';
-import { stackState } from './stack-status';
+import { send } from '../../custom-resource/http';
+import { stackState } from '../../custom-resource/stack-status';
 
 /** The real services. The client is made when it is first used, then kept for as long as Lambda keeps the process. */
 export function awsServices(): Services {

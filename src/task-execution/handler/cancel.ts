@@ -1,10 +1,10 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { TAG_VALUES } from '../contract';
-import { errorText, ErrorKind, kindOf } from './errors';
 import { describeExecution, isPending, setTag } from './executions';
 import type { ListedExecution } from './executions';
-import { retrying } from './retry';
-import type { Run } from './run';
+import { errorText, ErrorKind, kindOf } from '../../custom-resource/errors';
+import { retrying } from '../../custom-resource/retry';
+import type { Run } from '../../custom-resource/run';
+import { TAG_VALUES } from '../contract';
 
 /** Kept free of a wait, so that what comes after it is not cut off. */
 const AFTER_WAIT_MS = 5_000;

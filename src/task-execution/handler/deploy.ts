@@ -1,21 +1,21 @@
 import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT } from '../contract';
 import { remove } from './delete';
-import { errorText, Failure } from './errors';
 import { isExecutionArn } from './executions';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { isRetained, parseRunOn, parseStart } from './parse';
-import { requestDate } from './request-date';
-import { deliver, fitReason } from './respond';
-import type { Answer } from './respond';
-import { Run, TimeUp } from './run';
-import type { InvocationContext } from './run';
 import type { Services } from './services';
 import { isRollingBack, StackGuard } from './stack';
 import { startOnce } from './start';
 import { decide, rollBack } from './update';
 import { locationsChanged, valuesTag } from './values';
+import { errorText, Failure } from '../../custom-resource/errors';
+import { requestDate } from '../../custom-resource/request-date';
+import type { Answer } from '../../custom-resource/respond';
+import { deliver, fitReason } from '../../custom-resource/respond';
+import type { InvocationContext } from '../../custom-resource/run';
+import { Run, TimeUp } from '../../custom-resource/run';
 
 /** No delivery of an event without a date comes later: Lambda keeps an asynchronous invocation for six hours at most. */
 const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;

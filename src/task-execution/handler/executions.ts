@@ -4,10 +4,10 @@ import {
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
+import { ErrorKind, kindOf } from '../../custom-resource/errors';
+import { retrying } from '../../custom-resource/retry';
+import type { Run } from '../../custom-resource/run';
 import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
-import { ErrorKind, kindOf } from './errors';
-import { retrying } from './retry';
-import type { Run } from './run';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };
 

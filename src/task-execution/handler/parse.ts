@@ -1,5 +1,5 @@
 import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
-import { Failure } from './errors';
+import { Failure } from '../../custom-resource/errors';
 import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT } from '../contract';
 
 /** A start request with the types that the service wants. */

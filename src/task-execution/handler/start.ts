@@ -1,7 +1,7 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelAll, cancelForGood, waitForEnds } from './cancel';
-import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sentence } from './errors';
+import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sentence } from '../../custom-resource/errors';
 import { TAG_REQUEST } from '../contract';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
@@ -9,14 +9,14 @@ import { findOther, findPending, look } from './find';
 import type { Look, PendingExecution } from './find';
 import type { Identity } from './identity';
 import type { StartRequest } from './parse';
-import { RetryPolicy } from './retry';
-import { CALL_TIMEOUT_MS } from './run';
-import type { Run } from './run';
 import type { StackGuard } from './stack';
 import { startedInOperation } from './stack';
 import { startCommand } from './start-command';
 import { restartCommand } from './supersede';
 import { cancelDuplicates, keepFirst } from './twins';
+import { RetryPolicy } from '../../custom-resource/retry';
+import type { Run } from '../../custom-resource/run';
+import { CALL_TIMEOUT_MS } from '../../custom-resource/run';
 
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };

@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { EmulatorOptions } from '../../../emulator';
+import type { Answer } from '../../../src/custom-resource/respond';
+import type { InvocationContext } from '../../../src/custom-resource/run';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import { awsServices } from '../../../src/task-execution/handler/aws';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
-import type { Answer } from '../../../src/task-execution/handler/respond';
-import type { InvocationContext } from '../../../src/task-execution/handler/run';
 import type { Services } from '../../../src/task-execution/handler/services';
 import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
 

@@ -7,9 +7,9 @@ import { isPendingAt, short } from './history';
 import type { Life } from './life';
 import { propertiesOf, SERVICE_TIMEOUT_S, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
+import type { Answer } from '../../../src/custom-resource/respond';
 import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import type { handleEvent } from '../../../src/task-execution/handler/deploy';
-import type { Answer } from '../../../src/task-execution/handler/respond';
 
 const LOGICAL_ID = 'SeedExecution';
 const EXECUTION_ARN = /:task\/task-[0-9a-f]{17}\/execution\/exec-[0-9a-f]{17}$/;

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../src/task-execution/handler/respond';
+import type { Answer } from '../../../src/custom-resource/respond';
 
 /** What a request asks for, as far as can be known from outside; `maybe` where it hangs on what cannot be seen from there. */
 export type Wanted = 'start' | 'nothing' | 'maybe';

@@ -1,4 +1,4 @@
-import { defaultProvider } from '../../../src/task-execution/handler/environment-credentials';
+import { defaultProvider } from '../../src/custom-resource/environment-credentials';
 
 const saved = { ...process.env };
 afterEach(() => { process.env = saved; });

@@ -1,4 +1,4 @@
-import { requestDate } from '../../../src/task-execution/handler/request-date';
+import { requestDate } from '../../src/custom-resource/request-date';
 
 const BUCKET = 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/arn%3Aaws';
 

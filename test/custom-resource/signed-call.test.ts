@@ -2,10 +2,10 @@ import { createServer, IncomingHttpHeaders } from 'node:http';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { listen, STACK_ID, TestServer } from './harness';
-import { putParameter } from '../../../src/task-execution/handler/parameter';
-import { endpointOf } from '../../../src/task-execution/handler/signed-call';
-import { stackState } from '../../../src/task-execution/handler/stack-status';
+import { endpointOf } from '../../src/custom-resource/signed-call';
+import { stackState } from '../../src/custom-resource/stack-status';
+import { putParameter } from '../../src/task-execution/handler/parameter';
+import { listen, STACK_ID, TestServer } from '../task-execution/handler/harness';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }, maxAttempts: 1 };
 const SIGNAL = new AbortController().signal;

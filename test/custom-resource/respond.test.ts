@@ -1,5 +1,5 @@
-import { Harness, SECRET, startHarness } from './harness';
-import { fitReason } from '../../../src/task-execution/handler/respond';
+import { fitReason } from '../../src/custom-resource/respond';
+import { Harness, SECRET, startHarness } from '../task-execution/handler/harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Log } from './log';
-import type { Services } from './services';
+import type { Services } from '../task-execution/handler/services';
 
 /** One attempt of a service call may take this long; a call that hangs counts as failed and is looked at again. */
 export const CALL_TIMEOUT_MS = 20_000;

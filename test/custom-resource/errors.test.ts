@@ -1,4 +1,4 @@
-import { callFailed, errorText, Failure, ErrorKind, kindOf } from '../../../src/task-execution/handler/errors';
+import { callFailed, errorText, Failure, ErrorKind, kindOf } from '../../src/custom-resource/errors';
 
 function serviceError(name: string, http: number | undefined, message = 'text', more = {}) {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: http }, ...more });

@@ -1,4 +1,4 @@
-import { parseStackState } from '../../../src/task-execution/handler/stack-status';
+import { parseStackState } from '../../src/custom-resource/stack-status';
 
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:123456789012:stack/App/00af5ab0-7b0c-11ef-a1b2-0affc7d5e1d7';
 

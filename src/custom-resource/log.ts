@@ -1,4 +1,4 @@
-import type { Services } from './services';
+import type { Services } from '../task-execution/handler/services';
 
 type Fields = { readonly [name: string]: string | number | undefined };
 
