@@ -1,6 +1,6 @@
 import { printable } from './format';
 import type { Where } from './where';
-import { ErrorKind, errorText, kindOf } from '../../src/task-execution/handler/errors';
+import { ErrorKind, errorText, kindOf } from '../../src/custom-resource/errors';
 
 /** Whether another look at the same thing may help; `gone` and `none` say that it does not. */
 export type Hope = 'none' | 'gone' | 'throttled' | 'no answer' | 'credentials';

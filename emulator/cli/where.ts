@@ -1,6 +1,6 @@
 import type { DataSyncClient, DataSyncClientConfig } from '@aws-sdk/client-datasync';
 import type { TaskArn } from './task-arn';
-import { ErrorKind, kindOf } from '../../src/task-execution/handler/errors';
+import { ErrorKind, kindOf } from '../../src/custom-resource/errors';
 import { messageOf } from '../local-stack/error';
 import { LocalStack } from '../local-stack/local-stack';
 

@@ -46,12 +46,6 @@ export function kindOf(error: unknown): ErrorKind {
   return ErrorKind.REFUSED;
 }
 
-/** Whether a refusal names an option that the service does not take: what runs has nothing to do with it. */
-export function isAboutOptions(error: unknown): boolean {
-  const { message = '' } = error as ServiceError;
-  return /SyncOption/i.test(message) && !/TaskQueueing/i.test(message);
-}
-
 /** The service's code and text, as it gave them. */
 export function errorText(error: unknown): string {
   const { name = 'Error', message, code, errorCode, datasyncErrorCode } = (error ?? {}) as ServiceError;
@@ -61,8 +55,8 @@ export function errorText(error: unknown): string {
 }
 
 /** A call that failed for good, in words: the operation, what it was about, the service's text, and what to do. */
-export function callFailed(operation: string, subject: string, error: unknown): Failure {
-  return new Failure(`${operation} failed for ${subject}: ${errorText(error)}`, remedyOf(operation, error));
+export function callFailed(operation: string, subject: string, error: unknown, remedy = remedyOf(operation, error)): Failure {
+  return new Failure(`${operation} failed for ${subject}: ${errorText(error)}`, remedy);
 }
 
 function remedyOf(operation: string, error: unknown): string {
@@ -76,9 +70,7 @@ function remedyOf(operation: string, error: unknown): string {
     case ErrorKind.NOT_FOUND:
       return 'See that it exists in this account and Region; if it was deleted by hand, remove it from the app or create it again';
     case ErrorKind.REFUSED:
-      return isAboutOptions(error)
-        ? "Correct the named option in overrideOptions or in the task's options, then deploy again"
-        : 'Correct what the text names, then deploy again';
+      return 'Correct what the text names, then deploy again';
   }
 }
 

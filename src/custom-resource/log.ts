@@ -1,4 +1,4 @@
-import type { Services } from '../task-execution/handler/services';
+import type { CustomResourceServices } from './services';
 
 type Fields = { readonly [name: string]: string | number | undefined };
 
@@ -7,7 +7,7 @@ type Fields = { readonly [name: string]: string | number | undefined };
  * event, because its ResponseURL lets whoever reads it answer in the function's place.
  */
 export class Log {
-  constructor(private readonly services: Pick<Services, 'write'>, private readonly invocation: string) {}
+  constructor(private readonly services: Pick<CustomResourceServices, 'write'>, private readonly invocation: string) {}
 
   info(message: string, fields: Fields = {}): void {
     this.line('INFO', message, fields);

@@ -1,4 +1,4 @@
-import type { Run } from './run';
+import type { Invocation } from './invocation';
 
 /** What CloudFormation is told. */
 export interface Answer {
@@ -37,7 +37,7 @@ function fits(reason: string): boolean {
  *
  * @throws Error if the answer could not be delivered: Lambda then delivers the event once more
  */
-export async function deliver(run: Run, url: string, answer: Answer): Promise<void> {
+export async function deliver(run: Invocation, url: string, answer: Answer): Promise<void> {
   const body = JSON.stringify(answer);
   const never = new AbortController().signal; // the work's own signal has been aborted by now
   let problem = 'there was no time left';

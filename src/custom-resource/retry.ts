@@ -1,5 +1,5 @@
 import { callFailed, ErrorKind, kindOf } from './errors';
-import type { Run } from './run';
+import type { Invocation } from './invocation';
 
 /** For how long a call is repeated that fails in one way, in milliseconds. All of it also ends with the function's time. */
 const RETRIED_FOR: { readonly [kind in ErrorKind]: number } = {
@@ -15,7 +15,7 @@ export class RetryPolicy {
   private attempt = 0;
   private readonly since = new Map<ErrorKind, number>();
 
-  constructor(private readonly run: Run, private readonly operation: string, private readonly subject: string) {}
+  constructor(private readonly run: Invocation, private readonly operation: string, private readonly subject: string) {}
 
   /**
    * Sleeps before the next attempt.
@@ -37,7 +37,7 @@ export class RetryPolicy {
 }
 
 /** Repeats a call that may be repeated: one that changes nothing, or changes the same thing to the same value. */
-export async function retrying<T>(run: Run, operation: string, subject: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function retrying<T>(run: Invocation, operation: string, subject: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const policy = new RetryPolicy(run, operation, subject);
   const step = run.step;
   for (;;) {

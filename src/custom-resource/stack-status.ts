@@ -1,6 +1,6 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { StackState } from './services';
 import { signedCall } from './signed-call';
-import type { StackState } from '../task-execution/handler/services';
 
 /** The operations that send Create and Update; a rollback or a deletion belongs to the one before or shows in the status. */
 const OPERATIONS = ['CREATE_STACK', 'UPDATE_STACK'];

@@ -1,9 +1,9 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { describeExecution, isPending, setTag } from './executions';
 import type { ListedExecution } from './executions';
+import type { Run } from './run';
 import { errorText, ErrorKind, kindOf } from '../../custom-resource/errors';
 import { retrying } from '../../custom-resource/retry';
-import type { Run } from '../../custom-resource/run';
 import { TAG_VALUES } from '../contract';
 
 /** Kept free of a wait, so that what comes after it is not cut off. */

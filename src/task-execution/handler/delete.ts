@@ -6,12 +6,12 @@ import type { PendingExecution } from './find';
 import { tagValue } from './identity';
 import { cancelOwned, findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import { isRetained } from './parse';
-import type { StackState } from './services';
+import type { Run } from './run';
 import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from './stack';
 import { isDuplicate } from './twins';
 import { valuesTag } from './values';
 import { requestDate } from '../../custom-resource/request-date';
-import type { Run } from '../../custom-resource/run';
+import type { StackState } from '../../custom-resource/services';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;

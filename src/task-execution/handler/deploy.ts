@@ -5,17 +5,18 @@ import { isExecutionArn } from './executions';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { isRetained, parseRunOn, parseStart } from './parse';
+import { Run } from './run';
 import type { Services } from './services';
 import { isRollingBack, StackGuard } from './stack';
 import { startOnce } from './start';
 import { decide, rollBack } from './update';
 import { locationsChanged, valuesTag } from './values';
 import { errorText, Failure } from '../../custom-resource/errors';
+import type { InvocationContext } from '../../custom-resource/invocation';
+import { TimeUp } from '../../custom-resource/invocation';
 import { requestDate } from '../../custom-resource/request-date';
 import type { Answer } from '../../custom-resource/respond';
 import { deliver, fitReason } from '../../custom-resource/respond';
-import type { InvocationContext } from '../../custom-resource/run';
-import { Run, TimeUp } from '../../custom-resource/run';
 
 /** No delivery of an event without a date comes later: Lambda keeps an asynchronous invocation for six hours at most. */
 const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;

@@ -4,9 +4,9 @@ import {
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
+import type { Run } from './run';
 import { ErrorKind, kindOf } from '../../custom-resource/errors';
 import { retrying } from '../../custom-resource/retry';
-import type { Run } from '../../custom-resource/run';
 import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };

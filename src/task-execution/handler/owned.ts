@@ -4,7 +4,7 @@ import type { ListedExecution } from './executions';
 import { findPending } from './find';
 import type { PendingExecution } from './find';
 import { isTaskArn } from './parse';
-import type { Run } from '../../custom-resource/run';
+import type { Run } from './run';
 
 /** The service's lists may not show yet what has just started. */
 export const LIST_LAG_MS = 10_000;

@@ -3,12 +3,13 @@ import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
+import { Run } from './run';
 import type { Services } from './services';
 import { startOnce } from './start';
 import { errorText, Failure } from '../../custom-resource/errors';
+import { TimeUp } from '../../custom-resource/invocation';
+import type { InvocationContext } from '../../custom-resource/invocation';
 import { retrying, RetryPolicy } from '../../custom-resource/retry';
-import { Run, TimeUp } from '../../custom-resource/run';
-import type { InvocationContext } from '../../custom-resource/run';
 
 /** Without a scheduled time: the scheduler keeps a delivery for 24 hours at most, then Lambda for six. */
 const OLDEST_DELIVERY_MS = 30 * 60 * 60_000;

@@ -1,7 +1,7 @@
-import type { StackState } from './services';
+import type { Run } from './run';
 import { ErrorKind, Failure, kindOf } from '../../custom-resource/errors';
 import { retrying } from '../../custom-resource/retry';
-import type { Run } from '../../custom-resource/run';
+import type { StackState } from '../../custom-resource/services';
 
 /** The only statuses in which CloudFormation waits for the answer to a Create or an Update that goes forward. */
 const STARTS_IN: { readonly [type: string]: readonly string[] } = {

@@ -1,7 +1,7 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelAll, cancelForGood, waitForEnds } from './cancel';
-import { callFailed, errorText, ErrorKind, Failure, isAboutOptions, kindOf, sentence } from '../../custom-resource/errors';
+import { errorText, ErrorKind, Failure, kindOf, sentence } from '../../custom-resource/errors';
 import { TAG_REQUEST } from '../contract';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
@@ -9,14 +9,15 @@ import { findOther, findPending, look } from './find';
 import type { Look, PendingExecution } from './find';
 import type { Identity } from './identity';
 import type { StartRequest } from './parse';
+import { isAboutOptions, startRefused } from './refused-options';
+import type { Run } from './run';
 import type { StackGuard } from './stack';
 import { startedInOperation } from './stack';
 import { startCommand } from './start-command';
 import { restartCommand } from './supersede';
 import { cancelDuplicates, keepFirst } from './twins';
+import { CALL_TIMEOUT_MS } from '../../custom-resource/invocation';
 import { RetryPolicy } from '../../custom-resource/retry';
-import type { Run } from '../../custom-resource/run';
-import { CALL_TIMEOUT_MS } from '../../custom-resource/run';
 
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };
@@ -255,7 +256,7 @@ class Starter {
       return run.sleep(run.backoff(this.refusals, 500, 4_000));
     }
     if (pending.length > 0) throw this.refusedBecauseOf(error, pending[0]);
-    if (request.ifRunning !== 'FAIL') throw callFailed('datasync:StartTaskExecution', request.taskArn, error);
+    if (request.ifRunning !== 'FAIL') throw startRefused(request.taskArn, error);
     throw new Failure(
       `datasync:StartTaskExecution was refused for ${request.taskArn}: ${sentence(errorText(error))} `
       + 'Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong',

@@ -4,7 +4,7 @@ import { setTag } from './executions';
 import type { ListedExecution, OwnTags } from './executions';
 import type { PendingExecution } from './find';
 import type { Identity } from './identity';
-import type { Run } from '../../custom-resource/run';
+import type { Run } from './run';
 
 /** Takes the place of the request on an execution that was one too many: no later delivery adopts it. */
 const DUPLICATE = 'duplicate';

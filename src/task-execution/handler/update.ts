@@ -7,11 +7,11 @@ import type { PendingExecution } from './find';
 import type { Identity } from './identity';
 import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import type { RunOn } from './parse';
-import type { StackState } from './services';
+import type { Run } from './run';
 import { hasMoved, startedInOperation } from './stack';
 import { haveChanged, valuesTag } from './values';
 import { requestDate } from '../../custom-resource/request-date';
-import type { Run } from '../../custom-resource/run';
+import type { StackState } from '../../custom-resource/services';
 
 /** A rollback goes on without the end of what it cancels. */
 const ROLLBACK_WAIT_MS = 60_000;

@@ -1,4 +1,4 @@
-import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/run';
+import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/invocation';
 import type { Services } from '../../../src/task-execution/handler/services';
 
 /** Where the process crashes: before the call goes out, or when it has had its effect but before its answer is seen. */

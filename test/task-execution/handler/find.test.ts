@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { executionArn, FakeExecution, fakeHistory, TASK_ARN } from './fake-history';
 import { lambdaContext, quickServices } from './harness';
-import { Run } from '../../../src/custom-resource/run';
 import { look } from '../../../src/task-execution/handler/find';
+import { Run } from '../../../src/task-execution/handler/run';
 
 const HOUR = 60 * 60_000;
 const NOW = Date.now();

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { EmulatorOptions } from '../../../emulator';
+import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import type { Answer } from '../../../src/custom-resource/respond';
-import type { InvocationContext } from '../../../src/custom-resource/run';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import { awsServices } from '../../../src/task-execution/handler/aws';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { lambdaContext, quickServices } from './harness';
-import { retrying } from '../../../src/task-execution/handler/retry';
+import { retrying } from '../../../src/custom-resource/retry';
 import { Run } from '../../../src/task-execution/handler/run';
 
 test('twenty calls that are repeated at once all listen for the end of the work, and leave no listener behind', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { DescribeTaskCommand } from '@aws-sdk/client-datasync';
 import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
-import type { InvocationContext } from '../../../src/custom-resource/run';
+import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import { finished } from '../../support/emulator';

@@ -4,7 +4,7 @@ import {
 import { executionArn } from './fake-history';
 import { Harness, lambdaContext, quickServices, startHarness } from './harness';
 import { awsServices } from '../../../src/task-execution/handler/aws';
-import { Run } from '../../../src/custom-resource/run';
+import { Run } from '../../../src/task-execution/handler/run';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import type { Services } from '../../../src/task-execution/handler/services';
 import { keepFirst } from '../../../src/task-execution/handler/twins';

@@ -3,7 +3,7 @@ import type { VirtualClock } from './clock';
 import { serviceError } from './fake-datasync';
 import type { Invocation } from './history';
 import type { Fault, Life } from './life';
-import { CALL_TIMEOUT_MS } from '../../../src/task-execution/handler/run';
+import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/invocation';
 
 /** An answer that takes longer than any that is normal, and still comes before a caller gives up. */
 const SLOW_MS = 12_000;

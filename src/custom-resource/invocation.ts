@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Log } from './log';
-import type { Services } from '../task-execution/handler/services';
+import type { CustomResourceServices } from './services';
 
 /** One attempt of a service call may take this long; a call that hangs counts as failed and is looked at again. */
 export const CALL_TIMEOUT_MS = 20_000;
@@ -26,23 +26,19 @@ class CallTimeout extends Error {
 }
 
 /** One invocation of a function: its services, its clock and what it is doing right now. */
-export class Run {
+export class Invocation<S extends CustomResourceServices = CustomResourceServices> {
   readonly log: Log;
   /** Aborted when the work has to stop. */
   readonly signal: AbortSignal;
   /** What the function is doing, for the answer when its time is up. */
   step = 'starting';
-  /** The execution that was started for the request, once there is one. */
-  execution?: string;
-  /** What whoever reads a failure has to know besides its reason. */
-  readonly notes: string[] = [];
 
   private readonly abort = new AbortController();
   private readonly workEnds: number;
   private readonly ends: number;
 
   /** @param deadline when nobody waits for the answer any more, if that is earlier than the end of the function's time */
-  constructor(readonly services: Services, readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
+  constructor(readonly services: S, readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
     const now = services.now();
     this.ends = Math.min(now + context.getRemainingTimeInMillis(), deadline);
     const remaining = this.ends - now;

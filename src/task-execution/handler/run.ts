@@ -1,0 +1,10 @@
+import type { Services } from './services';
+import { Invocation } from '../../custom-resource/invocation';
+
+/** One invocation of a function that starts executions. */
+export class Run extends Invocation<Services> {
+  /** The execution that was started for the request, once there is one. */
+  execution?: string;
+  /** What whoever reads a failure has to know besides its reason. */
+  readonly notes: string[] = [];
+}
