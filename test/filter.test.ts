@@ -1,7 +1,7 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Filter, FilterType } from '../src';
-import { splitPatterns } from '../src/task-execution/normal-form';
+import { splitPatterns } from '../src/task-execution/filter-grammar';
 
 test('patterns are joined by a pipe', () => {
   const filter = Filter.simplePattern('/folder1', '/folder2*');

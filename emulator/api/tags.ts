@@ -2,17 +2,16 @@ import type {
   ListTagsForResourceRequest, ListTagsForResourceResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers } from './context';
+import { TAGS_MAX } from '../../src/task-execution/contract';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { page } from '../model/pagination';
 import { Resource } from '../model/store';
-
-const MAX_TAGS = 50;
 
 export const tags: Handlers = {
   TagResource: (context, { ResourceArn, Tags }: TagResourceRequest): TagResourceResponse => {
     const { arn, tags: current } = resourceOf(context, ResourceArn!);
     const merged = new Map([...current, ...Tags!.map(({ Key, Value }) => [Key!, Value] as const)]);
-    if (merged.size > MAX_TAGS) throw new InvalidRequestError(`Resource ${arn} would have ${merged.size} tags, ${MAX_TAGS} are allowed.`);
+    if (merged.size > TAGS_MAX) throw new InvalidRequestError(`Resource ${arn} would have ${merged.size} tags, ${TAGS_MAX} are allowed.`);
     merged.forEach((value, key) => current.set(key, value));
     return {};
   },

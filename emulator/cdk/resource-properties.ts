@@ -1,4 +1,5 @@
 import type { ResourceType } from './resource-types';
+import { ARN_PATTERNS } from '../../src/task-execution/contract';
 
 /** Whether the file system of a location is made by the app, in which case its ARN is not known yet. */
 export function isOnOwnFileSystem(properties: any): boolean {
@@ -17,6 +18,7 @@ export function toApi(properties: any, { renamed = {}, plainBlobs = [] }: Pick<R
 
 /** An agent of the account that the app is made for is one of the same id where the stack is: the emulator takes those of no other account. */
 function localAgent(value: unknown): object | undefined {
-  const [, agent] = /^arn:[a-z-]+:datasync:[a-z0-9-]+:[0-9]{12}:(agent\/agent-[0-9a-z]{17})$/.exec(String(value)) ?? [];
-  return agent === undefined ? undefined : { 'Fn::Sub': `arn:\${AWS::Partition}:datasync:\${AWS::Region}:\${AWS::AccountId}:${agent}` };
+  const arn = String(value);
+  if (!ARN_PATTERNS.agent.test(arn)) return undefined;
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:datasync:\${AWS::Region}:\${AWS::AccountId}:${arn.slice(arn.lastIndexOf(':') + 1)}` };
 }

@@ -1,9 +1,7 @@
 import type { FilterRule } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 import { charactersOf } from './validation';
-
-/** Of the includes and the excludes of a task together. */
-const MAX_CHARACTERS = 102_400;
+import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns } from '../../src/task-execution/filter-grammar';
 
 /** A filter rule that has both members. */
 export type CompleteFilterRule = Required<{ [Member in keyof FilterRule]: NonNullable<FilterRule[Member]> }>;
@@ -22,11 +20,11 @@ export interface Filters {
 export function completeFilters(includes: readonly FilterRule[] = [], excludes: readonly FilterRule[] = []): Filters {
   const filters = { includes: includes.map(rule => complete(rule, 'Includes')), excludes: excludes.map(rule => complete(rule, 'Excludes')) };
   const characters = [...filters.includes, ...filters.excludes].reduce((sum, { Value }) => sum + charactersOf(Value), 0);
-  if (characters > MAX_CHARACTERS) {
-    throw new InvalidRequestError(`Invalid filter: Includes and Excludes have ${characters} characters, ${MAX_CHARACTERS} are allowed in total.`);
+  if (characters > FILTERS_MAX_CHARACTERS) {
+    throw new InvalidRequestError(`Invalid filter: Includes and Excludes have ${characters} characters, ${FILTERS_MAX_CHARACTERS} are allowed in total.`);
   }
   for (const { Value } of filters.includes) {
-    for (const pattern of patternsOf(Value)) {
+    for (const pattern of splitPatterns(Value)) {
       if (hasInnerWildcard(pattern)) {
         const shown = pattern.length > 80 ? `${pattern.slice(0, 80)}...` : pattern;
         throw new InvalidRequestError(`Invalid filter: in Includes, '*' is allowed only as the last character of a pattern, got '${shown}'.`);
@@ -42,13 +40,4 @@ function complete({ FilterType, Value }: FilterRule, list: string): CompleteFilt
   }
   if (!Value) throw new InvalidRequestError(`Invalid filter: ${list} has a rule without a Value; to clear the filter, give an empty list.`);
   return { FilterType, Value };
-}
-
-/** Splits at every `|` that is not escaped; the escapes stay. */
-function patternsOf(value: string): string[] {
-  return value.match(/(?:\\[^]|[^|\\]|\\$)+/g) ?? [];
-}
-
-function hasInnerWildcard(pattern: string): boolean {
-  return /^(?:\\[^]|[^*\\])*\*[^]/.test(pattern);
 }

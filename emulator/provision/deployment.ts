@@ -6,7 +6,7 @@ import type { EmulatorServer } from './server';
 import type { StackTemplate, Stacks } from './source';
 import { startOnDeploy } from './start-on-deploy';
 import type { ExecutionResult, IgnoredResource, ProvisionOptions, ResourceLike } from './types';
-import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
+import { ARN_PATTERNS, TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
 import { toApi } from '../cdk/resource-properties';
 import { RESOURCE_TYPES } from '../cdk/resource-types';
 import { attributesOf, withNumbers } from '../cdk/resource-values';
@@ -35,7 +35,6 @@ interface Deployed {
 
 const BUCKET = 'AWS::S3::Bucket';
 const DATASYNC = 'AWS::DataSync::';
-const LOCATION_ARN = /^arn:[a-z-]+:datasync:[a-z0-9-]+:[0-9]{12}:location\/loc-[0-9a-z]{17}$/;
 
 /** Creates what stacks have of DataSync, each resource when it is needed first. */
 export class Deployment {
@@ -180,7 +179,7 @@ export class Deployment {
   /** An ARN of a location in the emulator, in place of one that the app imports. */
   private async local(arn: string, stack: StackTemplate, where: string): Promise<string> {
     const { imports = {} } = this.options;
-    if (!LOCATION_ARN.test(arn) || [...this.created.values()].some(resource => resource.arn === arn)) return arn;
+    if (!ARN_PATTERNS.location.test(arn) || [...this.created.values()].some(resource => resource.arn === arn)) return arn;
     if (!Object.hasOwn(imports, arn)) {
       if (await this.isInEmulator(arn, stack)) return arn;
       throw fail(where, `${arn} is a location that the app imports, and the emulator does not have it`,

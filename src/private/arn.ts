@@ -1,17 +1,10 @@
 import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
+import { ARN_PATTERNS } from '../task-execution/contract';
 import { Problems, show } from '../validation/problems';
 
 /** The text of the service's ARNs. */
-
-const HEAD = '^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z0-9-]+:[0-9]{12}:';
-
-const PATTERNS = {
-  task: new RegExp(`${HEAD}task/task-[0-9a-f]{17}$`),
-  location: new RegExp(`${HEAD}location/loc-[0-9a-z]{17}$`),
-  agent: new RegExp(`${HEAD}agent/agent-[0-9a-z]{17}$`),
-};
 
 const EXAMPLES = {
   task: 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0',
@@ -20,8 +13,8 @@ const EXAMPLES = {
 };
 
 /** Refuses what cannot be the ARN of such a resource, at the place where it is imported. */
-export function checkArn(scope: Construct, id: string, property: string, arn: string, kind: keyof typeof PATTERNS): void {
-  if (Token.isUnresolved(arn) || PATTERNS[kind].test(arn)) return;
+export function checkArn(scope: Construct, id: string, property: string, arn: string, kind: keyof typeof EXAMPLES): void {
+  if (Token.isUnresolved(arn) || ARN_PATTERNS[kind].test(arn)) return;
   const problems = new Problems(`${scope.node.path}/${id}`);
   const execution = kind === 'task' && arn.includes('/execution/');
   problems.add(`${property} ${show(arn)}`, `must be the ARN of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, such as ${EXAMPLES[kind]}`,

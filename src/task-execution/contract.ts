@@ -1,5 +1,9 @@
+import type { IfRunning } from './if-running';
+import type { RunOn } from './run-on';
+
 /**
- * What the constructs send and the functions read: the one file that both sides import.
+ * What the constructs send and the functions read: the one file that both sides import. The choices that a user has, `IfRunning` and `RunOn`,
+ * are the enums of the public API.
  *
  * CloudFormation turns every number and boolean of a custom resource into a string, so the wire types say `string`
  * where the service wants a number. The schedule's payload goes through the same shapes.
@@ -27,8 +31,7 @@ export interface WireStartRequest {
   readonly Includes?: WireFilterRule[];
   readonly Excludes?: WireFilterRule[];
   readonly Tags?: WireTag[];
-  /** `QUEUE | ATTACH | FAIL` */
-  readonly IfRunning: string;
+  readonly IfRunning: IfRunning;
   /** Seconds to wait until the task is available; without it `TASK_AVAILABILITY_TIMEOUT`. */
   readonly TaskAvailabilityTimeout?: string;
 }
@@ -59,8 +62,7 @@ export interface WireValues {
 
 /** The properties of `Custom::DataSyncTaskExecution`. */
 export interface WireTaskExecutionProperties extends WireStartRequest {
-  /** `CREATE | CHANGE | EVERY_DEPLOYMENT` */
-  readonly RunOn: string;
+  readonly RunOn: RunOn;
   readonly Values?: WireValues;
   /** What the user gave as `triggers`: values of any kind, whose change starts the task. */
   readonly Triggers?: { readonly [name: string]: unknown };
@@ -78,6 +80,17 @@ export interface WireScheduledStart extends WireStartRequest {
   /** Name of the SSM parameter that keeps the ARN of the latest execution. */
   readonly ParameterName?: string;
 }
+
+const ARN = 'arn:[a-z-]+:datasync:[a-z0-9-]+:[0-9]{12}:';
+const TASK = `${ARN}task/task-[0-9a-f]{17}`;
+
+/** The service's ARNs, of any partition: a new one needs no release of this library. The first group of an execution's is its task's. */
+export const ARN_PATTERNS = {
+  task: new RegExp(`^${TASK}$`),
+  execution: new RegExp(`^(${TASK})/execution/exec-[0-9a-f]{17}$`),
+  location: new RegExp(`^${ARN}location/loc-[0-9a-z]{17}$`),
+  agent: new RegExp(`^${ARN}agent/agent-[0-9a-z]{17}$`),
+};
 
 /** The resource type of a deploy-time start. */
 export const TASK_EXECUTION_RESOURCE_TYPE = 'Custom::DataSyncTaskExecution';
@@ -120,3 +133,6 @@ export const TAGS_MAX = 50;
 
 /** Tags of ours: request, owner and values, one for the purpose of a run, and one kept free. */
 export const OWN_TAGS = 5;
+
+/** So many tags are left for those of a user. */
+export const USER_TAGS_MAX = TAGS_MAX - OWN_TAGS;

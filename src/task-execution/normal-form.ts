@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { splitPatterns } from './filter-grammar';
 
 /**
  * One text for all spellings of a value that mean the same to the service. The constructs hash long values in this form, and the
@@ -13,16 +14,6 @@ const LONGEST = 256;
 /** A text, or its hash if it is long. The hash of a hash is itself. */
 export function short(text: string): string {
   return text.length <= LONGEST ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
-}
-
-/** The alternatives of a filter: what is between unescaped `|`. */
-export function splitPatterns(value: string): string[] {
-  const patterns = [''];
-  for (const [part] of value.matchAll(/\\[\\*|]|[^]/g)) {
-    if (part === '|') patterns.push('');
-    else patterns[patterns.length - 1] += part;
-  }
-  return patterns;
 }
 
 /** The patterns of a filter as a set. */

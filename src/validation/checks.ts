@@ -2,7 +2,7 @@ import { CfnResource, Duration, ITaggable, Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { Problems, show } from './problems';
-import { OWN_TAGS, TAG_PREFIX, TAGS_MAX } from '../task-execution/contract';
+import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */
 
@@ -123,7 +123,7 @@ const TAG_KEY_RULE: TextRule = {
 /** Tags of an execution: the service allows 50, some of which the library needs to recognize its own executions. */
 export function checkExecutionTags(problems: Problems, property: string, tags: { [key: string]: string } | undefined): void {
   if (tags === undefined || Token.isUnresolved(tags)) return;
-  checkCount(problems, property, Object.keys(tags), 0, TAGS_MAX - OWN_TAGS, `tags (the service allows ${TAGS_MAX}, ${OWN_TAGS} are the library's own)`);
+  checkCount(problems, property, Object.keys(tags), 0, USER_TAGS_MAX, `tags (the service allows ${TAGS_MAX}, ${OWN_TAGS} are the library's own)`);
   for (const [key, value] of Object.entries(tags)) {
     checkTag(problems, property, key, value);
     if (key.startsWith(TAG_PREFIX)) {

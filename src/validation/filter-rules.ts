@@ -3,10 +3,7 @@ import { charactersOf, isKnownLater } from './checks';
 import { Problems, show } from './problems';
 import { warn } from './warnings';
 import { Filter } from '../filter';
-import { splitPatterns } from '../task-execution/normal-form';
-
-/** The service counts the patterns of includes and excludes together. */
-const MAX_CHARACTERS = 102_400;
+import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns, withoutEscapes } from '../task-execution/filter-grammar';
 
 export interface Filters {
   readonly includes?: Filter;
@@ -28,8 +25,8 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   ];
   const known = effective.flatMap(([name, filter]) => typeof filter?.value === 'string' && !isKnownLater(filter.value) ? [{ name, value: filter.value }] : []);
   const total = known.reduce((sum, { value }) => sum + charactersOf(value), 0);
-  if (total > MAX_CHARACTERS) {
-    problems.add(`${known.map(({ name }) => name).join(' and ')} (${total} characters)`, `may have ${MAX_CHARACTERS} characters together`,
+  if (total > FILTERS_MAX_CHARACTERS) {
+    problems.add(`${known.map(({ name }) => name).join(' and ')} (${total} characters)`, `may have ${FILTERS_MAX_CHARACTERS} characters together`,
       'filter by folders that the items have in common, or split the task');
   }
 }
@@ -49,7 +46,7 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
       warn(scope, 'filterEmptyPattern', `${property} ${show(filter.value)} has an empty pattern, of which it is not documented what it matches; remove it`);
     }
     if (pattern.includes('\0')) problems.add(subject, 'contains a NUL character', 'remove it');
-    if (property === 'includes' && /\*./s.test(withoutEscapes(pattern))) {
+    if (property === 'includes' && hasInnerWildcard(pattern)) {
       problems.add(subject, 'an include may have "*" as its last character only',
         'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()');
     }
@@ -63,9 +60,4 @@ function checkFilter(problems: Problems, scope: IConstruct, property: 'includes'
         + 'separate folders with "/", and escape a literal backslash with Filter.literal()');
     }
   }
-}
-
-/** The pattern with a plain character in the place of each escape. */
-function withoutEscapes(pattern: string): string {
-  return pattern.replace(/\\[\\*|]/g, '_');
 }

@@ -1,6 +1,6 @@
 import { Fn, Lazy } from 'aws-cdk-lib';
 import { Filter, TaskExecution } from '../../src';
-import { splitPatterns } from '../../src/task-execution/normal-form';
+import { splitPatterns } from '../../src/task-execution/filter-grammar';
 import { messageOf, newStack, nfsToS3, warningsOf } from '../support/stacks';
 
 test.each<[string, string[]]>([

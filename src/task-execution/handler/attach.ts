@@ -1,6 +1,7 @@
 import type { FilterRule, ManifestConfig, Options } from '@aws-sdk/client-datasync';
 import type { Execution, Task } from './executions';
 import type { StartRequest } from './parse';
+import { patternSet } from '../normal-form';
 
 /** Options that do not decide what an execution transfers. */
 const NOT_COMPARED = new Set(['LogLevel', 'BytesPerSecond', 'TaskQueueing']);
@@ -25,7 +26,7 @@ function sameOptions(asked: Options, actual: Options): boolean {
 
 /** The patterns of a filter are a set. */
 function filters(rules: FilterRule[] = []): string {
-  return JSON.stringify([...new Set(rules.flatMap(({ Value = '' }) => Value.split('|')))].sort());
+  return patternSet(rules.map(({ Value = '' }) => Value).join('|'));
 }
 
 function manifest({ Action = 'TRANSFER', Format = 'CSV', Source }: ManifestConfig = {}): string {

@@ -7,7 +7,7 @@ import type {
 import type { Run } from './run';
 import { ErrorKind, kindOf } from '../../custom-resource/errors';
 import { retrying } from '../../custom-resource/retry';
-import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
+import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };
 
@@ -32,15 +32,13 @@ export interface OwnTags {
 /** For so long after the start of an execution its tags may not be shown yet. */
 const TAG_LAG_MS = 60_000;
 
-const EXECUTION_ARN = /^(arn:[a-z-]+:datasync:[a-z0-9-]+:\d{12}:task\/task-[0-9a-f]{17})\/execution\/exec-[0-9a-f]{17}$/;
-
 export function isExecutionArn(text: string): boolean {
-  return EXECUTION_ARN.test(text);
+  return ARN_PATTERNS.execution.test(text);
 }
 
 /** The task of an execution. */
 export function taskOf(executionArn: string): string | undefined {
-  return EXECUTION_ARN.exec(executionArn)?.[1];
+  return ARN_PATTERNS.execution.exec(executionArn)?.[1];
 }
 
 /** Whether an execution still does something or will. A status that is not known yet counts as going on. */

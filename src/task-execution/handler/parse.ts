@@ -1,6 +1,8 @@
 import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
 import { Failure } from '../../custom-resource/errors';
-import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT } from '../contract';
+import { ARN_PATTERNS, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
+import { IfRunning } from '../if-running';
+import { RunOn } from '../run-on';
 
 /** A start request with the types that the service wants. */
 export interface StartRequest {
@@ -22,19 +24,11 @@ export interface ScheduledStart extends StartRequest {
   readonly parameterName?: string;
 }
 
-const IF_RUNNING = ['QUEUE', 'ATTACH', 'FAIL'] as const;
-export type IfRunning = typeof IF_RUNNING[number];
-
-const RUN_ON = ['CREATE', 'CHANGE', 'EVERY_DEPLOYMENT'] as const;
-export type RunOn = typeof RUN_ON[number];
-
-const TASK_ARN = /^arn:[a-z-]+:datasync:[a-z0-9-]+:\d{12}:task\/task-[0-9a-f]{17}$/;
 /** The options that are numbers; CloudFormation sends them as strings. */
 const NUMERIC_OPTIONS = new Set(['BytesPerSecond']);
-const USER_TAGS_MAX = TAGS_MAX - OWN_TAGS;
 
 export function isTaskArn(value: unknown): value is string {
-  return typeof value === 'string' && TASK_ARN.test(value);
+  return typeof value === 'string' && ARN_PATTERNS.task.test(value);
 }
 
 /** @throws Failure that names every property that is wrong */
@@ -44,7 +38,7 @@ export function parseStart(input: unknown): StartRequest {
 
 /** @throws Failure that names every property that is wrong */
 export function parseRunOn(input: unknown): RunOn {
-  return collect(input, reader => reader.oneOf('RunOn', RUN_ON));
+  return collect(input, reader => reader.oneOf('RunOn', RunOn));
 }
 
 /** Whether an execution outlives its successor. Nothing needs to be right with the rest. */
@@ -69,7 +63,7 @@ function readStart(reader: Reader, taskAvailabilityTimeout: number): StartReques
     includes: reader.filters('Includes'),
     excludes: reader.filters('Excludes'),
     tags: reader.tags('Tags'),
-    ifRunning: reader.oneOf('IfRunning', IF_RUNNING),
+    ifRunning: reader.oneOf('IfRunning', IfRunning),
     taskAvailabilityTimeout: reader.seconds('TaskAvailabilityTimeout', TASK_AVAILABILITY_TIMEOUT.max) ?? taskAvailabilityTimeout,
   };
 }
@@ -103,8 +97,9 @@ class Reader {
     return '';
   }
 
-  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+  oneOf<T extends string>(name: string, members: { readonly [name: string]: T }): T {
     const value = this.properties[name];
+    const allowed = Object.values(members);
     if (allowed.includes(value as T)) return value as T;
     this.problem(name, value, `must be one of ${allowed.join(', ')}`);
     return allowed[0];

@@ -3,6 +3,7 @@ import { Availability, isStartable } from './availability';
 import { cancelAll, cancelForGood, waitForEnds } from './cancel';
 import { errorText, ErrorKind, Failure, kindOf, sentence } from '../../custom-resource/errors';
 import { TAG_REQUEST } from '../contract';
+import { IfRunning } from '../if-running';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
 import type { Execution, Task } from './executions';
 import { findOther, findPending, look } from './find';
@@ -103,8 +104,8 @@ class Starter {
     if (equal) return this.adopt(equal);
     const { ifRunning } = this.request;
     const others = seen.pending.filter(execution => !this.isOurs(execution));
-    if (ifRunning === 'FAIL' && others.length > 0) throw this.alreadyRunning(others[0]);
-    if (ifRunning === 'ATTACH') {
+    if (ifRunning === IfRunning.FAIL && others.length > 0) throw this.alreadyRunning(others[0]);
+    if (ifRunning === IfRunning.ATTACH) {
       const attached = this.findAttachable(seen, others);
       if (attached) return attached;
       const ending = others.filter(({ status }) => status === 'CANCELLING');
@@ -156,7 +157,7 @@ class Starter {
     this.run.requireTime(START_MS); // a start that the end of the function's time cuts off could go on unseen
     const { overrideOptions, ifRunning } = this.request;
     // Something may start between the look and this call. It must be able to queue behind an execution of its own resource.
-    const options = ifRunning === 'FAIL' && pending.length === 0 ? { ...overrideOptions, TaskQueueing: 'DISABLED' as const } : overrideOptions;
+    const options = ifRunning === IfRunning.FAIL && pending.length === 0 ? { ...overrideOptions, TaskQueueing: 'DISABLED' as const } : overrideOptions;
     const command = startCommand(this.request, this.identity, options);
     try {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
@@ -256,7 +257,7 @@ class Starter {
       return run.sleep(run.backoff(this.refusals, 500, 4_000));
     }
     if (pending.length > 0) throw this.refusedBecauseOf(error, pending[0]);
-    if (request.ifRunning !== 'FAIL') throw startRefused(request.taskArn, error);
+    if (request.ifRunning !== IfRunning.FAIL) throw startRefused(request.taskArn, error);
     throw new Failure(
       `datasync:StartTaskExecution was refused for ${request.taskArn}: ${sentence(errorText(error))} `
       + 'Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong',

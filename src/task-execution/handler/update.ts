@@ -6,7 +6,7 @@ import { look } from './find';
 import type { PendingExecution } from './find';
 import type { Identity } from './identity';
 import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
-import type { RunOn } from './parse';
+import { RunOn } from '../run-on';
 import type { Run } from './run';
 import { hasMoved, startedInOperation } from './stack';
 import { haveChanged, valuesTag } from './values';
@@ -29,7 +29,7 @@ export async function decide(run: Run, event: CloudFormationCustomResourceUpdate
   const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
   if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
   const last = await describeExecution(run, id);
-  const changed = runOn === 'EVERY_DEPLOYMENT' || (runOn === 'CHANGE' && haveChanged(now, before));
+  const changed = runOn === RunOn.EVERY_DEPLOYMENT || (runOn === RunOn.CHANGE && haveChanged(now, before));
   if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
   if (taskOf(id) !== now.TaskArn) {
     if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
