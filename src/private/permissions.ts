@@ -47,5 +47,14 @@ export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFr
 /** On a log group. */
 export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
+/** For a function in a network of the account: Lambda makes and removes its network interfaces by the function's role. */
+export const NETWORK_INTERFACE = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** CloudWatch Logs, on the key of a log group. */
+export const LOG_KEY = ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
 /** The service itself. */
 export const SERVICE_PRINCIPAL = 'datasync.amazonaws.com';

@@ -8,7 +8,8 @@ import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
-import { TaskExecutionFunction } from './provider/task-execution-function';
+import type { TaskExecutionFunction } from './provider/task-execution-function';
+import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { StartPolicyOptions } from './start-policy-options';
 import { startRequest } from './start-request';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
@@ -175,7 +176,7 @@ export class ScheduledTaskExecution extends Construct {
     warnOfIgnoredTimes(this, props);
     if (props.enabled !== false) warnOfSameFilters(this, props.task, props, true);
 
-    const starter = TaskExecutionFunction.onSchedule(this);
+    const starter = TaskExecutionProvider.of(this)._onSchedule(this);
     starter.allow(props.task);
     this.lambdaFunction = starter.lambdaFunction;
     if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);

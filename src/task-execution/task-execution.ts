@@ -7,7 +7,7 @@ import { Completion } from './completion';
 import {
   ATTRIBUTE_TASK_EXECUTION_ARN, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties,
 } from './contract';
-import { TaskExecutionFunction } from './provider/task-execution-function';
+import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { startRequest, triggerValues } from './start-request';
@@ -124,7 +124,7 @@ export class TaskExecution extends Resource {
     this._waitsForEnd = (props.completion ?? Completion.started())._waitsForEnd;
     warnOfChain(this);
 
-    const starter = TaskExecutionFunction.onDeploy(this);
+    const starter = TaskExecutionProvider.of(this)._onDeploy(this);
     starter.allow(props.task);
     this.lambdaFunction = starter.lambdaFunction;
 

@@ -9,8 +9,8 @@ const LIST = 'the service supports nothing narrower for this operation';
 const VERSIONS = 'CDK lets the scheduler invoke that one function in any version';
 const RUNTIME = 'Node.js 22 is in support in every Region, which the newest runtime need not be';
 
-const ON_DEPLOY = 'Showcase/@DataSyncTaskExecution';
-const ON_SCHEDULE = 'Showcase/@DataSyncScheduledTaskExecution';
+const ON_DEPLOY = 'Showcase/@DataSyncTaskExecution/OnDeploy';
+const ON_SCHEDULE = 'Showcase/@DataSyncTaskExecution/OnSchedule';
 
 /** What AwsSolutions finds in all that the library creates, and why that is right. Anything else fails, and so does a reason without a finding. */
 const ACKNOWLEDGED: { [finding: string]: string } = {
@@ -25,7 +25,7 @@ const ACKNOWLEDGED: { [finding: string]: string } = {
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::<Copy1ED8A51E>/execution/*]`]: EXECUTIONS,
   [`${ON_SCHEDULE}/Role AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:task/*/execution/*]`]: TWICE,
   [`${ON_SCHEDULE}/Function AwsSolutions-L1`]: RUNTIME,
-  'Showcase/SchedulerRoleForTarget-8c9d17 AwsSolutions-IAM5[Resource::<DataSyncScheduledTaskExecutionFunction829D0E89.Arn>:*]': VERSIONS,
+  'Showcase/SchedulerRoleForTarget-8a8350 AwsSolutions-IAM5[Resource::<DataSyncTaskExecutionOnScheduleFunction5CF73AA1.Arn>:*]': VERSIONS,
 };
 
 test('AwsSolutions finds nothing but what is acknowledged with a reason', () => {

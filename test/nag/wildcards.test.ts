@@ -12,7 +12,7 @@ const ALLOWED: { readonly actions: RegExp; readonly resource: RegExp; readonly r
   },
   { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<InboxBucket[0-9A-F]{8}\.Arn>\/in\/\*$/, reason: 'objects below a prefix' },
   { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<ArchiveBucket[0-9A-F]{8}\.Arn>\/\*$/, reason: 'objects of a bucket' },
-  { actions: /^lambda:InvokeFunction$/, resource: /^<DataSyncScheduledTaskExecutionFunction[0-9A-F]{8}\.Arn>:\*$/, reason: 'versions of one function' },
+  { actions: /^lambda:InvokeFunction$/, resource: /^<DataSyncTaskExecutionOnScheduleFunction[0-9A-F]{8}\.Arn>:\*$/, reason: 'versions of one function' },
 ];
 
 const statements = statementsOf(showcase());

@@ -1,14 +1,18 @@
 import * as path from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { FunctionRole } from './function-role';
+import type { TaskExecutionProviderOptions } from './provider-options';
 import { anyExecution, executionsOf } from '../../private/arn';
 import { arnUnderCondition } from '../../private/conditions';
 import {
-  DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_WRITE, STACK_READ, STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
+  DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_KEY, LOG_WRITE, NETWORK_INTERFACE, STACK_READ,
+  STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
 } from '../../private/permissions';
 import { FUNCTION_TIMEOUT, TAG_OWNER } from '../contract';
 
@@ -19,83 +23,82 @@ const BUNDLE = path.join(__dirname, '..', '..', '..', 'assets', 'task-execution'
 const TASKS_PER_STATEMENT = 20;
 
 interface Kind {
-  /** Fixed, because it is part of the logical ids of every stack that starts tasks. Not an id that a user gives to a construct. */
-  readonly id: string;
   readonly handler: string;
   readonly description: string;
+  /** What it may do with the executions of the tasks that it starts. */
   readonly onExecutions: string[];
   /** What Lambda does with a start that failed. */
   readonly repeats?: Pick<FunctionProps, 'retryAttempts' | 'maxEventAge'>;
+  /** What it may do besides starting tasks. */
+  allowMore(starter: TaskExecutionFunction, stack: Stack): void;
 }
 
-const ON_DEPLOY: Kind = {
-  id: '@DataSyncTaskExecution',
-  handler: 'index.onEvent',
-  description: 'Starts DataSync tasks when the stack is deployed',
-  onExecutions: DEPLOY_STARTER_ON_EXECUTIONS,
+const KINDS: { readonly [id in 'OnDeploy' | 'OnSchedule']: Kind } = {
+  OnDeploy: {
+    handler: 'index.onEvent',
+    description: 'Starts DataSync tasks when the stack is deployed',
+    onExecutions: DEPLOY_STARTER_ON_EXECUTIONS,
+    allowMore: (starter, stack) => {
+      starter.grant(STACK_READ, stack.stackId);
+      // When an execution is replaced or removed, its task may have left the template, and this policy, before CloudFormation deletes it.
+      starter.grant(EXECUTION_READ, anyExecution(stack));
+      starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: `${stack.stackId}/*` } });
+    },
+  },
+  OnSchedule: {
+    handler: 'index.onSchedule',
+    description: 'Starts DataSync tasks on schedule',
+    onExecutions: STARTER_ON_EXECUTIONS,
+    // While a task is unavailable, each start waits as long as it may and fails. Repeats of a schedule that fires every minute must not
+    // add up: a new account may run ten functions at a time.
+    repeats: { retryAttempts: 1, maxEventAge: Duration.hours(1) },
+    allowMore: (starter, stack) => {
+      // One that two deliveries of a scheduled time have started twice. The ARN of the schedule itself would be a circular reference.
+      const schedules = stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: '*' });
+      starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: schedules } });
+    },
+  },
 };
 
-const ON_SCHEDULE: Kind = {
-  id: '@DataSyncScheduledTaskExecution',
-  handler: 'index.onSchedule',
-  description: 'Starts DataSync tasks on schedule',
-  onExecutions: STARTER_ON_EXECUTIONS,
-  // While a task is unavailable, each start waits as long as it may and fails. Repeats of a schedule that fires every minute must not
-  // add up: a new account may run ten functions at a time.
-  repeats: { retryAttempts: 1, maxEventAge: Duration.hours(1) },
-};
-
-/** The function that starts tasks: one per stack and way of starting, however many tasks there are. */
+/** A function that starts tasks, however many there are. */
 export class TaskExecutionFunction extends Construct {
-  public static onDeploy(scope: Construct): TaskExecutionFunction {
-    const stack = Stack.of(scope);
-    const existing = stack.node.tryFindChild(ON_DEPLOY.id) as TaskExecutionFunction | undefined;
-    if (existing) return existing;
-
-    const starter = new TaskExecutionFunction(stack, ON_DEPLOY);
-    starter.grant(STACK_READ, stack.stackId);
-    // When an execution is replaced or removed, its task may have left the template, and this policy, before CloudFormation deletes it.
-    starter.grant(EXECUTION_READ, anyExecution(stack));
-    starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: `${stack.stackId}/*` } });
-    return starter;
-  }
-
-  public static onSchedule(scope: Construct): TaskExecutionFunction {
-    const stack = Stack.of(scope);
-    const existing = stack.node.tryFindChild(ON_SCHEDULE.id) as TaskExecutionFunction | undefined;
-    if (existing) return existing;
-
-    const starter = new TaskExecutionFunction(stack, ON_SCHEDULE);
-    // One that two deliveries of a scheduled time have started twice. The ARN of the schedule itself would be a circular reference.
-    const schedules = stack.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: '*' });
-    starter.grant(EXECUTION_CANCEL, anyExecution(stack), { StringLike: { [`aws:ResourceTag/${TAG_OWNER}`]: schedules } });
-    return starter;
-  }
-
   public readonly lambdaFunction: Function;
 
+  private readonly kind: Kind;
+  private readonly role: FunctionRole;
   private readonly taskArns = new Set<string>();
   private onTasks!: PolicyStatement;
   private onExecutions!: PolicyStatement;
 
-  private constructor(stack: Stack, private readonly kind: Kind) {
-    super(stack, kind.id);
+  public constructor(provider: Construct, id: keyof typeof KINDS, options: TaskExecutionProviderOptions) {
+    super(provider, id);
+    const { logGroup: givenLogGroup, logRetention = RetentionDays.ONE_MONTH, logEncryptionKey, role: givenRole, ...ofFunction } = options;
+    this.kind = KINDS[id];
+    const { description, handler, repeats } = this.kind;
 
-    const logGroup = new LogGroup(this, 'LogGroup', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: kind.description });
-    this.lambdaFunction = new Function(this, 'Function', {
-      description: kind.description,
-      runtime: Runtime.NODEJS_22_X,
-      code: Code.fromAsset(BUNDLE),
-      handler: kind.handler,
-      timeout: Duration.seconds(FUNCTION_TIMEOUT),
-      memorySize: 256,
-      role,
-      logGroup,
-      ...kind.repeats,
-    });
+    const logGroup = givenLogGroup
+      ?? new LogGroup(this, 'LogGroup', { retention: logRetention, encryptionKey: logEncryptionKey, removalPolicy: RemovalPolicy.DESTROY });
+    if (logEncryptionKey) allowLogs(this, logEncryptionKey);
+    this.role = new FunctionRole(this, givenRole, description);
+    // Before the function, which waits for what its role has at first.
     this.grant(LOG_WRITE, logGroup.logGroupArn);
     this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
+    if (options.vpc) this.grant(NETWORK_INTERFACE, '*'); // Lambda makes them before it knows their ids
+
+    this.lambdaFunction = new Function(this, 'Function', {
+      runtime: Runtime.NODEJS_22_X,
+      memorySize: 256,
+      ...ofFunction,
+      description,
+      code: Code.fromAsset(BUNDLE),
+      handler,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT),
+      role: this.role.role,
+      logGroup,
+      ...repeats,
+    });
+    if (givenRole) this.lambdaFunction.node.addDependency(...this.role.dependables); // on its own role CDK makes it depend
+    this.kind.allowMore(this, Stack.of(this));
   }
 
   /** Lets the function start the task and look after its executions. */
@@ -118,7 +121,19 @@ export class TaskExecutionFunction extends Construct {
 
   private addStatement(actions: string[], conditions?: { [operator: string]: unknown }): PolicyStatement {
     const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, conditions });
-    this.lambdaFunction.addToRolePolicy(statement);
+    this.role.add(statement);
     return statement;
   }
+}
+
+/** CloudWatch Logs takes a key that it may use only. The log group's own ARN would be a circular reference: it needs the key first. */
+function allowLogs(scope: Construct, key: IKey): void {
+  const stack = Stack.of(scope);
+  const groups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  key.addToResourcePolicy(new PolicyStatement({
+    principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: LOG_KEY,
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+  }));
 }

@@ -16,8 +16,8 @@ const arnOf = (index: number) => TASK_ARN.replace(/.{2}$/, index.toString(16).pa
 test('may do on deploy what a start, a retry and a cancellation need', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: taskIn(stack) });
-  expect(permissionsOf(stack, 'DataSyncTaskExecutionRole')).toEqual([
-    'logs:CreateLogStream logs:PutLogEvents on <DataSyncTaskExecutionLogGroup88C4132E.Arn>',
+  expect(permissionsOf(stack, 'DataSyncTaskExecutionOnDeployRole')).toEqual([
+    'logs:CreateLogStream logs:PutLogEvents on <DataSyncTaskExecutionOnDeployLogGroup51C938B1.Arn>',
     'datasync:ListTaskExecutions on *',
     'cloudformation:DescribeStacks on <AWS::StackId>',
     `datasync:DescribeTaskExecution datasync:ListTagsForResource on ${EXECUTIONS}`,
@@ -30,8 +30,8 @@ test('may do on deploy what a start, a retry and a cancellation need', () => {
 test('may do on schedule what a start and a retry need', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'Hourly', { task: taskIn(stack), schedule: ScheduleExpression.rate(Duration.hours(1)) });
-  expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toEqual([
-    'logs:CreateLogStream logs:PutLogEvents on <DataSyncScheduledTaskExecutionLogGroup5652DE9C.Arn>',
+  expect(permissionsOf(stack, 'DataSyncTaskExecutionOnScheduleRole')).toEqual([
+    'logs:CreateLogStream logs:PutLogEvents on <DataSyncTaskExecutionOnScheduleLogGroupB25165EA.Arn>',
     'datasync:ListTaskExecutions on *',
     `datasync:CancelTaskExecution on ${EXECUTIONS} if {"StringLike":{"aws:ResourceTag/cdk-datasync:owner":"${SCHEDULES}"}}`,
     `datasync:DescribeTask datasync:StartTaskExecution on ${arnOf(0)}`,
@@ -73,7 +73,7 @@ test('a task that is started twice gives its permissions once', () => {
   const stack = newStack();
   const task = taskIn(stack);
   for (const id of ['First', 'Second']) new TaskExecution(stack, id, { task });
-  expect(permissionsOf(stack, 'DataSyncTaskExecutionRole').filter(line => line.includes('StartTaskExecution'))).toEqual([
+  expect(permissionsOf(stack, 'DataSyncTaskExecutionOnDeployRole').filter(line => line.includes('StartTaskExecution'))).toEqual([
     `datasync:DescribeTask datasync:StartTaskExecution on ${arnOf(0)}`,
   ]);
 });
@@ -88,7 +88,7 @@ test('comes with the SDK and without leftovers', () => {
 });
 
 describe('shares no id with a construct of the user', () => {
-  const ids = ['DataSyncTaskExecution', 'DataSyncScheduledTaskExecution', 'TaskExecutionFunction'];
+  const ids = ['DataSyncTaskExecution', 'DataSyncTaskExecutionOnDeploy', 'TaskExecutionProvider'];
   test.each(ids)('%s', id => {
     const stack = newStack();
     const task = nfsToS3(stack, { logGroup: new LogGroup(stack, 'Log') });
@@ -112,6 +112,6 @@ test('has ids that never change: CloudFormation refuses another function for a c
   new TaskExecution(stack, 'Seed', { task });
   new ScheduledTaskExecution(stack, 'Hourly', { task, schedule: ScheduleExpression.rate(Duration.hours(1)) });
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).sort()).toEqual([
-    'DataSyncScheduledTaskExecutionFunction829D0E89', 'DataSyncTaskExecutionFunction2A5DF475',
+    'DataSyncTaskExecutionOnDeployFunction5A30649F', 'DataSyncTaskExecutionOnScheduleFunction5CF73AA1',
   ]);
 });

@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { checkProviderOptions, TaskExecutionProviderOptions } from './provider-options';
+import { TaskExecutionFunction } from './task-execution-function';
+import { Problems, show } from '../../validation/problems';
+
+/**
+ * Fixed, because it is part of the logical ids of every stack that starts tasks, and CloudFormation refuses to give a custom resource another
+ * function. Not an id that a user gives to a construct.
+ */
+const ID = '@DataSyncTaskExecution';
+
+/**
+ * The functions that start the tasks of a stack: one for all its `TaskExecution`, one for all its `ScheduledTaskExecution`, each made with the
+ * first of them.
+ *
+ * @example
+ * datasync.TaskExecutionProvider.of(this).configure({ vpc, logRetention: RetentionDays.ONE_YEAR });
+ */
+export class TaskExecutionProvider extends Construct {
+  /**
+   * The functions of a stack.
+   *
+   * @param scope the stack, or any construct in it. A nested stack has functions of its own.
+   */
+  public static of(scope: IConstruct): TaskExecutionProvider {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(ID) as TaskExecutionProvider | undefined ?? new TaskExecutionProvider(stack);
+  }
+
+  private options: TaskExecutionProviderOptions = {};
+  /** Path of the first construct that starts something. */
+  private firstStart?: string;
+
+  private constructor(stack: Stack) {
+    super(stack, ID);
+  }
+
+  /**
+   * Chooses how the functions are made, in place: the starts of a stack that is deployed already keep their function, and nothing is started for it.
+   *
+   * What an earlier call has chosen stays, unless this one says otherwise.
+   *
+   * @throws when the stack starts a task already, and when options do not go together, naming all that do not
+   */
+  public configure(options: TaskExecutionProviderOptions): void {
+    const problems = new Problems(Stack.of(this).node.path);
+    if (this.firstStart !== undefined) {
+      problems.add('TaskExecutionProvider.configure()', `must come before the first start of the stack, which is ${show(this.firstStart)}`,
+        'call it where the stack begins, before anything that starts a task');
+      problems.throwIfAny();
+    }
+    const chosen = { ...this.options, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
+    checkProviderOptions(problems, chosen);
+    problems.throwIfAny();
+    this.options = chosen;
+  }
+
+  /**
+   * The function for deployments.
+   *
+   * @internal
+   */
+  public _onDeploy(start: IConstruct): TaskExecutionFunction {
+    return this.functionFor(start, 'OnDeploy');
+  }
+
+  /**
+   * The function for schedules.
+   *
+   * @internal
+   */
+  public _onSchedule(start: IConstruct): TaskExecutionFunction {
+    return this.functionFor(start, 'OnSchedule');
+  }
+
+  private functionFor(start: IConstruct, id: 'OnDeploy' | 'OnSchedule'): TaskExecutionFunction {
+    this.firstStart ??= start.node.path;
+    return this.node.tryFindChild(id) as TaskExecutionFunction | undefined ?? new TaskExecutionFunction(this, id, this.options);
+  }
+}
