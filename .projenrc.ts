@@ -109,7 +109,20 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   },
   watchTask: false,
 });
-// The emulator: one file with everything inside for its command, one for `import { startEmulator } from 'cdk-datasync/emulator'`.
+// The command: ES modules, of which each command loads what it needs and nothing else. They have names by their content, so that old ones have to go.
+project.bundler.bundleTask.exec([
+  'rm -rf assets/emulator/cli && esbuild --bundle index=emulator/cli.ts --splitting --format=esm --outdir=assets/emulator/cli --chunk-names=[name]-[hash]',
+  '--platform=node --target=node20 --minify --main-fields=module,main --log-level=warning',
+  // what Node.js gives to CommonJS, in which the sources and half of what they use are written
+  `--banner:js="${[
+    "import{createRequire as createRequireHere}from'node:module'",
+    "import{dirname as dirnameOf}from'node:path'",
+    "import{fileURLToPath as pathOfUrl}from'node:url'",
+    'const require=createRequireHere(import.meta.url),__filename=pathOfUrl(import.meta.url),__dirname=dirnameOf(__filename);',
+  ].join(';')}"`,
+  '&& echo \'{"type":"module"}\' > assets/emulator/cli/package.json && chmod +x assets/emulator/cli/index.js',
+].join(' '));
+// The emulator: one file with everything inside for `import { startEmulator } from 'cdk-datasync/emulator'`.
 const emulatorBundle = {
   platform: 'node',
   target: 'node20',
@@ -122,7 +135,6 @@ const emulatorBundle = {
     '--banner:js': "const moduleUrl=require('url').pathToFileURL(__filename).href;",
   },
 };
-project.bundler.addBundle('emulator/cli.ts', { ...emulatorBundle, executable: true });
 // What it puts into templates, of which they take 4,096 characters.
 project.bundler.addBundle('emulator/cdk/caller.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false, outfile: '../../cli/caller.js' });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
