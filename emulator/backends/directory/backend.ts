@@ -99,7 +99,7 @@ class DirectoryBackend implements Backend {
     let listed = 0;
     for (;;) {
       signal.throwIfAborted();
-      const thread = DirectoryThread.get(listed >= WORTH_A_THREAD);
+      const thread = DirectoryThread.toList(listed);
       if (thread) return yield* thread.walk(walk, signal);
       const items = walk.next();
       if (!items) return;

@@ -39,20 +39,31 @@ interface Waiting {
  * thread gets work for milliseconds.
  */
 export class DirectoryThread {
-  /**
-   * The thread with the least to do, or undefined as long as none has started and where there can be none.
-   *
-   * @param start whether the work is worth to start threads
-   */
-  public static get(start = true): DirectoryThread | undefined {
-    if (this.started.length === 0 && start) this.started = Array.from({ length: this.count }, () => new DirectoryThread());
+  /** The thread with the least to do, or undefined as long as none has started and where there can be none. */
+  public static get(): DirectoryThread | undefined {
+    this.start(this.count);
     let best: DirectoryThread | undefined;
     for (const thread of this.started) if (thread.state === 'ready' && (!best || thread.load < best.load)) best = thread;
     return best;
   }
 
+  /**
+   * A thread that has nothing to do, to list the rest of a folder. One is enough to be started for that: while it starts, which takes as long as
+   * to list thousands of files, and while it lists one side of a copy, the other side is listed here.
+   *
+   * @param listed how many items have been listed here
+   */
+  public static toList(listed: number): DirectoryThread | undefined {
+    if (listed >= WORTH_A_THREAD) this.start(Math.min(1, this.count));
+    return this.started.find(({ state, load }) => state === 'ready' && load === 0);
+  }
+
   private static started: readonly DirectoryThread[] = [];
   private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
+
+  private static start(count: number): void {
+    while (this.started.length < count) this.started = [...this.started, new DirectoryThread()];
+  }
 
   private state: 'starting' | 'ready' | 'ended' = 'starting';
   private load = 0;
