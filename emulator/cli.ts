@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../package.json';
+import type { StoreModules } from './cli/place';
+import { suggestCompletions } from './cli/suggestion';
 
 // The SDK's word on coming Node.js versions is for those who build with it, not for those who run a command.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -39,7 +41,7 @@ const program = new Command('cdk-datasync')
   .addHelpText('after', EXAMPLES);
 
 /** In the order of the help. A command is loaded when it is needed: all of them take ten times as long to start as one. */
-const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command, modules: StoreModules) => void>>> = {
   deploy: async () => (await import('./cli/deploy.js')).registerDeploy,
   cdk: async () => (await import('./cli/cdk.js')).registerCdk,
   up: async () => (await import('./cli/stack.js')).registerUp,
@@ -53,9 +55,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   localize: async () => (await import('./cdk/command.js')).registerLocalize,
 };
 
+const STORE_MODULES: StoreModules = {
+  s3: () => import('./cli/s3-place.js'),
+  azure: () => import('./cli/azure-place.js'),
+};
+
 async function main([first]: readonly string[]): Promise<void> {
   const needed = Object.hasOwn(COMMANDS, first ?? '') ? [COMMANDS[first]] : first === '--version' ? [] : Object.values(COMMANDS);
-  for (const load of needed) (await load())(program);
+  for (const load of needed) (await load())(program, STORE_MODULES);
+  program.commands.forEach(suggestCompletions);
   await program.parseAsync();
 }
 

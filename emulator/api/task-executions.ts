@@ -3,11 +3,12 @@ import type {
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
 import { Context, Handlers } from './context';
-import { overlay, startExecution } from './start-execution';
+import { startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
 import { Execution } from '../lifecycle/execution';
 import { countersOf } from '../model/counters';
 import { page } from '../model/pagination';
+import { overlay } from '../model/run-settings';
 
 export const taskExecutions: Handlers = {
   StartTaskExecution: (context, input: StartTaskExecutionRequest): StartTaskExecutionResponse => {

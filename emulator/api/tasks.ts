@@ -27,7 +27,7 @@ export const tasks: Handlers = {
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options,
     );
     const filters = completeFilters(input.Includes, input.Excludes);
-    const configs = changedConfigs({}, input, context.s3);
+    const configs = changedConfigs({}, input, context.s3 !== undefined);
     checkManifest(configs, filters, options);
     const task = context.tasks.add({
       ...newResource(context, newTaskArn(context.caller), input.Tags),
@@ -79,7 +79,7 @@ export const tasks: Handlers = {
       { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
     );
     const filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
-    const configs = changedConfigs(task.configs, input, context.s3);
+    const configs = changedConfigs(task.configs, input, context.s3 !== undefined);
     checkManifest(configs, filters, options);
     task.schedule = changedSchedule(task.schedule, input.Schedule, context.clock.now());
     task.filters = filters;

@@ -34,6 +34,21 @@ export function mount(value: string, before: Readonly<Record<string, string>> = 
   return mounts;
 }
 
+/** Folders in place of locations, by their ARNs and by the beginnings of their URIs. */
+export interface LocationMounts {
+  readonly arns: Readonly<Record<string, string>>;
+  readonly uris: Readonly<Record<string, string>>;
+}
+
+export function locationMount(value: string, { arns, uris }: LocationMounts = { arns: {}, uris: {} }): LocationMounts {
+  if (!value.startsWith('arn:')) return { arns, uris: mount(value, uris) };
+  const separator = value.indexOf('=');
+  const arn = value.slice(0, separator);
+  if (separator < 0) throw new InvalidArgumentError('it must be ARN=FOLDER or URI=FOLDER.');
+  if (Object.hasOwn(arns, arn)) throw new InvalidArgumentError(`${givenTwice(arn).message}.`);
+  return { arns: { ...arns, [arn]: folder(value.slice(separator + 1)) }, uris };
+}
+
 export function faultPlan(path: string): FaultPlan {
   try {
     return parseFaultPlan(JSON.parse(readFileSync(path, 'utf8')));

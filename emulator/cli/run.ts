@@ -1,8 +1,12 @@
 import { Command } from 'commander';
 import { bytes, duration, items, printable } from './format';
+import { IncludeWatch } from './include-watch';
+import type { StoreModules } from './place';
 import { showProgress } from './progress';
 import { addTransferOptions, prepareTransfer, TransferArguments } from './transfer-options';
 import { progressOf } from '../engine/progress';
+import type { Transfer } from '../engine/transfer';
+import type { TaskMode, TransferResult } from '../engine/types';
 
 const EXAMPLES = `
 Examples:
@@ -17,7 +21,7 @@ See first what it would do: the same arguments with "plan". Ctrl-C stops it; wha
 It ends with 0 if everything went well, else with 1.`;
 
 /** Adds `run` to the program. */
-export function registerRun(program: Command): void {
+export function registerRun(program: Command, modules: StoreModules): void {
   const command = program
     .command('run')
     .summary('copy once, without a client or a server')
@@ -27,12 +31,13 @@ export function registerRun(program: Command): void {
   addTransferOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (source: string, destination: string, args: TransferArguments) => {
-      process.exitCode = await run(source, destination, args) ? 0 : 1;
+      process.exitCode = await run(source, destination, args, modules) ? 0 : 1;
     });
 }
 
-async function run(source: string, destination: string, args: TransferArguments): Promise<boolean> {
-  const { transfer, close } = prepareTransfer(source, destination, args);
+async function run(source: string, destination: string, args: TransferArguments, modules: StoreModules): Promise<boolean> {
+  const { transfer, request, close } = await prepareTransfer(source, destination, args, modules);
+  const includes = new IncludeWatch(request);
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop); // once: the second one ends the process
@@ -41,14 +46,17 @@ async function run(source: string, destination: string, args: TransferArguments)
   try {
     const result = await transfer.run({
       onPhase: phase => display.phase(phase),
-      onItemFailure: ({ path, message }) => display.log(`failed: ${printable(path)}: ${printable(message)}`),
+      onItem: outcome => includes.note(outcome),
+      onItemFailure: failure => {
+        includes.note(failure);
+        display.log(`failed: ${printable(failure.path)}: ${printable(failure.message)}`);
+      },
     }, abort.signal);
     display.stop();
-    const { itemsTransferred, itemsDeleted, itemsSkipped, itemsVerified, bytesWritten } = progressOf(transfer.counters, args.taskMode);
-    const ms = performance.now() - began;
-    const rate = bytesWritten / Math.max(1, result.transfer.durationMs || ms) * 1000;
-    console.log(`transferred ${items(itemsTransferred)} (${bytes(bytesWritten)}, ${bytes(Math.round(rate))}/s), skipped ${itemsSkipped.toLocaleString('en')}, `
-      + `deleted ${itemsDeleted.toLocaleString('en')}, verified ${itemsVerified.toLocaleString('en')}, in ${duration(ms)}`);
+    if (result.transfer.status !== 'PENDING') { // else it ended before there was anything to sum up
+      includes.warnings().forEach(line => console.error(line));
+      console.log(summaryOf(transfer, args.taskMode, result, performance.now() - began));
+    }
     if (result.status === 'SUCCESS') console.log('SUCCESS');
     else console.error(`ERROR ${result.errorCode}: ${printable(result.errorDetail ?? '')}`);
     return result.status === 'SUCCESS';
@@ -57,4 +65,11 @@ async function run(source: string, destination: string, args: TransferArguments)
     process.off('SIGINT', stop).off('SIGTERM', stop);
     close();
   }
+}
+
+function summaryOf({ counters }: Transfer, mode: TaskMode, { transfer }: TransferResult, ms: number): string {
+  const { itemsTransferred, itemsDeleted, itemsSkipped, itemsVerified, bytesWritten } = progressOf(counters, mode);
+  const rate = bytesWritten / Math.max(1, transfer.durationMs || ms) * 1000;
+  return `transferred ${items(itemsTransferred)} (${bytes(bytesWritten)}, ${bytes(Math.round(rate))}/s), skipped ${itemsSkipped.toLocaleString('en')}, `
+    + `deleted ${itemsDeleted.toLocaleString('en')}, verified ${itemsVerified.toLocaleString('en')}, in ${duration(ms)}`;
 }

@@ -1,12 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
-import { Place, placeOf } from './place';
+import { Place, placeOf, PLACES, StoreModules } from './place';
 import { translated } from '../backends/decorators/foreign';
 import { Transfer } from '../engine/transfer';
-import type { TaskMode, TransferRequest } from '../engine/types';
+import type { Backend, TaskMode, TransferOptions, TransferRequest } from '../engine/types';
 import { shape } from '../model/api';
 import { completeFilters } from '../model/filters';
-import { completeOptions } from '../model/options';
+import { storageClassOf } from '../model/location-types';
+import { completeOptions, type Options } from '../model/options';
 
 /**
  * What each option of the service does, and its default in Basic mode with a folder on one side. The values and the rules between
@@ -34,6 +35,7 @@ export const LEFT_OUT = ['TaskQueueing', 'LogLevel', 'SecurityDescriptorCopyFlag
 /** What the parser makes of the options that `run` and `plan` share. */
 export interface TransferArguments {
   readonly s3Endpoint?: string;
+  readonly azureEndpoint?: string;
   readonly include?: string[];
   readonly exclude?: string[];
   readonly taskMode: TaskMode;
@@ -42,12 +44,14 @@ export interface TransferArguments {
   readonly [option: string]: unknown;
 }
 
-/** Adds SOURCE, DEST and the options that say how to copy. */
-export function addTransferOptions(command: Command): Command {
+/** Adds SOURCE, DEST and the options that say how to copy; `optional` leaves it to the command what stands in for SOURCE and DEST. */
+export function addTransferOptions(command: Command, { optional = false } = {}): Command {
+  const argument = (name: string) => optional ? `[${name}]` : `<${name}>`;
   command
-    .argument('<SOURCE>', 'folder or s3://bucket/prefix')
-    .argument('<DEST>', 'folder or s3://bucket/prefix, which exists')
+    .argument(argument('SOURCE'), PLACES)
+    .argument(argument('DEST'), `${PLACES}, which exists`)
     .addOption(new Option('--s3-endpoint <url>', 'S3 endpoint that holds the buckets').env('AWS_ENDPOINT_URL_S3').argParser(url))
+    .option('--azure-endpoint <url>', 'Blob endpoint that holds the containers of Azure, such as Azurite; AZURE_STORAGE_SAS_TOKEN has the token', url)
     .option('--include <pattern>', "copy only what matches, e.g. '/folder1' or '/reports*'; may be repeated", collect)
     .option('--exclude <pattern>', "leave out what matches, e.g. '*.tmp' or '*/cache'; may be repeated", collect)
     .addOption(new Option('--task-mode <mode>', 'how to count: files and folders together, or apart').choices(shape('TaskMode').enum!).default('BASIC'))
@@ -72,57 +76,68 @@ export interface PreparedTransfer {
 /**
  * Makes a transfer of what the user typed.
  *
+ * @param dryRun changes nothing, and looks into the cloud where there is no endpoint
  * @throws Error whose message is for the user
  */
-export function prepareTransfer(source: string, destination: string, args: TransferArguments, preview = false): PreparedTransfer {
-  const [from, to] = [placeOf('SOURCE', source, args.s3Endpoint), placeOf('DEST', destination, args.s3Endpoint)];
+export async function prepareTransfer(
+  source: string, destination: string, args: TransferArguments, modules: StoreModules, dryRun?: { readonly profile?: string },
+): Promise<PreparedTransfer & { readonly inCloud: readonly string[] }> {
+  const stores = { ...args, modules, cloud: dryRun };
+  const [from, to] = [placeOf('SOURCE', source, stores), placeOf('DEST', destination, stores)];
   const options = checkedOptions(from, to, args);
   const { includes, excludes } = completeFilters(ruleOf(args.include), ruleOf(args.exclude));
-  const [sourceBackend, destinationBackend] = [from.open(false), to.open(preview)];
-  const request: TransferRequest = {
-    ...translated(
-      { source: sourceBackend, options: preview ? { ...options, VerifyMode: 'NONE', BytesPerSecond: -1 } : options }, from.type, to.type,
-    ),
-    destination: destinationBackend,
+  const prepared = preparedTransfer(await from.open(dryRun !== undefined), await to.open(dryRun !== undefined), backends => ({
+    ...translated({ source: backends.source, options: dryRun ? dryRunOptions(options) : options }, from.type, to.type),
     includes,
     excludes,
     taskMode: args.taskMode,
-    storageClass: storageClassOf(args),
+    storageClass: to.type.name === 'S3' ? storageClassOf(args.s3StorageClass) : undefined,
     locationNames: { source: 'SOURCE', destination: 'DEST' },
-  };
+  }));
+  return { ...prepared, inCloud: [from, to].flatMap(({ inCloud }) => inCloud ?? []) };
+}
+
+/** Content is neither written nor compared, so nothing is to be verified or slowed down. */
+export function dryRunOptions<T extends TransferOptions>(options: T): T {
+  return { ...options, VerifyMode: 'NONE', BytesPerSecond: -1 };
+}
+
+/** A transfer between two backends, which its `close` closes. */
+export function preparedTransfer(
+  source: Backend, destination: Backend, requestOf: (backends: Pick<TransferRequest, 'source' | 'destination'>) => Omit<TransferRequest, 'destination'>,
+): PreparedTransfer {
+  const request = { ...requestOf({ source, destination }), destination };
   return {
     request,
     transfer: new Transfer(request),
     close: () => {
-      sourceBackend.close();
-      destinationBackend.close();
+      source.close();
+      destination.close();
     },
   };
 }
 
+/** The options of the service that were given. */
+export function optionsOf(args: { readonly [option: string]: unknown }): Options {
+  return Object.fromEntries(Object.keys(DESCRIPTIONS).map(name => [name, args[name[0].toLowerCase() + name.slice(1)]]));
+}
+
 function checkedOptions(from: Place, to: Place, args: TransferArguments): ReturnType<typeof completeOptions> {
-  const names = Object.keys(DESCRIPTIONS);
-  const given = Object.fromEntries(names.map(name => [name, args[name[0].toLowerCase() + name.slice(1)]]));
   const context = {
     mode: args.taskMode,
     source: { aws: true, ...from.type },
     destination: { aws: true, ...to.type },
-    storageClass: storageClassOf(args),
+    storageClass: storageClassOf(args.s3StorageClass),
   };
   try {
-    return completeOptions(context, given);
+    return completeOptions(context, optionsOf(args));
   } catch (error) {
     // the service's text, with the options as they were typed
-    throw new Error((error as Error).message.replace(/\b[A-Z]\w+/g, word => names.includes(word) ? flagOf(word) : word));
+    throw new Error((error as Error).message.replace(/\b[A-Z]\w+/g, word => Object.hasOwn(DESCRIPTIONS, word) ? flagOf(word) : word));
   }
 }
 
-/** As S3 calls it. */
-function storageClassOf({ s3StorageClass }: TransferArguments): string | undefined {
-  return s3StorageClass === 'GLACIER_INSTANT_RETRIEVAL' ? 'GLACIER_IR' : s3StorageClass;
-}
-
-function ruleOf(patterns: readonly string[] = []): Array<{ FilterType: 'SIMPLE_PATTERN'; Value: string }> {
+export function ruleOf(patterns: readonly string[] = []): Array<{ FilterType: 'SIMPLE_PATTERN'; Value: string }> {
   return patterns.length === 0 ? [] : [{ FilterType: 'SIMPLE_PATTERN', Value: patterns.join('|') }];
 }
 

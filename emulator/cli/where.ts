@@ -1,4 +1,5 @@
 import type { DataSyncClient, DataSyncClientConfig } from '@aws-sdk/client-datasync';
+import { elsewhere, sdkEndpoint } from './sdk-endpoint';
 import type { TaskArn } from './task-arn';
 import { ErrorKind, kindOf } from '../../src/custom-resource/errors';
 import { messageOf } from '../local-stack/error';
@@ -49,15 +50,15 @@ function atEndpoint(text: string, url: string, { account, region }: TaskArn): Wh
 
 /** The normal credential chain, and the Region of the ARN. */
 async function inAws({ account, region }: TaskArn, profile: string | undefined): Promise<Where> {
-  const url = await endpointOfSdk(region, false);
-  const isAws = url === await endpointOfSdk(region, true);
+  const { DataSyncClient, ListTasksCommand } = sdk();
+  const { url, isAws } = await sdkEndpoint(config => new DataSyncClient({ region, ...config }), new ListTasksCommand());
   // With a profile that was asked for, the SDK need not say that it goes before credentials in the environment.
   const config: DataSyncClientConfig = { region, ...profile && { logger: SILENT }, ...FRESH };
   return {
-    text: isAws ? `AWS, ${region}, account ${account}` : `${url}, as the AWS SDK is configured`,
+    text: isAws ? `AWS, ${region}, account ${account}` : elsewhere(url),
     url,
     isAws,
-    connect: () => new (sdk().DataSyncClient)(config),
+    connect: () => new DataSyncClient(config),
   };
 }
 
@@ -70,19 +71,6 @@ const FRESH = { ignoreCache: true };
 export function sdk(): typeof import('@aws-sdk/client-datasync') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- as said above
   return require('@aws-sdk/client-datasync');
-}
-
-/** Where the SDK would send a request, as environment and profile say or if they said nothing. None is sent. */
-async function endpointOfSdk(region: string, ignoreConfiguredEndpointUrls: boolean): Promise<string> {
-  const { DataSyncClient, ListTasksCommand } = sdk();
-  const client = new DataSyncClient({ region, ignoreConfiguredEndpointUrls, credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' } });
-  let url = '';
-  client.middlewareStack.add((_, context) => async () => {
-    url = String(context.endpointV2!.url).replace(/\/$/, '');
-    return { response: undefined, output: { $metadata: {} } };
-  }, { step: 'build' });
-  await client.send(new ListTasksCommand());
-  return url;
 }
 
 async function has({ text, connect }: Where, { task }: TaskArn): Promise<boolean> {

@@ -9,14 +9,16 @@ import { s3ClientConfig } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
 import { idOf } from '../model/arns';
 import { countersOf } from '../model/counters';
+import type { Location } from '../model/location';
 import type { ExecutionResult } from '../provision/types';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
- * What `provision` needs besides the service's API:
+ * What `provision` and `plan` need besides the service's API:
  * - `PUT /_emulator/buckets/NAME` makes a bucket, or the folder that stands in for it, unless it is there; body `{account, region}`;
  * - `PUT /_emulator/locations/loc-ID/folder` makes the folder of a location, unless it is in a mounted folder;
+ * - `GET /_emulator/locations/loc-ID/content` tells where the content of a location is: `LocationPlace`;
  * - `PUT /_emulator/tasks/task-ID/items` has the executions of a task list what they do;
  * - `GET /_emulator/executions/exec-ID` tells the end of one.
  */
@@ -31,6 +33,7 @@ export const provisionRoutes: readonly OwnRoute[] = [
       return { json: { folder: folder?.path } };
     },
   },
+  { method: 'GET', path: /^\/_emulator\/locations\/([^/]+)\/content$/, answer: (state, _, id) => ({ json: contentOf(state, find(state.locations, id, 'location')) }) },
   {
     method: 'PUT',
     path: /^\/_emulator\/tasks\/([^/]+)\/items$/,
@@ -41,6 +44,17 @@ export const provisionRoutes: readonly OwnRoute[] = [
   },
   { method: 'GET', path: /^\/_emulator\/executions\/([^/]+)$/, answer: (state, _, id) => ({ json: resultOf(state, find(state.executions, id, 'execution')) }) },
 ];
+
+/** What leads to the content of a location: a folder, or else the stores that the emulator uses. It tells no secrets. */
+export interface LocationPlace {
+  readonly folder?: { readonly path: string; readonly root: string };
+  readonly s3Endpoint?: string;
+  readonly azureEndpoint?: string;
+}
+
+function contentOf(state: State, location: Location): LocationPlace {
+  return { folder: folderOf(location, state), s3Endpoint: state.s3?.endpoint, azureEndpoint: state.azureEndpoint };
+}
 
 async function makeBucket(state: State, body: unknown, name: string): Promise<string | undefined> {
   if (!BUCKET.test(name) || name.includes('..')) throw new ServiceError('InvalidBucketName', `${name.slice(0, 100)} is not the name of a bucket`);

@@ -276,6 +276,8 @@ export interface Backend {
   describe(item: Item, signal: AbortSignal, withTags?: boolean): Item | Promise<Item>;
   /** The item of that key, if there is one. */
   find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined>;
+  /** Why the content of an item cannot be read, as far as a look at it tells. @default - nothing does */
+  unreadable?(item: Item): string | undefined;
   /** Opens the content of a file or symlink. */
   read(item: Item, context: ReadContext): Promise<Content>;
   /** SHA-256 of the content of a file or symlink, hex. */

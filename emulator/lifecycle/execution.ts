@@ -9,13 +9,13 @@ import { Transfer } from '../engine/transfer';
 import type { Backend, Counters, Phase, PhaseResult, TransferObserver, TransferResult } from '../engine/types';
 import { InvalidRequestError } from '../errors';
 import { Faults } from '../faults/faults';
-import { S3Access } from '../local-services/s3-access';
+import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 import { S3Manifest } from '../manifest/s3-manifest';
 import { idOf } from '../model/arns';
 import { Filters } from '../model/filters';
 import { Location } from '../model/location';
 import { CompleteOptions } from '../model/options';
-import { bucketOf, RunConfigs } from '../model/run-configs';
+import { manifestOf, RunConfigs } from '../model/run-configs';
 import { Resource } from '../model/store';
 import { agentsOf, Task } from '../model/task';
 import { Logs } from '../observe/logs';
@@ -280,13 +280,8 @@ export class Execution implements Resource {
   }
 
   private manifest(): S3Manifest | undefined {
-    const object = this.configs.manifest?.Source?.S3;
-    return object && new S3Manifest({
-      bucket: bucketOf(object.S3BucketArn!),
-      key: object.ManifestObjectPath!,
-      version: object.ManifestObjectVersionId,
-      source: this.task.source.type.name === 'S3' ? 'S3' : 'other',
-    }, this.host.s3);
+    const object = manifestOf(this.configs, this.task.source.type);
+    return object && new S3Manifest(object, this.host.s3 && s3ClientConfig(this.host.s3));
   }
 
   private observer(): TransferObserver {

@@ -1,11 +1,10 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { ManifestError, parseCsv } from './csv';
 import { ManifestSource, toEntry } from './entries';
 import { FatalError, messageOf } from '../engine/errors';
 import type { Manifest, ManifestEntry } from '../engine/manifest';
 import { compareKeys } from '../engine/order';
 import { SortedList } from '../engine/sorted-list';
-import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 
 const BATCH = 1024;
 const MAX_BYTES = 20_000_000_000;
@@ -23,14 +22,14 @@ export interface ManifestObject {
 export class S3Manifest implements Manifest {
   private readonly list = new SortedList<ManifestEntry>((one, other) => compareKeys(one.key, other.key));
 
-  constructor(private readonly object: ManifestObject, private readonly access: S3Access | undefined) {}
+  constructor(private readonly object: ManifestObject, private readonly store: S3ClientConfig | undefined) {}
 
   async load(signal: AbortSignal): Promise<void> {
     const { bucket, key, version, source } = this.object;
     let client: S3Client | undefined;
     try {
-      if (!this.access) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
-      client = new S3Client({ ...s3ClientConfig(this.access), requestHandler: { connectionTimeout: 10_000 } });
+      if (!this.store) throw new Error('the emulator was started without an S3 endpoint; give --s3-endpoint');
+      client = new S3Client({ ...this.store, requestHandler: { connectionTimeout: 10_000 } });
       const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version });
       const { Body, ContentLength: bytes = 0 } = await client.send(command, { abortSignal: signal });
       if (bytes > MAX_BYTES) throw new ManifestError(`it has ${bytes} bytes, ${MAX_BYTES} are allowed`);

@@ -3,12 +3,14 @@ import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from './arns';
 import { Location } from './location';
 
+type Paired = Pick<Location, 'arn' | 'type' | 'agentArns'>;
+
 /**
  * Checks whether the service transfers from the one to the other, in that mode.
  *
  * @throws InvalidRequestError naming what does not fit
  */
-export function checkPair(source: Location, destination: Location, mode: TaskMode): void {
+export function checkPair(source: Paired, destination: Paired, mode: TaskMode): void {
   if (!source.type.aws && !destination.type.aws) {
     throw new InvalidRequestError(
       `Invalid location pair: a task from ${source.type.name} to ${destination.type.name} is not supported. One of them must be an AWS storage service.`,

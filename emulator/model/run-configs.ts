@@ -2,7 +2,8 @@ import type { ManifestConfig, TaskReportConfig } from '@aws-sdk/client-datasync'
 import { Filters } from './filters';
 import { CompleteOptions } from './options';
 import { InvalidRequestError, NotEmulatedError, ServiceError } from '../errors';
-import { S3Access } from '../local-services/s3-access';
+import type { LocationType } from './location';
+import type { ManifestObject } from '../manifest/s3-manifest';
 
 /** What runs may have besides options and filters. */
 export interface RunConfigs {
@@ -21,13 +22,13 @@ interface Change {
  *
  * @throws InvalidRequestError or ServiceError when one is not complete, or needs an S3 endpoint and there is none
  */
-export function changedConfigs(current: RunConfigs, change: Change, s3: S3Access | undefined): RunConfigs {
+export function changedConfigs(current: RunConfigs, change: Change, hasBuckets: boolean): RunConfigs {
   const { ManifestConfig: manifest, TaskReportConfig: report } = change;
   const changed = {
     manifest: manifest ? completeManifest(manifest) : current.manifest,
     report: report ? completeReport(report) : current.report,
   };
-  if (!s3 && (changed.manifest ?? changed.report)) {
+  if (!hasBuckets && (changed.manifest ?? changed.report)) {
     throw new InvalidRequestError(
       'Invalid parameter: ManifestConfig and TaskReportConfig name a bucket, and the emulator was started without an S3 endpoint: ' +
       'give --s3-endpoint or AWS_ENDPOINT_URL_S3.',
@@ -51,6 +52,17 @@ export function checkManifest({ manifest }: RunConfigs, filters: Filters, option
       'Invalid parameter: ManifestConfig cannot be combined with PreserveDeletedFiles REMOVE: what a manifest does not list is left alone. Use PRESERVE.',
     );
   }
+}
+
+/** Where the manifest of a run is, if it has one. */
+export function manifestOf({ manifest }: RunConfigs, source: LocationType): ManifestObject | undefined {
+  const object = manifest?.Source?.S3;
+  return object && {
+    bucket: bucketOf(object.S3BucketArn!),
+    key: object.ManifestObjectPath!,
+    version: object.ManifestObjectVersionId,
+    source: source.name === 'S3' ? 'S3' : 'other',
+  };
 }
 
 /** The name of a bucket. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvisionError } from './error';
 import type { ExecutionResult } from './types';
 import { Call, callerOf } from '../cdk/call';
+import type { LocationPlace } from '../control-api/provision';
 import { idOf, scopeOfArn } from '../model/arns';
 import type { Scope } from '../model/scope';
 
@@ -23,6 +24,11 @@ export class EmulatorServer {
 
   async folderOf(locationArn: string): Promise<string | undefined> {
     return (await this.own('PUT', `locations/${idOf(locationArn)}/folder`)).folder;
+  }
+
+  /** Where a location's content is. */
+  async contentOf(locationArn: string): Promise<LocationPlace> {
+    return this.own('GET', `locations/${idOf(locationArn)}/content`);
   }
 
   async listItemsOf(taskArn: string): Promise<void> {

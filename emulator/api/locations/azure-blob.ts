@@ -4,15 +4,11 @@ import { refuseFederatedIdentity, refuseFirstAgent } from './object-storage';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { azureContainerOf } from '../../lifecycle/open-location';
-import { foldersOf, LocationType, prefixOf, withoutAgent } from '../../model/location';
+import { foldersOf, prefixOf } from '../../model/location';
+import { otherCloudType, TIERS, TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
 
-const AZURE_BLOB: LocationType = { name: 'AZURE_BLOB', aws: false, posix: false };
-
 const AUTHENTICATION = { SAS: ['SasConfiguration'], NONE: [] } as const;
-
-/** What Azure calls the tiers. */
-const TIERS = { HOT: 'Hot', COOL: 'Cool', ARCHIVE: 'Archive' };
 
 export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequest>({
   api: 'AzureBlob',
@@ -33,7 +29,7 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
     const token = custom ? await readCustomSecret(context.secretsEndpoint, custom) : SasConfiguration?.Token;
     const sasToken = AuthenticationType === 'SAS' ? token : undefined;
     return {
-      type: AgentArns ? AZURE_BLOB : withoutAgent(AZURE_BLOB),
+      type: otherCloudType(TYPES.AZURE_BLOB, AgentArns),
       uri,
       agentArns: AgentArns ?? [],
       storageClass: TIERS[AccessTier],

@@ -2,9 +2,8 @@ import type { CreateLocationEfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, LocationType, pathOf } from '../../model/location';
-
-const EFS: LocationType = { name: 'EFS', aws: true, posix: true };
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 
 export const efsLocations = locationOperations<CreateLocationEfsRequest>({
   api: 'Efs',
@@ -21,7 +20,7 @@ export const efsLocations = locationOperations<CreateLocationEfsRequest>({
       }
     }
     return {
-      type: EFS,
+      type: TYPES.EFS,
       uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { Ec2Config, InTransitEncryption, ...through },

@@ -1,9 +1,8 @@
 import type { CreateLocationFsxLustreRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, LocationType, pathOf } from '../../model/location';
-
-const FSX_LUSTRE: LocationType = { name: 'FSX_LUSTRE', aws: true, posix: true };
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 
 export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequest>({
   api: 'FsxLustre',
@@ -13,7 +12,7 @@ export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequ
     const folders = foldersOf(Subdirectory);
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
-      type: FSX_LUSTRE,
+      type: TYPES.FSX_LUSTRE,
       uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns },

@@ -2,11 +2,9 @@ import type { CreateLocationFsxOntapRequest, FsxProtocol, FsxProtocolSmb } from 
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../../model/location';
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
-
-const NFS: LocationType = { name: 'FSX_ONTAP_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
-const SMB: LocationType = { name: 'FSX_ONTAP_SMB', aws: true, posix: false, windows: true, onlyMode: BASIC_ONLY };
 
 export const fsxOntapLocations = locationOperations<CreateLocationFsxOntapRequest>({
   api: 'FsxOntap',
@@ -20,7 +18,7 @@ export const fsxOntapLocations = locationOperations<CreateLocationFsxOntapReques
     const fileSystemId = idOf(machineOf);
     const protocol = described.SMB ? 'smb' : 'nfs';
     return {
-      type: described.SMB ? SMB : NFS,
+      type: described.SMB ? TYPES.FSX_ONTAP_SMB : TYPES.FSX_ONTAP_NFS,
       uri: `fsxn-${protocol}://${scopeOfArn(machineOf).region}.${fileSystemId}.${machineId}/${pathOf(folders)}`,
       agentArns: [],
       details: {

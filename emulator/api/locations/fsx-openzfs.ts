@@ -2,9 +2,8 @@ import type { CreateLocationFsxOpenZfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../../model/location';
-
-const FSX_OPENZFS: LocationType = { name: 'FSX_OPENZFS_NFS', aws: true, posix: true, onlyMode: BASIC_ONLY };
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 
 /** Every path of the file system begins with it. */
 const MOUNT_POINT = 'fsx';
@@ -23,7 +22,7 @@ export const fsxOpenZfsLocations = locationOperations<CreateLocationFsxOpenZfsRe
     }
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
-      type: FSX_OPENZFS,
+      type: TYPES.FSX_OPENZFS_NFS,
       uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, Protocol: { NFS: { MountOptions: { Version: Protocol!.NFS.MountOptions?.Version ?? 'AUTOMATIC' } } } },

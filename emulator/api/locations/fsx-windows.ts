@@ -2,10 +2,9 @@ import type { CreateLocationFsxWindowsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { BASIC_ONLY, foldersOf, LocationType, pathOf } from '../../model/location';
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
-
-const FSX_WINDOWS: LocationType = { name: 'FSX_WINDOWS', aws: true, posix: false, windows: true, onlyMode: BASIC_ONLY };
 
 export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRequest>({
   api: 'FsxWindows',
@@ -17,7 +16,7 @@ export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRe
     const folders = foldersOf(Subdirectory);
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
-      type: FSX_WINDOWS,
+      type: TYPES.FSX_WINDOWS,
       uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, User, Domain: Domain || undefined, ...secret }, // an update clears the domain with an empty text

@@ -2,10 +2,9 @@ import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/clien
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
-import { foldersOf, LocationType, pathOf } from '../../model/location';
+import { foldersOf, pathOf } from '../../model/location';
+import { hdfsType } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
-
-const HDFS: LocationType = { name: 'HDFS', aws: false, posix: true };
 
 const AUTHENTICATION = { SIMPLE: ['SimpleUser'], KERBEROS: ['KerberosPrincipal', 'KerberosKeytab', 'KerberosKrb5Conf'] } as const;
 
@@ -24,7 +23,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
     const folders = foldersOf(Subdirectory);
     const [{ Hostname, Port }] = NameNodes!;
     return {
-      type: NameNodes!.length > 1 ? { ...HDFS, onlyMode: { mode: 'ENHANCED', reason: `it has ${NameNodes!.length} NameNodes` } } : HDFS,
+      type: hdfsType(NameNodes!.length),
       uri: `hdfs://${Hostname}:${Port}/${pathOf(folders)}`,
       agentArns: AgentArns!,
       details: {

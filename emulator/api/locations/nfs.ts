@@ -1,8 +1,7 @@
 import type { CreateLocationNfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
-import { foldersOf, LocationType, pathOf } from '../../model/location';
-
-const NFS: LocationType = { name: 'NFS', aws: false, posix: true };
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 
 export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
   api: 'Nfs',
@@ -11,7 +10,7 @@ export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
   traitsOf: ({ ServerHostname, Subdirectory, OnPremConfig, MountOptions }) => {
     const folders = foldersOf(Subdirectory!);
     return {
-      type: NFS,
+      type: TYPES.NFS,
       uri: `nfs://${ServerHostname}/${pathOf(folders)}`,
       agentArns: OnPremConfig!.AgentArns!,
       details: { OnPremConfig, MountOptions: { Version: MountOptions?.Version ?? 'AUTOMATIC' } },

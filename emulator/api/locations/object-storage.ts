@@ -2,10 +2,9 @@ import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasyn
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { S3Access } from '../../local-services/s3-access';
-import { LocationType, prefixOf, withoutAgent } from '../../model/location';
+import { prefixOf } from '../../model/location';
+import { otherCloudType, TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
-
-const OBJECT_STORAGE: LocationType = { name: 'OBJECT_STORAGE', aws: false, posix: false };
 
 export const objectStorageLocations = locationOperations<CreateLocationObjectStorageRequest>({
   api: 'ObjectStorage',
@@ -30,7 +29,7 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
       certificate: certificateOf(settings),
     };
     return {
-      type: AgentArns ? OBJECT_STORAGE : withoutAgent(OBJECT_STORAGE),
+      type: otherCloudType(TYPES.OBJECT_STORAGE, AgentArns),
       uri: `object-storage://${ServerHostname}/${BucketName}/${prefix}`,
       agentArns: AgentArns ?? [],
       details: { AccessKey, ServerPort, ServerProtocol, AgentArns, ServerCertificate, ...secret },

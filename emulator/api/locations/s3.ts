@@ -4,10 +4,9 @@ import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { bucketFolder } from '../../lifecycle/open-location';
 import { testS3Access } from '../../local-services/s3-access';
-import { LocationType, prefixOf } from '../../model/location';
+import { prefixOf } from '../../model/location';
+import { storageClassOf, TYPES } from '../../model/location-types';
 import { partitionOf } from '../../model/scope';
-
-const S3: LocationType = { name: 'S3', aws: true, posix: false };
 
 export const s3Locations = locationOperations<CreateLocationS3Request>({
   api: 'S3',
@@ -20,10 +19,10 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
     else requireFolder(bucketFolder(root, bucket), bucket);
     const storageClass = settings.S3StorageClass ?? 'STANDARD';
     return {
-      type: S3,
+      type: TYPES.S3,
       uri: `s3://${bucket}/${prefix}`,
       agentArns: [],
-      storageClass: storageClass === 'GLACIER_INSTANT_RETRIEVAL' ? 'GLACIER_IR' : storageClass, // S3 has another name for it
+      storageClass: storageClassOf(storageClass),
       details: { S3StorageClass: storageClass, S3Config: settings.S3Config },
       content: { kind: 's3', bucket, prefix },
     };

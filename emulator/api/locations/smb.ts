@@ -3,10 +3,9 @@ import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
-import { foldersOf, LocationType, pathOf } from '../../model/location';
+import { foldersOf, pathOf } from '../../model/location';
+import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
-
-const SMB: LocationType = { name: 'SMB', aws: false, posix: false, windows: true };
 
 const AUTHENTICATION = {
   NTLM: ['User', 'Password', 'Domain'],
@@ -24,7 +23,7 @@ export const smbLocations = locationOperations<CreateLocationSmbRequest>({
     checkAuthentication(settings);
     const folders = foldersOf(Subdirectory!);
     return {
-      type: SMB,
+      type: TYPES.SMB,
       uri: `smb://${ServerHostname}/${pathOf(folders)}`,
       agentArns: AgentArns!,
       details: {

@@ -10,14 +10,18 @@ import { FolderTracker } from '../implied-folders';
 import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 
 export interface AzureBlobOptions {
-  /** Endpoint that speaks Azure Blob, addressed in path style: `<endpoint>/<account>/<container>`. */
-  readonly endpoint: string;
+  /** Endpoint that speaks Azure Blob, addressed in path style: `<endpoint>/<account>/<container>`. @default - Azure itself, at `host` */
+  readonly endpoint?: string;
+  /** Where Azure has the account. @default `<account>.blob.core.windows.net` */
+  readonly host?: string;
   readonly account: string;
   readonly container: string;
   /** Everything below these folders is the location. */
   readonly folders: readonly string[];
   /** @default - requests are anonymous */
   readonly sasToken?: string;
+  /** What to do when access is refused. @default - it is not said */
+  readonly remedy?: string;
   /** Blobs asked for at a time. @default - as many as the store gives */
   readonly pageSize?: number;
 }
@@ -34,6 +38,9 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   Archive: 'the blob is in the archive tier: rehydrate it to the hot or cool tier',
   Cold: 'the blob is in the cold tier, which is not supported: move it to the hot or cool tier',
 };
+
+/** Codes of whatever does not let in. */
+const REFUSED = /^(Auth|NoAuth|InvalidAuth|PublicAccess)/;
 
 /** Azure makes a slash of a backslash, and takes no control characters. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -99,8 +106,12 @@ class AzureBlobBackend implements Backend {
     return this.lookUp(key, signal, false);
   }
 
+  public unreadable(item: Item): string | undefined {
+    return UNREADABLE[item.object?.storageClass ?? ''];
+  }
+
   public async read(item: Item, context: ReadContext): Promise<Content> {
-    const problem = UNREADABLE[item.object?.storageClass ?? ''];
+    const problem = this.unreadable(item);
     if (problem) throw new Error(problem);
     return readBlob(this.blob(item.key), item.key, context).catch(error => { throw shorten(error); });
   }
@@ -112,8 +123,7 @@ class AzureBlobBackend implements Backend {
   public async beginWriting(): Promise<void> {}
 
   public async write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be a blob; set PreserveDevices to NONE to leave devices out');
-    if (IMPOSSIBLE.test(item.key)) throw new Error('the name of a blob cannot have a backslash or a control character in it');
+    refuseImpossible(item);
     if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && await this.find(item.key, context.signal)) return undefined;
     const read = await readSource(source, item, context);
     const content: Content & { sha256?(): string } = context.storageClass === 'Archive' ? hashed(read) : read;
@@ -173,8 +183,8 @@ class AzureBlobBackend implements Backend {
 
   /** There once `access` has been called. */
   private get url(): string {
-    const { endpoint, account, container } = this.options;
-    return `${endpoint.replace(/\/+$/, '')}/${account}/${container}`;
+    const { endpoint, account, container, host = `${account}.blob.core.windows.net` } = this.options;
+    return endpoint === undefined ? `https://${host}/${container}` : `${endpoint.replace(/\/+$/, '')}/${account}/${container}`;
   }
 
   private get container(): Connection['container'] {
@@ -200,9 +210,16 @@ class AzureBlobBackend implements Backend {
 
   private unusable(error: unknown): LocationError {
     const { code, message } = shorten(error) as { code?: string; message: string };
-    const { account, container } = this.options;
-    return new LocationError(`azure-blob://${account}/${container}/${this.prefix} cannot be used: ${[code, message].filter(Boolean).join(': ')}`);
+    const { account, container, remedy } = this.options;
+    const text = [code, message, ...remedy && REFUSED.test(code ?? '') ? [remedy] : []].filter(Boolean).join(': ');
+    return new LocationError(`azure-blob://${account}/${container}/${this.prefix} cannot be used: ${text}`);
   }
+}
+
+/** Throws if the item can be no blob. */
+export function refuseImpossible({ kind, key }: Item): void {
+  if (kind === 'device' || kind === 'special') throw new Error('a device cannot be a blob; set PreserveDevices to NONE to leave devices out');
+  if (IMPOSSIBLE.test(key)) throw new Error('the name of a blob cannot have a backslash or a control character in it');
 }
 
 /** Azure's messages go on with the id and the time of the request. */

@@ -7,6 +7,7 @@ import { putBuffer, putStream, readObject, SINGLE, type Destination } from './co
 import { copyObject, copySource, mustBeRewritten, type ObjectName } from './copy';
 import { fromListing, pages } from './list';
 import { fromObject, isArchived, storageClassFor } from './metadata';
+import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';
 import { readTags } from './tags';
 import { UNSIGNED } from './unsigned';
@@ -23,7 +24,13 @@ export interface S3Options {
   /** Keys asked for at a time. @default 1000, which is also the most that a store gives */
   readonly pageSize?: number;
   /** @default us-east-1 */
-  readonly region?: string;
+  readonly region?: string | (() => Promise<string>);
+  /** Of the user's configuration files, for credentials. @default - AWS_PROFILE, else the default one */
+  readonly profile?: string;
+  /** Sends nothing that could change the bucket. @default false */
+  readonly readOnly?: boolean;
+  /** It is in AWS: what AWS refuses gets a text with the remedy. @default false */
+  readonly inAws?: boolean;
   /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
   /** Sends requests without a signature. @default false */
@@ -54,7 +61,8 @@ class S3Backend implements Backend {
     this.client = new S3Client({
       endpoint: options.endpoint,
       region: options.region ?? 'us-east-1',
-      credentials: options.credentials ?? madeUpCredentials(options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+      profile: options.profile,
+      credentials: options.credentials ?? madeUpCredentials(options),
       ...(options.anonymous && UNSIGNED),
       forcePathStyle: true,
       requestHandler: new NodeHttpHandler({
@@ -64,6 +72,8 @@ class S3Backend implements Backend {
         httpsAgent: { keepAlive: true, maxSockets: SOCKETS, ca: options.certificate },
       }),
     });
+    if (options.readOnly) onlyReads(this.client);
+    if (options.inAws) explainRefusals(this.client, this.bucket);
   }
 
   public get extent(): string {
@@ -72,7 +82,7 @@ class S3Backend implements Backend {
   }
 
   public async extents(): Promise<readonly string[]> {
-    const endpoint = this.options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+    const { endpoint = endpointOfSdk() } = this.options;
     return endpoint === undefined ? [] : (await addressesOf(endpoint)).map(address => `${address}${this.bucket}/${this.prefix}`);
   }
 
@@ -229,8 +239,12 @@ class S3Backend implements Backend {
 }
 
 /** A store on this machine takes any credentials; looking for real ones would only cost seconds. */
-function madeUpCredentials(endpoint: string | undefined): { accessKeyId: string; secretAccessKey: string } | undefined {
+function madeUpCredentials({ inAws, endpoint = endpointOfSdk() }: S3Options): { accessKeyId: string; secretAccessKey: string } | undefined {
   const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
   const { AWS_ACCESS_KEY_ID: key, AWS_PROFILE: profile } = process.env;
-  return isLocal && !key && !profile ? { accessKeyId: 'datasync', secretAccessKey: 'datasync' } : undefined;
+  return isLocal && !inAws && !key && !profile ? { accessKeyId: 'datasync', secretAccessKey: 'datasync' } : undefined;
+}
+
+function endpointOfSdk(): string | undefined {
+  return process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
 }

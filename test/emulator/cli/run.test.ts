@@ -83,7 +83,7 @@ test('a destination that does not exist is one clear line, for both', async () =
     const line = `ERROR LocationAccessFailed: Task failed to access location DEST: the folder ${missing} does not exist; create it\n`;
     mkdirSync(join(root, 'source'));
     expect(await commandLine(['plan', join(root, 'source'), missing])).toEqual({ code: 1, stdout: '', stderr: line });
-    expect(await commandLine(['run', join(root, 'source'), missing])).toMatchObject({ code: 1, stderr: expect.stringContaining(line) });
+    expect(await commandLine(['run', join(root, 'source'), missing])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(line) });
     expect(existsSync(missing)).toBe(false);
   });
 });
@@ -96,8 +96,42 @@ test.each(['run', 'plan'])('a place inside the other is one clear line: %s', asy
   });
 });
 
-test('wrong arguments are one clear line', async () => {
-  expect(await commandLine(['run', '.'])).toEqual({ code: 1, stdout: '', stderr: "error: missing required argument 'DEST'\n" });
+test.each<[string[], string]>([
+  [['run', '.'], "missing required argument 'DEST'"],
+  [['plan', '.'], "missing required argument 'DEST'"],
+  [['plan'], "missing required argument 'SOURCE', or --task"],
+  [['run', '--verify', 'NONE', 'a', 'b'], "unknown option '--verify'\n(Did you mean --verify-mode?)"],
+  [['plan', '--s3', 'x', 'a', 'b'], "unknown option '--s3'\n(Did you mean one of --s3-endpoint, --s3-storage-class?)"],
+  [['run', '--exlude', 'x', 'a', 'b'], "unknown option '--exlude'\n(Did you mean --exclude?)"],
+  [['plan', '--task', 'x', 'a'], "SOURCE 'a' does not go with --task, which has locations of its own; leave out the one or the other"],
+  [['plan', '--task', 'x', '--task-mode', 'BASIC'], '--task-mode does not go with --task: a start cannot change it'],
+  [['plan', '--task', 'x', '--s3-storage-class', 'STANDARD'], '--s3-storage-class does not go with --task: a start cannot change it'],
+  [['plan', 'a', 'b', '--endpoint', 'http://127.0.0.1:9'], '--endpoint is for --task'],
+  [['plan', 'a', 'b', '--no-exclude'], '--no-exclude is for --task'],
+  [['plan', '--mount', 'arn:x'], "option '--mount <arn|uri=folder>' argument 'arn:x' is invalid. it must be ARN=FOLDER or URI=FOLDER."],
+  [['plan', '--mount', 'arn:x=/no/such'], "option '--mount <arn|uri=folder>' argument 'arn:x=/no/such' is invalid. it must be an existing folder."],
+  [['plan', '--mount', 'arn:x=.', '--mount', 'arn:x=.'], "option '--mount <arn|uri=folder>' argument 'arn:x=.' is invalid. mount 'arn:x' is given twice."],
+])('wrong arguments are one clear line: %j', async (args, message) => {
+  expect(await commandLine(args)).toEqual({ code: 1, stdout: '', stderr: `error: ${message}\n` });
+});
+
+test.each(['plan', 'run'])('an include that matches nothing is named, with how it may be meant: %s', async command => {
+  await withFolder(async root => {
+    const [source, destination] = [join(root, 'source'), join(root, 'destination')];
+    for (const path of [join(source, 'sub'), join(destination, 'gone')]) mkdirSync(path, { recursive: true });
+    for (const name of ['a', 'b|c', 'sub/d']) writeFileSync(join(source, name), '');
+    const includes = ['/a', 'a', '/sub*', '/b\\|c', '/gone', '/x\u001b|/sub/d'].flatMap(pattern => ['--include', pattern]);
+    const { code, stderr } = await commandLine([command, source, destination, '--preserve-deleted-files', 'REMOVE', ...includes]);
+    expect(code).toBe(0);
+    expect(stderr.split('\n').filter(line => line.startsWith('note:'))).toEqual([
+      "note: the include 'a' matches nothing at the source; a pattern begins with a slash: /a",
+      "note: the include '/gone' matches nothing at the source; patterns are paths below it, such as /folder1 or /reports*",
+      "note: the include '/x\\u{1b}' matches nothing at the source; patterns are paths below it, such as /folder1 or /reports*",
+    ]);
+    const excluded = await commandLine([command, source, destination, '--include', '/a', '--include', '/sub', '--exclude', '/a']);
+    expect(excluded.stderr).toContain("note: the include '/a' matches nothing at the source that is not excluded; ");
+    expect(excluded.stderr).not.toContain('/sub');
+  });
 });
 
 test('Ctrl-C stops a run; what was copied stays, and the next run goes on from there', async () => {

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import * as azurePlace from '../../../emulator/cli/azure-place';
+import * as s3Place from '../../../emulator/cli/s3-place';
 import { addTransferOptions, DESCRIPTIONS, flagOf, LEFT_OUT, prepareTransfer, TransferArguments } from '../../../emulator/cli/transfer-options';
 import { shape } from '../../../emulator/model/api';
 
@@ -14,13 +16,13 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** What the parser and the checks make of a command line. */
-function parse(...words: string[]): ReturnType<typeof prepareTransfer> {
-  let prepared: ReturnType<typeof prepareTransfer> | undefined;
+async function parse(...words: string[]): ReturnType<typeof prepareTransfer> {
+  let prepared: Awaited<ReturnType<typeof prepareTransfer>> | undefined;
   const command = addTransferOptions(new Command('run').exitOverride().configureOutput({ writeErr: () => undefined }))
-    .action((source: string, destination: string, args: TransferArguments) => {
-      prepared = prepareTransfer(source, destination, args);
+    .action(async (source: string, destination: string, args: TransferArguments) => {
+      prepared = await prepareTransfer(source, destination, args, { s3: async () => s3Place, azure: async () => azurePlace });
     });
-  command.parse(words.map(word => word.replace(/^ROOT/, root)), { from: 'user' });
+  await command.parseAsync(words.map(word => word.replace(/^ROOT/, root)), { from: 'user' });
   prepared!.close();
   return prepared!;
 }
@@ -34,20 +36,20 @@ test('every option of the service is there, or left out on purpose', () => {
   expect(flagOf('PreserveDeletedFiles')).toBe('--preserve-deleted-files');
 });
 
-test('the defaults are those that the help tells', () => {
-  const { options } = parse('ROOT/a', 'ROOT/c').request;
+test('the defaults are those that the help tells', async () => {
+  const { options } = (await parse('ROOT/a', 'ROOT/c')).request;
   const told = Object.fromEntries(Object.entries(DESCRIPTIONS).map(([name, [, byDefault]]) => [name, name === 'BytesPerSecond' ? Number(byDefault) : byDefault]));
   expect(options).toMatchObject(told);
 });
 
-test('defaults follow the pair of places and the mode', () => {
-  expect(parse('s3://a', 's3://b', '--s3-endpoint', ENDPOINT).request.options).toMatchObject({ PosixPermissions: 'NONE', Uid: 'NONE', Gid: 'NONE' });
-  expect(parse('ROOT/a', 's3://b', '--s3-endpoint', ENDPOINT).request.options).toMatchObject({ PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE' });
-  expect(parse('ROOT/a', 'ROOT/c', '--task-mode', 'ENHANCED').request.options.VerifyMode).toBe('ONLY_FILES_TRANSFERRED');
+test('defaults follow the pair of places and the mode', async () => {
+  expect((await parse('s3://a', 's3://b', '--s3-endpoint', ENDPOINT)).request.options).toMatchObject({ PosixPermissions: 'NONE', Uid: 'NONE', Gid: 'NONE' });
+  expect((await parse('ROOT/a', 's3://b', '--s3-endpoint', ENDPOINT)).request.options).toMatchObject({ PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE' });
+  expect((await parse('ROOT/a', 'ROOT/c', '--task-mode', 'ENHANCED')).request.options.VerifyMode).toBe('ONLY_FILES_TRANSFERRED');
 });
 
-test('what is given counts', () => {
-  const { request } = parse(
+test('what is given counts', async () => {
+  const { request } = await parse(
     'ROOT/a', 's3://b/p', '--s3-endpoint', ENDPOINT, '--verify-mode', 'NONE', '--bytes-per-second', '1024', '--preserve-deleted-files', 'REMOVE',
     '--include', '/x', '--include', '/y*', '--exclude', '*.tmp', '--s3-storage-class', 'GLACIER_INSTANT_RETRIEVAL',
   );
@@ -61,7 +63,11 @@ test('what is given counts', () => {
 });
 
 test.each<[string[], string]>([
-  [['ROOT/a', 'nfs://host/x'], "DEST 'nfs://host/x' must be a folder or s3://bucket/prefix."],
+  [['ROOT/a', 'nfs://host/x'], "DEST 'nfs://host/x' must be a folder, s3://bucket/prefix or azure-blob://account/container/prefix."],
+  [['azure-blob://a/c', 'ROOT/a'], "SOURCE 'azure-blob://a/c' is a container of Azure: give --azure-endpoint, the URL of what holds it, such as Azurite."],
+  [['azure-blob://a', 'ROOT/a', '--azure-endpoint', ENDPOINT], "SOURCE 'azure-blob://a' has no container; it must be azure-blob://account/container/prefix."],
+  [['ROOT/a', 'azure-blob:///c', '--azure-endpoint', ENDPOINT], "DEST 'azure-blob:///c' has no account; it must be azure-blob://account/container/prefix."],
+  [['ROOT/a', 'azure-blob://a/c//d', '--azure-endpoint', ENDPOINT], "DEST 'azure-blob://a/c//d' must not contain '//' in its prefix."],
   [['s3://b', 'ROOT/a'], "SOURCE 's3://b' is a bucket: give --s3-endpoint or AWS_ENDPOINT_URL_S3, the URL of what holds it."],
   [['s3://', 'ROOT/a', '--s3-endpoint', ENDPOINT], "SOURCE 's3://' has no bucket; it must be s3://bucket/prefix."],
   [['s3:///p', 'ROOT/a', '--s3-endpoint', ENDPOINT], "SOURCE 's3:///p' has no bucket; it must be s3://bucket/prefix."],
@@ -79,6 +85,6 @@ test.each<[string[], string]>([
   [['ROOT/a', 'ROOT/c', '--bytes-per-second', '0'],
     "error: option '--bytes-per-second <number>' argument '0' is invalid. it must be a number of bytes from 1, or -1 for no limit."],
   [['ROOT/a', 'ROOT/c', '--exclude', ''], "error: option '--exclude <pattern>' argument '' is invalid. it must not be empty."],
-])('%j is refused', (words, message) => {
-  expect(() => parse(...words)).toThrow(message);
+])('%j is refused', async (words, message) => {
+  await expect(parse(...words)).rejects.toThrow(message);
 });

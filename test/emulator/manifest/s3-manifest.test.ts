@@ -1,6 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { S3Manifest } from '../../../emulator/manifest/s3-manifest';
+import { s3ClientConfig } from '../../../emulator/local-services/s3-access';
 
 let server: Server;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
@@ -16,7 +17,7 @@ afterAll(async () => {
 function manifestOf(version?: string): S3Manifest {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const access = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  return new S3Manifest({ bucket: 'bucket', key: 'a manifest', version, source: 'S3' }, access);
+  return new S3Manifest({ bucket: 'bucket', key: 'a manifest', version, source: 'S3' }, s3ClientConfig(access));
 }
 
 const load = (manifest: S3Manifest, signal = new AbortController().signal) => manifest.load(signal);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DirectoryPreview } from '../../../../emulator/backends/decorators/directory-preview';
 import { overlay } from '../../../../emulator/backends/decorators/overlay';
-import { DirectoryPreview } from '../../../../emulator/backends/decorators/preview';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { survey, withFolder } from '../../engine/tree';
 import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Preview } from '../../../../emulator/backends/decorators/preview';
+import { S3Preview } from '../../../../emulator/backends/decorators/s3-preview';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { withFolder } from '../../engine/tree';
 import { credentials, run, startBuckets, type Bucket, type Buckets } from '../buckets';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { DirectoryPreview } from '../../../../emulator/backends/decorators/preview';
+import { DirectoryPreview } from '../../../../emulator/backends/decorators/directory-preview';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import type { Backend } from '../../../../emulator/engine/types';
 import type { ModelCase } from '../../engine/model';

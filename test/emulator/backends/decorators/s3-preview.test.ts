@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
-import { S3Preview } from '../../../../emulator/backends/decorators/preview';
+import { S3Preview } from '../../../../emulator/backends/decorators/s3-preview';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import type { Backend, TransferOptions } from '../../../../emulator/engine/types';
@@ -73,6 +73,18 @@ test('trouble of the store is not taken for an object that is not there', async 
     destination.close();
     expect(result).toMatchObject({ status: 'ERROR', errorCode: 'LocationAccessFailed' });
   });
+});
+
+test('the client of a dry run refuses to send what could change a bucket', async () => {
+  const bucket = openS3({ endpoint: store.url, bucket: 'bucket', prefix: 'read-only', credentials, readOnly: true });
+  await withFolder(async root => {
+    mkdirSync(join(root, 'source/folder'), { recursive: true });
+    const { failures } = await transfer({ source: openDirectory(join(root, 'source'), root), destination: bucket });
+    expect(failures.map(({ message }) => message)).toContain('PutObjectCommand is not sent: it could change something, and this only looks');
+  });
+  const object = { key: 'odd', kind: 'file', size: 0 } as const;
+  expect(await bucket.remove([object], new AbortController().signal)).toEqual([{ error: 'DeleteObjectsCommand is not sent: it could change something, and this only looks' }]);
+  bucket.close();
 });
 
 test('objects that have no path are named in the plan as in the run', async () => {

@@ -1,0 +1,48 @@
+import { Preview } from './preview';
+import { Filter } from '../../engine/filter';
+import type { Backend, Item, Removal, WriteContext } from '../../engine/types';
+import { mustBeRewritten } from '../s3/copy';
+
+/** A dry run's view of a bucket. */
+export class S3Preview extends Preview {
+  /** Keys that are gone as far as the dry run goes. */
+  private readonly removed = new Set<string>();
+
+  public async write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    const { OverwriteMode: overwrite, TransferMode: mode } = context.options;
+    if (overwrite === 'NEVER' && mode === 'ALL' && await this.exists(item, context.signal)) return undefined;
+    return this.pass(item, source, context);
+  }
+
+  public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
+    return mustBeRewritten(item, existing) ? await this.write(item, existing, source, context) ?? item : item;
+  }
+
+  public async remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]> {
+    const results: Removal[] = [];
+    for (const { key } of items) {
+      const isKept = key.endsWith('/') && await this.holdsMore(key, signal);
+      if (!isKept) this.removed.add(key);
+      results.push(isKept ? 'kept' : 'removed');
+    }
+    return results;
+  }
+
+  private async holdsMore(folder: string, signal: AbortSignal): Promise<boolean> {
+    const below = new Filter([{ Value: `/${folder.replace(/[*|\\]/g, '\\$&')}*` }], []);
+    for await (const items of this.real.list({ filter: below, signal })) {
+      if (items.some(({ key, implicit }) => !implicit && key.startsWith(folder) && key !== folder && !this.removed.has(key))) return true;
+    }
+    return false;
+  }
+
+  private async exists(item: Item, signal: AbortSignal): Promise<boolean> {
+    try {
+      return !(await this.real.describe(item, signal)).implicit;
+    } catch (error) {
+      if ((error as { $metadata?: object }).$metadata) throw error; // the store's trouble, not the object's absence
+      return false;
+    }
+  }
+}

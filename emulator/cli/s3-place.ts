@@ -1,0 +1,42 @@
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Place, Stores } from './place';
+import { elsewhere, sdkEndpoint } from './sdk-endpoint';
+import { S3Preview } from '../backends/decorators/s3-preview';
+import { openS3 } from '../backends/s3/backend';
+import { regionOf } from '../backends/s3/reading';
+import type { Manifest } from '../engine/manifest';
+import { s3Access, s3ClientConfig, type S3Access } from '../local-services/s3-access';
+import { ofScope } from '../local-services/scope-access';
+import { S3Manifest, type ManifestObject } from '../manifest/s3-manifest';
+
+// The one module of "run" and "plan" that brings the SDK of S3 along: it is loaded where there is a bucket.
+
+/** Opens a prefix of a bucket at an endpoint, or in AWS, where nothing is sent that could change it. */
+export function openBucket(bucket: string, prefix: string, stores: Stores, preview: boolean): ReturnType<Place['open']> {
+  const client = stores.s3Endpoint ? accessAt(stores.s3Endpoint, stores) : { ...inAws(bucket, stores), inAws: true, readOnly: true };
+  const real = openS3({ bucket, prefix, readOnly: preview, ...client });
+  return preview ? new S3Preview(real) : real;
+}
+
+/** A manifest that lists what to transfer. */
+export function openManifest(object: ManifestObject, stores: Stores): Manifest {
+  const { s3Endpoint: endpoint } = stores;
+  return new S3Manifest(object, endpoint ? s3ClientConfig(accessAt(endpoint, stores)) : { ...inAws(object.bucket, stores), forcePathStyle: true });
+}
+
+/** Where buckets without an endpoint are: in AWS, or where environment and profile lead the SDK instead. */
+export async function whereabouts(profile: string | undefined): Promise<string> {
+  const command = new HeadBucketCommand({ Bucket: 'bucket' });
+  const { url, isAws } = await sdkEndpoint(config => new S3Client({ region: 'us-east-1', profile, forcePathStyle: true, ...config }), command);
+  return isAws ? 'AWS' : elsewhere(new URL(url).origin);
+}
+
+function accessAt(endpoint: string, { scope }: Stores): S3Access {
+  const access = s3Access(endpoint);
+  return scope ? ofScope(access, scope)! : access;
+}
+
+/** The normal credential chain, and the Region where the bucket is. */
+function inAws(bucket: string, { cloud }: Stores): { readonly region: () => Promise<string>; readonly profile?: string } {
+  return { region: regionOf(bucket, cloud?.profile), profile: cloud?.profile };
+}

@@ -1,0 +1,39 @@
+import type { StartTaskExecutionRequest } from '@aws-sdk/client-datasync';
+import { completeFilters, Filters } from './filters';
+import { checkPair } from './location-pair';
+import { CompleteOptions, completeOptions } from './options';
+import { changedConfigs, checkManifest, RunConfigs } from './run-configs';
+import type { Task } from './task';
+
+/** The settings of one run. */
+export interface RunSettings {
+  readonly options: CompleteOptions;
+  readonly filters: Filters;
+  readonly configs: RunConfigs;
+}
+
+/** What a start may change of them, for that run alone. */
+export type Overrides = Pick<StartTaskExecutionRequest, 'OverrideOptions' | 'Includes' | 'Excludes' | 'ManifestConfig' | 'TaskReportConfig'>;
+
+type TaskSettings = Pick<Task, 'mode' | 'options' | 'filters' | 'configs'> & { readonly [Side in 'source' | 'destination']: RunLocation };
+/** What the rules need to know of a location. */
+export type RunLocation = Pick<Task['source'], 'arn' | 'type' | 'agentArns' | 'storageClass'>;
+
+/**
+ * The settings of a task, except for those that are overridden.
+ *
+ * @throws InvalidRequestError when the task cannot be run with them
+ */
+export function runSettings(task: TaskSettings, overrides: Overrides, hasBuckets: boolean): RunSettings {
+  checkPair(task.source, task.destination, task.mode); // what a location is good for, an update may have changed
+  const options = overlay(task, task.options, overrides.OverrideOptions);
+  const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
+  const configs = changedConfigs(task.configs, overrides, hasBuckets);
+  checkManifest(configs, filters, options);
+  return { options, filters, configs };
+}
+
+/** The options in force for the task's pair of locations. */
+export function overlay({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Parameters<typeof completeOptions>[1][]): CompleteOptions {
+  return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
+}
