@@ -42,6 +42,12 @@ export const rows: BenchRow[] = [
     run: ({ quick }) => unchangedAgainstRsync({ count: quick ? 1000 : 10_000, bytes: 4 * KIB }, quick ? 2 : 15),
   },
   {
+    name: 'emulator: a process of its own (cdk-datasync run), nothing changed, 10,000 files of 4 KiB, against rsync -a',
+    budget: 3,
+    unit: 'x',
+    run: ({ quick }) => processAgainstRsync({ count: quick ? 1000 : 10_000, bytes: 4 * KIB }, quick ? 2 : 15),
+  },
+  {
     name: 'emulator: folder to S3, 1,000 files of 4 KiB and 4 of 32 MiB, against rclone copy',
     budget: 1,
     unit: 'x',
@@ -114,6 +120,25 @@ function unchangedAgainstRsync(files: Files, rounds: number): Promise<Measuremen
     await rsync();
     const { ratio, a, b } = await ratioOf(rounds, () => emulator(0), rsync);
     return { value: ratio, detail: `emulator ${Math.round(a)} ms, rsync ${Math.round(b)} ms` };
+  });
+}
+
+/** The same with a new process for each run. Neither compares contents. */
+function processAgainstRsync(files: Files, rounds: number): Promise<Measurement> {
+  return withFolder(async root => {
+    if (!isInstalled('rsync')) return { detail: 'not measured: rsync is not installed' };
+    const [source, target] = [join(root, 'source'), join(root, 'target')];
+    plant(source, files);
+    mkdirSync(target);
+    const emulator = () => timed(async () => {
+      const { stdout } = await run(process.execPath, [PROGRAM, 'run', source, target, '--verify-mode', 'NONE']);
+      if (!stdout.includes('SUCCESS')) throw new Error(stdout);
+    });
+    const rsync = () => timed(() => run('rsync', ['-a', `${source}/`, `${join(root, 'rsync-target')}/`]));
+    await emulator();
+    await rsync();
+    const { ratio, a, b } = await ratioOf(rounds, emulator, rsync);
+    return { value: ratio, detail: `run ${Math.round(a)} ms, rsync ${Math.round(b)} ms` };
   });
 }
 
