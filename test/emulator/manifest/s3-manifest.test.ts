@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { S3Manifest } from '../../../emulator/manifest/s3-manifest';
 import { s3ClientConfig } from '../../../emulator/local-services/s3-access';
+import { S3Manifest } from '../../../emulator/manifest/s3-manifest';
 
 let server: Server;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
