@@ -80,7 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-datasync$': '<rootDir>/src', '^cdk-datasync/emulator$': '<rootDir>/emulator' },
     },
   },
-  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '/.jsii.tabl.json'],
+  gitignore: ['/.local/', 'cdk.out/', '__pycache__/', '.venv/', '/examples/*/*/projects/', '/.jsii.tabl.json'],
 });
 
 // 1.13.0 came without the binaries of most platforms, and a lock file that lacks them cannot be installed.
@@ -157,6 +157,8 @@ project.package.addField('exports', {
   './*': './*', // everything else as it would be without `exports`; jsii needs package.json and .jsii
 });
 project.package.addField('typesVersions', { '*': { emulator: ['assets/emulator/types/emulator/index.d.ts'] } }); // for compilers that do not know `exports`
+
+project.jest!.addTestMatch('<rootDir>/examples/**/*.test.ts'); // that of an example runs as it is shown
 
 // `npm test` is the tests and nothing else, from a fresh clone: the bundles come first, lint has a task of its own.
 project.testTask.reset('jest --ci', { receiveArgs: true });

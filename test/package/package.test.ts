@@ -10,6 +10,8 @@ import { findPython } from '../../emulator/local-stack/python';
 import { run } from '../support/run';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..');
+const EXAMPLES = path.join(REPOSITORY, 'examples');
+const TWINS = foldersIn(path.join(EXAMPLES, 'typescript'));
 const MINUTES = 60_000;
 
 const manifest = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8'));
@@ -109,6 +111,13 @@ describe('the npm tarball', () => {
   });
 });
 
+test('every example is there in both languages, and in the index', () => {
+  expect(foldersIn(path.join(EXAMPLES, 'python'))).toEqual(TWINS);
+  const index = fs.readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+  expect([...index.matchAll(/\]\((\w+\/[\w-]+)\)/g)].map(([, folder]) => folder).sort())
+    .toEqual(['python', 'typescript'].flatMap(language => TWINS.map(name => `${language}/${name}`)));
+});
+
 describe('the Python wheel', () => {
   let python: string;
   let command: string;
@@ -123,15 +132,16 @@ describe('the Python wheel', () => {
     await run(python, [...pip, '--no-deps', wheel]);
   }, 10 * MINUTES);
 
-  test('synthesizes the same template as its TypeScript twin', async () => {
-    const twins = { python: path.join(work, 'out-python'), typescript: path.join(work, 'out-typescript') };
-    const environment = { ...process.env, AWS_REGION: undefined, CDK_DEFAULT_ACCOUNT: undefined, CDK_DEFAULT_REGION: undefined };
-    await run(python, [path.join(REPOSITORY, 'examples', 'python', 'deploy-time-seed', 'app.py')],
-      { cwd: work, env: { ...environment, CDK_OUTDIR: twins.python } });
-    const typescript = path.join(REPOSITORY, 'examples', 'typescript');
-    await run('npx', ['tsx', '--tsconfig', path.join(typescript, 'tsconfig.json'), path.join(typescript, 'deploy-time-seed', 'app.ts')],
-      { cwd: REPOSITORY, env: { ...environment, CDK_OUTDIR: twins.typescript } });
-    expect(readTemplate(twins.python)).toEqual(readTemplate(twins.typescript));
+  test.each(TWINS)('synthesizes the same template of %s as its TypeScript twin', async name => {
+    const assemblies = { python: path.join(work, name, 'python'), typescript: path.join(work, name, 'typescript') };
+    const environment = { ...process.env, AWS_REGION: undefined, CDK_DEFAULT_ACCOUNT: undefined, CDK_DEFAULT_REGION: undefined, PYTHONDONTWRITEBYTECODE: '1' };
+    const typescript = path.join(EXAMPLES, 'typescript');
+    await Promise.all([
+      run(python, [path.join(EXAMPLES, 'python', name, 'app.py')], { cwd: work, env: { ...environment, CDK_OUTDIR: assemblies.python } }),
+      run('npx', ['tsx', '--tsconfig', path.join(typescript, 'tsconfig.json'), path.join(typescript, name, 'app.ts')],
+        { cwd: REPOSITORY, env: { ...environment, CDK_OUTDIR: assemblies.typescript } }),
+    ]);
+    expect(readTemplate(assemblies.python)).toEqual(readTemplate(assemblies.typescript));
   }, 5 * MINUTES);
 
   test('tests a transfer with pytest, as the example does', async () => {
@@ -301,6 +311,10 @@ interface Called {
   readonly status: unknown;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+function foldersIn(folder: string): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
 }
 
 function files(folder: string, ending: string): string[] {

@@ -1,27 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Agent, Filter, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution } from 'cdk-datasync';
+import { App } from 'aws-cdk-lib';
+import { BackupStack } from './backup-stack';
 import { Emulator, startEmulator } from 'cdk-datasync/emulator';
-
-/** The stack under test; in an app of yours it is imported. */
-class BackupStack extends Stack {
-  readonly projects = new NfsLocation(this, 'Projects', {
-    serverHostname: 'fileserver',
-    subdirectory: '/projects',
-    agents: [Agent.fromAgentArn(this, 'Agent', 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0')],
-  });
-  readonly archive = new S3Location(this, 'Archive', { bucket: new Bucket(this, 'Bucket') });
-  readonly nightly = new Task(this, 'Nightly', {
-    source: this.projects,
-    destination: this.archive,
-    options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE },
-    excludes: Filter.simplePattern('*.tmp', '*/cache'),
-  });
-  readonly first = new TaskExecution(this, 'First', { task: this.nightly });
-}
 
 jest.setTimeout(300_000); // to load the CDK takes seconds on a busy machine
 
