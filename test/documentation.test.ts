@@ -44,7 +44,7 @@ describe('a message that the documentation explains', () => {
 });
 
 test('every warning is explained', () => {
-  const ids = groups(readFileSync(join(ROOT, 'src/private/warnings.ts'), 'utf8'), /^ {2}\| '(\w+)'/gm).flat();
+  const ids = groups(readFileSync(join(ROOT, 'src/validation/warnings.ts'), 'utf8'), /^ {2}\| '(\w+)'/gm).flat();
   const [table] = /^\| warning [^]*?\n\n/m.exec(pageText('docs/troubleshooting.md'))!;
   expect(groups(table, /^\| (`.*?`) \|/gm).flatMap(([cell]) => groups(cell, /`(\w+)`/g).flat()).sort()).toEqual(ids.sort());
 });

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { describeWalkthroughs } from './walkthroughs';
 import { findPython } from '../../emulator/local-stack/python';
 import { run } from '../support/run';
 
@@ -312,6 +313,10 @@ interface Called {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+describe('the documentation', () => {
+  describeWalkthroughs(() => ({ tarball, wheels: path.dirname(wheel), app: path.join(work, 'npm-app'), venv: path.join(work, 'venv') }));
+});
 
 function foldersIn(folder: string): string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
