@@ -110,7 +110,7 @@ class Deployment {
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
     const retained = isRetained(event.ResourceProperties);
-    return startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, retained, attachAfter });
+    return startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
   }
 
   private identityOf(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Identity {

@@ -37,6 +37,8 @@ const LOOKS_AGAIN = 5;
 /** What a start on deploy knows and does on top. */
 export interface Deployment {
   readonly guard: StackGuard;
+  /** When CloudFormation made the request, in milliseconds since the epoch, if that is known. */
+  readonly date?: number;
   /** Whether what the resource has started before runs on, whatever becomes of this start. */
   readonly retained: boolean;
   /** Milliseconds since the epoch: ATTACH takes no execution that started before. */
@@ -130,13 +132,15 @@ class Starter {
 
   /**
    * What another request of the same resource has started with the same values, in the same operation of the stack: CloudFormation may
-   * repeat a failed request under a new id. It becomes this request's, so that cleaning up after the other one leaves it alone.
+   * repeat a failed request under a new id. It becomes this request's, so that cleaning up after the other one leaves it alone; but not if it
+   * is younger than this request, of which this is a late delivery then.
    */
   private async findEqual(pending: PendingExecution[]): Promise<PendingExecution | undefined> {
     const state = this.deployment?.guard.first;
     const equal = state && pending.find(execution => this.isOurs(execution) && execution.status !== 'CANCELLING'
       && execution.values === this.identity.values && startedInOperation(execution.startTime, state));
-    if (equal) await setTag(this.run, equal.arn, TAG_REQUEST, this.identity.request);
+    const { date = Number.POSITIVE_INFINITY } = this.deployment ?? {};
+    if (equal && equal.startTime! <= date) await setTag(this.run, equal.arn, TAG_REQUEST, this.identity.request);
     return equal;
   }
 

@@ -208,6 +208,14 @@ describe('what another request of the same resource has started with the same va
     await h.deliver(h.event('Delete', { PhysicalResourceId: `not-started:${id}`, ResourceProperties: properties }));
     expect(await h.statusOf(arn)).not.toBe('ERROR');
   });
+
+  test('stays that of the retry when the failed request is delivered late', async () => {
+    const { taskArn, properties, arn, request: retry } = await created({ slow: true });
+    const failed = h.event('Create', { ResourceProperties: properties }, Date.now() - 60_000);
+    expect(await h.deliver(failed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    expect(await h.tagsOf(arn)).toMatchObject({ 'cdk-datasync:request': retry });
+  });
 });
 
 test('options that the SDK does not know reach the service', async () => {
