@@ -1,5 +1,6 @@
+import type { Backend } from '../../emulator/engine/backend';
+import type { TransferOptions } from '../../emulator/engine/request';
 import { Transfer } from '../../emulator/engine/transfer';
-import type { Backend, TransferOptions } from '../../emulator/engine/types';
 
 const OPTIONS: TransferOptions = {
   Atime: 'BEST_EFFORT',

@@ -1,4 +1,4 @@
-import type { Item } from '../engine/types';
+import type { Item } from '../engine/backend';
 
 const UNSAFE = 'the key cannot be transferred: it starts with "/" or has "//", "/./" or "/../" in it';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toUserMetadata } from './s3/metadata';
-import type { Backend, Content, Item, SystemMetadata, TransferOptions, WriteContext } from '../engine/types';
+import type { Backend, Content, Item, SystemMetadata, WriteContext } from '../engine/backend';
+import type { TransferOptions } from '../engine/request';
 
 /** What a store of objects takes from the other side, whatever that is. */
 

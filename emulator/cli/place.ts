@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DirectoryPreview } from '../backends/decorators/directory-preview';
 import { openDirectory } from '../backends/directory/backend';
-import type { Backend } from '../engine/types';
+import type { Backend } from '../engine/backend';
 import type { LocationType } from '../model/location';
 import type { Scope } from '../model/scope';
 

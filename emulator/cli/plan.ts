@@ -7,8 +7,10 @@ import { prepareTask } from './planned-task';
 import { addTransferOptions, flagOf, PreparedTransfer, prepareTransfer, TransferArguments } from './transfer-options';
 import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
+import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
 import type { ItemFailure, ItemOutcome, TaskMode, TransferRequest } from '../engine/types';
+import type { TransferRequest } from '../engine/request';
 
 const EXAMPLES = `
 Examples:

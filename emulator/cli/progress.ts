@@ -1,8 +1,9 @@
 import { WriteStream } from 'node:tty';
 import { MultiBar, Presets, SingleBar } from 'cli-progress';
 import { bytes, duration, items } from './format';
+import type { Counters, Phase } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
-import type { Counters, Phase, TaskMode } from '../engine/types';
+import type { TaskMode } from '../engine/request';
 
 const TICK_MS = 100;
 /** Between two lines where there is no terminal. */

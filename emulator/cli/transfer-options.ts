@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
 import { Place, placeOf, PLACES, StoreModules } from './place';
 import { translated } from '../backends/decorators/foreign';
+import type { TaskMode, TransferRequest } from '../engine/request';
 import { Transfer } from '../engine/transfer';
 import type { Backend, TaskMode, TransferOptions, TransferRequest } from '../engine/types';
 import { shape } from '../model/api';

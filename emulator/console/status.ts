@@ -1,7 +1,7 @@
 import type { State } from '../api/context';
 import { newCounters } from '../engine/counters';
+import type { Phase, PhaseResult } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';
-import type { Phase, PhaseResult } from '../engine/types';
 import { knownAgents } from '../lifecycle/agent-status';
 import type { Execution } from '../lifecycle/execution';
 import type { FailedItem } from '../lifecycle/failed-items';

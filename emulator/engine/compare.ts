@@ -1,4 +1,5 @@
-import type { Backend, Item, ObjectMetadata, PosixMetadata, Time, TransferOptions } from './types';
+import type { Backend, Item, ObjectMetadata, PosixMetadata, Time } from './backend';
+import type { TransferOptions } from './request';
 
 /** What has to be done to an item that exists on both sides. */
 export type Change = 'none' | 'metadata' | 'content';

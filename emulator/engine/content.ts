@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { Content } from './types';
+import type { Content } from './backend';
 
 /** All of a small content. `sent` is told of each chunk. */
 export async function collect({ chunks }: Content, sent?: (bytes: number) => void): Promise<Buffer> {

@@ -1,6 +1,6 @@
+import type { Item, Removal } from './backend';
 import { Pool } from './pool';
 import type { LinkWork, Run, Work } from './run';
-import type { Item, Removal } from './types';
 import { verifiesTransferred } from './verify';
 
 const TASKS = 32;

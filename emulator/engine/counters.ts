@@ -1,4 +1,6 @@
-import type { Counters, Item, Step, TaskMode } from './types';
+import type { Item } from './backend';
+import type { Counters, Step } from './outcome';
+import type { TaskMode } from './request';
 
 export function newCounters(): Counters {
   return {

@@ -1,5 +1,5 @@
 import { sortKeys } from './order';
-import type { FilterRule } from './types';
+import type { FilterRule } from './request';
 
 /** Where a run keeps what is on its way. */
 export const WORKING_FOLDER = '.aws-datasync';

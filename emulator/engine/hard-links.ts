@@ -1,5 +1,5 @@
+import type { Item } from './backend';
 import type { Change } from './compare';
-import type { Item } from './types';
 
 /** A name of a file that has several at the source, and what the destination has under it. */
 export interface Name {

@@ -1,6 +1,6 @@
+import type { Backend, Item } from './backend';
 import { messageOf } from './errors';
 import { mapLimit } from './pool';
-import type { Backend, Item } from './types';
 
 /** Items looked up side by side; stores that need requests for it answer each in milliseconds. */
 const LOOK_UPS = 48;

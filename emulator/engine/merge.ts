@@ -1,5 +1,5 @@
+import type { Item } from './backend';
 import { compareKeys } from './order';
-import type { Item } from './types';
 
 export interface Pair {
   readonly source?: Item;

@@ -1,4 +1,4 @@
-import type { Item } from './types';
+import type { Item } from './backend';
 
 /**
  * Finds what folders cannot hold and stores of objects can: an object `a` beside objects `a/...`. The object, which comes first, is copied,

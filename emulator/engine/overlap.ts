@@ -1,5 +1,6 @@
+import type { Backend } from './backend';
 import { FatalError, OVERLAP } from './errors';
-import type { Backend, TransferRequest } from './types';
+import type { TransferRequest } from './request';
 
 /**
  * Copying a place into itself never ends well, and with deletions it loses data.

@@ -1,10 +1,10 @@
+import type { Item } from './backend';
 import { compare, isContentInDoubt, needsDescription, type Change } from './compare';
 import type { Decision, Name } from './hard-links';
 import { mergeJoin, type Pair } from './merge';
 import { NameClash } from './name-clash';
 import { mapLimit } from './pool';
 import { reasonToSkip, type Run } from './run';
-import type { Item } from './types';
 import { UnknownContent } from './unknown-content';
 import { WorkList } from './work-list';
 

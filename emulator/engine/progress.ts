@@ -1,4 +1,5 @@
-import type { Counters, TaskMode } from './types';
+import type { Counters } from './outcome';
+import type { TaskMode } from './request';
 
 /** What one item costs besides its bytes, in bytes: so that many small files move a bar as well as few large ones. */
 const ITEM = 64 * 1024;

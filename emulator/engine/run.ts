@@ -1,12 +1,14 @@
+import type { Backend, Item, WriteContext } from './backend';
 import { aspectsOf, type Aspects, type Change } from './compare';
 import { newCounters, Tally } from './counters';
 import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { HardLinks } from './hard-links';
 import { listDestination, listSource, type Manifest } from './manifest';
+import type { ItemFailure, ItemOutcome, Phase, Step, TransferObserver } from './outcome';
+import type { TransferRequest } from './request';
 import { select } from './select';
 import { Throttle } from './throttle';
-import type { Backend, Item, ItemFailure, ItemOutcome, Phase, Step, TransferObserver, TransferRequest, WriteContext } from './types';
 import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */

@@ -1,6 +1,6 @@
+import type { Item } from './backend';
 import type { Filter } from './filter';
 import { isReserved } from './filter';
-import type { Item } from './types';
 
 /**
  * Keeps of a listing what the filters let through. Folders above an included item come along, but only once one turns up that needs them.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'timers/promises';
-import type { Throttled } from './types';
+import type { Throttled } from './backend';
 
 /** Longest sleep in ms, so that a new limit or a cancel takes effect soon. */
 const STEP = 100;

@@ -2,11 +2,12 @@ import { setMaxListeners } from 'events';
 import { copy } from './copy';
 import { newCounters } from './counters';
 import { FatalError, messageOf } from './errors';
+import type { Counters, Phase, PhaseResult, TransferObserver, TransferResult } from './outcome';
 import { refuseOverlap } from './overlap';
 import { prepare } from './prepare';
+import type { TransferRequest } from './request';
 import { Run } from './run';
 import { Throttle } from './throttle';
-import type { Counters, Phase, PhaseResult, TransferObserver, TransferRequest, TransferResult } from './types';
 import { verify } from './verify';
 
 const MISMATCHES = 'Transfer and verification completed. Verification detected mismatches. Files with mismatches are listed in Cloud Watch Logs';

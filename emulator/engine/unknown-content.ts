@@ -1,5 +1,5 @@
+import type { Item } from './backend';
 import { compareKeys } from './order';
-import type { Item } from './types';
 
 /**
  * Folders that could not be listed: what lies below them on that side is not known, so nothing there may be deleted or overwritten. An item that

@@ -1,9 +1,11 @@
+import type { Item } from './backend';
 import { sameMetadata, sameUserMetadata, type Aspects } from './compare';
 import { mergeJoin } from './merge';
+import type { Checksums } from './outcome';
 import { Pool } from './pool';
 import { isRemovable } from './prepare';
+import type { TransferOptions } from './request';
 import { reasonToSkip, type Run } from './run';
-import type { Checksums, Item, TransferOptions } from './types';
 import { UnknownContent } from './unknown-content';
 
 /** Items verified side by side. */

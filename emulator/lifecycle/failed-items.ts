@@ -1,4 +1,4 @@
-import type { ItemFailure, Phase, Step } from '../engine/types';
+import type { ItemFailure, Phase, Step } from '../engine/outcome';
 
 /** What people are told of an item that failed. */
 export interface FailedItem {

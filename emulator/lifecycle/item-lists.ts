@@ -1,4 +1,4 @@
-import type { ItemFailure, ItemOutcome } from '../engine/types';
+import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 
 /** What a run did, item by item: paths below the location, with a leading `/`; that of a folder ends with one too. */
 export interface ItemList {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob/backend';
 import { openDirectory } from '../backends/directory/backend';
 import { openS3 } from '../backends/s3/backend';
-import type { Backend } from '../engine/types';
+import type { Backend } from '../engine/backend';
 import { S3Access } from '../local-services/s3-access';
 import { Location } from '../model/location';
 import { Mount, mountOf } from '../model/mounts';

@@ -1,4 +1,4 @@
-import type { Counters } from '../engine/types';
+import type { Counters } from '../engine/outcome';
 import { Execution } from '../lifecycle/execution';
 
 /** Reported in both modes. */

@@ -1,4 +1,5 @@
-import type { Item, ItemFailure, ItemKind, ItemOutcome } from '../engine/types';
+import type { Item, ItemKind } from '../engine/backend';
+import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 
 /** Ids of the locations of a task, as Enhanced log lines name them. */
 export interface LocationIds {

@@ -1,7 +1,8 @@
 import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationIds } from './log-lines';
 import { LogSink } from './log-sinks';
 import { Clock } from '../clock';
-import type { ItemFailure, ItemOutcome, TaskMode } from '../engine/types';
+import type { ItemFailure, ItemOutcome } from '../engine/outcome';
+import type { TaskMode } from '../engine/request';
 import { printable, printableJson } from '../text/printable';
 
 /** What a log is about. */

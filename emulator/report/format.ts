@@ -1,4 +1,6 @@
-import type { Item, ItemFailure, ItemKind, ItemOutcome, TaskMode, Time } from '../engine/types';
+import type { Item, ItemKind, Time } from '../engine/backend';
+import type { ItemFailure, ItemOutcome } from '../engine/outcome';
+import type { TaskMode } from '../engine/request';
 
 /** What became of an item, well or not. */
 export type Entry = { readonly outcome: ItemOutcome } | { readonly failure: ItemFailure };

@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Entry, format, List, listOf } from './format';
 import { partFiles } from './part-files';
 import { Clock } from '../clock';
-import type { TaskMode } from '../engine/types';
+import type { TaskMode } from '../engine/request';
 import { WorkList } from '../engine/work-list';
 import { S3Access, s3ClientConfig } from '../local-services/s3-access';
 import { bucketOf } from '../model/run-configs';

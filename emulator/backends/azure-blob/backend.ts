@@ -2,10 +2,10 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './client';
 import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './content';
 import { fromBlob, toBlobMetadata, toHeaders } from './metadata';
+import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError, messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
-import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
 import { FolderTracker } from '../implied-folders';
 import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BlobClient, BlockBlobClient, BlockBlobUploadOptions } from '@azure/storage-blob';
 import { fromBlob } from './metadata';
-import type { Content, Item, ReadContext, WriteContext } from '../../engine/types';
+import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
 
 /** Blobs up to this size go in one request; it is also the smallest block of a larger one. */
 export const SINGLE = 8 * 1024 ** 2;

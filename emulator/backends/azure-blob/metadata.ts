@@ -1,5 +1,5 @@
 import type { BlobHTTPHeaders } from '@azure/storage-blob';
-import type { Item, SystemMetadata } from '../../engine/types';
+import type { Item, SystemMetadata } from '../../engine/backend';
 import { FILE_METADATA, fromObject } from '../s3/metadata';
 
 /** What listings, properties and downloads tell of a blob alike. */

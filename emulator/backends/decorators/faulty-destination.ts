@@ -1,5 +1,5 @@
 import { overlay } from './overlay';
-import type { Backend, Item } from '../../engine/types';
+import type { Backend, Item } from '../../engine/backend';
 import type { Faults } from '../../faults/faults';
 import type { Task } from '../../model/task';
 

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { overlay } from './overlay';
+import type { Backend, Item, ItemKind, PosixMetadata } from '../../engine/backend';
 import { messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
-import type { Backend, Item, ItemKind, PosixMetadata, TransferOptions } from '../../engine/types';
+import type { TransferOptions } from '../../engine/request';
 import type { LocationType } from '../../model/location';
 import { ownerNames } from '../owner-names';
 import { MTIME } from '../s3/metadata';

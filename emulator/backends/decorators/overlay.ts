@@ -1,4 +1,4 @@
-import type { Backend } from '../../engine/types';
+import type { Backend } from '../../engine/backend';
 
 /**
  * A backend that answers some calls itself and leaves all others to the true one. It is no instance of the true one's class: two of a kind

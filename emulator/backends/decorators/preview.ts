@@ -1,4 +1,5 @@
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 
 /**
  * A destination that is read and never changed: it answers every change as the real one would, so that a dry run takes the same way

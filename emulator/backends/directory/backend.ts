@@ -12,10 +12,10 @@ import { type Placement, Staging, type SharedStaging } from './staging';
 import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './threads';
 import { onDisk } from './undecodable-names';
 import { statItem, toItem, Walk } from './walk';
+import type { Backend, Content, Item, ListRequest, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { sameMetadata, sameTime } from '../../engine/compare';
 import { collect } from '../../engine/content';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
-import type { Backend, Content, Item, ListRequest, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/types';
 
 /**
  * Opens a folder as a location. `path` is relative to `root` or below it.

@@ -4,9 +4,9 @@ import { promisify } from 'util';
 import { holdItem, identityOf } from './handle';
 import type { Placement, Staging } from './staging';
 import { toItem } from './walk';
+import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
 import { sha256Of } from '../../engine/content';
 import { codeOf } from '../../engine/errors';
-import type { Content, Item, ReadContext, WriteContext } from '../../engine/types';
 
 /** Files up to this size are copied at once by plain system calls; larger ones chunk by chunk, giving way to others. */
 export const SMALL = 256 * 1024;

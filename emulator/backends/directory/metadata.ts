@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync, utimesSync } from 'fs';
 import type { Handle } from './handle';
-import type { Item, PosixMetadata, Time, TransferOptions, WriteContext } from '../../engine/types';
+import type { Item, PosixMetadata, Time, WriteContext } from '../../engine/backend';
+import type { TransferOptions } from '../../engine/request';
 
 /** What the service gives to items whose source knows no owner and no mode. */
 export const DEFAULT_MODE = 0o755;

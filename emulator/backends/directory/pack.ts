@@ -1,4 +1,4 @@
-import type { Item, ItemKind } from '../../engine/types';
+import type { Item, ItemKind } from '../../engine/backend';
 
 /** Items on their way between threads. As objects they would take longer to hand over than to list. */
 export interface Packed {

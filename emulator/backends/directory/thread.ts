@@ -4,9 +4,10 @@ import type { Root } from './folders';
 import { pack, unpack, type Packed } from './pack';
 import type { SharedStaging } from './staging';
 import { Walk, type Frame, type Ground } from './walk';
+import type { Backend, Item, WriteContext } from '../../engine/backend';
 import { codeOf, messageOf } from '../../engine/errors';
 import { Filter } from '../../engine/filter';
-import type { Backend, FilterRule, Item, TransferOptions, WriteContext } from '../../engine/types';
+import type { FilterRule, TransferOptions } from '../../engine/request';
 
 /** How far a walk has come. */
 interface Begun {

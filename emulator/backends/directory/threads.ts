@@ -5,8 +5,8 @@ import { isMainThread, Worker } from 'worker_threads';
 import { pack, unpack, type Packed } from './pack';
 import type { Answer, Failure, ThreadRequest, WriteRequest, Written } from './thread';
 import type { Walk } from './walk';
+import type { Item, WriteContext } from '../../engine/backend';
 import { FatalError, OVERLAP } from '../../engine/errors';
-import type { Item, WriteContext } from '../../engine/types';
 
 /** Below this many items it is done before a thread has started. */
 export const WORTH_A_THREAD = 512;

@@ -3,10 +3,10 @@ import { openFolders, type Folders, type Root } from './folders';
 import { identityOf } from './handle';
 import { NoFolderError } from './paths';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
+import type { Item, ItemKind, Time } from '../../engine/backend';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
 import { type Filter, isReserved, mayBeReserved } from '../../engine/filter';
 import { sortKeys } from '../../engine/order';
-import type { Item, ItemKind, Time } from '../../engine/types';
 
 const BATCH = 1024;
 /** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */

@@ -11,9 +11,9 @@ import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';
 import { readTags } from './tags';
 import { UNSIGNED } from './unsigned';
+import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError } from '../../engine/errors';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
 
 export interface S3Options {
   readonly bucket: string;

@@ -5,7 +5,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectName } from './copy';
 import { fromObject } from './metadata';
 import { readTags } from './tags';
-import type { Content, Item, ReadContext, WriteContext } from '../../engine/types';
+import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
 
 /** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
 export const SINGLE = 8 * 1024 ** 2;

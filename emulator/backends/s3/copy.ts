@@ -2,8 +2,8 @@ import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, PutObjectTaggingCommand,
   UploadPartCopyCommand, type S3Client, type StorageClass,
 } from '@aws-sdk/client-s3';
+import type { Item, WriteContext } from '../../engine/backend';
 import { mapLimit } from '../../engine/pool';
-import type { Item, WriteContext } from '../../engine/types';
 
 /** CopyObject takes objects up to here; larger ones are copied part by part. */
 export const COPY_LIMIT = 5 * 1024 ** 3;

@@ -1,5 +1,6 @@
 import type { HeadObjectCommandOutput, StorageClass } from '@aws-sdk/client-s3';
-import type { Item, ItemKind, PosixMetadata, Time, TransferOptions } from '../../engine/types';
+import type { Item, ItemKind, PosixMetadata, Time } from '../../engine/backend';
+import type { TransferOptions } from '../../engine/request';
 
 /** What the service stores with an object that was a file, as Storage Gateway and FSx for Lustre do too. */
 export const MTIME = 'file-mtime';

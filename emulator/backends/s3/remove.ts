@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { pages } from './list';
+import type { Removal } from '../../engine/backend';
 import { messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
-import type { Removal } from '../../engine/types';
 
 /** Folders looked into side by side. */
 const LOOK_UPS = 16;

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { openS3, type S3Options } from '../../../emulator/backends/s3/backend';
-import type { Backend } from '../../../emulator/engine/types';
+import type { Backend } from '../../../emulator/engine/backend';
 import { startMiniStack } from '../../support/ministack';
 import { transfer, type Report, type Setup } from '../engine/run-transfer';
 

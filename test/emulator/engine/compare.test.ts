@@ -1,5 +1,5 @@
+import type { Item } from '../../../emulator/engine/backend';
 import { compare } from '../../../emulator/engine/compare';
-import type { Item } from '../../../emulator/engine/types';
 
 const [ONE, OTHER] = ['d41d8cd98f00b204e9800998ecf8427e', '0123456789abcdef0123456789abcdef'];
 const object = (size: number, etag: string, more: Partial<Item> = {}): Item => ({ key: 'o', kind: 'file', size, object: { etag, user: {} }, ...more });

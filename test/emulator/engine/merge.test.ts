@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import type { Item } from '../../../emulator/engine/backend';
 import { mergeJoin } from '../../../emulator/engine/merge';
 import { sortKeys } from '../../../emulator/engine/order';
-import type { Item } from '../../../emulator/engine/types';
 
 async function* listing(keys: string[], batch: number): AsyncGenerator<Item[]> {
   for (let at = 0; at < keys.length; at += batch) yield keys.slice(at, at + batch).map(key => ({ key, kind: 'file', size: 0 }));

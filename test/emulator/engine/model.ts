@@ -1,5 +1,5 @@
 import { bytesOf, parentOf, type Node, type WideTree } from './wide-tree';
-import type { TransferOptions } from '../../../emulator/engine/types';
+import type { TransferOptions } from '../../../emulator/engine/request';
 
 /** A transfer between two folders, as a model of it and the engine both take it. */
 export interface ModelCase {

@@ -1,5 +1,6 @@
+import type { Counters, ItemFailure, ItemOutcome, Phase, TransferResult } from '../../../emulator/engine/outcome';
+import type { TransferOptions, TransferRequest } from '../../../emulator/engine/request';
 import { Transfer } from '../../../emulator/engine/transfer';
-import type { Counters, ItemFailure, ItemOutcome, Phase, TransferOptions, TransferRequest, TransferResult } from '../../../emulator/engine/types';
 
 export const DEFAULTS: TransferOptions = {
   Atime: 'BEST_EFFORT',

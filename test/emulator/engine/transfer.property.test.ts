@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { transfer } from './run-transfer';
 import { anyTree, parentOf, plant, survey, withFolder, type Entry, type Tree } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
-import type { TransferOptions } from '../../../emulator/engine/types';
+import type { TransferOptions } from '../../../emulator/engine/request';
 
 interface Case {
   readonly source: Tree;

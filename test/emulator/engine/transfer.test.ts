@@ -5,7 +5,7 @@ import { asNobody, testAsRoot, withPair } from './pair';
 import { transfer } from './run-transfer';
 import { survey, withFolder } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
-import type { Backend, ListRequest } from '../../../emulator/engine/types';
+import type { Backend, ListRequest } from '../../../emulator/engine/backend';
 
 const MIB = 1024 * 1024;
 const SKIPPED = /^Transfer and verification completed\. Selected files transferred except for files skipped due to errors\./;

@@ -1,4 +1,4 @@
-import type { Item } from '../../../emulator/engine/types';
+import type { Item } from '../../../emulator/engine/backend';
 import { UnknownContent } from '../../../emulator/engine/unknown-content';
 
 const failed = (key: string, more: Partial<Item> = {}): Item => ({ key, kind: key === '' || key.endsWith('/') ? 'folder' : 'file', size: 0, error: 'EACCES', ...more });

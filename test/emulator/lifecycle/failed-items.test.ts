@@ -1,4 +1,4 @@
-import type { ItemFailure } from '../../../emulator/engine/types';
+import type { ItemFailure } from '../../../emulator/engine/outcome';
 import { FailedItems } from '../../../emulator/lifecycle/failed-items';
 
 function failure(path: string, message = 'no'): ItemFailure {

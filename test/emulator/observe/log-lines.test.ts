@@ -1,4 +1,5 @@
-import { Item, ItemFailure, ItemOutcome } from '../../../emulator/engine/types';
+import type { Item } from '../../../emulator/engine/backend';
+import type { ItemFailure, ItemOutcome } from '../../../emulator/engine/outcome';
 import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome } from '../../../emulator/observe/log-lines';
 
 const LOCATIONS = { source: 'loc-1', destination: 'loc-2' };

@@ -1,4 +1,5 @@
-import type { Item, ItemFailure, ItemOutcome } from '../../../emulator/engine/types';
+import type { Item } from '../../../emulator/engine/backend';
+import type { ItemFailure, ItemOutcome } from '../../../emulator/engine/outcome';
 import { Entry, format, listOf, nanoseconds } from '../../../emulator/report/format';
 
 const TIME = new Date('2030-01-01T00:00:00.250Z');

@@ -1,7 +1,7 @@
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ManualClock } from '../../../emulator/clock';
-import type { Item } from '../../../emulator/engine/types';
+import type { Item } from '../../../emulator/engine/backend';
 import { TaskReport } from '../../../emulator/report/task-report';
 
 let server: Server;

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { openAzureBlob } from '../../../../emulator/backends/azure-blob/backend';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
-import type { Backend } from '../../../../emulator/engine/types';
+import type { Backend } from '../../../../emulator/engine/backend';
 import { ACCOUNT, sasToken, startAzurite, type Azurite } from '../../../support/azurite';
 import { startMiniStack, type MiniStack } from '../../../support/ministack';
 import { transfer, type Report, type Setup } from '../../engine/run-transfer';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DirectoryPreview } from '../../../../emulator/backends/decorators/directory-preview';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
-import type { Backend } from '../../../../emulator/engine/types';
+import type { Backend } from '../../../../emulator/engine/backend';
 import type { ModelCase } from '../../engine/model';
 import { transfer } from '../../engine/run-transfer';
 import { withFolder } from '../../engine/tree';

@@ -2,8 +2,8 @@ import { readdirSync, renameSync, utimesSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { SMALL } from '../../../../emulator/backends/directory/copy';
+import type { Backend, Item } from '../../../../emulator/engine/backend';
 import { collect } from '../../../../emulator/engine/content';
-import type { Backend, Item } from '../../../../emulator/engine/types';
 import { withFolder } from '../../engine/tree';
 
 const context = { signal: new AbortController().signal };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { pack, unpack } from '../../../../emulator/backends/directory/pack';
-import type { Item, Time } from '../../../../emulator/engine/types';
+import type { Item, Time } from '../../../../emulator/engine/backend';
 
 const id = fc.nat({ max: 2 ** 32 - 1 });
 const time: fc.Arbitrary<Time> = fc.tuple(fc.integer({ min: -1e10, max: 1e10 }), fc.nat({ max: 999_999_999 }));
