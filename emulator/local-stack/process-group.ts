@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startOf } from '../process-start';
 
 export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -51,24 +52,4 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch { /* all of the group has ended */ }
-}
-
-/** When a process started, in whatever the system counts; undefined if it has ended. Where there is no /proc, as on macOS, the id has to do. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the second is a name, which may hold anything
-    return 'ZX'.includes(fields[0]) ? undefined : fields[19]; // it has ended, and nobody has asked for its exit code yet
-  } catch {
-    return process.platform !== 'linux' && exists(pid) ? '' : undefined;
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

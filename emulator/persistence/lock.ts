@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { startOf } from '../process-start';
 
 /** Folders in use by this process: two emulators in one process have the same process id. */
 const taken = new Set<string>();
@@ -72,27 +73,8 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/**
- * A process that is alive, by its id and when it started: the id alone may be another one's by now.
- * Where there is no /proc, as on macOS, the id has to do.
- */
+/** A process that is alive, by its id and when it started. Where that is not known, the id has to do. */
 function identityOf(pid: number): string | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return exists(pid) ? String(pid) : undefined;
-  }
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // from the third on; the second is a name, which may hold anything
-  const [state, startTime] = [fields[0], fields[19]];
-  return 'ZX'.includes(state) ? undefined : `${pid}.${startTime}`; // dead, and nobody has asked for its exit code yet
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const started = startOf(pid);
+  return started === '' ? String(pid) : started && `${pid}.${started}`;
 }
