@@ -7,15 +7,17 @@ import { Clock, systemClock } from './clock';
 import { Faults } from './faults/faults';
 import { FaultControl, FaultPlan } from './faults/plan';
 import { offlineImpediment, setAgentStatus } from './lifecycle/agent-status';
-import { Execution, executionNotFound } from './lifecycle/execution';
+import { MutableExecution } from './lifecycle/execution';
 import { FailedItems } from './lifecycle/failed-items';
 import { ItemLists } from './lifecycle/item-lists';
+import { launch } from './lifecycle/launch';
 import { ContentAccess, openLocation } from './lifecycle/open-location';
 import { ExecutionQueue } from './lifecycle/queue';
 import { s3Access } from './local-services/s3-access';
 import { ofScope } from './local-services/scope-access';
 import { Agent, agentNotFound } from './model/agent';
 import { scopeOfArn } from './model/arns';
+import { executionNotFound } from './model/execution';
 import { stateChangeEvent, StateChangeEvent } from './model/events';
 import { Location, locationNotFound } from './model/location';
 import { parseMounts } from './model/mounts';
@@ -208,8 +210,8 @@ function createState(options: EmulatorOptions): { readonly state: State; release
     faults,
     locations: new Store<Location>(locationNotFound),
     tasks: new Store<Task>(taskNotFound),
-    executions: new Store<Execution>(executionNotFound),
-    queue: new ExecutionQueue(),
+    executions: new Store<MutableExecution>(executionNotFound),
+    queue: new ExecutionQueue(execution => launch(execution, state)),
     scheduler: new Scheduler(clock, task => startExecution(state, task), task => state.keep(task.arn)),
     keep: arn => keeper?.note(arn),
     keeping: async change => {

@@ -1,5 +1,6 @@
 import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
-import { Execution, ExecutionHost } from '../lifecycle/execution';
+import { ExecutionHost, MutableExecution } from '../lifecycle/execution';
+import { LaunchHost } from '../lifecycle/launch';
 import { ContentAccess } from '../lifecycle/open-location';
 import { ExecutionQueue } from '../lifecycle/queue';
 import { Agent } from '../model/agent';
@@ -11,7 +12,7 @@ import { TaskImpediment } from '../model/task-availability';
 import { Scheduler } from '../schedule/scheduler';
 
 /** Everything that the emulator knows and does, shared by all requests. */
-export interface State extends ContentAccess, ExecutionHost {
+export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   /** Where secrets of the callers' own are read. */
   readonly secretsEndpoint?: string;
   readonly agents: Store<Agent>;
@@ -19,7 +20,7 @@ export interface State extends ContentAccess, ExecutionHost {
   readonly offlineAgents: Set<string>;
   readonly locations: Store<Location>;
   readonly tasks: Store<Task>;
-  readonly executions: Store<Execution>;
+  readonly executions: Store<MutableExecution>;
   readonly queue: ExecutionQueue;
   readonly scheduler: Scheduler;
   /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */

@@ -5,8 +5,9 @@ import type {
 import { Context, Handlers } from './context';
 import { startExecution } from './start-execution';
 import { InvalidRequestError } from '../errors';
-import { Execution } from '../lifecycle/execution';
+import type { MutableExecution } from '../lifecycle/execution';
 import { countersOf } from '../model/counters';
+import type { Execution } from '../model/execution';
 import { page } from '../model/pagination';
 import { overlay } from '../model/run-settings';
 
@@ -61,7 +62,7 @@ export const taskExecutions: Handlers = {
   },
 };
 
-function find(context: Context, arn: string | undefined): Execution {
+function find(context: Context, arn: string | undefined): MutableExecution {
   return context.executions.get(arn!, context.caller);
 }
 

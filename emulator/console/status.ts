@@ -3,7 +3,7 @@ import { newCounters } from '../engine/counters';
 import type { Phase, PhaseResult } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';
 import { knownAgents } from '../lifecycle/agent-status';
-import type { Execution } from '../lifecycle/execution';
+import type { Execution } from '../model/execution';
 import type { FailedItem } from '../lifecycle/failed-items';
 import type { QueuedExecution } from '../lifecycle/queue';
 import { agentsOf, Task, taskStatus } from '../model/task';
@@ -131,8 +131,8 @@ function summaryOfTask(state: State, task: Task): TaskSummary {
 }
 
 function summaryOfExecution(state: State, execution: Execution, queued?: QueuedExecution & { readonly position: number }): ExecutionSummary {
-  const { task, transfer } = execution;
-  const progress = progressOf(transfer?.counters ?? newCounters(), task.mode);
+  const { task, counters } = execution;
+  const progress = progressOf(counters ?? newCounters(), task.mode);
   const phases = PHASES.map(name => ({ name, ...execution.phase(name) }));
   // The service's own definition: over the time of the transfer alone, or of everything in the mode where phases overlap.
   const seconds = (task.mode === 'BASIC' ? phases[1].durationMs : execution.totalDurationMs) / 1000;

@@ -3,7 +3,7 @@ import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/clien
 import type { State } from '../api/context';
 import { ServiceError } from '../errors';
 import type { OwnRoute } from './route';
-import type { Execution } from '../lifecycle/execution';
+import type { Execution } from '../model/execution';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';
 import { s3ClientConfig } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';

@@ -1,4 +1,5 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
+import type { ExecutionQueue } from './queue';
 import { Clock } from '../clock';
 import { ServiceError } from '../errors';
 import { Agent } from '../model/agent';
@@ -16,6 +17,7 @@ export interface AgentStatusHost {
   readonly tasks: Store<Task>;
   /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
   readonly offlineAgents: Set<string>;
+  readonly queue: Pick<ExecutionQueue, 'agentChanged'>;
   readonly clock: Clock;
   publishAgentStatus(arn: string, status: AgentStatus): void;
   publishTaskStatus(task: Task): void;
@@ -54,12 +56,12 @@ function switchAgent(host: AgentStatusHost, arn: string, status: AgentStatus): v
   host.publishAgentStatus(arn, status);
   for (const task of host.tasks) {
     if (agentsOf(task).includes(arn)) host.publishTaskStatus(task);
-    task.executions.filter(({ isRunning, agents }) => isRunning && agents.includes(arn)).forEach(execution => execution.agentsChanged());
   }
+  host.queue.agentChanged(arn);
 }
 
 /** All agents of a task have to be online: one that is not makes the task unavailable. */
-export function offlineImpediment(agentArns: readonly string[], offlineAgents: ReadonlySet<string>): TaskImpediment | undefined {
+export function offlineImpediment(agentArns: readonly string[], offlineAgents: ReadonlySet<string>): Required<TaskImpediment> | undefined {
   const offline = agentArns.filter(arn => offlineAgents.has(arn));
   if (offline.length === 0) return undefined;
   return { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: `Agent ${offline.map(idOf).join(', ')} of the task is offline.` };

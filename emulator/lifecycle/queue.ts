@@ -1,6 +1,7 @@
-import { Execution } from './execution';
+import type { MutableExecution } from './execution';
 import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from '../model/arns';
+import type { Execution } from '../model/execution';
 import { agentsOf, Task } from '../model/task';
 
 const MAX_QUEUED_PER_TASK = 50;
@@ -17,15 +18,18 @@ export interface QueuedExecution {
  * Decides when an execution runs: a task runs one at a time, and so does an agent; who came first goes first.
  */
 export class ExecutionQueue {
-  private readonly waiting = new Set<Execution>();
-  private readonly running = new Map<Execution, Promise<void>>();
+  private readonly waiting = new Set<MutableExecution>();
+  private readonly running = new Map<MutableExecution, Promise<void>>();
+
+  /** @param run runs an execution to its end, and never rejects */
+  constructor(private readonly run: (execution: MutableExecution) => Promise<void>) {}
 
   /**
    * Launches the execution or, if it has to wait, queues it.
    *
    * @throws InvalidRequestError when the service would not queue it
    */
-  submit(execution: Execution): void {
+  submit(execution: MutableExecution): void {
     this.checkAdmission(execution);
     execution.task.executions.push(execution);
     this.waiting.add(execution);
@@ -38,7 +42,7 @@ export class ExecutionQueue {
    *
    * @throws InvalidRequestError when it is at its end
    */
-  cancel(execution: Execution): void {
+  cancel(execution: MutableExecution): void {
     execution.cancel();
     this.launchReady();
   }
@@ -48,6 +52,13 @@ export class ExecutionQueue {
     for (const execution of this.waiting) execution.cancel();
     for (const execution of this.running.keys()) execution.cancel();
     await Promise.all(this.running.values());
+  }
+
+  /** Has to be told when an agent was switched off or on: what keeps it busy has to cope. */
+  agentChanged(arn: string): void {
+    for (const execution of this.running.keys()) {
+      if (execution.isRunning && execution.agents.includes(arn)) execution.agentsChanged();
+    }
   }
 
   /** Whether an agent of the task is busy with another task. */
@@ -68,7 +79,7 @@ export class ExecutionQueue {
     });
   }
 
-  private checkAdmission(execution: Execution): void {
+  private checkAdmission(execution: MutableExecution): void {
     const { task } = execution;
     const pending = task.executions.filter(({ isPending }) => isPending);
     const twin = pending.find(other => sameSelection(other, execution));
@@ -89,7 +100,7 @@ export class ExecutionQueue {
   }
 
   /** Those that can be launched now, of those that wait. One that cannot keeps its place: nothing behind it may take what it waits for. */
-  private ready(waiting: Iterable<Execution>): Execution[] {
+  private ready(waiting: Iterable<MutableExecution>): MutableExecution[] {
     const running = [...this.running.keys()];
     const taken = new Set(running.flatMap(keysOf));
     const enhanced = running.map(enhancedScope);
@@ -112,9 +123,9 @@ export class ExecutionQueue {
     }
   }
 
-  private launch(execution: Execution): void {
+  private launch(execution: MutableExecution): void {
     this.running.set(execution, Promise.resolve()); // it is asked who is running when it tells that it is
-    this.running.set(execution, execution.run().then(() => {
+    this.running.set(execution, this.run(execution).then(() => {
       this.running.delete(execution);
       this.launchReady();
     }));

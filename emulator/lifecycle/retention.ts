@@ -1,5 +1,5 @@
-import { Execution } from './execution';
-import { Store } from '../model/store';
+import type { Execution } from '../model/execution';
+import type { Store } from '../model/store';
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 

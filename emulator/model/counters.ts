@@ -1,5 +1,5 @@
+import type { Execution } from './execution';
 import type { Counters } from '../engine/outcome';
-import { Execution } from '../lifecycle/execution';
 
 /** Reported in both modes. */
 const COMMON: ReadonlyArray<keyof Counters> = [
@@ -22,13 +22,13 @@ const ENHANCED_SPLIT = {
 } as const;
 
 /** The counters that DescribeTaskExecution reports in the mode of the execution; 0 before it was launched. */
-export function countersOf({ task, transfer }: Execution): Partial<Counters> {
+export function countersOf({ task, counters: live }: Execution): Partial<Counters> {
   const enhanced = task.mode === 'ENHANCED';
   const counters: Record<string, unknown> = {};
-  for (const name of enhanced ? [...COMMON, ...ENHANCED] : COMMON) counters[name] = transfer?.counters[name] ?? 0;
+  for (const name of enhanced ? [...COMMON, ...ENHANCED] : COMMON) counters[name] = live?.[name] ?? 0;
   if (enhanced) {
     for (const [name, parts] of Object.entries(ENHANCED_SPLIT)) {
-      const split = transfer?.counters[name as keyof Counters] as Readonly<Record<string, number>> | undefined;
+      const split = live?.[name as keyof Counters] as Readonly<Record<string, number>> | undefined;
       counters[name] = Object.fromEntries(parts.map(part => [part, split?.[part] ?? 0]));
     }
   }

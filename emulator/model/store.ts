@@ -43,8 +43,8 @@ export class Store<R extends Resource> implements Iterable<R> {
     return this.resources.get(arn);
   }
 
-  delete(resource: R): void {
-    this.resources.delete(resource.arn);
+  delete({ arn }: Pick<Resource, 'arn'>): void {
+    this.resources.delete(arn);
   }
 
   /** What the caller may see. */

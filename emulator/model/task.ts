@@ -1,11 +1,11 @@
 import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
+import type { Execution } from './execution';
 import { Filters } from './filters';
 import { Location } from './location';
 import { CompleteOptions } from './options';
 import { RunConfigs } from './run-configs';
 import { Resource } from './store';
-import { Execution } from '../lifecycle/execution';
-import { TaskSchedule } from '../schedule/task-schedule';
+import type { TaskSchedule } from '../schedule/task-schedule';
 
 /** A task and the executions it ever had. */
 export interface Task extends Resource {

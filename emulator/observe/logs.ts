@@ -1,7 +1,7 @@
 import { CloudWatchSink, FileSink, LogStream } from './log-sinks';
 import { TaskLog } from './task-log';
 import { Clock } from '../clock';
-import type { Execution } from '../lifecycle/execution';
+import type { Execution } from '../model/execution';
 import { idOf, scopeOfArn } from '../model/arns';
 
 /** Where the logs of executions go: to an endpoint that has CloudWatch Logs, else below a folder, else nowhere. */

@@ -1,6 +1,6 @@
 import { Entry, Journal } from './journal';
 import type { State } from '../api/context';
-import { Execution, ExecutionRecord } from '../lifecycle/execution';
+import { ExecutionRecord, MutableExecution } from '../lifecycle/execution';
 import type { Agent } from '../model/agent';
 import type { Location } from '../model/location';
 import type { Resource } from '../model/store';
@@ -41,7 +41,7 @@ export class Keeper {
   }
 
   /** Notes the execution, which need not be in the store yet. */
-  noteExecution(execution: Execution): void {
+  noteExecution(execution: MutableExecution): void {
     this.journal.write(execution.arn, 'executions', recordOf(execution));
   }
 
@@ -65,7 +65,7 @@ export class Keeper {
 }
 
 function recordOf(resource: Resource): object {
-  if (resource instanceof Execution) return resource.record;
+  if (resource instanceof MutableExecution) return resource.record;
   if (!('executions' in resource)) return resource;
   const { executions: _, ...task } = resource as Task;
   return { ...task, source: task.source.arn, destination: task.destination.arn } satisfies TaskRecord;
@@ -92,7 +92,7 @@ function restore(state: State, { kind, value }: Entry): void {
       const record = value as ExecutionRecord;
       const task = state.tasks.find(record.arn.slice(0, record.arn.indexOf('/execution/')));
       if (!task) return; // deleted along with its task
-      task.executions.push(state.executions.add(Execution.restore(record, task, state)));
+      task.executions.push(state.executions.add(MutableExecution.restore(record, task, state)));
     }
   }
 }

@@ -1,5 +1,5 @@
 import { timestamp } from './format';
-import type { Execution } from '../lifecycle/execution';
+import type { Execution } from '../model/execution';
 import { idOf, scopeOfArn } from '../model/arns';
 import { countersOf } from '../model/counters';
 import type { Location } from '../model/location';

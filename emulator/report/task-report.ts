@@ -19,6 +19,11 @@ const ERRORS = {
   NoReport: 'Execution error occurred prior to generating any Task Reports',
 };
 
+/** Of a run that has not written its report yet. */
+export const PENDING_REPORT: ReportResult = { Status: 'PENDING' };
+/** Of a run that has ended before there was anything to report. */
+export const NO_REPORT = failed('NoReport');
+
 /** Which run a report is about. */
 export interface ReportSubject {
   readonly taskId: string;
@@ -35,7 +40,7 @@ export interface ReportHost {
 
 /** Takes down what a run does, and writes it to a bucket at its end. */
 export class TaskReport {
-  private current: ReportResult = { Status: 'PENDING' };
+  private current = PENDING_REPORT;
   private isBroken = false;
   private readonly lists = new Map<List, WorkList<string>>();
 
@@ -43,11 +48,6 @@ export class TaskReport {
 
   get result(): ReportResult {
     return this.current;
-  }
-
-  /** The report of a run of an emulator that is gone. */
-  restore(result: ReportResult): void {
-    this.current = result;
   }
 
   /** Takes down an entry if the report is to have it. Never throws: what goes wrong becomes the report's error. */
@@ -94,10 +94,10 @@ export class TaskReport {
     }
   }
 
-  /** Gives up: the run has ended before there was anything to report. */
-  abandon(): void {
-    if (this.current.Status === 'PENDING') this.fail('NoReport');
-    this.close();
+  /** Lets go of what was taken down, whether it is written or not. */
+  close(): void {
+    this.lists.forEach(list => list.close());
+    this.lists.clear();
   }
 
   private levelOf(list: List): ReportLevel {
@@ -125,13 +125,12 @@ export class TaskReport {
   }
 
   private fail(code: keyof typeof ERRORS): void {
-    this.current = { Status: 'ERROR', ErrorCode: code, ErrorDetail: ERRORS[code] };
+    this.current = failed(code);
   }
+}
 
-  private close(): void {
-    this.lists.forEach(list => list.close());
-    this.lists.clear();
-  }
+function failed(code: keyof typeof ERRORS): ReportResult {
+  return { Status: 'ERROR', ErrorCode: code, ErrorDetail: ERRORS[code] };
 }
 
 function* each(records: WorkList<string>): Generator<string> {

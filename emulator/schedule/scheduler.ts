@@ -1,7 +1,7 @@
 import { parseExpression } from './expression';
 import { disabledByService } from './task-schedule';
 import { Clock } from '../clock';
-import type { Execution } from '../lifecycle/execution';
+import type { Execution } from '../model/execution';
 import type { Task } from '../model/task';
 
 /** In a row and with the same error; the service does not say how many it takes. */

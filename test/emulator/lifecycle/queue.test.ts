@@ -2,7 +2,7 @@ import {
   CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
   StartTaskExecutionCommandInput, UpdateLocationNfsCommand,
 } from '@aws-sdk/client-datasync';
-import { Execution } from '../../../emulator/lifecycle/execution';
+import type { MutableExecution } from '../../../emulator/lifecycle/execution';
 import { ExecutionQueue } from '../../../emulator/lifecycle/queue';
 import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
@@ -176,8 +176,8 @@ function fakeExecution(arn: string, TaskQueueing = 'ENABLED') {
 
 test('120 fake executions in Enhanced mode run at a time, per account and Region', async () => {
   const taskIn = (scope: string) => `arn:aws:datasync:${scope}:task/task-0123456789abcdef0`;
-  const queue = new ExecutionQueue();
-  const submit = (execution: ReturnType<typeof fakeExecution>) => queue.submit(execution as unknown as Execution);
+  const queue = new ExecutionQueue(execution => (execution as unknown as ReturnType<typeof fakeExecution>).run());
+  const submit = (execution: ReturnType<typeof fakeExecution>) => queue.submit(execution as unknown as MutableExecution);
   const executions = Array.from({ length: 122 }, (_, number) => fakeExecution(`${taskIn('us-east-1:000000000000')}${number}`));
   executions.forEach(submit);
   expect(executions.map(({ status }) => status).lastIndexOf('LAUNCHING')).toBe(119);
