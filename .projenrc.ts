@@ -148,7 +148,7 @@ project.bundler.bundleTask.exec([
 ].join(' '));
 // Of all the types that the compiler writes, those of `startEmulator` and what they refer to are shipped.
 project.addPackageIgnore('/assets/**/*.d.ts');
-for (const name of ['index', 'clock', 'faults/plan', 'model/events', 'model/task-availability', 'provision/types']) {
+for (const name of ['index', 'options', 'clock', 'faults/plan', 'model/events', 'model/task-availability', 'provision/types']) {
   project.addPackageIgnore(`!/assets/emulator/types/emulator/${name}.d.ts`);
 }
 project.package.addField('exports', {

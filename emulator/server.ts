@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { State } from './api/context';
 import { handlerOf } from './api/handlers';
 import { refuseStrangers } from './control-api/origin-check';
 import { answerOwnCall, isOwnCall } from './control-api/route';
@@ -14,6 +13,7 @@ import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
 import { checkAccount } from './model/arns';
 import { Scope, scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
+import type { State } from './state';
 
 /** Longer than clients wait between two polls: a connection that closes just as it is used again looks like a failed request to them. */
 const KEEP_ALIVE_MS = 75_000;

@@ -2,11 +2,12 @@ import type {
   AgentStatus, CreateAgentRequest, CreateAgentResponse, DeleteAgentRequest, DeleteAgentResponse, DescribeAgentRequest, DescribeAgentResponse,
   ListAgentsRequest, ListAgentsResponse, UpdateAgentRequest, UpdateAgentResponse,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers, newResource } from './context';
+import type { Context, Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import { Agent } from '../model/agent';
 import { newAgentArn } from '../model/arns';
 import { page } from '../model/pagination';
+import { newResource } from '../model/store';
 
 /** An agent inside of a VPC has all three of them. */
 const PRIVATE_LINK = ['VpcEndpointId', 'SubnetArns', 'SecurityGroupArns'] as const;

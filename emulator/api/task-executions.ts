@@ -2,14 +2,16 @@ import type {
   CancelTaskExecutionRequest, CancelTaskExecutionResponse, DescribeTaskExecutionRequest, DescribeTaskExecutionResponse, ListTaskExecutionsRequest,
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers } from './context';
 import { startExecution } from './start-execution';
+import type { Context, Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import type { MutableExecution } from '../lifecycle/execution';
+import { startExecution } from '../lifecycle/start-execution';
 import { countersOf } from '../model/counters';
 import type { Execution } from '../model/execution';
 import { page } from '../model/pagination';
 import { overlay } from '../model/run-settings';
+import { effectiveOptions } from '../model/task';
 
 export const taskExecutions: Handlers = {
   StartTaskExecution: (context, input: StartTaskExecutionRequest): StartTaskExecutionResponse => {
@@ -48,7 +50,7 @@ export const taskExecutions: Handlers = {
     if (others.length > 0 || Options!.BytesPerSecond === undefined) {
       throw new InvalidRequestError(`Invalid SyncOption value. Option: ${others.join(',') || 'none'}. Only BytesPerSecond of an execution can be updated.`);
     }
-    execution.throttle(overlay(execution.task, execution.effectiveOptions, Options));
+    execution.throttle(effectiveOptions(execution.task, execution.effectiveOptions, Options));
     return {};
   },
 

@@ -2,17 +2,17 @@ import type {
   CreateTaskRequest, CreateTaskResponse, DeleteTaskRequest, DeleteTaskResponse, DescribeTaskRequest, DescribeTaskResponse, ListTasksRequest,
   ListTasksResponse, TaskFilter, TaskListEntry, TaskMode, UpdateTaskRequest, UpdateTaskResponse,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers, newResource } from './context';
+import type { Context, Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import { newTaskArn, scopeOfArn } from '../model/arns';
 import { completeFilters } from '../model/filters';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
 import { Location } from '../model/location';
 import { checkPair, checkRegions } from '../model/location-pair';
-import { completeOptions } from '../model/options';
 import { page } from '../model/pagination';
 import { changedConfigs, checkManifest } from '../model/run-configs';
-import { currentExecution, Task } from '../model/task';
+import { newResource } from '../model/store';
+import { currentExecution, effectiveOptions, Task } from '../model/task';
 import { ENHANCED_GROUP, groupOf } from '../observe/logs';
 import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
 
@@ -23,9 +23,7 @@ export const tasks: Handlers = {
     checkRegions(source, destination, context.caller.region);
     checkPair(source, destination, mode);
     checkLogGroup(mode, input.CloudWatchLogGroupArn);
-    const options = completeOptions(
-      { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, input.Options,
-    );
+    const options = effectiveOptions({ mode, source, destination }, input.Options);
     const filters = completeFilters(input.Includes, input.Excludes);
     const configs = changedConfigs({}, input, context.s3 !== undefined);
     checkManifest(configs, filters, options);
@@ -72,12 +70,9 @@ export const tasks: Handlers = {
 
   UpdateTask: (context, input: UpdateTaskRequest): UpdateTaskResponse => {
     const task = context.tasks.get(input.TaskArn!, context.caller);
-    const { mode, source, destination } = task;
-    checkLogGroup(mode, input.CloudWatchLogGroupArn);
+    checkLogGroup(task.mode, input.CloudWatchLogGroupArn);
     // Each may be refused, so none is stored before all are known to be right.
-    const options = completeOptions(
-      { mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, task.options, input.Options,
-    );
+    const options = effectiveOptions(task, task.options, input.Options);
     const filters = completeFilters(input.Includes ?? task.filters.includes, input.Excludes ?? task.filters.excludes);
     const configs = changedConfigs(task.configs, input, context.s3 !== undefined);
     checkManifest(configs, filters, options);

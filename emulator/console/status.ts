@@ -1,4 +1,4 @@
-import type { State } from '../api/context';
+import type { State } from '../state';
 import { newCounters } from '../engine/counters';
 import type { Phase, PhaseResult } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';

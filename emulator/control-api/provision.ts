@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { State } from '../api/context';
+import type { State } from '../state';
 import { ServiceError } from '../errors';
 import type { OwnRoute } from './route';
 import type { Execution } from '../model/execution';

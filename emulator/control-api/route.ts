@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRoutes } from './console';
-import { State } from '../api/context';
+import type { State } from '../state';
 import { InternalError, ServiceError } from '../errors';
 import { agentRoutes } from './agents';
 import { faultRoutes } from './faults';

@@ -20,11 +20,12 @@ interface NamedTask {
 export class Faults implements FaultControl {
   private active: ReadonlyArray<{ readonly fault: Fault; due: number; struck: number }> = [];
   private changed = new AbortController();
+  private tellOfChange: () => void = () => undefined;
 
-  /**
-   * @param onChange called when another plan is in force
-   */
-  constructor(private readonly onChange: () => void = () => undefined) {}
+  /** Has somebody told whenever another plan is in force. */
+  onChange(tell: () => void): void {
+    this.tellOfChange = tell;
+  }
 
   get plan(): FaultPlan {
     return { faults: this.active.map(({ fault }) => fault) };
@@ -40,7 +41,7 @@ export class Faults implements FaultControl {
     this.active = structuredClone(parseFaultPlan(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
     this.changed.abort();
     this.changed = new AbortController();
-    this.onChange();
+    this.tellOfChange();
   }
 
   /** Carries out an operation, and answers it as the plan has it. */

@@ -1,6 +1,7 @@
-import { InvalidRequestError } from '../errors';
 import { checkAccount, scopeOfArn } from './arns';
-import { Scope } from './scope';
+import type { Scope } from './scope';
+import type { Clock } from '../clock';
+import { InvalidRequestError } from '../errors';
 
 /** What every stored thing has. */
 export interface Resource {
@@ -8,6 +9,11 @@ export interface Resource {
   readonly creationTime: Date;
   /** A tag may have no value. */
   readonly tags: Map<string, string | undefined>;
+}
+
+/** The members that every new resource starts with. */
+export function newResource({ clock }: { readonly clock: Clock }, arn: string, tags: ReadonlyArray<{ Key?: string; Value?: string }> = []): Resource {
+  return { arn, creationTime: clock.now(), tags: new Map(tags.map(({ Key, Value }) => [Key!, Value])) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
 import type { Execution } from './execution';
 import { Filters } from './filters';
 import { Location } from './location';
-import { CompleteOptions } from './options';
+import { CompleteOptions, completeOptions, Options } from './options';
 import { RunConfigs } from './run-configs';
 import { Resource } from './store';
 import type { TaskSchedule } from '../schedule/task-schedule';
@@ -36,6 +36,15 @@ export function currentExecution({ executions }: Task): Execution | undefined {
 /** The agents that an execution of the task keeps busy. */
 export function agentsOf({ source, destination }: Task): string[] {
   return [...source.agentArns, ...destination.agentArns];
+}
+
+/**
+ * The options in force for the task's pair of locations, each layer over those before it.
+ *
+ * @throws InvalidRequestError when the result breaks a rule between options
+ */
+export function effectiveOptions({ mode, source, destination }: Pick<Task, 'mode' | 'source' | 'destination'>, ...layers: Array<Options | undefined>): CompleteOptions {
+  return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }
 
 /** The service's text about a missing task. */

@@ -1,9 +1,8 @@
 import { Entry, Journal } from './journal';
-import type { State } from '../api/context';
-import { ExecutionRecord, MutableExecution } from '../lifecycle/execution';
+import { ExecutionHost, ExecutionRecord, MutableExecution } from '../lifecycle/execution';
 import type { Agent } from '../model/agent';
 import type { Location } from '../model/location';
-import type { Resource } from '../model/store';
+import type { Resource, Store } from '../model/store';
 import type { Task } from '../model/task';
 
 /** A task without what has a record of its own. */
@@ -11,30 +10,42 @@ type TaskRecord = Omit<Task, 'source' | 'destination' | 'executions'> & { readon
 
 const STORES = ['agents', 'locations', 'tasks', 'executions'] as const;
 
+/** What is kept. */
+interface Resources {
+  readonly agents: Store<Agent>;
+  readonly offlineAgents: Set<string>;
+  readonly locations: Store<Location>;
+  readonly tasks: Store<Task>;
+  readonly executions: Store<MutableExecution>;
+}
+
 /** Keeps what the emulator knows in a folder, so that the next one that is started with it knows it too. */
 export class Keeper {
   private readonly journal: Journal;
+  private entries: readonly Entry[];
 
-  /**
-   * Restores what the folder holds. Executions that had not ended then are as they were: somebody has to end them.
-   *
-   * @throws Error when the folder cannot be used
-   */
-  constructor(folder: string, private readonly state: State) {
+  /** @throws Error when the folder cannot be used */
+  constructor(folder: string, private readonly resources: Resources) {
     const { journal, entries } = Journal.open(folder);
     this.journal = journal;
+    this.entries = entries;
+  }
+
+  /** Restores what the folder holds. Executions that had not ended then are as they were: somebody has to end them. */
+  restore(host: ExecutionHost): void {
     for (const kind of [...STORES, 'offlineAgents'] as const) {
-      for (const entry of entries) {
-        if (entry.kind === kind) restore(state, entry);
+      for (const entry of this.entries) {
+        if (entry.kind === kind) restore(this.resources, entry, host);
       }
     }
+    this.entries = [];
   }
 
   /** Notes what has become of the resource with that ARN. */
   note(arn: string): void {
     if (arn.includes(':agent/')) this.noteAgentStatus(arn);
     for (const kind of STORES) {
-      const resource = this.state[kind].find(arn);
+      const resource = this.resources[kind].find(arn);
       if (resource) return this.journal.write(arn, kind, recordOf(resource));
     }
     this.journal.write(arn, 'deleted', undefined);
@@ -46,17 +57,19 @@ export class Keeper {
   }
 
   noteAgentStatus(arn: string): void {
-    this.journal.write(`offline ${arn}`, 'offlineAgents', this.state.offlineAgents.has(arn) ? { arn } : undefined);
+    this.journal.write(`offline ${arn}`, 'offlineAgents', this.resources.offlineAgents.has(arn) ? { arn } : undefined);
   }
 
-  /** Tells whether what changes next can be kept, before it changes. @throws ServiceError when it cannot */
-  reserve(): void {
+  /**
+   * Runs what changes something, if the change can be kept.
+   *
+   * @throws ServiceError when it could not be, before anything is changed, or when it has not been
+   */
+  async keeping<T>(change: () => T | Promise<T>): Promise<T> {
     this.journal.reserve();
-  }
-
-  /** Tells whether everything that changed is kept. @throws ServiceError when it is not */
-  confirm(): void {
+    const result = await change();
     this.journal.confirm();
+    return result;
   }
 
   close(): void {
@@ -71,28 +84,28 @@ function recordOf(resource: Resource): object {
   return { ...task, source: task.source.arn, destination: task.destination.arn } satisfies TaskRecord;
 }
 
-function restore(state: State, { kind, value }: Entry): void {
+function restore({ agents, offlineAgents, locations, tasks, executions }: Resources, { kind, value }: Entry, host: ExecutionHost): void {
   switch (kind) {
     case 'agents':
-      state.agents.add(value as Agent);
+      agents.add(value as Agent);
       return;
     case 'offlineAgents':
-      state.offlineAgents.add((value as { arn: string }).arn);
+      offlineAgents.add((value as { arn: string }).arn);
       return;
     case 'locations':
-      state.locations.add(value as Location);
+      locations.add(value as Location);
       return;
     case 'tasks': {
       const record = value as TaskRecord;
-      const [source, destination] = [state.locations.find(record.source), state.locations.find(record.destination)];
-      if (source && destination) state.scheduler.arm(state.tasks.add({ ...record, source, destination, executions: [] }));
+      const [source, destination] = [locations.find(record.source), locations.find(record.destination)];
+      if (source && destination) tasks.add({ ...record, source, destination, executions: [] });
       return;
     }
     case 'executions': {
       const record = value as ExecutionRecord;
-      const task = state.tasks.find(record.arn.slice(0, record.arn.indexOf('/execution/')));
+      const task = tasks.find(record.arn.slice(0, record.arn.indexOf('/execution/')));
       if (!task) return; // deleted along with its task
-      task.executions.push(state.executions.add(MutableExecution.restore(record, task, state)));
+      task.executions.push(executions.add(MutableExecution.restore(record, task, host)));
     }
   }
 }

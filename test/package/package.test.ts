@@ -107,7 +107,7 @@ describe('the npm tarball', () => {
     expect(top).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
     const assets = fs.readdirSync(path.join(app, 'node_modules', 'cdk-datasync', 'assets'), { recursive: true }).map(String);
     expect(assets.filter(name => /\.ts$/.test(name)).map(name => path.relative('emulator/types/emulator', name)).sort()).toEqual([
-      'clock.d.ts', 'faults/plan.d.ts', 'index.d.ts', 'model/events.d.ts', 'model/task-availability.d.ts', 'provision/types.d.ts',
+      'clock.d.ts', 'faults/plan.d.ts', 'index.d.ts', 'model/events.d.ts', 'model/task-availability.d.ts', 'options.d.ts', 'provision/types.d.ts',
     ]);
   });
 });

@@ -2,8 +2,9 @@ import { InvalidRequestError } from '../../errors';
 import { agentNotFound } from '../../model/agent';
 import { checkAccount, newLocationArn, scopeOfArn } from '../../model/arns';
 import { Location, LocationTraits } from '../../model/location';
-import { Scope } from '../../model/scope';
-import { Context, Handlers, newResource } from '../context';
+import type { Scope } from '../../model/scope';
+import { newResource } from '../../model/store';
+import type { Context, Handlers } from '../context';
 
 /** One kind of location: what the members of its requests mean. */
 export interface LocationKind<Settings extends object> {

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
+import { systemClock } from './clock';
+import { Faults } from './faults/faults';
+import { offlineImpediment } from './lifecycle/agent-status';
+import type { ExecutionHost, MutableExecution } from './lifecycle/execution';
+import { FailedItems } from './lifecycle/failed-items';
+import { ItemLists } from './lifecycle/item-lists';
+import { launch, LaunchHost } from './lifecycle/launch';
+import { ContentAccess, openLocation } from './lifecycle/open-location';
+import { ExecutionQueue } from './lifecycle/queue';
+import { startExecution } from './lifecycle/start-execution';
+import { s3Access } from './local-services/s3-access';
+import { ofScope } from './local-services/scope-access';
+import { Agent, agentNotFound } from './model/agent';
+import { scopeOfArn } from './model/arns';
+import { executionNotFound } from './model/execution';
+import { Location, locationNotFound } from './model/location';
+import { parseMounts } from './model/mounts';
+import { Store } from './model/store';
+import { agentsOf, Task, taskNotFound, taskStatus } from './model/task';
+import type { TaskImpediment } from './model/task-availability';
+import { EventBus } from './observe/event-bus';
+import { Logs } from './observe/logs';
+import { StateChanges } from './observe/state-changes';
+import type { EmulatorOptions } from './options';
+import { Keeper } from './persistence/keeper';
+import { Scheduler } from './schedule/scheduler';
+
+/** Everything that the emulator knows and does, shared by all requests. */
+export interface State extends ContentAccess, ExecutionHost, LaunchHost {
+  /** Where secrets of the callers' own are read. */
+  readonly secretsEndpoint?: string;
+  readonly agents: Store<Agent>;
+  /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
+  readonly offlineAgents: Set<string>;
+  readonly locations: Store<Location>;
+  readonly tasks: Store<Task>;
+  readonly executions: Store<MutableExecution>;
+  readonly queue: ExecutionQueue;
+  readonly scheduler: Scheduler;
+  /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */
+  keep(arn: string): void;
+  /** Runs what changes something, if the change can be kept; fails when it could not be. Throws `InternalException` then. */
+  keeping<T>(change: () => T | Promise<T>): Promise<T>;
+  /** What keeps a task from being started, if anything does. */
+  impedimentOf(task: Task): TaskImpediment | undefined;
+  /** The task's status, impediments included. */
+  statusOf(task: Task): TaskStatus;
+  /** Tells the subscriber about a new location. */
+  publishLocationCreated(arn: string): void;
+  /** Tells the subscriber about a new status of an agent. */
+  publishAgentStatus(arn: string, status: AgentStatus): void;
+  /** Tells the subscriber about a new status of the task, if it is one. */
+  publishTaskStatus(task: Task): void;
+}
+
+/**
+ * Builds the parts of an emulator, each from those before it, and restores what the state folder holds.
+ *
+ * @throws Error when the fault plan is wrong, a mount leads nowhere, or the state folder cannot be used
+ */
+export function createState(options: EmulatorOptions): { readonly state: State; release(): Promise<void> } {
+  const { clock = systemClock, onEvent, stateFolder } = options;
+  const access: ContentAccess = {
+    root: resolve(options.root),
+    mounts: parseMounts(options.mounts ?? {}),
+    azureEndpoint: options.azureEndpoint,
+    s3: options.s3Endpoint ? s3Access(options.s3Endpoint) : undefined,
+  };
+  const faults = new Faults();
+  if (options.faults) faults.replace(options.faults);
+
+  const resources = {
+    agents: new Store<Agent>(agentNotFound),
+    offlineAgents: new Set<string>(),
+    locations: new Store<Location>(locationNotFound),
+    tasks: new Store<Task>(taskNotFound),
+    executions: new Store<MutableExecution>(executionNotFound),
+  };
+  const { offlineAgents, tasks, executions } = resources;
+  const keeper = stateFolder === undefined ? undefined : new Keeper(stateFolder, resources);
+
+  const launchHost: LaunchHost = {
+    clock,
+    faults,
+    s3: access.s3,
+    logs: new Logs({ clock, endpoint: options.logsEndpoint, folder: options.logFolder }),
+    failedItems: new FailedItems(),
+    itemLists: new ItemLists(),
+    openLocation: location => openLocation(location, { ...access, s3: ofScope(access.s3, scopeOfArn(location.arn)) }),
+  };
+  const queue = new ExecutionQueue(execution => launch(execution, launchHost));
+
+  const impedimentOf = (task: Task) => options.impedimentOf?.(task.arn) ?? faults.impedimentOf(task) ?? offlineImpediment(agentsOf(task), offlineAgents);
+  const statusOf = (task: Task) => impedimentOf(task)?.status ?? taskStatus(task, queue.isAgentBusy(task));
+  const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
+  const changes = new StateChanges({ clock, faults, tasks, statusOf, bus, onEvent });
+  faults.onChange(() => [...tasks].forEach(task => changes.task(task)));
+
+  const executionHost: ExecutionHost = {
+    clock,
+    offlineAgents,
+    publishExecutionStatus: execution => {
+      keeper?.noteExecution(execution);
+      changes.execution(execution);
+    },
+  };
+  const startHost = { ...executionHost, s3: access.s3, queue, executions, impedimentOf };
+  const scheduler = new Scheduler(clock, task => startExecution(startHost, task), task => keeper?.note(task.arn));
+  changes.onExecutionEnd(execution => scheduler.ended(execution));
+
+  const state: State = {
+    ...access,
+    ...launchHost,
+    ...executionHost,
+    ...resources,
+    secretsEndpoint: options.secretsEndpoint,
+    queue,
+    scheduler,
+    keep: arn => keeper?.note(arn),
+    keeping: async change => keeper ? keeper.keeping(change) : change(),
+    impedimentOf,
+    statusOf,
+    publishTaskStatus: task => changes.task(task),
+    publishLocationCreated: arn => changes.locationCreated(arn),
+    publishAgentStatus: (arn, status) => {
+      keeper?.noteAgentStatus(arn);
+      changes.agent(arn, status);
+    },
+  };
+  keeper?.restore(executionHost);
+  [...tasks].forEach(task => scheduler.arm(task));
+  [...executions].forEach(execution => execution.interrupt());
+  return {
+    state,
+    release: async () => {
+      scheduler.close();
+      keeper?.close();
+      await Promise.all([bus?.close(), launchHost.logs.close()]);
+    },
+  };
+}
