@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { awscdk, javascript, JsonFile, typescript } from 'projen';
 
 const CDK_CLI = '2.1148.1'; // 3.x on the registry is an old build that cannot read today's cloud assemblies
@@ -256,6 +257,32 @@ project.eslint?.addOverride({
 
 // The wheel has a command of our own, as the one that jsii generates takes 10 seconds to start.
 project.tasks.tryFind('package:python')!.reset('python/build dist/python');
+
+// In the emulator values are imported towards the ground only: from what comes before in these lists. What is only a type may come from anywhere.
+const EMULATOR_FROM_THE_GROUND = [
+  'errors', 'clock', 'process-start', 'text', 'checks', 'options', 'engine', 'model', 'local-services', 'http', 'faults', 'schedule', 'manifest', 'report',
+  'observe', 'backends', 'lifecycle', 'persistence', 'state', 'api', 'console', 'control-api', 'server', 'cdk', 'provision', 'index', 'local-stack', 'cli',
+];
+const BACKENDS_FROM_THE_GROUND = ['owner-names', 'implied-folders', 'object-metadata', 'object-source', 'directory', 's3', 'azure-blob', 'decorators'];
+interface ForbiddenImport {
+  readonly regex: string;
+  readonly allowTypeImports: true;
+  readonly message: string;
+}
+function importDownwards(root: string, names: readonly string[], forbidden: readonly ForbiddenImport[] = []): void {
+  const message = `values are imported towards the ground only: see the order of what is in ${root} in .projenrc.ts`;
+  names.slice(0, -1).forEach((name, index) => {
+    const isFile = existsSync(`${root}/${name}.ts`);
+    const regex = `^${isFile ? '\\./' : '(?:\\.\\./)+'}(?:${names.slice(index + 1).join('|')})(?:/|$)`;
+    const patterns = [...forbidden, { regex, allowTypeImports: true as const, message }];
+    project.eslint?.addOverride({
+      files: [`${root}/${name}${isFile ? '.ts' : '/**'}`],
+      rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+    });
+    if (name === 'backends') importDownwards(`${root}/${name}`, BACKENDS_FROM_THE_GROUND, patterns);
+  });
+}
+importDownwards('emulator', EMULATOR_FROM_THE_GROUND);
 
 // The publisher's default registry is the right one; no need to name it.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

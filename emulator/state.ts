@@ -92,7 +92,8 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
   };
   const queue = new ExecutionQueue(execution => launch(execution, launchHost));
 
-  const impedimentOf = (task: Task) => options.impedimentOf?.(task.arn) ?? faults.impedimentOf(task) ?? offlineImpediment(agentsOf(task), offlineAgents);
+  const impedimentOf = (task: Task) => options.impedimentOf?.(task.arn)
+    ?? faults.impedimentOf(task) ?? offlineImpediment(agentsOf(task), offlineAgents);
   const statusOf = (task: Task) => impedimentOf(task)?.status ?? taskStatus(task, queue.isAgentBusy(task));
   const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const changes = new StateChanges({ clock, faults, tasks, statusOf, bus, onEvent });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toUserMetadata } from './s3/metadata';
+import { toUserMetadata } from './object-metadata';
 import type { Backend, Content, Item, SystemMetadata, WriteContext } from '../engine/backend';
 import type { TransferOptions } from '../engine/request';
 

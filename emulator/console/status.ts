@@ -1,12 +1,12 @@
-import type { State } from '../state';
 import { newCounters } from '../engine/counters';
 import type { Phase, PhaseResult } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';
 import { knownAgents } from '../lifecycle/agent-status';
-import type { Execution } from '../model/execution';
 import type { FailedItem } from '../lifecycle/failed-items';
 import type { QueuedExecution } from '../lifecycle/queue';
+import type { Execution } from '../model/execution';
 import { agentsOf, Task, taskStatus } from '../model/task';
+import type { State } from '../state';
 
 /** More is nothing that a person would read. */
 const SHOWN = 200;

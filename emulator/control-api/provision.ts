@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { State } from '../state';
 import { ServiceError } from '../errors';
 import type { OwnRoute } from './route';
-import type { Execution } from '../model/execution';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';
 import { s3ClientConfig } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
 import { idOf } from '../model/arns';
 import { countersOf } from '../model/counters';
 import type { Location } from '../model/location';
+import type { Execution } from '../model/execution';
 import type { ExecutionResult } from '../provision/types';
+import type { State } from '../state';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRoutes } from './console';
-import type { State } from '../state';
 import { InternalError, ServiceError } from '../errors';
+import type { State } from '../state';
 import { agentRoutes } from './agents';
 import { faultRoutes } from './faults';
 import { refuseStrangers } from './origin-check';

@@ -69,7 +69,8 @@ export async function launch(execution: MutableExecution, host: LaunchHost): Pro
   }
 }
 
-function transferOf({ task, effectiveOptions, filters, configs }: MutableExecution, host: LaunchHost, source: Backend, destination: Backend): Transfer {
+function transferOf(execution: MutableExecution, host: LaunchHost, source: Backend, destination: Backend): Transfer {
+  const { task, effectiveOptions, filters, configs } = execution;
   const object = manifestOf(configs, task.source.type);
   return new Transfer({
     ...translated({ source, options: effectiveOptions }, task.source.type, task.destination.type),

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { UNSIGNED } from '../backends/s3/unsigned';
+import { UNSIGNED } from './unsigned';
 import { InvalidRequestError } from '../errors';
 
 /** An endpoint that speaks S3, and the credentials for it. */

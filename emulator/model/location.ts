@@ -1,7 +1,7 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 import { Resource } from './store';
-import { S3Access } from '../local-services/s3-access';
+import type { S3Access } from '../local-services/s3-access';
 
 /** What the rules of tasks need to know about a type of location. */
 export interface LocationType {

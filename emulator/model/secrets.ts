@@ -1,8 +1,7 @@
 import type { CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig } from '@aws-sdk/client-datasync';
 import { idOf, scopeOfArn } from './arns';
 import { partitionOf } from './scope';
-import { InvalidRequestError, NotEmulatedError } from '../errors';
-import { callAws, describeFailure } from '../local-services/aws-call';
+import { InvalidRequestError } from '../errors';
 
 /** How a location may keep a secret, besides in plain text. */
 export interface SecretSettings {
@@ -47,24 +46,6 @@ export function describeSecret(locationArn: string, member: string, plain: unkno
 /** Whether there is a secret at all. */
 export function hasSecret(plain: unknown, { CustomSecretConfig }: SecretSettings): boolean {
   return plain !== undefined || isGiven(CustomSecretConfig);
-}
-
-/**
- * The text of a secret of the caller's own, out of a local Secrets Manager. The role that it says is not assumed.
- *
- * @throws InvalidRequestError when it cannot be read, NotEmulatedError when there is no endpoint to read it from
- */
-export async function readCustomSecret(endpoint: string | undefined, { SecretArn }: CustomSecretConfig): Promise<string> {
-  if (endpoint === undefined) throw new NotEmulatedError('CustomSecretConfig without --secrets-endpoint, where the secret is read,');
-  const refused = (why: string) => new InvalidRequestError(`Invalid parameter: CustomSecretConfig.SecretArn ${SecretArn} cannot be read: ${why}`);
-  let found;
-  try {
-    found = await callAws(endpoint, { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' }, scopeOfArn(SecretArn!), { SecretId: SecretArn });
-  } catch (error) {
-    throw refused(describeFailure(error));
-  }
-  if (typeof found.SecretString !== 'string' || found.SecretString === '') throw refused('it has no text');
-  return found.SecretString;
 }
 
 /**

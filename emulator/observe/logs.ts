@@ -1,8 +1,8 @@
 import { CloudWatchSink, FileSink, LogStream } from './log-sinks';
 import { TaskLog } from './task-log';
 import { Clock } from '../clock';
-import type { Execution } from '../model/execution';
 import { idOf, scopeOfArn } from '../model/arns';
+import type { Execution } from '../model/execution';
 
 /** Where the logs of executions go: to an endpoint that has CloudWatch Logs, else below a folder, else nowhere. */
 export interface LogsOptions {

@@ -2,8 +2,8 @@ import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import type { EventBus } from './event-bus';
 import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
-import type { Execution } from '../model/execution';
 import { stateChangeEvent, StateChangeEvent } from '../model/events';
+import type { Execution } from '../model/execution';
 import { agentsOf, Task } from '../model/task';
 
 /** What state changes are made of, and who is told. */
@@ -11,17 +11,18 @@ export interface StateChangesOptions {
   readonly clock: Clock;
   readonly faults: Pick<Faults, 'losesEvent'>;
   readonly tasks: Iterable<Task>;
-  statusOf(task: Task): TaskStatus;
   readonly bus?: EventBus;
+  statusOf(task: Task): TaskStatus;
   onEvent?(event: StateChangeEvent): void;
 }
 
 /** Tells the event bus and the subscriber of every new status, as EventBridge would. */
 export class StateChanges {
   private readonly told = new WeakMap<Task, TaskStatus>();
-  private onEnd: (execution: Execution) => void = () => undefined;
 
   constructor(private readonly options: StateChangesOptions) {}
+
+  private onEnd: (execution: Execution) => void = () => undefined;
 
   /** Has somebody told of the end of every execution, after everybody else. */
   onExecutionEnd(tell: (execution: Execution) => void): void {

@@ -1,7 +1,7 @@
 import { timestamp } from './format';
-import type { Execution } from '../model/execution';
 import { idOf, scopeOfArn } from '../model/arns';
 import { countersOf } from '../model/counters';
+import type { Execution } from '../model/execution';
 import type { Location } from '../model/location';
 
 /** What a report says of the run as a whole. AWS documents which facts it has, and no names for them. */

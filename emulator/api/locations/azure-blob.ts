@@ -6,7 +6,8 @@ import { InvalidRequestError } from '../../errors';
 import { azureContainerOf } from '../../lifecycle/open-location';
 import { foldersOf, prefixOf } from '../../model/location';
 import { otherCloudType, TIERS, TYPES } from '../../model/location-types';
-import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
+import { readCustomSecret } from '../../local-services/custom-secret';
+import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 const AUTHENTICATION = { SAS: ['SasConfiguration'], NONE: [] } as const;
 

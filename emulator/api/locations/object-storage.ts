@@ -1,10 +1,11 @@
 import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
+import { readCustomSecret } from '../../local-services/custom-secret';
 import { S3Access } from '../../local-services/s3-access';
 import { prefixOf } from '../../model/location';
 import { otherCloudType, TYPES } from '../../model/location-types';
-import { describeSecret, hasSecret, readCustomSecret, updateSecret } from '../../model/secrets';
+import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 export const objectStorageLocations = locationOperations<CreateLocationObjectStorageRequest>({
   api: 'ObjectStorage',

@@ -1,6 +1,6 @@
 import type { BlobHTTPHeaders } from '@azure/storage-blob';
 import type { Item, SystemMetadata } from '../../engine/backend';
-import { FILE_METADATA, fromObject } from '../s3/metadata';
+import { FILE_METADATA, fromObject } from '../object-metadata';
 
 /** What listings, properties and downloads tell of a blob alike. */
 export interface DescribedBlob {

@@ -5,8 +5,8 @@ import { messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
 import type { TransferOptions } from '../../engine/request';
 import type { LocationType } from '../../model/location';
+import { MTIME } from '../object-metadata';
 import { ownerNames } from '../owner-names';
-import { MTIME } from '../s3/metadata';
 
 /** How a location tells who owns a file and who may use it. An object store keeps whatever it is given. */
 type System = 'posix' | 'windows' | 'hadoop' | 'objects';

@@ -1,19 +1,20 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { addressesOf } from '../../local-services/endpoint-address';
-import { FolderTracker } from '../implied-folders';
-import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 import { putBuffer, putStream, readObject, SINGLE, type Destination } from './content';
 import { copyObject, copySource, mustBeRewritten, type ObjectName } from './copy';
 import { fromListing, pages } from './list';
-import { fromObject, isArchived, storageClassFor } from './metadata';
 import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';
+import { storageClassFor } from './storage-class';
 import { readTags } from './tags';
-import { UNSIGNED } from './unsigned';
 import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError } from '../../engine/errors';
+import { addressesOf } from '../../local-services/endpoint-address';
+import { UNSIGNED } from '../../local-services/unsigned';
+import { FolderTracker } from '../implied-folders';
+import { fromObject, isArchived } from '../object-metadata';
+import { describeSource, hashed, metadataFor, readSource } from '../object-source';
 
 export interface S3Options {
   readonly bucket: string;

@@ -3,9 +3,9 @@ import { Readable } from 'stream';
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectName } from './copy';
-import { fromObject } from './metadata';
 import { readTags } from './tags';
 import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
+import { fromObject } from '../object-metadata';
 
 /** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
 export const SINGLE = 8 * 1024 ** 2;

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client, type _Object } from '@aws-sdk/client-s3';
-import { isArchived } from './metadata';
 import type { Item } from '../../engine/backend';
+import { isArchived } from '../object-metadata';
 
 /** What a listing tells of an object. */
 export function fromListing(key: string, object: _Object): Item {

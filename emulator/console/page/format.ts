@@ -1,4 +1,4 @@
-export { bytes, duration } from '../../cli/format';
+export { bytes, duration } from '../../text/units';
 
 /** What stands behind the last slash of an ARN. */
 export function idOf(arn: string): string {

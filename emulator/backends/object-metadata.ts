@@ -1,6 +1,6 @@
-import type { HeadObjectCommandOutput, StorageClass } from '@aws-sdk/client-s3';
-import type { Item, ItemKind, PosixMetadata, Time } from '../../engine/backend';
-import type { TransferOptions } from '../../engine/request';
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Item, ItemKind, PosixMetadata, Time } from '../engine/backend';
+import type { TransferOptions } from '../engine/request';
 
 /** What the service stores with an object that was a file, as Storage Gateway and FSx for Lustre do too. */
 export const MTIME = 'file-mtime';
@@ -104,22 +104,4 @@ function toTime(ms: number): Time {
 /** Can the content not be read? Undefined if it can: most objects say nothing about it. */
 export function isArchived(storageClass: string | undefined, isRestored: boolean): true | undefined {
   return (storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE') && !isRestored ? true : undefined;
-}
-
-const MINIMUM_SIZES: Readonly<Record<string, number>> = {
-  STANDARD_IA: 128 * 1024,
-  ONEZONE_IA: 128 * 1024,
-  GLACIER_IR: 128 * 1024,
-  GLACIER: 40 * 1024,
-  DEEP_ARCHIVE: 40 * 1024,
-};
-
-/**
- * The class of a written object: an existing object keeps its own unless everything is transferred, a new one gets the location's,
- * except that objects below a class's minimum billable size go to STANDARD.
- */
-export function storageClassFor(size: number, existing: Item | undefined, wanted: string | undefined, options: TransferOptions): StorageClass {
-  if (existing?.object && options.TransferMode === 'CHANGED') return (existing.object.storageClass ?? 'STANDARD') as StorageClass;
-  const chosen = wanted ?? 'STANDARD';
-  return (size < (MINIMUM_SIZES[chosen] ?? 0) ? 'STANDARD' : chosen) as StorageClass;
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
+import { fromObject } from '../../../../emulator/backends/object-metadata';
 import { fromListing } from '../../../../emulator/backends/s3/list';
-import { fromObject } from '../../../../emulator/backends/s3/metadata';
 import type { Backend } from '../../../../emulator/engine/backend';
 import { withFolder } from '../../engine/tree';
 import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
