@@ -2,7 +2,6 @@ import type {
   CancelTaskExecutionRequest, CancelTaskExecutionResponse, DescribeTaskExecutionRequest, DescribeTaskExecutionResponse, ListTaskExecutionsRequest,
   ListTaskExecutionsResponse, StartTaskExecutionRequest, StartTaskExecutionResponse, UpdateTaskExecutionRequest, UpdateTaskExecutionResponse,
 } from '@aws-sdk/client-datasync';
-import { startExecution } from './start-execution';
 import type { Context, Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import type { MutableExecution } from '../lifecycle/execution';
@@ -10,7 +9,6 @@ import { startExecution } from '../lifecycle/start-execution';
 import { countersOf } from '../model/counters';
 import type { Execution } from '../model/execution';
 import { page } from '../model/pagination';
-import { overlay } from '../model/run-settings';
 import { effectiveOptions } from '../model/task';
 
 export const taskExecutions: Handlers = {

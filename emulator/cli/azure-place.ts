@@ -1,6 +1,6 @@
 import type { Place, Stores } from './place';
 import { openAzureBlob } from '../backends/azure-blob/backend';
-import { AzureBlobPreview } from '../backends/decorators/azure-blob-preview';
+import { AzureBlobDryRun } from '../backends/decorators/azure-blob-dry-run';
 
 // The one module of "run" and "plan" that brings the SDK of Azure along: it is loaded where there is a container.
 
@@ -9,7 +9,7 @@ import { AzureBlobPreview } from '../backends/decorators/azure-blob-preview';
  *
  * @param host the account, or where Azure has it
  */
-export function openContainer(host: string, container: string, prefix: string, { azureEndpoint }: Stores, preview: boolean): ReturnType<Place['open']> {
+export function openContainer(host: string, container: string, prefix: string, { azureEndpoint }: Stores, isDryRun: boolean): ReturnType<Place['open']> {
   const real = openAzureBlob({
     endpoint: azureEndpoint,
     host: host.includes('.') ? host : undefined,
@@ -19,5 +19,5 @@ export function openContainer(host: string, container: string, prefix: string, {
     remedy: 'put a SAS token into AZURE_STORAGE_SAS_TOKEN',
     sasToken: process.env.AZURE_STORAGE_SAS_TOKEN?.replace(/^\?/, ''),
   });
-  return preview ? new AzureBlobPreview(real) : real;
+  return isDryRun ? new AzureBlobDryRun(real) : real;
 }

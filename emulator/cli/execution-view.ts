@@ -2,8 +2,9 @@ import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasyn
 import { bytes, duration, items } from './format';
 import { isCancelled, isPending } from '../../src/task-execution/handler/executions';
 import { newCounters } from '../engine/counters';
+import type { Counters } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';
-import type { Counters, TaskMode } from '../engine/types';
+import type { TaskMode } from '../engine/request';
 
 /** The answer of DescribeTaskExecution. */
 export type Described = DescribeTaskExecutionCommandOutput;

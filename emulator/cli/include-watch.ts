@@ -1,7 +1,9 @@
 import { printable } from './format';
-import { Filter, parsePatterns } from '../engine/filter';
-import type { Item, ItemOutcome, TransferRequest } from '../engine/types';
 import { splitPatterns } from '../../src/task-execution/filter-grammar';
+import type { Item } from '../engine/backend';
+import { Filter, parsePatterns } from '../engine/filter';
+import type { ItemOutcome } from '../engine/outcome';
+import type { TransferRequest } from '../engine/request';
 
 /** Finds out which of the patterns to include match nothing at the source: most often they are not written as paths are. */
 export class IncludeWatch {

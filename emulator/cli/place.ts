@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DirectoryPreview } from '../backends/decorators/directory-preview';
+import { DirectoryDryRun } from '../backends/decorators/directory-dry-run';
 import { openDirectory } from '../backends/directory/backend';
 import type { Backend } from '../engine/backend';
 import type { LocationType } from '../model/location';
@@ -10,8 +10,8 @@ export interface Place {
   readonly type: Pick<LocationType, 'posix'> & { readonly name: 'S3' | 'NFS' | 'AZURE_BLOB' };
   /** What to call it where it is in the cloud: a bucket of AWS, a container of Azure. */
   readonly inCloud?: string;
-  /** `preview` opens it for a dry run: nothing that is done to it is really done, and nothing that could change it is sent. */
-  open(preview: boolean): Backend | Promise<Backend>;
+  /** `isDryRun` opens it for a dry run: nothing that is done to it is really done, and nothing that could change it is sent. */
+  open(isDryRun: boolean): Backend | Promise<Backend>;
 }
 
 /** What opens buckets and containers. To load one takes longer than all that folders need, so it is loaded where there are any. */
@@ -72,9 +72,9 @@ function folderPlace(text: string): Place {
   const path = resolve(text);
   return {
     type: { name: 'NFS', posix: true },
-    open: preview => {
+    open: isDryRun => {
       const real = openDirectory(path, path);
-      return preview ? new DirectoryPreview(real, path, path) : real;
+      return isDryRun ? new DirectoryDryRun(real, path, path) : real;
     },
   };
 }
@@ -83,7 +83,7 @@ function s3Place(stores: Stores, bucket: string, prefix: string): Place {
   return {
     type: { name: 'S3', posix: false },
     inCloud: stores.s3Endpoint ? undefined : `s3://${bucket}`,
-    open: async preview => (await stores.modules.s3()).openBucket(bucket, prefix, stores, preview),
+    open: async isDryRun => (await stores.modules.s3()).openBucket(bucket, prefix, stores, isDryRun),
   };
 }
 
@@ -91,6 +91,6 @@ function azurePlace(stores: Stores, host: string, container: string, prefix: str
   return {
     type: { name: 'AZURE_BLOB', posix: false },
     inCloud: stores.azureEndpoint ? undefined : `azure-blob://${host}/${container}`,
-    open: async preview => (await stores.modules.azure()).openContainer(host, container, prefix, stores, preview),
+    open: async isDryRun => (await stores.modules.azure()).openContainer(host, container, prefix, stores, isDryRun),
   };
 }

@@ -9,8 +9,7 @@ import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
-import type { ItemFailure, ItemOutcome, TaskMode, TransferRequest } from '../engine/types';
-import type { TransferRequest } from '../engine/request';
+import type { TaskMode, TransferRequest } from '../engine/request';
 
 const EXAMPLES = `
 Examples:

@@ -6,10 +6,10 @@ import { parseTaskArn } from './task-arn';
 import { readTask, type TaskLocation } from './task-reading';
 import { dryRunOptions, optionsOf, preparedTransfer, PreparedTransfer, ruleOf } from './transfer-options';
 import { locate, Where } from './where';
-import { DirectoryPreview } from '../backends/decorators/directory-preview';
-import { translated } from '../backends/decorators/foreign';
+import { DirectoryDryRun } from '../backends/decorators/directory-dry-run';
+import { translated } from '../backends/decorators/metadata-translation';
 import { openDirectory } from '../backends/directory/backend';
-import type { TaskMode } from '../engine/types';
+import type { TaskMode } from '../engine/request';
 import { idOf, scopeOfArn } from '../model/arns';
 import { mountOf, parseMounts } from '../model/mounts';
 import { manifestOf } from '../model/run-configs';
@@ -117,7 +117,7 @@ async function contentOf(
     cloud: args.endpoint || known ? undefined : { profile: args.profile },
   };
   const inFolder = (path: string, root: string): LocationContent => ({
-    text: `${path} for ${printable(uri)}`, stores, open: () => new DirectoryPreview(openDirectory(path, root), path, root),
+    text: `${path} for ${printable(uri)}`, stores, open: () => new DirectoryDryRun(openDirectory(path, root), path, root),
   });
   const mounted = mounts.arns[arn];
   if (mounted) return inFolder(resolve(mounted), resolve(mounted));

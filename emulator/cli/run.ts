@@ -4,9 +4,10 @@ import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { showProgress } from './progress';
 import { addTransferOptions, prepareTransfer, TransferArguments } from './transfer-options';
+import type { TransferResult } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
+import type { TaskMode } from '../engine/request';
 import type { Transfer } from '../engine/transfer';
-import type { TaskMode, TransferResult } from '../engine/types';
 
 const EXAMPLES = `
 Examples:

@@ -1,7 +1,7 @@
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Place, Stores } from './place';
 import { elsewhere, sdkEndpoint } from './sdk-endpoint';
-import { S3Preview } from '../backends/decorators/s3-preview';
+import { S3DryRun } from '../backends/decorators/s3-dry-run';
 import { openS3 } from '../backends/s3/backend';
 import { regionOf } from '../backends/s3/reading';
 import type { Manifest } from '../engine/manifest';
@@ -12,10 +12,10 @@ import { S3Manifest, type ManifestObject } from '../manifest/s3-manifest';
 // The one module of "run" and "plan" that brings the SDK of S3 along: it is loaded where there is a bucket.
 
 /** Opens a prefix of a bucket at an endpoint, or in AWS, where nothing is sent that could change it. */
-export function openBucket(bucket: string, prefix: string, stores: Stores, preview: boolean): ReturnType<Place['open']> {
+export function openBucket(bucket: string, prefix: string, stores: Stores, isDryRun: boolean): ReturnType<Place['open']> {
   const client = stores.s3Endpoint ? accessAt(stores.s3Endpoint, stores) : { ...inAws(bucket, stores), inAws: true, readOnly: true };
-  const real = openS3({ bucket, prefix, readOnly: preview, ...client });
-  return preview ? new S3Preview(real) : real;
+  const real = openS3({ bucket, prefix, readOnly: isDryRun, ...client });
+  return isDryRun ? new S3DryRun(real) : real;
 }
 
 /** A manifest that lists what to transfer. */

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
 import { Place, placeOf, PLACES, StoreModules } from './place';
-import { translated } from '../backends/decorators/foreign';
-import type { TaskMode, TransferRequest } from '../engine/request';
+import { translated } from '../backends/decorators/metadata-translation';
+import type { Backend } from '../engine/backend';
+import type { TaskMode, TransferOptions, TransferRequest } from '../engine/request';
 import { Transfer } from '../engine/transfer';
-import type { Backend, TaskMode, TransferOptions, TransferRequest } from '../engine/types';
 import { shape } from '../model/api';
 import { completeFilters } from '../model/filters';
 import { storageClassOf } from '../model/location-types';

@@ -7,8 +7,8 @@ import { s3ClientConfig } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
 import { idOf } from '../model/arns';
 import { countersOf } from '../model/counters';
-import type { Location } from '../model/location';
 import type { Execution } from '../model/execution';
+import type { Location } from '../model/location';
 import type { ExecutionResult } from '../provision/types';
 import type { State } from '../state';
 

@@ -112,7 +112,19 @@ export interface Content {
 /** What became of an item that was to be removed; `kept`: a folder that still holds something the filters leave alone. */
 export type Removal = 'removed' | 'kept' | { readonly error: string };
 
-/** One side of a transfer. Whatever concerns a single item may throw or reject with any Error: the item fails, the run goes on. */
+/** Where a backend's items are, for copies within a store: whoever knows the store knows what else there is to it. */
+export interface Origin {
+  /** What names the store, and how this process reaches it. */
+  readonly store: string;
+}
+
+/**
+ * One side of a transfer: a folder, a bucket, a container, or a decorator around one.
+ *
+ * What goes wrong with the whole location (`access`, `list`, `beginWriting`) is a `LocationError` and ends the run. What goes wrong with one item
+ * is any Error, thrown or rejected with: the item fails, and the run goes on. Nothing is done again that failed; a store's client may have tried
+ * several times. After `signal` has fired, whatever is under way ends soon with an error. `test/emulator/backends/conformance.ts` checks all of this.
+ */
 export interface Backend {
   /** What it holds. */
   readonly kind: 'directory' | 'objects';
@@ -126,40 +138,58 @@ export interface Backend {
   readonly extent: string;
   /** What tells its folder from all others on this machine. Known after `access`. @default - it has none */
   readonly identity?: string;
+  /**
+   * Where its items are, if what is read of them is what the store has: those in one store can be copied without being read. Known after `access`.
+   * @default - nowhere: who copies from it reads
+   */
+  readonly origin?: Origin;
   /** What it is, whatever its name: of two places that overlap, an extent of one begins with an extent of the other. @default - `extent` alone */
   extents?(): readonly string[] | Promise<readonly string[]>;
-  /** Rejects with a `LocationError` when the location cannot be used at all. */
+  /** Has to come before everything else, and may come again. Rejects with a `LocationError` when the location cannot be used at all. */
   access(): Promise<void>;
-  /** Everything below the location in the byte order of keys, parents before children, in batches. Rejects with a `LocationError`. */
+  /**
+   * Everything below the location in the byte order of keys, parents before children, each once, in batches that may be empty; the location itself comes
+   * first. Folders that only keys lie below are `implicit` ones. What the filter leaves out may be left out. An item that cannot be listed has an `error`.
+   * Rejects with a `LocationError` when the listing cannot go on, and with the reason of the signal.
+   */
   list(request: ListRequest): AsyncIterable<Item[]>;
-  /** Looks the item up again, with all metadata; with an object's tags only on demand. */
+  /**
+   * Looks the item up again, with all metadata; with an object's tags only on demand. Fails when it is gone; a folder of a store of objects is
+   * `implicit` then.
+   */
   describe(item: Item, signal: AbortSignal, withTags?: boolean): Item | Promise<Item>;
-  /** The item of that key, if there is one. */
+  /** The item of that key. Undefined when there is none, also when what should be a folder above is none; fails when nobody can tell. */
   find(key: string, signal: AbortSignal, version?: string): Promise<Item | undefined>;
   /** Why the content of an item cannot be read, as far as a look at it tells. @default - nothing does */
   unreadable?(item: Item): string | undefined;
-  /** Opens the content of a file or symlink. */
+  /** Opens the content of a file or symlink. Fails when it is gone; the chunks fail when they are not what `item` says. */
   read(item: Item, context: ReadContext): Promise<Content>;
-  /** SHA-256 of the content of a file or symlink, hex. */
+  /** SHA-256 of the content of a file or symlink, hex. Fails as `read` does. */
   sha256(item: Item, signal: AbortSignal): string | Promise<string>;
   /** Called once before the first change. Rejects with a `LocationError`. */
   beginWriting(): Promise<void>;
   /**
-   * Writes one file, symlink or folder, replacing what is there. Gives the item as it was when it was read, or undefined when
-   * OverwriteMode NEVER kept what was there.
+   * Writes one file, symlink or folder, replacing what is there; the folder above is there already, where there are folders. Nobody ever sees half of it:
+   * until all is written, and when it fails, what was there stays. Gives the item as it was when it was read, or undefined when OverwriteMode NEVER kept
+   * what was there (which stores of objects look for only with TransferMode ALL: otherwise `existing` tells).
    */
   write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Item | undefined | Promise<Item | undefined>;
+  /** In place of `write` when the source is in the same store, as `origin` tells. @default - there is no better way than to read and to write */
+  copyFrom?(source: Backend, item: Item, existing: Item | undefined, context: WriteContext): Item | undefined | Promise<Item | undefined>;
   /** Makes the item one more name of the file that is there under the key `other`. Throws if that is not the file it should be. */
   link?(item: Item, other: string, context: WriteContext): Item | undefined;
   /** Changes only metadata of an item whose content is right. Gives the item as `write` does. */
   writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item>;
   /** Settles what can only be set when the content of a folder is complete (its times). Called deepest folder first. */
   finishFolder(item: Item, context: WriteContext): void | Promise<void>;
-  /** Removes items (folders are empty by then, as far as the transfer knows). One result per item. */
+  /**
+   * Removes items (folders are empty by then, as far as the transfer knows). One result per item, in their order; what is not there counts as removed.
+   * Never rejects because of an item.
+   */
   remove(items: readonly Item[], signal: AbortSignal): Promise<Removal[]>;
   /** Called once at the end, also after a failure: removes what only the run needed. */
   endWriting(): Promise<void>;
-  /** Lets go of connections. */
+  /** Lets go of connections, also of a backend that was never accessed or is closed already. */
   close(): void;
 }
 

@@ -2,6 +2,7 @@ import type { Item, Removal } from './backend';
 import { Pool } from './pool';
 import type { LinkWork, Run, Work } from './run';
 import { verifiesTransferred } from './verify';
+import { isWithinStore } from './within-store';
 
 const TASKS = 32;
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
@@ -99,6 +100,7 @@ async function writeOne(run: Run, work: Work): Promise<void> {
   try {
     let written: Item | undefined = item;
     if (change === 'metadata' && existing) written = await destination.writeMetadata(item, existing, source, run.context);
+    else if (isWithinStore(source, destination)) written = await destination.copyFrom!(source, item, existing, run.context);
     else written = await destination.write(item, existing, source, run.context);
     settleWritten(run, work, written);
   } catch (error) {

@@ -3,8 +3,6 @@ import { offlineImpediment } from './agent-status';
 import type { Clock } from '../clock';
 import type { Counters, Phase, PhaseResult, TransferResult } from '../engine/outcome';
 import { InvalidRequestError } from '../errors';
-import { S3Access, s3ClientConfig } from '../local-services/s3-access';
-import { manifestOf, RunConfigs } from '../model/run-configs';
 import type { Execution } from '../model/execution';
 import type { Filters } from '../model/filters';
 import type { CompleteOptions } from '../model/options';

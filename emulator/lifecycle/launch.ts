@@ -1,8 +1,8 @@
 import type { ExecutionError, FinalStatus, MutableExecution } from './execution';
 import type { FailedItems } from './failed-items';
 import { ItemLists, noteFailure, noteOutcome } from './item-lists';
-import { faultyDestination } from '../backends/decorators/faulty-destination';
-import { translated } from '../backends/decorators/foreign';
+import { injectFaults } from '../backends/decorators/fault-injection';
+import { translated } from '../backends/decorators/metadata-translation';
 import type { Clock } from '../clock';
 import type { Backend } from '../engine/backend';
 import type { TransferObserver, TransferResult } from '../engine/outcome';
@@ -74,7 +74,7 @@ function transferOf(execution: MutableExecution, host: LaunchHost, source: Backe
   const object = manifestOf(configs, task.source.type);
   return new Transfer({
     ...translated({ source, options: effectiveOptions }, task.source.type, task.destination.type),
-    destination: host.faults.meetsItemsOf(task) ? faultyDestination(destination, host.faults, task) : destination,
+    destination: host.faults.meetsItemsOf(task) ? injectFaults(destination, host.faults, task) : destination,
     includes: filters.includes,
     excludes: filters.excludes,
     manifest: object && new S3Manifest(object, host.s3 && s3ClientConfig(host.s3)),

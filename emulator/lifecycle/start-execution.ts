@@ -4,11 +4,9 @@ import type { ExecutionQueue } from './queue';
 import { InvalidRequestError } from '../errors';
 import type { S3Access } from '../local-services/s3-access';
 import { newExecutionArn } from '../model/arns';
-import { completeFilters } from '../model/filters';
-import { checkPair } from '../model/location-pair';
-import { changedConfigs, checkManifest } from '../model/run-configs';
+import { runSettings } from '../model/run-settings';
 import { newResource, Store } from '../model/store';
-import { effectiveOptions, Task } from '../model/task';
+import type { Task } from '../model/task';
 import type { TaskImpediment } from '../model/task-availability';
 
 /** What starts need of the emulator that they take place in. */
@@ -27,11 +25,7 @@ export interface StartHost extends ExecutionHost {
 export function startExecution(host: StartHost, task: Task, overrides: Omit<StartTaskExecutionRequest, 'TaskArn'> = {}): MutableExecution {
   const impediment = host.impedimentOf(task);
   if (impediment) throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
-  checkPair(task.source, task.destination, task.mode); // what a location is good for, an update may have changed
-  const options = effectiveOptions(task, task.options, overrides.OverrideOptions);
-  const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
-  const configs = changedConfigs(task.configs, overrides, host.s3);
-  checkManifest(configs, filters, options);
+  const { options, filters, configs } = runSettings(task, overrides, host.s3 !== undefined);
   const { arn, tags } = newResource(host, newExecutionArn(task.arn), overrides.Tags);
   const execution = new MutableExecution({ arn, task, tags, options, filters, configs }, host);
   host.queue.submit(execution);

@@ -4,7 +4,6 @@ import { CompleteOptions } from './options';
 import { InvalidRequestError, NotEmulatedError, ServiceError } from '../errors';
 import type { LocationType } from './location';
 import type { ManifestObject } from '../manifest/s3-manifest';
-import type { S3Access } from '../local-services/s3-access';
 
 /** What runs may have besides options and filters. */
 export interface RunConfigs {

@@ -4,9 +4,9 @@ import { refuseFederatedIdentity, refuseFirstAgent } from './object-storage';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { azureContainerOf } from '../../lifecycle/open-location';
+import { readCustomSecret } from '../../local-services/custom-secret';
 import { foldersOf, prefixOf } from '../../model/location';
 import { otherCloudType, TIERS, TYPES } from '../../model/location-types';
-import { readCustomSecret } from '../../local-services/custom-secret';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
 const AUTHENTICATION = { SAS: ['SasConfiguration'], NONE: [] } as const;

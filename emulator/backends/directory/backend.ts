@@ -12,7 +12,7 @@ import { type Placement, Staging, type SharedStaging } from './staging';
 import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './threads';
 import { onDisk } from './undecodable-names';
 import { statItem, toItem, Walk } from './walk';
-import type { Backend, Content, Item, ListRequest, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/backend';
+import type { Backend, Content, Item, ListRequest, Origin, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { sameMetadata, sameTime } from '../../engine/compare';
 import { collect } from '../../engine/content';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
@@ -39,10 +39,15 @@ export function resumeDirectory(root: Root, writing?: { readonly staging: Shared
   }
 }
 
+/** What another folder needs to know of this one. */
+interface DirectoryOrigin extends Origin {
+  readonly folders: Folders;
+}
+
 class DirectoryBackend implements Backend {
   public static at(folders: Folders, staging: Staging | undefined): DirectoryBackend {
     const directory = new DirectoryBackend('', '');
-    directory.opened = folders;
+    directory.hold(folders);
     directory.staging = staging;
     return directory;
   }
@@ -50,6 +55,7 @@ class DirectoryBackend implements Backend {
   public readonly kind = 'directory';
   public readonly writesAtOnce = 512;
   public readonly keepsOwner = mayChangeOwner();
+  public origin: DirectoryOrigin | undefined;
   private folder = '';
   private opened: Folders | undefined;
   private staging: Staging | undefined;
@@ -73,10 +79,10 @@ class DirectoryBackend implements Backend {
 
   public async access(): Promise<void> {
     this.folder = resolveLocation(this.path, this.root);
-    this.opened?.close();
-    this.opened = openFolders({ path: this.folder });
+    this.close();
+    this.hold(openFolders({ path: this.folder }));
     try {
-      const found = this.opened.whereabouts?.path ?? this.folder;
+      const found = this.folders.whereabouts?.path ?? this.folder;
       if (found !== this.folder) refuseOutside(found, this.folder, this.root); // a folder on the way has just been replaced
       accessSync(this.folders.of(''), constants.R_OK + constants.X_OK);
     } catch (error) {
@@ -160,11 +166,15 @@ class DirectoryBackend implements Backend {
       throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
     }
     if (item.kind === 'symlink' && item.target !== undefined) return this.writeLink(item.target, item, context);
-    if (item.kind === 'file' && source instanceof DirectoryBackend && item.size <= SMALL && !context.throttle.limited) {
-      if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).write(item);
-      return this.copySmall(item, source, context);
-    }
     return this.writeContent(item, source, context);
+  }
+
+  /** Small files in one go, and many of them by way of other threads. */
+  public copyFrom(source: Backend, item: Item, existing: Item | undefined, context: WriteContext): Item | undefined | Promise<Item | undefined> {
+    if (item.kind !== 'file' || item.size > SMALL || context.throttle.limited) return this.write(item, existing, source, context);
+    if (context.options.OverwriteMode === 'NEVER' && exists(this.folders.of(item.key))) return undefined;
+    if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).write(item);
+    return this.copySmall(item, source, context);
   }
 
   public link(item: Item, other: string, { options }: WriteContext): Item | undefined {
@@ -222,6 +232,12 @@ class DirectoryBackend implements Backend {
   public close(): void {
     this.opened?.close();
     this.opened = undefined;
+    this.origin = undefined;
+  }
+
+  private hold(folders: Folders): void {
+    this.opened = folders;
+    this.origin = { store: 'directory', folders };
   }
 
   private get folders(): Folders {
@@ -229,14 +245,15 @@ class DirectoryBackend implements Backend {
     return this.opened;
   }
 
-  private batchesFrom(source: DirectoryBackend, context: WriteContext): BatchWriter {
-    const folders = { from: source.folders.root, to: this.folders.root, staging: this.staging!.shared };
+  private batchesFrom(source: Backend, context: WriteContext): BatchWriter {
+    const folders = { from: (source.origin as DirectoryOrigin).folders.root, to: this.folders.root, staging: this.staging!.shared };
     return this.batches ??= new BatchWriter(folders, context, item => this.copySmall(item, source, context));
   }
 
-  private copySmall(item: Item, source: DirectoryBackend, context: WriteContext): Item | Promise<Item> {
+  private copySmall(item: Item, source: Backend, context: WriteContext): Item | Promise<Item> {
     const to = this.place(item, context);
-    return copySmall(source.folders.of(item.key), item, this.staging!, to, context) ?? this.writeContent(item, source, context);
+    const from = (source.origin as DirectoryOrigin).folders.of(item.key);
+    return copySmall(from, item, this.staging!, to, context) ?? this.writeContent(item, source, context);
   }
 
   private place(item: Item, context: WriteContext): Placement {

@@ -126,7 +126,7 @@ async function write(request: WriteRequest): Promise<Written> {
   };
   for (const [index, item] of unpack(request.items).entries()) {
     try {
-      const written = await destination.write(item, undefined, source, context);
+      const written = await destination.copyFrom!(source, item, undefined, context);
       if (written !== item) outcome.exceptions.push({ index, item: written });
     } catch (error) {
       outcome.exceptions.push({ index, failure: { message: messageOf(error), code: codeOf(error) } });

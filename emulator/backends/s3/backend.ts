@@ -7,9 +7,10 @@ import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';
 import { storageClassFor } from './storage-class';
 import { readTags } from './tags';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
+import type { Backend, Content, Item, ListRequest, Origin, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError } from '../../engine/errors';
+import { isWithinStore } from '../../engine/within-store';
 import { addressesOf } from '../../local-services/endpoint-address';
 import { UNSIGNED } from '../../local-services/unsigned';
 import { FolderTracker } from '../implied-folders';
@@ -48,15 +49,25 @@ export function openS3(options: S3Options): Backend {
 const SOCKETS = 128;
 const NOTHING = Buffer.alloc(0);
 
+/** What another bucket of the same store needs to know of this one. */
+interface S3Origin extends Origin {
+  nameOf(item: Item): ObjectName;
+}
+
 class S3Backend implements Backend {
   public readonly kind = 'objects';
   public readonly keepsOwner = true;
+  public readonly origin: S3Origin;
   private readonly client: S3Client;
   private readonly bucket: string;
   private readonly prefix: string;
 
   constructor(private readonly options: S3Options) {
     this.bucket = options.bucket;
+    this.origin = {
+      store: `s3 ${JSON.stringify([options.endpoint, options.region ?? '', options.credentials?.accessKeyId])}`,
+      nameOf: item => this.name(item),
+    };
     const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
     this.prefix = prefix === '' ? '' : `${prefix}/`;
     this.client = new S3Client({
@@ -154,9 +165,8 @@ class S3Backend implements Backend {
 
   public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
-    if (context.options.OverwriteMode === 'NEVER' && context.options.TransferMode === 'ALL' && !item.implicit && await this.find(item.key, context.signal)) return undefined;
+    if (await this.isKept(item, context)) return undefined;
     if (item.implicit || this.name(item).key === '') return item;
-    if (source instanceof S3Backend && this.isSameStore(source)) return this.copyFrom(source, item, existing, context);
     const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);
     if (item.kind === 'folder' && source.kind === 'directory') {
       const writtenVersion = await putBuffer(this.client, this.name(item), NOTHING, this.input(item, source, storageClass, context), context);
@@ -174,9 +184,29 @@ class S3Backend implements Backend {
     return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
   }
 
+  /** The store makes the copy. */
+  public async copyFrom(source: Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item | undefined> {
+    const isObject = item.kind !== 'device' && item.kind !== 'special' && !item.implicit && this.name(item).key !== '';
+    if (!isObject) return this.write(item, existing, source, context);
+    if (await this.isKept(item, context)) return undefined;
+    const writtenVersion = await copyObject(this.client, {
+      from: (source.origin as S3Origin).nameOf(item),
+      to: this.name(item),
+      item,
+      storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
+      describe: () => describeSource(source, item, context),
+    }, context);
+    context.sent(item.size);
+    context.written(item.size);
+    return { ...item, writtenVersion };
+  }
+
   /** Replaces the metadata of an object through a copy onto itself: the content need not be sent again. */
   public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
-    if (mustBeRewritten(item, existing)) return await this.write(item, existing, source, context) ?? item;
+    if (mustBeRewritten(item, existing)) {
+      const rewrite = isWithinStore(source, this) ? this.copyFrom(source, item, existing, context) : this.write(item, existing, source, context);
+      return await rewrite ?? item;
+    }
     const { bucket: Bucket, key: Key } = this.name(item);
     const found = await describeSource(source, item, context);
     const { VersionId: writtenVersion } = await this.client.send(new CopyObjectCommand({
@@ -203,29 +233,14 @@ class S3Backend implements Backend {
     this.client.destroy();
   }
 
-  private async copyFrom(source: S3Backend, item: Item, existing: Item | undefined, context: WriteContext): Promise<Item> {
-    const writtenVersion = await copyObject(this.client, {
-      from: source.name(item),
-      to: this.name(item),
-      item,
-      storageClass: storageClassFor(item.size, existing, context.storageClass, context.options),
-      describe: () => describeSource(source, item, context),
-    }, context);
-    context.sent(item.size);
-    context.written(item.size);
-    return { ...item, writtenVersion };
+  private async isKept({ key, implicit }: Item, { options, signal }: WriteContext): Promise<boolean> {
+    return options.OverwriteMode === 'NEVER' && options.TransferMode === 'ALL' && !implicit && await this.find(key, signal) !== undefined;
   }
 
   private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
     const { user, system } = metadataFor(item, source, options);
     const tags = item.object?.tags && new URLSearchParams(item.object.tags).toString();
     return { Metadata: user, StorageClass: storageClass, ...system, ...(tags && { Tagging: tags }) };
-  }
-
-  private isSameStore(other: S3Backend): boolean {
-    const own = this.options;
-    return own.endpoint === other.options.endpoint && (own.region ?? '') === (other.options.region ?? '')
-      && own.credentials?.accessKeyId === other.options.credentials?.accessKeyId;
   }
 
   private name({ key, version }: Item): ObjectName {

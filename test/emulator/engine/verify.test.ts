@@ -1,4 +1,4 @@
-import { overlay } from '../../../emulator/backends/decorators/overlay';
+import { decorate } from '../../../emulator/backends/decorators/decorate';
 import { NO_POSIX, run, startBuckets, type Buckets } from '../backends/buckets';
 
 let buckets: Buckets;
@@ -19,7 +19,7 @@ test.each(['ONLY_FILES_TRANSFERRED', 'POINT_IN_TIME_CONSISTENT'] as const)('an o
     await to.put('dir/', '');
   };
   const { result, failures, counters } = await run({
-    source: from.open(), destination: overlay(to.open(), { endWriting: meddle }), options: { ...NO_POSIX, VerifyMode },
+    source: from.open(), destination: decorate(to.open(), { endWriting: meddle }), options: { ...NO_POSIX, VerifyMode },
   });
   expect(result).toMatchObject({ status: 'ERROR', errorCode: 'VerificationFailed' });
   expect(failures.map(({ path, message }) => [path, message]).sort()).toEqual([

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DirectoryPreview } from '../../../../emulator/backends/decorators/directory-preview';
-import { overlay } from '../../../../emulator/backends/decorators/overlay';
+import { decorate } from '../../../../emulator/backends/decorators/decorate';
+import { DirectoryDryRun } from '../../../../emulator/backends/decorators/directory-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { survey, withFolder } from '../../engine/tree';
 import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
@@ -46,7 +46,7 @@ describe.each(['open', 'openElsewhere'] as const)('an object with the name of a 
     const meddle = () => to.put('to/a/', 'eno', { Metadata: { 'file-permissions': '040711' } });
     const { failures } = await run({
       source: from.open('top'),
-      destination: overlay(to[open]('to'), { endWriting: meddle }),
+      destination: decorate(to[open]('to'), { endWriting: meddle }),
       options: { ...NO_POSIX, VerifyMode: 'ONLY_FILES_TRANSFERRED' },
     });
     expect(failures).toMatchObject([{ step: 'Verify', path: '/a/', message: expect.stringMatching(/^checksums differ/) }]);
@@ -56,7 +56,7 @@ describe.each(['open', 'openElsewhere'] as const)('an object with the name of a 
 test('an object with the name of a folder becomes that folder, and fails if it has content: a folder has none', async () => withFolder(async root => {
   mkdirSync(join(root, 'destination'));
   const destination = () => openDirectory('destination', root);
-  for (const to of [new DirectoryPreview(destination(), 'destination', root), destination()]) {
+  for (const to of [new DirectoryDryRun(destination(), 'destination', root), destination()]) {
     const { result, failures, counters } = await run({ source: from.open('top'), destination: to });
     expect({ status: result.status, failures: failures.map(({ path, message }) => [path, message]), bytes: counters.BytesWritten }).toEqual({
       status: 'ERROR',

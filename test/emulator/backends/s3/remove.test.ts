@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Preview } from '../../../../emulator/backends/decorators/s3-preview';
+import { S3DryRun } from '../../../../emulator/backends/decorators/s3-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { withFolder } from '../../engine/tree';
 import { credentials, run, startBuckets, type Bucket, type Buckets } from '../buckets';
@@ -30,7 +30,7 @@ async function remove(bucket: Bucket, root: string, { before, includes, excludes
   const options = { PreserveDeletedFiles: 'REMOVE', VerifyMode: 'POINT_IN_TIME_CONSISTENT' } as const;
   const source = () => openDirectory('source', root);
   const deletions = ({ outcomes }: Awaited<ReturnType<typeof run>>) => outcomes.filter(({ what }) => what === 'Deleted').map(({ item }) => item.key).sort();
-  const planned = await run({ source: source(), destination: new S3Preview(bucket.open()), includes, excludes, options: { ...options, VerifyMode: 'NONE' } });
+  const planned = await run({ source: source(), destination: new S3DryRun(bucket.open()), includes, excludes, options: { ...options, VerifyMode: 'NONE' } });
   const { result, failures, ...report } = await run({ source: source(), destination: bucket.open(), includes, excludes, options });
   expect({ status: result.status, failures, deleted: deletions(report as typeof planned) }).toEqual({ status: 'SUCCESS', failures: [], deleted: deletions(planned) });
   const again = await run({ source: source(), destination: bucket.open(), includes, excludes, options });

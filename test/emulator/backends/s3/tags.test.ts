@@ -1,5 +1,5 @@
 import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
-import { translated } from '../../../../emulator/backends/decorators/foreign';
+import { translated } from '../../../../emulator/backends/decorators/metadata-translation';
 import { DEFAULTS } from '../../engine/run-transfer';
 import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
 import { startFaultyProxy, type Fault } from '../faulty-proxy';

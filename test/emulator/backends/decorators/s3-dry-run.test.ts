@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
-import { S3Preview } from '../../../../emulator/backends/decorators/s3-preview';
+import { S3DryRun } from '../../../../emulator/backends/decorators/s3-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../../emulator/engine/backend';
@@ -58,7 +58,7 @@ test('a dry run onto a bucket tells what the run then does, and changes nothing'
     await outcomes(openDirectory(old, old), open(prefix), {});
     const found = await keys(prefix);
 
-    const planned = await outcomes(openDirectory(source, source), new S3Preview(open(prefix)), options);
+    const planned = await outcomes(openDirectory(source, source), new S3DryRun(open(prefix)), options);
     expect(await keys(prefix)).toEqual(found);
     expect(await outcomes(openDirectory(source, source), open(prefix), options)).toEqual(planned);
   })), { numRuns: 12 });
@@ -69,7 +69,7 @@ test('trouble of the store is not taken for an object that is not there', async 
     mkdirSync(join(root, 'source'));
     const destination = openS3({ endpoint: store.url, bucket: 'no-such-bucket', credentials });
     const { result } = await transfer({
-      source: openDirectory(join(root, 'source'), root), destination: new S3Preview(destination), options: { TransferMode: 'ALL', OverwriteMode: 'NEVER' },
+      source: openDirectory(join(root, 'source'), root), destination: new S3DryRun(destination), options: { TransferMode: 'ALL', OverwriteMode: 'NEVER' },
     });
     destination.close();
     expect(result).toMatchObject({ status: 'ERROR', errorCode: 'LocationAccessFailed' });
@@ -90,7 +90,7 @@ test('the client of a dry run refuses to send what could change a bucket', async
 
 test('objects that have no path are named in the plan as in the run', async () => {
   await client.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'odd/a//b', Body: 'x' }));
-  const planned = await outcomes(open('odd'), new S3Preview(open('even')), {});
+  const planned = await outcomes(open('odd'), new S3DryRun(open('even')), {});
   expect(planned).toMatchObject({ status: 'ERROR', failures: [{ path: '/a//b' }] });
   expect(await outcomes(open('odd'), open('even'), {})).toEqual(planned);
 });

@@ -1,9 +1,9 @@
-import { Preview } from './preview';
-import type { Backend, Item, Removal, WriteContext } from '../../engine/types';
+import { DryRun } from './dry-run';
+import type { Backend, Item, Removal, WriteContext } from '../../engine/backend';
 import { refuseImpossible } from '../azure-blob/backend';
 
 /** A dry run's view of a container. */
-export class AzureBlobPreview extends Preview {
+export class AzureBlobDryRun extends DryRun {
   public async write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
     refuseImpossible(item);
     const { OverwriteMode: overwrite, TransferMode: mode } = context.options;

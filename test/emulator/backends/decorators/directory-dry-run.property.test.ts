@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { DirectoryPreview } from '../../../../emulator/backends/decorators/directory-preview';
+import { DirectoryDryRun } from '../../../../emulator/backends/decorators/directory-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import type { Backend } from '../../../../emulator/engine/backend';
 import type { ModelCase } from '../../engine/model';
@@ -93,7 +93,7 @@ async function check(one: ModelCase, mounts: readonly Mount[], root: string): Pr
   try {
     await mount(root, one, mounts, mounted);
     const before = [surveyWide(from), surveyWide(to)];
-    const planned = await outcomes(one, openDirectory(from, from), new DirectoryPreview(openDirectory(to, to), to, to));
+    const planned = await outcomes(one, openDirectory(from, from), new DirectoryDryRun(openDirectory(to, to), to, to));
     expect([surveyWide(from), surveyWide(to)]).toEqual(before);
 
     expect(await outcomes(one, openDirectory(from, from), openDirectory(to, to))).toEqual(planned);
@@ -111,7 +111,7 @@ test('a destination that does not exist is told before anything else', async () 
     mkdirSync(join(root, 'source'));
     const missing = join(root, 'missing');
     const { result } = await transfer({
-      source: openDirectory('source', root), destination: new DirectoryPreview(openDirectory(missing, missing), missing, missing),
+      source: openDirectory('source', root), destination: new DirectoryDryRun(openDirectory(missing, missing), missing, missing),
     });
     expect(result).toMatchObject({
       status: 'ERROR', errorDetail: `Task failed to access location loc-destination: the folder ${missing} does not exist; create it`,

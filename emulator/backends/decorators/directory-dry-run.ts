@@ -1,16 +1,16 @@
 import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Preview } from './preview';
+import { DryRun } from './dry-run';
+import type { Backend, Item, Removal, WriteContext } from '../../engine/backend';
 import { sameMetadata } from '../../engine/compare';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
-import type { Backend, Item, Removal, WriteContext } from '../../engine/types';
 import { effective } from '../directory/metadata';
 import { isMountPoint, mountOf, readMounts, type Mount } from '../directory/mounts';
 import { NoFolderError, parentOf, pathOf, resolveLocation } from '../directory/paths';
 import { keyOfName, onDisk } from '../directory/undecodable-names';
 
 /** A dry run's view of a folder that `openDirectory` opened with the same arguments. */
-export class DirectoryPreview extends Preview {
+export class DirectoryDryRun extends DryRun {
   private folder = '';
   private mounts = readMounts();
   /** Paths that are gone as far as the dry run goes. */

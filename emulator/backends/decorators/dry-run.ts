@@ -1,11 +1,10 @@
-import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/types';
-import type { Backend, Content, Item, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
+import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 
 /**
  * A destination that is read and never changed: it answers every change as the real one would, so that a dry run takes the same way
  * as the run. What shows only when content is read or written (permissions, a full disk) it cannot know.
  */
-export abstract class Preview implements Backend {
+export abstract class DryRun implements Backend {
   public readonly kind: Backend['kind'];
   public readonly lacks?: readonly ItemKind[];
   public readonly keepsOwner: boolean;

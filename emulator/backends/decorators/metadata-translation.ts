@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { overlay } from './overlay';
+import { decorate } from './decorate';
 import type { Backend, Item, ItemKind, PosixMetadata } from '../../engine/backend';
 import { messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
@@ -12,7 +12,7 @@ import { ownerNames } from '../owner-names';
 type System = 'posix' | 'windows' | 'hadoop' | 'objects';
 
 /** What tells the system of a location. */
-type Speaker = Pick<LocationType, 'name' | 'posix' | 'windows'>;
+type SystemTraits = Pick<LocationType, 'name' | 'posix' | 'windows'>;
 
 /** What the service gives to items from a file system whose owners and permissions mean nothing at the destination. */
 const OWNER = { uid: 65534, gid: 65534 };
@@ -30,51 +30,51 @@ interface Sides {
 }
 
 /** What the destination gets to see of an item, or why it gets to see nothing, as an error. Of what it has seen already, it sees the same. */
-type View = (item: Item, real: Backend, signal: AbortSignal) => Item | Promise<Item>;
+type Translation = (item: Item, real: Backend, signal: AbortSignal) => Item | Promise<Item>;
 
 /** Makes the source look as the destination is to get it, where the two differ in owners and permissions, and in links, and where objects lose their metadata. */
-export function translated({ source, options }: Sides, from: Speaker, to: Speaker): Sides {
-  const [giver, taker] = [systemOf(from), systemOf(to)];
-  const views = [...linkViews(giver, taker), ...metadataViews(giver, taker), ...objectViews(giver, taker, options)];
-  return { source: views.length > 0 ? seenAs(source, views) : source, options: { ...options, ...optionsFor(giver, taker) } };
+export function translated({ source, options }: Sides, sourceType: SystemTraits, destinationType: SystemTraits): Sides {
+  const [from, to] = [systemOf(sourceType), systemOf(destinationType)];
+  const translations = [...linkTranslations(from, to), ...metadataTranslations(from, to), ...objectTranslations(from, to, options)];
+  return { source: translations.length > 0 ? translatedBy(source, translations) : source, options: { ...options, ...optionsFor(from, to) } };
 }
 
-function systemOf({ name, windows, posix: isPosix }: Speaker): System {
+function systemOf({ name, windows, posix: isPosix }: SystemTraits): System {
   if (name === 'HDFS') return 'hadoop';
   if (windows) return 'windows';
   return isPosix ? 'posix' : 'objects';
 }
 
 /** The options say nothing of a side that is reached through SMB: what comes from there gets defaults, and nothing can be kept there. */
-function optionsFor(giver: System, taker: System): Partial<TransferOptions> {
+function optionsFor(from: System, to: System): Partial<TransferOptions> {
   const nobody = { Uid: 'NONE', Gid: 'NONE' } as const;
   const nothing = { ...nobody, PosixPermissions: 'NONE' } as const;
   const everything = { PosixPermissions: 'PRESERVE', Uid: 'INT_VALUE', Gid: 'INT_VALUE' } as const;
   return {
-    ...(giver === 'windows' && taker !== 'windows' && everything),
-    ...(taker === 'windows' && nothing),
-    ...(taker === 'hadoop' && nobody), // owned by who writes it
+    ...(from === 'windows' && to !== 'windows' && everything),
+    ...(to === 'windows' && nothing),
+    ...(to === 'hadoop' && nobody), // owned by who writes it
   };
 }
 
-function metadataViews(giver: System, taker: System): View[] {
-  if (giver === 'hadoop' && taker === 'objects') return [withMetadata(named())];
-  const isForeign = giver === 'windows' ? taker !== 'windows' : giver === 'hadoop' && taker === 'posix';
-  return isForeign ? [withMetadata((metadata, kind) => ({ ...metadata, ...OWNER, mode: MODES[kind] ?? metadata.mode }))] : [];
+function metadataTranslations(from: System, to: System): Translation[] {
+  if (from === 'hadoop' && to === 'objects') return [withMetadata(named())];
+  const isMeaningless = from === 'windows' ? to !== 'windows' : from === 'hadoop' && to === 'posix';
+  return isMeaningless ? [withMetadata((metadata, kind) => ({ ...metadata, ...OWNER, mode: MODES[kind] ?? metadata.mode }))] : [];
 }
 
-function linkViews(giver: System, taker: System): View[] {
-  if (taker === 'hadoop') return [skipLinks];
-  if (giver === 'windows' && taker === 'windows') return [followLinks, refuseHardLinks];
-  const isBetweenFolders = giver !== 'objects' && taker !== 'objects';
-  return isBetweenFolders && giver !== taker ? [forgetHardLinks] : [];
+function linkTranslations(from: System, to: System): Translation[] {
+  if (to === 'hadoop') return [skipLinks];
+  if (from === 'windows' && to === 'windows') return [followLinks, refuseHardLinks];
+  const isBetweenFolders = from !== 'objects' && to !== 'objects';
+  return isBetweenFolders && from !== to ? [forgetHardLinks] : [];
 }
 
-function objectViews(giver: System, taker: System, { ObjectMetadata }: TransferOptions): View[] {
-  return giver === 'objects' && taker === 'objects' && ObjectMetadata === 'NONE' ? [withoutUserMetadata] : [];
+function objectTranslations(from: System, to: System, { ObjectMetadata }: TransferOptions): Translation[] {
+  return from === 'objects' && to === 'objects' && ObjectMetadata === 'NONE' ? [withoutUserMetadata] : [];
 }
 
-function withMetadata(change: (metadata: PosixMetadata, kind: ItemKind) => PosixMetadata): View {
+function withMetadata(change: (metadata: PosixMetadata, kind: ItemKind) => PosixMetadata): Translation {
   return item => item.posix ? { ...item, posix: change(item.posix, item.kind) } : item;
 }
 
@@ -88,16 +88,16 @@ function named(): (metadata: PosixMetadata) => PosixMetadata {
   };
 }
 
-const refuseHardLinks: View = item => {
+const refuseHardLinks: Translation = item => {
   if (item.hardLink !== undefined) throw new Error('a file with several names (hard links) cannot be copied between locations that are reached through SMB');
   return item;
 };
 
 /** The names become files of their own. */
-const forgetHardLinks: View = item => item.hardLink === undefined ? item : { ...item, hardLink: undefined };
+const forgetHardLinks: Translation = item => item.hardLink === undefined ? item : { ...item, hardLink: undefined };
 
 /** All that is left is the time: without the rest, an object that was a link is one like any other. */
-const withoutUserMetadata: View = item => {
+const withoutUserMetadata: Translation = item => {
   if (!item.object?.user) return item;
   const time = item.object.user[MTIME];
   const user: Record<string, string> = time === undefined ? {} : { [MTIME]: time };
@@ -105,7 +105,7 @@ const withoutUserMetadata: View = item => {
 };
 
 /** HDFS has no links: they are left out as sockets and pipes are. Which objects are links only their metadata tells. */
-const skipLinks: View = async (item, real, signal) => {
+const skipLinks: Translation = async (item, real, signal) => {
   const found = item.kind === 'file' && !item.posix && item.object && !item.object.user ? await real.describe(item, signal) : item;
   return found.kind === 'symlink' || found.hardLink !== undefined ? { ...found, kind: 'special', size: 0, target: undefined, hardLink: undefined } : found;
 };
@@ -114,7 +114,7 @@ const skipLinks: View = async (item, real, signal) => {
  * The file that a link leads to, in place of the link. Every step is looked up as an item of the location, so none leaves it, whatever links
  * and their targets say.
  */
-const followLinks: View = async (item, real, signal) => {
+const followLinks: Translation = async (item, real, signal) => {
   const found = await followed(item, real, signal);
   return found === item ? item : { ...found, key: item.key };
 };
@@ -134,10 +134,10 @@ async function followed(item: Item, real: Backend, signal: AbortSignal): Promise
   return found;
 }
 
-function seenAs(real: Backend, views: readonly View[]): Backend {
+function translatedBy(real: Backend, translations: readonly Translation[]): Backend {
   const see = async (item: Item, signal: AbortSignal) => {
     let seen = item;
-    for (const view of views) seen = await view(seen, real, signal);
+    for (const translate of translations) seen = await translate(seen, real, signal);
     return seen;
   };
   const seeListed = async (item: Item, signal: AbortSignal): Promise<Item> => {
@@ -151,9 +151,10 @@ function seenAs(real: Backend, views: readonly View[]): Backend {
   };
   /** Where the content of an item is: elsewhere if it is a link that is followed. */
   const contentOf = async (item: Item, signal: AbortSignal) => {
-    return views.includes(followLinks) ? followed(await real.describe(item, signal), real, signal) : item;
+    return translations.includes(followLinks) ? followed(await real.describe(item, signal), real, signal) : item;
   };
-  return overlay(real, {
+  return decorate(real, {
+    origin: undefined, // what is read is not what the store has
     async *list(request) {
       for await (const items of real.list(request)) yield await mapLimit(items, LOOK_UPS, item => seeListed(item, request.signal));
     },

@@ -1,10 +1,10 @@
-import { Preview } from './preview';
+import { DryRun } from './dry-run';
+import type { Backend, Item, Removal, WriteContext } from '../../engine/backend';
 import { Filter } from '../../engine/filter';
-import type { Backend, Item, Removal, WriteContext } from '../../engine/types';
 import { mustBeRewritten } from '../s3/copy';
 
 /** A dry run's view of a bucket. */
-export class S3Preview extends Preview {
+export class S3DryRun extends DryRun {
   /** Keys that are gone as far as the dry run goes. */
   private readonly removed = new Set<string>();
 
