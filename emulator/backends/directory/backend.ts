@@ -1,15 +1,17 @@
 import { createHash } from 'crypto';
-import { accessSync, constants, lstatSync, readlinkSync, realpathSync, rmdirSync, symlinkSync, unlinkSync } from 'fs';
+import { accessSync, constants, readlinkSync, realpathSync, rmdirSync, unlinkSync } from 'fs';
 import { join } from 'path';
 import { setImmediate } from 'timers/promises';
-import { copySmall, placeBuffer, placeStream, readFile, sha256, SMALL } from './copy';
-import { openFolders, type Folders, type Root } from './folders';
+import { BatchCopy } from './batch-copy';
+import { readFile, sha256, SMALL } from './copy';
+import { exists, FileWriter, findItem } from './file-writer';
+import { openFolders, type Folders } from './folders';
 import { holdItem, statHandle, type Handle } from './handle';
-import { DEFAULT_MODE, effective, type Kept, mayChangeOwner, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './metadata';
+import { DEFAULT_MODE, effective, mayChangeOwner, metadataFor, setLinkMetadata, setMetadata } from './metadata';
 import { namesOfFolder, readMounts } from './mounts';
 import { makeFolder, NoFolderError, refuseOutside, resolveLocation } from './paths';
-import { type Placement, Staging, type SharedStaging } from './staging';
-import { BatchWriter, DirectoryThread, WORTH_A_THREAD } from './threads';
+import { Staging } from './staging';
+import { DirectoryThread, WORTH_A_THREAD } from './threads';
 import { onDisk } from './undecodable-names';
 import { statItem, toItem, Walk } from './walk';
 import type { Backend, Content, Item, ListRequest, Origin, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/backend';
@@ -28,30 +30,12 @@ export function openDirectory(path: string, root: string): Backend {
   return new DirectoryBackend(path, root);
 }
 
-/** A folder that another thread has opened, and, to write to it, the working folder that the run has there. */
-export function resumeDirectory(root: Root, writing?: { readonly staging: SharedStaging; readonly thread: number }): Backend {
-  const folders = openFolders(root);
-  try {
-    return DirectoryBackend.at(folders, writing && Staging.join(writing.staging, folders, writing.thread));
-  } catch (error) {
-    folders.close();
-    throw error;
-  }
-}
-
 /** What another folder needs to know of this one. */
 interface DirectoryOrigin extends Origin {
   readonly folders: Folders;
 }
 
 class DirectoryBackend implements Backend {
-  public static at(folders: Folders, staging: Staging | undefined): DirectoryBackend {
-    const directory = new DirectoryBackend('', '');
-    directory.hold(folders);
-    directory.staging = staging;
-    return directory;
-  }
-
   public readonly kind = 'directory';
   public readonly writesAtOnce = 512;
   public readonly keepsOwner = mayChangeOwner();
@@ -59,8 +43,9 @@ class DirectoryBackend implements Backend {
   private folder = '';
   private opened: Folders | undefined;
   private staging: Staging | undefined;
+  private writer: FileWriter | undefined;
   private smallFiles = 0;
-  private batches: BatchWriter | undefined;
+  private batches: BatchCopy | undefined;
 
   constructor(private readonly path: string, private readonly root: string) {}
 
@@ -149,6 +134,7 @@ class DirectoryBackend implements Backend {
   public async beginWriting(): Promise<void> {
     try {
       this.staging = await Staging.begin(this.folders);
+      this.writer = new FileWriter(this.folders, this.staging, this.keepsOwner);
     } catch (error) {
       throw new LocationError(`the folder ${this.folder} cannot be written to: ${messageOf(error)}`);
     }
@@ -161,26 +147,26 @@ class DirectoryBackend implements Backend {
       makeFolder(final, DEFAULT_MODE); // fails if it is something else
       return undefined;
     }
-    if (context.options.OverwriteMode === 'NEVER' && exists(final)) return undefined;
+    if (this.writer!.isKept(item, context)) return undefined;
     if (item.kind === 'device' || item.kind === 'special') {
       throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
     }
-    if (item.kind === 'symlink' && item.target !== undefined) return this.writeLink(item.target, item, context);
+    if (item.kind === 'symlink' && item.target !== undefined) return this.writer!.writeLink(item.target, item, context);
     return this.writeContent(item, source, context);
   }
 
   /** Small files in one go, and many of them by way of other threads. */
   public copyFrom(source: Backend, item: Item, existing: Item | undefined, context: WriteContext): Item | undefined | Promise<Item | undefined> {
     if (item.kind !== 'file' || item.size > SMALL || context.throttle.limited) return this.write(item, existing, source, context);
-    if (context.options.OverwriteMode === 'NEVER' && exists(this.folders.of(item.key))) return undefined;
-    if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).write(item);
+    if (this.writer!.isKept(item, context)) return undefined;
+    if (++this.smallFiles > WORTH_A_THREAD && DirectoryThread.get()) return this.batchesFrom(source, context).copy(item);
     return this.copySmall(item, source, context);
   }
 
-  public link(item: Item, other: string, { options }: WriteContext): Item | undefined {
-    if (options.OverwriteMode === 'NEVER' && exists(this.folders.of(item.key))) return undefined;
+  public link(item: Item, other: string, context: WriteContext): Item | undefined {
+    if (this.writer!.isKept(item, context)) return undefined;
     const found = statItem(this.folders, other);
-    const isSame = found.kind === 'file' && found.size === item.size && (options.Mtime === 'NONE' || sameTime(found.posix!.mtime, item.posix!.mtime));
+    const isSame = found.kind === 'file' && found.size === item.size && (context.options.Mtime === 'NONE' || sameTime(found.posix!.mtime, item.posix!.mtime));
     if (!isSame) throw new Error('its other name is of another file now');
     this.staging!.link(other, item.key);
     return item;
@@ -226,6 +212,7 @@ class DirectoryBackend implements Backend {
     this.batches = undefined;
     this.staging?.end();
     this.staging = undefined;
+    this.writer = undefined;
     this.opened?.forget(); // so that a folder that was replaced meanwhile is not taken for complete
   }
 
@@ -245,27 +232,13 @@ class DirectoryBackend implements Backend {
     return this.opened;
   }
 
-  private batchesFrom(source: Backend, context: WriteContext): BatchWriter {
-    const folders = { from: (source.origin as DirectoryOrigin).folders.root, to: this.folders.root, staging: this.staging!.shared };
-    return this.batches ??= new BatchWriter(folders, context, item => this.copySmall(item, source, context));
+  private batchesFrom(source: Backend, context: WriteContext): BatchCopy {
+    const folders = { from: originOf(source).root, to: this.folders.root, staging: this.staging!.shared, keepsOwner: this.keepsOwner };
+    return this.batches ??= new BatchCopy(folders, context, item => this.copySmall(item, source, context));
   }
 
   private copySmall(item: Item, source: Backend, context: WriteContext): Item | Promise<Item> {
-    const to = this.place(item, context);
-    const from = (source.origin as DirectoryOrigin).folders.of(item.key);
-    return copySmall(from, item, this.staging!, to, context) ?? this.writeContent(item, source, context);
-  }
-
-  private place(item: Item, context: WriteContext): Placement {
-    const posix = metadataFor(item);
-    const kept = this.keptBy(item, context);
-    return this.staging!.place(item.key, target => setMetadata(target as number, posix, kept, this.keepsOwner, context));
-  }
-
-  /** What new content gets from what it replaces: not its times, and nothing from an item of another kind. */
-  private keptBy(item: Item, { options }: WriteContext): Kept {
-    const found = preservesAll(options) ? undefined : this.lookUp(item.key);
-    return found?.posix && found.kind === item.kind ? { mode: found.posix.mode, uid: found.posix.uid, gid: found.posix.gid } : undefined;
+    return this.writer!.copySmall(originOf(source), item, context) ? item : this.writeContent(item, source, context);
   }
 
   /** Does something to an item that is there, and stays the one that it is meanwhile. */
@@ -280,18 +253,9 @@ class DirectoryBackend implements Backend {
     }
   }
 
-  private lookUp(key: string): Item | undefined {
-    try {
-      return statItem(this.folders, key);
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
   private writeFolder(item: Item, source: Backend, context: WriteContext): Item | Promise<Item> {
     const mode = context.options.PosixPermissions === 'PRESERVE' ? 0o700 : DEFAULT_MODE;
-    const kept = this.lookUp(item.key)?.posix;
+    const kept = findItem(this.folders, item.key)?.posix;
     this.staging!.opening(item.key, () => makeFolder(this.folders.of(item.key), mode));
     if (item.posix) return item; // its metadata when its content is complete
     const finish = (found: Item) => this.change(item, held => setMetadata(held, metadataFor(found), kept, this.keepsOwner, context));
@@ -305,24 +269,6 @@ class DirectoryBackend implements Backend {
     return item;
   }
 
-  private writeLink(target: string, item: Item, context: WriteContext): Item {
-    context.sent(item.size);
-    const posix = metadataFor(item);
-    const kept = this.keptBy(item, context);
-    const finish = (path: number | string) => setLinkMetadata(path as string, posix, kept, this.keepsOwner, context);
-    const to = this.staging!.place(item.key, finish);
-    try {
-      this.staging!.opening(item.key, () => symlinkSync(target, this.staging!.pathOf(to)));
-      finish(this.staging!.pathOf(to));
-      this.staging!.move(to);
-    } catch (error) {
-      this.staging!.drop(to);
-      throw error;
-    }
-    context.written(item.size);
-    return item;
-  }
-
   private async writeContent(item: Item, source: Backend, context: WriteContext): Promise<Item> {
     const content = await source.read(item, context);
     const fresh = content.item.posix && item.posix
@@ -332,20 +278,12 @@ class DirectoryBackend implements Backend {
       const bytes = await collect(content);
       const target = bytes.toString();
       if (!Buffer.from(target).equals(bytes)) throw new Error('the target of the link is not UTF-8');
-      return this.writeLink(target, { ...fresh, target }, context);
+      return this.writer!.writeLink(target, { ...fresh, target }, context);
     }
-    const to = this.place(fresh, context);
-    if (fresh.size > SMALL) {
-      await placeStream(content.chunks, this.staging!, to, context);
-      return fresh;
-    }
-    const buffer = await collect(content, context.sent);
-    placeBuffer(buffer, this.staging!, to);
-    context.written(buffer.length);
-    return fresh;
+    return this.writer!.writeFile(content, fresh, context);
   }
 }
 
-function exists(path: string): boolean {
-  return lstatSync(onDisk(path), { throwIfNoEntry: false }) !== undefined;
+function originOf(source: Backend): Folders {
+  return (source.origin as DirectoryOrigin).folders;
 }

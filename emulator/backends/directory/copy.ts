@@ -26,14 +26,16 @@ const CHANGED = 'changed while it was read';
 
 const small = Buffer.allocUnsafeSlow(SMALL + 1);
 
-/** Copies a small file in one go. Gives undefined, and does nothing, if it is not what was listed any more. */
-export function copySmall(from: string, item: Item, staging: Staging, to: Placement, context: WriteContext): Item | undefined {
+/** Copies a small file in one go. Gives false, and does nothing, if it is not what was listed any more. */
+export function copySmall(
+  from: string, item: Item, staging: Staging, to: Placement, context: Pick<WriteContext, 'sent' | 'written'>,
+): boolean {
   const content = readSmall(from, item, small)?.content;
-  if (!content) return undefined;
+  if (!content) return false;
   context.sent(content.length);
   placeBuffer(content, staging, to);
   context.written(content.length);
-  return item;
+  return true;
 }
 
 /** Reads a file into a buffer that has room for one byte more. Gives undefined if it is not what it was. */

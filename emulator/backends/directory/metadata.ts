@@ -33,7 +33,7 @@ export type Kept = Partial<PosixMetadata> | undefined;
 
 /** Sets what the options preserve, through an open file or to an item that is held and is not a link. */
 export function setMetadata(
-  target: number | Handle, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext,
+  target: number | Handle, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: Pick<WriteContext, 'options'>,
 ): void {
   const { mode, uid, gid, atime, mtime } = effective(posix, kept, options);
   const { chown, chmod, utimes } = typeof target === 'number' ? ofFile(target) : target.descriptor === undefined ? ofPath(target.path) : ofHeld(target.path);
@@ -75,7 +75,7 @@ function ofPath(path: string): Setters {
   };
 }
 
-export function setLinkMetadata(path: string, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: WriteContext): void {
+export function setLinkMetadata(path: string, posix: PosixMetadata, kept: Kept, keepsOwner: boolean, { options }: Pick<WriteContext, 'options'>): void {
   const { uid, gid, atime, mtime } = effective(posix, kept, options);
   if (keepsOwner && (uid >= 0 || gid >= 0)) lchownSync(path, uid, gid);
   lutimesSync(path, toNodeTime(atime), toNodeTime(mtime));

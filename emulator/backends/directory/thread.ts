@@ -1,82 +1,29 @@
 import { parentPort, threadId } from 'worker_threads';
-import { resumeDirectory } from './backend';
-import type { Root } from './folders';
+import { FileWriter, type BriefContext } from './file-writer';
+import { openFolders, type Folders } from './folders';
 import { pack, unpack, type Packed } from './pack';
-import type { SharedStaging } from './staging';
-import { Walk, type Frame, type Ground } from './walk';
-import type { Backend, Item, WriteContext } from '../../engine/backend';
+import { Staging } from './staging';
+import type { Answer, Copied, CopyException, CopyRequest, Failure, ThreadRequest, WalkRequest } from './thread-protocol';
+import { Walk } from './walk';
 import { codeOf, messageOf } from '../../engine/errors';
 import { Filter } from '../../engine/filter';
-import type { FilterRule, TransferOptions } from '../../engine/request';
 
-/** How far a walk has come. */
-interface Begun {
-  readonly ground: Ground;
-  readonly includes: readonly FilterRule[];
-  readonly excludes: readonly FilterRule[];
-  readonly frames: Frame[];
-}
-
-/** Lists the next items of a walk that has begun elsewhere. Answered with `Packed`, or with undefined at the end. */
-export interface WalkRequest {
-  readonly kind: 'walk';
-  readonly walk: number;
-  /** With the first request only. */
-  readonly begun?: Begun;
-}
-
-/** No more of this walk is wanted. */
-export interface LeaveRequest {
-  readonly kind: 'leave';
-  readonly walk: number;
-}
-
-/** No more is to be copied by way of this folder. */
-export interface EndRequest {
-  readonly kind: 'end';
-  /** Its id. */
-  readonly run: string;
-}
-
-/** Copies files from one folder to another. Answered with `Written`. */
-export interface WriteRequest {
-  readonly kind: 'write';
-  readonly from: Root;
-  readonly to: Root;
-  readonly staging: SharedStaging;
-  readonly options: TransferOptions;
-  readonly items: Packed;
-}
-
-/** All items were written, but for the exceptions: changed since they were listed, failed, or kept as they were at the destination. */
-export interface Written {
-  readonly sent: number;
-  readonly written: number;
-  readonly exceptions: readonly { readonly index: number; readonly item?: Item; readonly failure?: Failure }[];
-}
-
-export interface Failure {
-  readonly message: string;
-  readonly code?: string;
-}
-
-export type ThreadRequest = WalkRequest | LeaveRequest | WriteRequest | EndRequest;
-
-export interface Answer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly failure?: Failure;
+/** What this thread has open for a run that it copies for. */
+interface Run {
+  readonly from: Folders;
+  readonly writer: FileWriter;
+  close(): void;
 }
 
 const walks = new Map<number, Walk>();
-/** The folders of runs that this thread copies for, by the ids of the runs. */
-const runs = new Map<string, { readonly source: Backend; readonly destination: Backend }>();
+/** By the ids of the runs. */
+const runs = new Map<string, Run>();
 
-async function answer(request: ThreadRequest): Promise<unknown> {
+function answer(request: ThreadRequest): unknown {
   switch (request.kind) {
     case 'walk': return continueWalk(request);
     case 'leave': return leave(request.walk);
-    case 'write': return write(request);
+    case 'copy': return copy(request);
     case 'end': return end(request.run);
   }
 }
@@ -93,52 +40,66 @@ function leave(id: number): void {
   walks.delete(id);
 }
 
-async function end(id: string): Promise<void> {
-  const run = runs.get(id);
+function end(id: string): void {
+  runs.get(id)?.close();
   runs.delete(id);
-  run?.source.close();
-  await run?.destination.endWriting();
-  run?.destination.close();
 }
 
-function runOf({ from, to, staging }: WriteRequest): { readonly source: Backend; readonly destination: Backend } {
-  let run = runs.get(staging.id);
-  if (!run) {
-    run = { source: resumeDirectory(from), destination: resumeDirectory(to, { staging, thread: threadId }) };
-    runs.set(staging.id, run);
-  }
+function runOf(request: CopyRequest): Run {
+  const { id } = request.staging;
+  const run = runs.get(id) ?? openRun(request);
+  runs.set(id, run);
   return run;
 }
 
-async function write(request: WriteRequest): Promise<Written> {
-  const { source, destination } = runOf(request);
-  const outcome = { sent: 0, written: 0, exceptions: [] as Written['exceptions'][number][] };
-  const context: WriteContext = {
+function openRun({ from: source, to: destination, staging: shared, keepsOwner }: CopyRequest): Run {
+  const opened: (() => void)[] = [];
+  const close = () => opened.reverse().forEach(release => release());
+  try {
+    const from = openFolders(source);
+    opened.push(() => from.close());
+    const to = openFolders(destination);
+    opened.push(() => to.close());
+    const staging = Staging.join(shared, to, threadId);
+    opened.push(() => staging.end());
+    return { from, writer: new FileWriter(to, staging, keepsOwner), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function copy(request: CopyRequest): Copied {
+  const { from, writer } = runOf(request);
+  const exceptions: CopyException[] = [];
+  let [sent, written] = [0, 0];
+  const context: BriefContext = {
     options: request.options,
-    signal: new AbortController().signal, // a batch takes a few ms: it is never cut short
-    throttle: { limited: false, take: () => Promise.resolve() },
-    sent: bytes => {
-      outcome.sent += bytes;
-    },
-    written: bytes => {
-      outcome.written += bytes;
-    },
+    sent: bytes => { sent += bytes; },
+    written: bytes => { written += bytes; },
   };
   for (const [index, item] of unpack(request.items).entries()) {
     try {
-      const written = await destination.copyFrom!(source, item, undefined, context);
-      if (written !== item) outcome.exceptions.push({ index, item: written });
+      if (writer.isKept(item, context)) exceptions.push({ index, reason: 'kept' });
+      else if (!writer.copySmall(from, item, context)) exceptions.push({ index, reason: 'changed' });
     } catch (error) {
-      outcome.exceptions.push({ index, failure: { message: messageOf(error), code: codeOf(error) } });
+      exceptions.push({ index, reason: failureOf(error) });
     }
   }
-  return outcome;
+  return { sent, written, exceptions };
+}
+
+function failureOf(error: unknown): Failure {
+  return { message: messageOf(error), code: codeOf(error) };
 }
 
 parentPort?.on('message', ({ id, request }: { id: number; request: ThreadRequest }) => {
-  answer(request).then(
-    (result): Answer => ({ id, result }),
-    (error: unknown): Answer => ({ id, failure: { message: messageOf(error), code: codeOf(error) } }),
-  ).then(reply => parentPort!.postMessage(reply)).catch(() => process.exit(1));
+  let reply: Answer;
+  try {
+    reply = { id, result: answer(request) };
+  } catch (error) {
+    reply = { id, failure: failureOf(error) };
+  }
+  parentPort!.postMessage(reply);
 });
 parentPort?.postMessage({ id: 0 } satisfies Answer); // ready

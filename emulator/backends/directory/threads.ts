@@ -2,10 +2,10 @@ import { existsSync } from 'fs';
 import { availableParallelism } from 'os';
 import { join } from 'path';
 import { isMainThread, Worker } from 'worker_threads';
-import { pack, unpack, type Packed } from './pack';
-import type { Answer, Failure, ThreadRequest, WriteRequest, Written } from './thread';
+import { unpack, type Packed } from './pack';
+import type { Answer, Copied, CopyRequest, Failure, ThreadRequest } from './thread-protocol';
 import type { Walk } from './walk';
-import type { Item, WriteContext } from '../../engine/backend';
+import type { Item } from '../../engine/backend';
 import { FatalError, OVERLAP } from '../../engine/errors';
 
 /** Below this many items it is done before a thread has started. */
@@ -16,8 +16,6 @@ const IDLE = 10_000;
 const AHEAD = 2;
 /** Memory, in MiB, for what is listed and forgotten: with less a thread is slower, and left alone Node.js takes three times as much. */
 const YOUNG = 16;
-/** Files that go to a thread at once. */
-const BATCH = 128;
 
 /** Of the installed package, or of the sources. */
 const SCRIPT = ['../backends/directory/thread/index.js', '../../../assets/emulator/backends/directory/thread/index.js']
@@ -26,8 +24,6 @@ const SCRIPT = ['../backends/directory/thread/index.js', '../../../assets/emulat
 const MOST = 4;
 
 const ENDED = 'the thread that lists and copies files has ended';
-
-type Folders = Pick<WriteRequest, 'from' | 'to' | 'staging'>;
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -107,10 +103,10 @@ export class DirectoryThread {
     }
   }
 
-  public async write(request: Omit<WriteRequest, 'kind'>): Promise<Written> {
+  public async copy(request: Omit<CopyRequest, 'kind'>): Promise<Copied> {
     this.load++;
     try {
-      return await this.ask({ kind: 'write', ...request });
+      return await this.ask({ kind: 'copy', ...request });
     } finally {
       this.load--;
     }
@@ -165,64 +161,8 @@ export class DirectoryThread {
   }
 }
 
-type WriteHere = (item: Item) => Item | undefined | Promise<Item | undefined>;
-
-/** Has the small files of one run copied in batches. */
-export class BatchWriter {
-  private items: Item[] = [];
-  private waiting: Waiting[] = [];
-  private timer: NodeJS.Immediate | undefined;
-  private readonly threads = new Set<DirectoryThread>();
-
-  /** @param writeHere writes one file in this thread, where the others cannot or have ended */
-  constructor(private readonly folders: Folders, private readonly context: WriteContext, private readonly writeHere: WriteHere) {}
-
-  public write(item: Item): Promise<Item | undefined> {
-    return new Promise((resolve, reject) => {
-      this.items.push(item);
-      this.waiting.push({ resolve: resolve as Waiting['resolve'], reject });
-      if (this.items.length >= BATCH) void this.send();
-      else this.timer ??= setImmediate(() => void this.send());
-    });
-  }
-
-  /** When all is written. */
-  public async end(): Promise<void> {
-    await Promise.all([...this.threads].map(thread => thread.end(this.folders.staging.id)));
-  }
-
-  private async send(): Promise<void> {
-    const { items, waiting } = this;
-    this.items = [];
-    this.waiting = [];
-    clearImmediate(this.timer);
-    this.timer = undefined;
-    const here = (index: number) => waiting[index].resolve(Promise.resolve(items[index]).then(this.writeHere));
-    const outcome = await this.sendTo(DirectoryThread.get(), items);
-    if (!outcome) return items.forEach((_, index) => here(index));
-    this.context.sent(outcome.sent);
-    this.context.written(outcome.written);
-    for (const { index, item, failure } of outcome.exceptions) {
-      if (!failure) waiting[index].resolve(item);
-      else if (failure.code === 'EACCES') here(index); // only here a folder can be made writable
-      else waiting[index].reject(toError(failure));
-    }
-    waiting.forEach(({ resolve }, index) => resolve(items[index])); // whatever was settled stays as it is
-  }
-
-  /** Gives undefined if there is no thread any more. Whatever it had copied by then is copied again. */
-  private async sendTo(thread: DirectoryThread | undefined, items: readonly Item[]): Promise<Written | undefined> {
-    if (!thread) return undefined;
-    this.threads.add(thread);
-    try {
-      return await thread.write({ ...this.folders, options: this.context.options, items: pack(items) });
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function toError({ message, code }: Failure): Error {
+/** An error of the thread, as it would be here. */
+export function toError({ message, code }: Failure): Error {
   if (code === OVERLAP) return new FatalError(code, message);
   return Object.assign(new Error(message), code !== undefined && { code });
 }

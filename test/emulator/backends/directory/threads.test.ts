@@ -49,11 +49,11 @@ async function withPair(use: (pair: Pair) => Promise<void>) {
 }
 
 const walked = jest.spyOn(DirectoryThread.prototype, 'walk');
-const written = jest.spyOn(DirectoryThread.prototype, 'write');
+const byThread = jest.spyOn(DirectoryThread.prototype, 'copy');
 
 beforeEach(() => {
   walked.mockClear();
-  written.mockClear();
+  byThread.mockClear();
 });
 
 test('a large tree is listed and copied by threads, as it is', () => withPair(async ({ destination, run }) => {
@@ -63,7 +63,7 @@ test('a large tree is listed and copied by threads, as it is', () => withPair(as
   const bytes = [...largeTree().values()].reduce((sum, { kind, content = '' }) => sum + (kind === 'folder' ? 0 : Buffer.byteLength(content)), 0);
   expect(counters).toMatchObject({ BytesTransferred: bytes, BytesWritten: bytes });
   expect(walked).toHaveBeenCalled();
-  expect(written).toHaveBeenCalled();
+  expect(byThread).toHaveBeenCalled();
 
   const again = await run();
   expect({ status: again.result.status, transferred: again.counters.FilesTransferred }).toEqual({ status: 'SUCCESS', transferred: 0 });
@@ -107,9 +107,9 @@ test('OverwriteMode NEVER keeps what has appeared since it was listed', () => wi
 
 test('a cancel keeps what was copied and leaves nothing half done', () => withPair(async ({ source, destination, run }) => {
   const abort = new AbortController();
-  written.mockImplementationOnce(function (this: DirectoryThread, request) {
+  byThread.mockImplementationOnce(function (this: DirectoryThread, request) {
     abort.abort();
-    return DirectoryThread.prototype.write.call(this, request);
+    return DirectoryThread.prototype.copy.call(this, request);
   });
   const { result } = await run({ signal: abort.signal });
   expect(result).toMatchObject({ status: 'ERROR', errorCode: 'Cancelled' });
@@ -148,8 +148,8 @@ test('a run that begins just as idle threads are let go does without', () => wit
 }));
 
 test('when a thread ends in the middle, nothing is lost', () => withPair(async ({ destination, run }) => {
-  written.mockImplementationOnce(function (this: DirectoryThread, request) {
-    const answer = DirectoryThread.prototype.write.call(this, request);
+  byThread.mockImplementationOnce(function (this: DirectoryThread, request) {
+    const answer = DirectoryThread.prototype.copy.call(this, request);
     void (this as unknown as { worker: Worker }).worker.terminate();
     return answer;
   });
