@@ -46,13 +46,13 @@ async function respond(state: State, request: IncomingMessage): Promise<object> 
   const members = parseJson(body);
   checkLocations(input, members, caller);
   const parsed = parseInput(input, members);
-  forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.keep(arn));
+  forgetOld(state.executions, state.clock.now()).forEach(({ arn }) => state.save(arn));
   return toWire(output, await state.faults.answer(operation, parsed, async () => {
     const perform = () => handler({ ...state, caller, s3: ofScope(state.s3, caller) }, parsed);
     if (/^(?:Describe|List)/.test(operation)) return perform();
-    return state.keeping(async () => {
+    return state.durably(async () => {
       const result = await perform();
-      arnsIn({ ...parsed, ...result }).forEach(arn => state.keep(arn));
+      arnsIn({ ...parsed, ...result }).forEach(arn => state.save(arn));
       if (operation.startsWith('CreateLocation')) state.publishLocationCreated(arnsIn(result)[0]);
       return result;
     });

@@ -24,7 +24,7 @@ import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { StateChanges } from './observe/state-changes';
 import type { EmulatorOptions } from './options';
-import { Keeper } from './persistence/keeper';
+import { SavedState } from './persistence/saved-state';
 import { Scheduler } from './schedule/scheduler';
 
 /** Everything that the emulator knows and does, shared by all requests. */
@@ -40,9 +40,9 @@ export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   readonly queue: ExecutionQueue;
   readonly scheduler: Scheduler;
   /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */
-  keep(arn: string): void;
-  /** Runs what changes something, if the change can be kept; fails when it could not be. Throws `InternalException` then. */
-  keeping<T>(change: () => T | Promise<T>): Promise<T>;
+  save(arn: string): void;
+  /** Runs what changes something, if the change can be saved; fails when it could not be. Throws `InternalException` then. */
+  durably<T>(change: () => T | Promise<T>): Promise<T>;
   /** What keeps a task from being started, if anything does. */
   impedimentOf(task: Task): TaskImpediment | undefined;
   /** The task's status, impediments included. */
@@ -79,7 +79,7 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
     executions: new Store<MutableExecution>(executionNotFound),
   };
   const { offlineAgents, tasks, executions } = resources;
-  const keeper = stateFolder === undefined ? undefined : new Keeper(stateFolder, resources);
+  const saved = stateFolder === undefined ? undefined : new SavedState(stateFolder, resources);
 
   const launchHost: LaunchHost = {
     clock,
@@ -103,12 +103,12 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
     clock,
     offlineAgents,
     publishExecutionStatus: execution => {
-      keeper?.noteExecution(execution);
+      saved?.saveExecution(execution);
       changes.execution(execution);
     },
   };
   const startHost = { ...executionHost, s3: access.s3, queue, executions, impedimentOf };
-  const scheduler = new Scheduler(clock, task => startExecution(startHost, task), task => keeper?.note(task.arn));
+  const scheduler = new Scheduler(clock, task => startExecution(startHost, task), task => saved?.save(task.arn));
   changes.onExecutionEnd(execution => scheduler.ended(execution));
 
   const state: State = {
@@ -119,25 +119,25 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
     secretsEndpoint: options.secretsEndpoint,
     queue,
     scheduler,
-    keep: arn => keeper?.note(arn),
-    keeping: async change => keeper ? keeper.keeping(change) : change(),
+    save: arn => saved?.save(arn),
+    durably: async change => saved ? saved.durably(change) : change(),
     impedimentOf,
     statusOf,
     publishTaskStatus: task => changes.task(task),
     publishLocationCreated: arn => changes.locationCreated(arn),
     publishAgentStatus: (arn, status) => {
-      keeper?.noteAgentStatus(arn);
+      saved?.saveAgentStatus(arn);
       changes.agent(arn, status);
     },
   };
-  keeper?.restore(executionHost);
+  saved?.restore(executionHost);
   [...tasks].forEach(task => scheduler.arm(task));
   [...executions].forEach(execution => execution.interrupt());
   return {
     state,
     release: async () => {
       scheduler.close();
-      keeper?.close();
+      saved?.close();
       await Promise.all([bus?.close(), launchHost.logs.close()]);
     },
   };

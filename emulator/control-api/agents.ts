@@ -7,7 +7,7 @@ export const agentRoutes: readonly OwnRoute[] = [{
   path: /^\/_emulator\/agents\/([^/]+)$/,
   answer: async (state, body, id) => {
     const { status } = Object(body) as { status?: unknown };
-    const arns = await state.keeping(() => setAgentStatus(state, id, status));
+    const arns = await state.durably(() => setAgentStatus(state, id, status));
     return { json: arns.map(arn => ({ AgentArn: arn, Status: status })) };
   },
 }];

@@ -50,7 +50,7 @@ function settleRemoved(run: Run, item: Item, result: Removal): void {
   if (result !== 'kept') return run.fail('Delete', item, result.error);
   if (item.error !== undefined && item.unlisted) return run.fail('Delete', item, item.error);
   run.kept.add(item.key);
-  run.tally.keptAfterAll(item);
+  run.counter.keptAfterAll(item);
 }
 
 async function writeAll(run: Run): Promise<void> {

@@ -34,7 +34,7 @@ const FILES = { Transferred: 'FilesTransferred', Skipped: 'FilesSkipped', Verifi
 const FOLDERS = { Transferred: 'FoldersTransferred', Skipped: 'FoldersSkipped', Verified: 'FoldersVerified', Deleted: 'FoldersDeleted' } as const;
 
 /** Counts items the way the task mode wants it: Basic has one count for files and folders, Enhanced has two and some more. */
-export class Tally {
+export class ItemCounter {
   /** Items that failed or differed, by step; unlike the counters of the API in both modes. */
   public readonly failures: Record<Step, number> = { List: 0, Prepare: 0, Transfer: 0, Verify: 0, Delete: 0 };
 

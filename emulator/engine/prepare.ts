@@ -30,12 +30,12 @@ export async function prepare(run: Run): Promise<void> {
 
 async function prepareListed(run: Run, found: Found): Promise<void> {
   const { options } = run.request;
-  const listed = run.list('source', item => run.tally.listed('AtSource', item));
+  const listed = run.list('source', item => run.counter.listed('AtSource', item));
   if (options.TransferMode === 'ALL') {
     for await (const batch of listed) for (const item of batch) prepareItem(run, item, undefined, found);
     return;
   }
-  const onListed = options.PreserveDeletedFiles === 'REMOVE' ? (item: Item) => run.tally.listed('AtDestinationForDelete', item) : undefined;
+  const onListed = options.PreserveDeletedFiles === 'REMOVE' ? (item: Item) => run.counter.listed('AtDestinationForDelete', item) : undefined;
   for await (const pairs of mergeJoin(listed, run.list('destination', onListed))) {
     const described = await mapLimit(pairs, DESCRIPTIONS, pair => describe(run, pair));
     for (const pair of described) {
@@ -120,13 +120,13 @@ export function isRemovable({ request, filter }: Run, { key, kind, implicit }: I
 
 function plan(run: Run, name: Name, decision: Exclude<Decision, 'none'>): void {
   const { item, existing } = name;
-  run.tally.planned(item, decision === 'content' ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
+  run.counter.planned(item, decision === 'content' ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
   if (decision === 'link') run.links.push({ item, existing, change: 'content', alone: changeAlone(name) });
   else run.work.push({ item, existing, change: decision });
 }
 
 function prepareDeletion(run: Run, destination: Item, unknown: UnknownContent): void {
   if (unknown.atSource(destination.key)) return;
-  run.tally.plannedDelete(destination);
+  run.counter.plannedDelete(destination);
   run.deletions.push(destination);
 }

@@ -1,6 +1,6 @@
 import type { Backend, Item, WriteContext } from './backend';
 import { aspectsOf, type Aspects, type Change } from './compare';
-import { newCounters, Tally } from './counters';
+import { newCounters, ItemCounter } from './counters';
 import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { HardLinks } from './hard-links';
@@ -30,7 +30,7 @@ const STEP_PHASES: Record<Step, Phase> = {
 
 /** What the phases of one run share, and the lists that one leaves to the next. */
 export class Run {
-  public readonly tally: Tally;
+  public readonly counter: ItemCounter;
   public readonly filter: Filter;
   public readonly aspects: Aspects;
   public readonly context: WriteContext;
@@ -56,7 +56,7 @@ export class Run {
     public readonly signal: AbortSignal,
     private readonly observer: TransferObserver,
   ) {
-    this.tally = new Tally(counters, request.taskMode);
+    this.counter = new ItemCounter(counters, request.taskMode);
     this.filter = new Filter(request.includes, request.excludes);
     this.aspects = aspectsOf(request.options, request.destination);
     this.hardLinks = new HardLinks(request.options.OverwriteMode === 'NEVER');
@@ -94,13 +94,13 @@ export class Run {
 
   /** Counts what became of an item, and tells about it. */
   public settle(what: ItemOutcome['what'], item: Item, details?: Omit<ItemOutcome, 'what' | 'item'>): void {
-    this.tally.count(what, item);
+    this.counter.count(what, item);
     this.observer.onItem?.({ what, item, ...details });
   }
 
   public fail(step: Step, item: Item, error: unknown, details?: Pick<ItemFailure, 'code' | 'existing' | 'change' | 'checksums'>): void {
     if (this.signal.aborted) return; // not the item's fault
-    this.tally.failed(step, item);
+    this.counter.failed(step, item);
     const code = item.errorCode ?? errorName(error);
     this.observer.onItemFailure?.({ phase: STEP_PHASES[step], step, item, path: `/${item.key}`, message: messageOf(error), code, ...details });
   }

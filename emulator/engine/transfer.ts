@@ -61,7 +61,7 @@ export class Transfer {
   }
 
   private async runPhases(run: Run, observer: TransferObserver): Promise<Outcome> {
-    const { failures } = run.tally;
+    const { failures } = run.counter;
     await this.phase('PREPARING', observer, async () => {
       await run.usable('source', backend => backend.access());
       await run.usable('destination', backend => backend.access());

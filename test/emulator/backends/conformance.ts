@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Backend, Item, ItemKind, Removal, WriteContext } from '../../../emulator/engine/backend';
 import { collect } from '../../../emulator/engine/content';
 import { LocationError } from '../../../emulator/engine/errors';
@@ -36,6 +37,7 @@ export interface Subject {
 }
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal); // every request listens for a cancel
 const MIB = 1024 * 1024;
 
 /** Names that file systems, URLs, XML, patterns and orders of characters have trouble with. */

@@ -5,8 +5,8 @@ import type { History, Invocation, Request } from './history';
 import { short } from './history';
 import type { Life } from './life';
 import type { Network } from './network';
-import type { KeptParameter, Services } from '../../../src/task-execution/handler/services';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
+import type { KeptParameter, Services } from '../../../src/task-execution/handler/services';
 
 /** The timeout of the construct's functions. */
 const FUNCTION_MS = 15 * 60_000;

@@ -10,7 +10,7 @@ type TaskRecord = Omit<Task, 'source' | 'destination' | 'executions'> & { readon
 
 const STORES = ['agents', 'locations', 'tasks', 'executions'] as const;
 
-/** What is kept. */
+/** What is saved. */
 interface Resources {
   readonly agents: Store<Agent>;
   readonly offlineAgents: Set<string>;
@@ -19,8 +19,8 @@ interface Resources {
   readonly executions: Store<MutableExecution>;
 }
 
-/** Keeps what the emulator knows in a folder, so that the next one that is started with it knows it too. */
-export class Keeper {
+/** Saves what the emulator knows in a folder, so that the next one that is started with it knows it too. */
+export class SavedState {
   private readonly journal: Journal;
   private entries: readonly Entry[];
 
@@ -41,9 +41,9 @@ export class Keeper {
     this.entries = [];
   }
 
-  /** Notes what has become of the resource with that ARN. */
-  note(arn: string): void {
-    if (arn.includes(':agent/')) this.noteAgentStatus(arn);
+  /** Saves what has become of the resource with that ARN. */
+  save(arn: string): void {
+    if (arn.includes(':agent/')) this.saveAgentStatus(arn);
     for (const kind of STORES) {
       const resource = this.resources[kind].find(arn);
       if (resource) return this.journal.write(arn, kind, recordOf(resource));
@@ -51,21 +51,21 @@ export class Keeper {
     this.journal.write(arn, 'deleted', undefined);
   }
 
-  /** Notes the execution, which need not be in the store yet. */
-  noteExecution(execution: MutableExecution): void {
+  /** Saves the execution, which need not be in the store yet. */
+  saveExecution(execution: MutableExecution): void {
     this.journal.write(execution.arn, 'executions', recordOf(execution));
   }
 
-  noteAgentStatus(arn: string): void {
+  saveAgentStatus(arn: string): void {
     this.journal.write(`offline ${arn}`, 'offlineAgents', this.resources.offlineAgents.has(arn) ? { arn } : undefined);
   }
 
   /**
-   * Runs what changes something, if the change can be kept.
+   * Runs what changes something, if the change can be saved.
    *
    * @throws ServiceError when it could not be, before anything is changed, or when it has not been
    */
-  async keeping<T>(change: () => T | Promise<T>): Promise<T> {
+  async durably<T>(change: () => T | Promise<T>): Promise<T> {
     this.journal.reserve();
     const result = await change();
     this.journal.confirm();
