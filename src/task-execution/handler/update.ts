@@ -82,8 +82,11 @@ export async function rollBack(
   const takenBack = pending.filter(isTakenBack);
   await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
 
-  if (!goesBack || (taskOf(id) === back.TaskArn && !takenBack.some(({ arn }) => arn === id))) return id;
+  if (!goesBack) return id;
   // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
   const current = pending.find(execution => isCurrent(execution) && !takenBack.includes(execution));
-  return current?.arn ?? id;
+  if (!current || current.arn === id) return id;
+  const isGone = taskOf(id) !== back.TaskArn || takenBack.some(({ arn }) => arn === id);
+  const hasEnded = !pending.some(({ arn }) => arn === id);
+  return isGone || (hasEnded && (await tagsOf(run, id, 0)).values === undoneValues && undoneValues !== values) ? current.arn : id;
 }

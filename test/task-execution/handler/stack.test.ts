@@ -1,4 +1,6 @@
+import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { Harness, startHarness } from './harness';
+import { finished } from '../../support/emulator';
 
 const MINUTE = 60_000;
 
@@ -151,7 +153,7 @@ describe('an Update in a rollback', () => {
     expect(await h.statusOf(old)).not.toBe('ERROR');
   });
 
-  test.each(['that comes with the id of the undone one', 'that is the undone one itself, late'])('%s leaves the execution of before alone, whatever the time of the last update', async what => {
+  test.each(['that comes with the id of the undone one', 'that comes with that id when its execution has ended', 'that is the undone one itself, late'])('%s leaves the execution of before alone, whatever the time of the last update', async what => {
     const taskArn = await h.makeTask({ slow: true });
     const properties = h.properties(taskArn);
     const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
@@ -159,6 +161,8 @@ describe('an Update in a rollback', () => {
     const wrong = { ...properties, Triggers: { data: '2' }, Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] };
     const forward = { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong };
     const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', forward));
+    if (what.endsWith('ended')) await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: taken }));
+    if (what.endsWith('ended')) await finished(h.client, taken);
     const later = Date.now() + 3_600_000;
     Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: later });
     const back = { PhysicalResourceId: taken, OldResourceProperties: wrong, ResourceProperties: properties };
