@@ -17,16 +17,14 @@ import type { StackState } from '../../custom-resource/services';
 const CLEANUP_WAIT_MS = 60_000;
 /** The Deletes of a cleanup are sent when it begins, with a date to the second. */
 const MOVED_MS = 1_000;
-/** Those of a rollback soon after it begins. */
-const MOVED_IN_ROLLBACK_MS = 10_000;
 
 /**
  * Cancels what a Delete is about, waits for its end, and leaves everything else alone:
  * - an execution's ARN: that execution, if this resource has started it; once an update has come to a good end, also what is older, and what
  *   another delivery of its request has started beside it;
  * - `not-started:<RequestId>`: what that request has started after all;
- * - an id that CloudFormation made up, because it never got an answer: what started in this operation if an update goes back, otherwise what
- *   started before this operation, because the resource may have started something again since;
+ * - an id that CloudFormation made up, because it never got an answer: if an update goes back, what started in this operation or has the
+ *   values of what is deleted; otherwise what started before this operation, because the resource may have started something again since;
  * - whatever the id, everything that the resource has started if the stack is deleted, or its creation goes back.
  *
  * With a removal policy that retains, what started before this operation runs on, unless it is what the id names.
@@ -80,9 +78,8 @@ function selectionOf(
   if (!state.status.includes('IN_PROGRESS') && isRollingBack(state)) return undefined;
   if (date !== undefined && state.lastUpdatedTime !== undefined && state.lastUpdatedTime > date + TOLERANCE_MS) return undefined;
   if (isRollingBack(state)) {
-    // What was created in an earlier operation can be the current execution: a create that failed then may be deleted only now.
-    const moved = hasMoved(state, date, MOVED_IN_ROLLBACK_MS) && !retained;
-    return owned => owned.filter(({ startTime, values: its }) => startedInOperation(startTime, state) || (moved && its === values));
+    // A create that failed in an earlier operation may be deleted only now, when the current execution is that of the retry.
+    return owned => owned.filter(({ startTime, values: its }) => startedInOperation(startTime, state) || (its === values && !retained));
   }
   if (state.lastUpdatedTime === undefined || retained) return undefined;
   // In a cleanup this time may be that of the cleanup, and does not tell any more when the operation began.

@@ -36,7 +36,7 @@ export class Requests {
 
   private count = 0;
   private readonly templates = new Map<string, Template>();
-  private readonly madeUp = new Set<string>();
+  private readonly madeUp = new Map<string, string>();
   private readonly waiting = new Map<string, (answer: Answer) => void>();
 
   constructor(
@@ -51,7 +51,7 @@ export class Requests {
   /** CloudFormation needs some id for the Delete of what has never answered: `<stack>-<logical id>-<random>` (roadmap#1814). */
   makeUpId(template: Template): string {
     const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.life.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
-    this.madeUp.add(id);
+    this.madeUp.set(id, this.history.requests.filter(({ type }) => type !== 'Delete').at(-1)!.id);
     this.templates.set(id, template);
     return id;
   }
@@ -82,7 +82,7 @@ export class Requests {
       sentAt,
       deadline: sentAt + SERVICE_TIMEOUT_S * 1000,
       physicalId,
-      madeUp: physicalId !== undefined && this.madeUp.has(physicalId),
+      madeUpFor: this.madeUp.get(physicalId ?? ''),
       taskArn: template.taskArn,
       settings: settingsOf(template, this.life),
       shape: shapeFor(template),

@@ -11,8 +11,8 @@ export interface Request {
   readonly sentAt: number;
   readonly deadline: number;
   readonly physicalId?: string;
-  /** Whether the physical id was made up, because the request that it belongs to has never answered. */
-  readonly madeUp: boolean;
+  /** The request that has never answered, so that the physical id was made up. */
+  readonly madeUpFor?: string;
   readonly taskArn: string;
   /** The settings asked for, of those that decide what is transferred. */
   readonly settings: string;

@@ -175,9 +175,9 @@ const nothingOfOursRunsAfterADelete: Invariant = ({ history }) => history.reques
     if (!ours(execution) || execution.starter.request?.stackId !== request.stackId || execution.createdAt > request.sentAt) return false;
     if (execution.arn === id) return true;
     if (id.startsWith('not-started:')) return execution.tags[TAG_REQUEST] === id.slice('not-started:'.length);
-    if (!request.madeUp || !isRollback(request.stackStatus) || execution.taskArn !== request.taskArn) return false;
-    // A create that failed in an earlier operation may be deleted only now, when what was created after it is the current execution.
-    return request.stackStatus.startsWith('DELETE') || execution.arn !== currentAt(history, request.stackId, request.sentAt);
+    if (!request.madeUpFor || !isRollback(request.stackStatus) || execution.taskArn !== request.taskArn) return false;
+    // In the rollback of an update there may be other ids of the resource, of what has failed before and of what has succeeded.
+    return !request.stackStatus.startsWith('UPDATE_ROLLBACK') || execution.tags[TAG_REQUEST] === request.madeUpFor;
   };
   return history.executions.filter(execution => about(execution) && isPendingAt(execution, at))
     .map(({ arn }) => `${short(arn)} still runs after the Delete ${short(request.id)} of ${short(id)}`);
