@@ -88,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The tarball, and with it the wheel, holds the library and its bundles only.
-for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/custom-resource', 'lib/task-execution/handler', '.jsii.tabl.json']) {
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/custom-resource/*.*', 'lib/task-execution/handler', '.jsii.tabl.json']) {
   project.addPackageIgnore(`/${path}`);
 }
 

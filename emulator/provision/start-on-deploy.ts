@@ -43,6 +43,7 @@ export async function startOnDeploy(endpoint: string, { stackId, logicalId, prop
     }, {
       datasync,
       stack: async () => ({ status: 'CREATE_IN_PROGRESS' }),
+      states: noWaits,
       putParameter: noParameters,
       getParameter: noParameters,
       put: async (_, body) => {
@@ -58,6 +59,11 @@ export async function startOnDeploy(endpoint: string, { stackId, logicalId, prop
     datasync.destroy();
   }
   return answer!;
+}
+
+/** Waits need a state machine. */
+async function noWaits(): Promise<never> {
+  throw new Error('there is no Step Functions here');
 }
 
 /** Only schedules have them. */

@@ -3,6 +3,7 @@ import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import { send } from './http';
 import type { CustomResourceServices } from './services';
 import { stackState } from './stack-status';
+import { callStates } from './state-machine';
 
 /**
  * The real services.
@@ -12,6 +13,7 @@ import { stackState } from './stack-status';
 export function awsServices(client: () => DataSyncClient): CustomResourceServices {
   return {
     stack: (stackId, signal) => stackState(client(), stackId, signal),
+    states: (operation, input, signal) => callStates(client(), operation, input, signal),
     // The URL is signed for an empty content type.
     put: async (url, body, signal) => (await send('PUT', new URL(url), { 'content-type': '' }, body, signal)).status,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

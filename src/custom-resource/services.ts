@@ -7,6 +7,15 @@ export interface StackState {
   readonly operation?: string;
 }
 
+/** The operations of Step Functions that waits need. */
+export type StatesOperation = 'StartExecution' | 'DescribeExecution' | 'ListExecutions' | 'StopExecution';
+
+/** The members of the answers that are read here. */
+export interface StatesAnswer {
+  readonly executions?: { readonly executionArn: string; readonly name: string; readonly startDate: number }[];
+  readonly nextToken?: string;
+}
+
 /**
  * What the function of a custom resource touches outside of its process, its clock included; a handler adds the services that only it
  * calls. Tests put a real emulator, a broken network, a crash or virtual time behind it; nothing else reaches outside.
@@ -17,6 +26,8 @@ export interface StackState {
 export interface CustomResourceServices {
   /** DescribeStacks of one stack. */
   stack(stackId: string, signal: AbortSignal): Promise<StackState>;
+  /** One call of Step Functions. */
+  states(operation: StatesOperation, input: object, signal: AbortSignal): Promise<StatesAnswer>;
   /** One HTTP PUT; gives the status code. Its errors must not carry the URL. */
   put(url: string, body: string, signal: AbortSignal): Promise<number>;
   /** Resolves after a while, rejects as soon as the signal is aborted. All that waits, waits by this: timeouts of calls as well. */

@@ -34,12 +34,25 @@ export async function signedCall(client: DataSyncClient, { service, headers, bod
   throw Object.assign(new Error(message), { name, $metadata: { httpStatusCode: answer.status } });
 }
 
+/** Of services that the SDK's settings call by another name than their host. */
+const SETTINGS: { readonly [service: string]: string } = { states: 'SFN' };
+
 /** Named like the SDK's own settings; otherwise the sibling of the DataSync endpoint, which knows every partition. */
 export async function endpointOf({ config }: DataSyncClient, service: string, region: string): Promise<URL> {
-  const chosen = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || process.env.AWS_ENDPOINT_URL;
+  const chosen = process.env[`AWS_ENDPOINT_URL_${SETTINGS[service] ?? service.toUpperCase()}`] || process.env.AWS_ENDPOINT_URL;
   if (chosen) return new URL(chosen);
   const { url } = config.endpointProvider({
     Region: region, UseFIPS: await config.useFipsEndpoint(), UseDualStack: await config.useDualstackEndpoint(),
   });
   return new URL(url.href.replace('//datasync', `//${service}`));
+}
+
+/** The name and text of an error in one of AWS's JSON protocols. */
+export function readJsonError(body: string): { name?: string; message?: string } {
+  try {
+    const { __type, message, Message } = JSON.parse(body);
+    return { name: __type && String(__type).split('#').pop(), message: message ?? Message };
+  } catch {
+    return {}; // not from the service itself; the status has to do
+  }
 }

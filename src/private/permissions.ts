@@ -47,6 +47,10 @@ export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFr
 /** On a log group. */
 export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
+/** On the state machine with which a custom resource waits, and on its executions. */
+export const WAIT_MACHINE = ['states:ListExecutions', 'states:StartExecution'];
+export const WAIT_EXECUTION = ['states:DescribeExecution', 'states:StopExecution'];
+
 /** For a function in a network of the account: Lambda makes and removes its network interfaces by the function's role. */
 export const NETWORK_INTERFACE = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',

@@ -96,6 +96,8 @@ describe('endpoints are those of the SDK', () => {
     for (const [service, sdk] of [['ssm', new SSMClient(config)], ['cloudformation', new CloudFormationClient(config)]] as const) {
       const theirs = sdk.config.endpointProvider({ Region: region, UseFIPS: false, UseDualStack: false });
       expect((await endpointOf(datasync, service, region)).host).toBe(theirs.url.host);
+      // The host of Step Functions differs from others by its first label only.
+      if (service === 'ssm') expect((await endpointOf(datasync, 'states', region)).host).toBe(theirs.url.host.replace('ssm', 'states'));
     }
   });
 
@@ -105,5 +107,7 @@ describe('endpoints are those of the SDK', () => {
     process.env.AWS_ENDPOINT_URL_SSM = 'http://127.0.0.1:2/';
     expect((await endpointOf(client, 'ssm', 'us-east-1')).href).toBe('http://127.0.0.1:2/');
     expect((await endpointOf(client, 'cloudformation', 'us-east-1')).href).toBe('http://127.0.0.1:1/');
+    process.env.AWS_ENDPOINT_URL_SFN = 'http://127.0.0.1:3/';
+    expect((await endpointOf(client, 'states', 'us-east-1')).href).toBe('http://127.0.0.1:3/');
   });
 });

@@ -1,6 +1,6 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { KeptParameter } from './services';
-import { signedCall } from '../../custom-resource/signed-call';
+import { readJsonError, signedCall } from '../../custom-resource/signed-call';
 
 /** SSM's PutParameter: makes or overwrites a text. */
 export async function putParameter(client: DataSyncClient, name: string, value: string, signal: AbortSignal): Promise<void> {
@@ -23,15 +23,6 @@ function call(client: DataSyncClient, operation: string, input: object, signal: 
     service: 'ssm',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${operation}` },
     body: JSON.stringify(input),
-    readError,
+    readError: readJsonError,
   }, signal);
-}
-
-function readError(body: string): { name?: string; message?: string } {
-  try {
-    const { __type, message, Message } = JSON.parse(body);
-    return { name: __type && String(__type).split('#').pop(), message: message ?? Message };
-  } catch {
-    return {}; // not from the service itself; the status has to do
-  }
 }

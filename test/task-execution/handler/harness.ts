@@ -126,6 +126,7 @@ export function quickServices(datasync: Services['datasync'], overrides: Partial
   const services: Services = {
     datasync,
     stack: aws.stack,
+    states: aws.states,
     putParameter: aws.putParameter,
     getParameter: aws.getParameter,
     put: aws.put,
@@ -151,6 +152,7 @@ export function quickServices(datasync: Services['datasync'], overrides: Partial
     ...services,
     datasync: { send: inFlight(send) } as unknown as Services['datasync'],
     stack: inFlight(services.stack),
+    states: inFlight(services.states),
     putParameter: inFlight(services.putParameter),
     getParameter: inFlight(services.getParameter),
     put: inFlight(services.put),

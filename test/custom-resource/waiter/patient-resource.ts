@@ -1,0 +1,43 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Invocation } from '../../../src/custom-resource/invocation';
+import type { InvocationContext } from '../../../src/custom-resource/invocation';
+import { deliver } from '../../../src/custom-resource/respond';
+import type { CustomResourceServices } from '../../../src/custom-resource/services';
+import { beginWait, stopWaits } from '../../../src/custom-resource/state-machine';
+import { isWaitStep, STEP_TIME_MS, takeStep } from '../../../src/custom-resource/step';
+import type { Look } from '../../../src/custom-resource/step';
+import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
+
+/** What the tests' custom resource is given. CloudFormation makes texts of numbers. */
+export interface PatientProperties {
+  readonly Waiter: string;
+  /** So many looks find nothing. */
+  readonly Looks: string;
+  /** Why it fails then; if there is none, it succeeds. */
+  readonly Failure?: string;
+}
+
+/** Sees the end after so many looks, one a second. */
+export const look: Look<Invocation> = async (run, subject, { steps, last }) => {
+  const { Looks, Failure } = subject as PatientProperties;
+  run.step = `looking for the ${steps + 1}th time`;
+  if (steps < Number(Looks)) return last ? { failure: `${steps} looks were not enough.` } : 1;
+  return Failure === undefined ? { data: { Steps: String(steps) } } : { failure: Failure };
+};
+
+/** The function of a custom resource that waits: the smallest one there can be. */
+export async function handle(
+  event: CloudFormationCustomResourceEvent | WaitStep, context: InvocationContext, services: CustomResourceServices, seeing = look,
+): Promise<unknown> {
+  if (isWaitStep(event)) return takeStep(new Invocation(services, context, services.now() + STEP_TIME_MS), event, seeing);
+  const run = new Invocation(services, context);
+  const { Waiter, ...subject } = event.ResourceProperties as unknown as PatientProperties;
+  const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
+  if (event.RequestType === 'Delete') {
+    await stopWaits(run, Waiter, LogicalResourceId);
+    return deliver(run, ResponseURL, { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: event.PhysicalResourceId });
+  }
+  return beginWait(run, Waiter, {
+    RequestType, ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'patient', LogStays: RequestType === 'Update', Subject: subject,
+  });
+}

@@ -1,0 +1,55 @@
+/** A custom resource of the tests that waits, deployed to the local stack: CloudFormation, Lambda and Step Functions are MiniStack's. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { bundleLikeTheHandler } from '../../bench/handler/bundle';
+import { callAws } from '../../emulator/local-services/aws-call';
+import { Waiter } from '../../src/custom-resource/waiter/waiter';
+import { TestLocalStack } from '../support/local-stack';
+
+const MINUTE = 60_000;
+const code = mkdtempSync(join(tmpdir(), 'patient-function-'));
+let local: TestLocalStack;
+
+beforeAll(async () => {
+  await bundleLikeTheHandler('test/custom-resource/waiter/patient-function.ts', join(code, 'index.js'));
+  local = await TestLocalStack.start();
+}, 5 * MINUTE);
+afterAll(async () => {
+  await local?.close();
+  rmSync(code, { recursive: true, force: true });
+}, MINUTE);
+
+function assembly(name: string, properties: object): string {
+  const app = new App({ outdir: join(local.folder, name) });
+  const stack = new Stack(app, 'Patience');
+  const lambdaFunction = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.onEvent', code: Code.fromAsset(code) });
+  const waiter = new Waiter(stack, 'Waiter', { lambdaFunction, role: lambdaFunction.role!, description: 'Waits for the tests' });
+  const resource: CfnResource = new CfnResource(stack, 'Patient', { type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, ...properties } });
+  resource.addPropertyOverride('Waiter', waiter.stateMachineArnFor(resource));
+  new CfnOutput(stack, 'Steps', { value: resource.getAtt('Steps').toString() });
+  new CfnOutput(stack, 'Machine', { value: waiter.stateMachineArnFor(resource) });
+  return app.synth().directory;
+}
+
+/** The states of all waits that there were. */
+async function waits(stateMachineArn: string): Promise<string[]> {
+  const operation = { service: 'states', target: 'AWSStepFunctions.ListExecutions' };
+  const { executions } = await callAws(local.aws.endpoint, operation, { account: '000000000000', region: local.aws.region }, { stateMachineArn });
+  return executions.map(({ status }: { status: string }) => status);
+}
+
+test('a deployment waits for the steps, gets their attribute, and fails with their reason', async () => {
+  const created = await local.deploy(assembly('one', { Looks: '3' }));
+  expect(created.Patience.Steps).toBe('3');
+  expect(await waits(created.Patience.Machine)).toEqual(['SUCCEEDED']);
+
+  const updated = await local.deploy(assembly('two', { Looks: '4' }));
+  expect(updated.Patience.Steps).toBe('4');
+
+  await expect(local.deploy(assembly('three', { Looks: '1', Failure: 'It went wrong.' }))).rejects.toThrow();
+  expect(local.output).toContain('It went wrong.');
+  await local.destroy(join(local.folder, 'one'));
+});
