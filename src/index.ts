@@ -13,6 +13,7 @@ export * from './task-grants';
 export * from './task-mode';
 export * from './task-execution/completion';
 export * from './task-execution/if-running';
+export * from './task-execution/on-timeout';
 export * from './task-execution/provider/provider-options';
 export * from './task-execution/provider/task-execution-provider';
 export * from './task-execution/run-on';

@@ -18,12 +18,13 @@ export interface StartEvent extends Scope {
  * Has the handler of the library answer a Create in this process. It talks to the emulator as to the service; the stack that it asks for, and
  * the URL that it answers to, are here and not in any environment variable, so that there can be several emulators in one process.
  */
-export async function startOnDeploy(endpoint: string, { stackId, logicalId, properties, account, region }: StartEvent): Promise<Answer> {
+export async function startOnDeploy(endpoint: string, { stackId, logicalId, properties: given, account, region }: StartEvent): Promise<Answer> {
   const datasync = new DataSyncClient({
     endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' }, maxAttempts: 1,
   });
   const started = Date.now();
   let answer: Answer | undefined;
+  const { Waiter: _waiter, ...properties } = given; // there is no Step Functions here: what is started is not waited for
   try {
     await handleEvent({
       RequestType: 'Create',

@@ -1,3 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import { OnTimeout } from './on-timeout';
+
+/** How long a deployment waits for the end of an execution. */
+export interface SucceededOptions {
+  /**
+   * How long the execution may take, from its start: one minute to 45 minutes. CloudFormation waits an hour at most, and what comes before the
+   * start needs some of it.
+   *
+   * @default Duration.minutes(45)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * What becomes of an execution that takes longer.
+   *
+   * @default OnTimeout.CANCEL
+   */
+  readonly onTimeout?: OnTimeout;
+}
+
 /** When a `TaskExecution` counts as done, so that the deployment goes on. */
 export class Completion {
   /** As soon as the service has accepted the start. What becomes of the execution does not affect the deployment. */
@@ -5,7 +26,20 @@ export class Completion {
     return new Completion();
   }
 
-  private constructor() {}
+  /**
+   * When the execution has succeeded. If it ends with an error, the deployment fails with the service's reason, and CloudFormation rolls back.
+   * A rollback never waits for an execution.
+   *
+   * Once per stack this makes a state machine, its role, and a policy of the function: no function runs while the deployment waits.
+   */
+  public static succeeded(options: SucceededOptions = {}): Completion {
+    return new Completion(options);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _succeeded?: SucceededOptions,
+  ) {}
 
   /**
    * Whether what depends on the execution comes after its end.
@@ -13,6 +47,6 @@ export class Completion {
    * @internal
    */
   public get _waitsForEnd(): boolean {
-    return false;
+    return this._succeeded !== undefined;
   }
 }

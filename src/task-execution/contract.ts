@@ -1,4 +1,5 @@
 import type { IfRunning } from './if-running';
+import type { OnTimeout } from './on-timeout';
 import type { RunOn } from './run-on';
 
 /**
@@ -70,6 +71,12 @@ export interface WireTaskExecutionProperties extends WireStartRequest {
   readonly Deployment?: string;
   /** `true` if an execution outlives its successor: an update never cancels it. */
   readonly Retain?: string;
+  /** ARN of the state machine with which the end is waited for; absent when it is not. */
+  readonly Waiter?: string;
+  /** Seconds from the start of the execution; only with `Waiter`. */
+  readonly CompletionTimeout?: string;
+  /** Only with `Waiter`. */
+  readonly OnTimeout?: OnTimeout;
 }
 
 /** The payload with which EventBridge Scheduler invokes the schedule's function. */
@@ -97,6 +104,18 @@ export const TASK_EXECUTION_RESOURCE_TYPE = 'Custom::DataSyncTaskExecution';
 
 /** Attributes of the custom resource, for `Fn::GetAtt`. */
 export const ATTRIBUTE_TASK_EXECUTION_ARN = 'TaskExecutionArn';
+
+/** Attributes under the names of `AWS::DataSync::TaskExecution`, when the end is waited for: what the service counts. */
+export const COUNTERS = [
+  'EstimatedFilesToTransfer', 'EstimatedBytesToTransfer', 'EstimatedFilesToDelete', 'FilesTransferred', 'FilesSkipped', 'FilesDeleted', 'FilesVerified',
+  'BytesTransferred', 'BytesWritten', 'BytesCompressed',
+] as const;
+
+/** An attribute of which the service knows nothing, or knows nothing any more: an attribute that is missing would fail whatever reads it. */
+export const UNKNOWN = 'unknown';
+
+/** How long the end of an execution is waited for, in seconds: by default and at most. */
+export const COMPLETION_TIMEOUT_MAX = 45 * 60;
 
 /** Physical id of a start that failed before anything was started: this and the request's id. */
 export const NOT_STARTED_PREFIX = 'not-started:';

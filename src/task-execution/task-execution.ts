@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { CfnDeletionPolicy, CfnResource, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
 import {
-  ATTRIBUTE_TASK_EXECUTION_ARN, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE, WireTaskExecutionProperties,
+  ATTRIBUTE_TASK_EXECUTION_ARN, COMPLETION_TIMEOUT_MAX, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE,
+  WireTaskExecutionProperties,
 } from './contract';
+import { OnTimeout } from './on-timeout';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { startRequest, triggerValues } from './start-request';
 import { StartTaskExecutionOptions } from './start-task-execution-options';
 import { valuesOf } from './values';
+import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
 import { sharesConditionOf } from '../private/conditions';
 import { attributeOf } from '../private/l1-fields';
 import { warnOfChain } from '../validation/chain-rules';
-import { checkMember } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import { checkDuration, checkMember } from '../validation/checks';
+import { DataSyncValidationError, Problems } from '../validation/problems';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../validation/start-rules';
 
 /** Properties of a `TaskExecution`. */
@@ -59,9 +62,10 @@ export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPoli
  * `applyRemovalPolicy(RemovalPolicy.RETAIN)` lets an execution run to its end when it is replaced, or when the stack or this resource is
  * deleted. What it uses must stay as well: retain the task, its locations, and their roles and policies too.
  *
- * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group.
+ * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group; with
+ * `Completion.succeeded()` also a state machine, its role, and a policy.
  *
- * **Limitations**: the deployment does not wait for the end of the execution, and does not fail when the execution does.
+ * **Limitations**: with `Completion.started()` the deployment does not wait for the end of the execution, and does not fail when the execution does.
  * Watch the execution by its ARN, or with `task.onExecutionStateChange`. The function has no rights in EC2: when somebody deletes the network
  * interfaces of a task that reaches a VPC, start the task by hand once, which makes them anew.
  *
@@ -105,6 +109,8 @@ export class TaskExecution extends Resource {
   /** @internal */
   public readonly _waitsForEnd: boolean;
 
+  private readonly resource: CfnResource;
+
   /**
    * @throws when the overrides do not go together with each other or with the task, naming everything that does not
    */
@@ -115,6 +121,7 @@ export class TaskExecution extends Resource {
     checkStart(problems, this, props.task, props);
     checkMember(problems, 'runOn', props.runOn, RunOn);
     checkTriggers(problems, props.triggers);
+    checkCompletion(problems, props.completion);
     problems.throwIfAny();
 
     checkSecrets(this, props);
@@ -129,11 +136,13 @@ export class TaskExecution extends Resource {
     this.lambdaFunction = starter.lambdaFunction;
 
     const { runOn = RunOn.CHANGE } = props;
+    const succeeded = props.completion?._succeeded;
+    const waiter = succeeded && TaskExecutionProvider.of(this)._waiter(this);
     const resource: CfnResource = new CfnResource(this, 'Resource', {
       type: TASK_EXECUTION_RESOURCE_TYPE,
       properties: {
         ServiceToken: starter.lambdaFunction.functionArn,
-        ServiceTimeout: String(SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
+        ServiceTimeout: String(waiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
         ...{
           ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
@@ -141,14 +150,136 @@ export class TaskExecution extends Resource {
           Triggers: triggerValues(props.triggers),
           Deployment: runOn === RunOn.EVERY_DEPLOYMENT ? randomUUID() : undefined,
           Retain: Lazy.string({ produce: () => isRetained(resource) ? 'true' : undefined }),
+          Waiter: waiter?.stateMachineArn,
+          CompletionTimeout: succeeded && String(Math.ceil(succeeded.timeout?.toSeconds({ integral: false }) ?? COMPLETION_TIMEOUT_MAX)),
+          OnTimeout: succeeded && (succeeded.onTimeout ?? OnTimeout.CANCEL),
         } satisfies WireTaskExecutionProperties,
       },
     });
+    waiter?.precede(resource);
+    this.resource = resource;
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     sharesConditionOf(resource, props.task);
     this.taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
     this.taskExecutionId = executionIdOf(this.taskExecutionArn);
     this.consoleUrl = consoleUrlOf(this, props.task.taskRef.taskArn);
+  }
+
+  /**
+   * How the execution ended: `SUCCESS`, or with `OnTimeout.CONTINUE` the state that it was in then. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get status(): string {
+    return this.attribute('status', 'Status');
+  }
+
+  /**
+   * When the execution began, in ISO 8601. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get startTime(): string {
+    return this.attribute('startTime', 'StartTime');
+  }
+
+  /**
+   * How long it took, in milliseconds. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get totalDuration(): string {
+    return this.attribute('totalDuration', 'TotalDuration');
+  }
+
+  /**
+   * Files, objects and folders that were transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get filesTransferred(): string {
+    return this.attribute('filesTransferred', 'FilesTransferred');
+  }
+
+  /**
+   * Files that were skipped. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get filesSkipped(): string {
+    return this.attribute('filesSkipped', 'FilesSkipped');
+  }
+
+  /**
+   * Files that were deleted at the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get filesDeleted(): string {
+    return this.attribute('filesDeleted', 'FilesDeleted');
+  }
+
+  /**
+   * Files that were compared after the transfer. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get filesVerified(): string {
+    return this.attribute('filesVerified', 'FilesVerified');
+  }
+
+  /**
+   * Bytes that went over the network before compression. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get bytesTransferred(): string {
+    return this.attribute('bytesTransferred', 'BytesTransferred');
+  }
+
+  /**
+   * Bytes that were written to the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get bytesWritten(): string {
+    return this.attribute('bytesWritten', 'BytesWritten');
+  }
+
+  /**
+   * Bytes that went over the network after compression. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get bytesCompressed(): string {
+    return this.attribute('bytesCompressed', 'BytesCompressed');
+  }
+
+  /**
+   * Files, objects and folders that were expected to be transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get estimatedFilesToTransfer(): string {
+    return this.attribute('estimatedFilesToTransfer', 'EstimatedFilesToTransfer');
+  }
+
+  /**
+   * Files that were expected to be deleted at the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get estimatedFilesToDelete(): string {
+    return this.attribute('estimatedFilesToDelete', 'EstimatedFilesToDelete');
+  }
+
+  /**
+   * Bytes that were expected to be transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   *
+   * @throws without `Completion.succeeded()`
+   */
+  public get estimatedBytesToTransfer(): string {
+    return this.attribute('estimatedBytesToTransfer', 'EstimatedBytesToTransfer');
   }
 
   /**
@@ -171,6 +302,17 @@ export class TaskExecution extends Resource {
   public executeBefore(...dependents: Construct[]): void {
     for (const dependent of dependents) dependent.node.addDependency(this);
   }
+
+  private attribute(property: string, name: string): string {
+    if (this._waitsForEnd) return this.resource.getAtt(name).toString();
+    throw new DataSyncValidationError([`[${this.node.path}] ${property}: is known at the end of the execution only; use completion: Completion.succeeded()`]);
+  }
+}
+
+function checkCompletion(problems: Problems, completion: Completion | undefined): void {
+  const { timeout, onTimeout } = completion?._succeeded ?? {};
+  checkDuration(problems, 'completion.timeout', timeout, Duration.minutes(1), Duration.seconds(COMPLETION_TIMEOUT_MAX));
+  checkMember(problems, 'completion.onTimeout', onTimeout, OnTimeout);
 }
 
 function isRetained(resource: CfnResource): boolean {

@@ -1,15 +1,18 @@
 /** A custom resource of the tests that waits, deployed to the local stack: CloudFormation, Lambda and Step Functions are MiniStack's. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { bundleLikeTheHandler } from '../../bench/handler/bundle';
 import { callAws } from '../../emulator/local-services/aws-call';
+import { Agent, Completion, NfsLocation, S3Location, Task, TaskExecution } from '../../src';
 import { Waiter } from '../../src/custom-resource/waiter/waiter';
 import { TestLocalStack } from '../support/local-stack';
 
 const MINUTE = 60_000;
+const AGENT_ARN = 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0';
 const code = mkdtempSync(join(tmpdir(), 'patient-function-'));
 let local: TestLocalStack;
 
@@ -27,10 +30,29 @@ function assembly(name: string, properties: object): string {
   const stack = new Stack(app, 'Patience');
   const lambdaFunction = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.onEvent', code: Code.fromAsset(code) });
   const waiter = new Waiter(stack, 'Waiter', { lambdaFunction, role: lambdaFunction.role!, description: 'Waits for the tests' });
-  const resource: CfnResource = new CfnResource(stack, 'Patient', { type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, ...properties } });
-  resource.addPropertyOverride('Waiter', waiter.stateMachineArnFor(resource));
+  const resource = new CfnResource(stack, 'Patient', {
+    type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn, ...properties },
+  });
+  waiter.precede(resource);
   new CfnOutput(stack, 'Steps', { value: resource.getAtt('Steps').toString() });
-  new CfnOutput(stack, 'Machine', { value: waiter.stateMachineArnFor(resource) });
+  new CfnOutput(stack, 'Machine', { value: waiter.stateMachineArn });
+  return app.synth().directory;
+}
+
+/** A task that copies a folder of a file server, started once, whose end is waited for. */
+function copying(name: string, subdirectory: string): string {
+  const app = new App({ outdir: join(local.folder, name) });
+  const stack = new Stack(app, name);
+  const task = new Task(stack, 'Task', {
+    source: new NfsLocation(stack, 'Share', {
+      serverHostname: 'fileserver.example.com', subdirectory, agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)],
+    }),
+    destination: new S3Location(stack, 'Copies', { bucket: new Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY }) }),
+  });
+  const seed = new TaskExecution(stack, 'Seed', { task, completion: Completion.succeeded() });
+  for (const attribute of ['status', 'filesTransferred', 'bytesTransferred', 'taskExecutionArn'] as const) {
+    new CfnOutput(stack, `Value${attribute}`, { value: seed[attribute] });
+  }
   return app.synth().directory;
 }
 
@@ -52,4 +74,18 @@ test('a deployment waits for the steps, gets their attribute, and fails with the
   await expect(local.deploy(assembly('three', { Looks: '1', Failure: 'It went wrong.' }))).rejects.toThrow();
   expect(local.output).toContain('It went wrong.');
   await local.destroy(join(local.folder, 'one'));
+});
+
+test('a deployment waits for an execution that is to succeed, and has its attributes', async () => {
+  const folder = join(local.root, 'nfs', 'fileserver.example.com', 'export');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'one.txt'), 'first');
+  const { Succeeding } = await local.deploy(copying('Succeeding', '/export'));
+  expect(Succeeding).toMatchObject({ Valuestatus: 'SUCCESS', ValuebytesTransferred: '5' });
+  expect(Number(Succeeding.ValuefilesTransferred)).toBeGreaterThan(0);
+});
+
+test('a deployment fails when an execution that is to succeed fails', async () => {
+  await expect(local.deploy(copying('Failing', '/nothing-here'))).rejects.toThrow();
+  expect(local.output).toMatch(/exec-[0-9a-f]{17} failed/);
 });

@@ -51,13 +51,13 @@ export class Waiter extends Construct {
     });
   }
 
-  /**
-   * What a custom resource gives its function as a property, to wait with.
-   *
-   * @param resource is made after the waiter, and deleted before it
-   */
-  public stateMachineArnFor(resource: CfnResource): string {
-    resource.node.addDependency(this.policy);
+  /** What a custom resource that waits gives its function as a property. */
+  public get stateMachineArn(): string {
     return this.stateMachine.ref;
+  }
+
+  /** A custom resource that waits is made after the right to do so, and deleted before it. */
+  public precede(resource: CfnResource): void {
+    resource.node.addDependency(this.policy);
   }
 }

@@ -1,22 +1,30 @@
 import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT } from '../contract';
 import { remove } from './delete';
-import { isExecutionArn } from './executions';
+import { describeExecution, isExecutionArn, isPending, tagsOf } from './executions';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
-import { isRetained, parseRunOn, parseStart } from './parse';
+import { attributesOf } from './outcome';
+import { cancelOwned } from './owned';
+import { isRetained, parseCompletion, parseRunOn, parseStart } from './parse';
 import { Run } from './run';
 import type { Services } from './services';
 import { isRollingBack, StackGuard } from './stack';
 import { startOnce } from './start';
 import { decide, rollBack } from './update';
 import { locationsChanged, valuesTag } from './values';
+import { lookAtExecution, stopWaitsOf, waiterIn } from './wait';
+import type { WaitedExecution } from './wait';
 import { errorText, Failure } from '../../custom-resource/errors';
 import type { InvocationContext } from '../../custom-resource/invocation';
 import { TimeUp } from '../../custom-resource/invocation';
 import { requestDate } from '../../custom-resource/request-date';
 import type { Answer } from '../../custom-resource/respond';
 import { deliver, fitReason } from '../../custom-resource/respond';
+import { beginWait, isHandedOver } from '../../custom-resource/state-machine';
+import { STEP_TIME_MS, takeStep } from '../../custom-resource/step';
+import { WAITED_SERVICE_TIMEOUT } from '../../custom-resource/waiter/contract';
+import type { WaitProgress, WaitStep } from '../../custom-resource/waiter/contract';
 
 /** No delivery of an event without a date comes later: Lambda keeps an asynchronous invocation for six hours at most. */
 const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;
@@ -24,7 +32,9 @@ const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;
 /** One event of the custom resource: does what it asks for and answers CloudFormation, once and in time. */
 export async function handleEvent(event: CloudFormationCustomResourceEvent, context: InvocationContext, services: Services): Promise<void> {
   const date = requestDate(event.ResponseURL);
-  const run = new Run(services, context, date === undefined ? undefined : date + SERVICE_TIMEOUT * 1000);
+  const waiter = event.RequestType === 'Delete' ? undefined : waiterIn(event.ResourceProperties);
+  const serviceTimeout = waiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+  const run = new Run(services, context, date === undefined ? undefined : date + serviceTimeout * 1000);
   run.log.info('event', {
     type: event.RequestType, request: event.RequestId, stack: event.StackId, logicalId: event.LogicalResourceId, physicalId: physicalIdOf(event),
   });
@@ -32,31 +42,46 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
     run.log.warn('nothing is done: CloudFormation has given up this request, and nobody waits for its answer', { request: event.RequestId });
     return;
   }
-  const answer = await new Deployment(run, event, date).answer();
+  const answer = await new Deployment(run, event, date, waiter).answer();
+  if (!answer) {
+    run.log.info('no answer yet: the end of the execution is waited for', { request: event.RequestId });
+    return;
+  }
   run.log.info('answer', { status: answer.Status, physicalId: answer.PhysicalResourceId, reason: answer.Reason });
   await deliver(run, event.ResponseURL, answer);
+}
+
+/** One step of the wait for the end of an execution. */
+export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
+  return takeStep(new Run(services, context, services.now() + STEP_TIME_MS), step, lookAtExecution);
 }
 
 class Deployment {
   private readonly owner: string;
   private guard?: StackGuard;
+  /** Whether it is for the machine to answer. */
+  private isHandedOver = false;
 
-  constructor(private readonly run: Run, private readonly event: CloudFormationCustomResourceEvent, private readonly date: number | undefined) {
+  constructor(
+    private readonly run: Run, private readonly event: CloudFormationCustomResourceEvent, private readonly date: number | undefined,
+    /** The machine with which the end is waited for. */
+    private readonly waiter: string | undefined,
+  ) {
     this.owner = tagValue(`${event.StackId}/${event.LogicalResourceId}`);
   }
 
-  async answer(): Promise<Answer> {
+  /** Undefined if it is for the machine to answer. */
+  async answer(): Promise<Answer | undefined> {
     const { run, event } = this;
     const base = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
     try {
-      const arn = await run.onTime(() => this.act());
-      return {
-        ...base,
-        Status: 'SUCCESS',
-        PhysicalResourceId: arn,
-        ...(event.RequestType === 'Delete' ? {} : { Data: { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn } }),
-      };
+      const { arn, data } = await run.onTime(async () => {
+        const id = await this.act();
+        return { arn: id, data: this.isHandedOver ? undefined : await this.attributes(id) };
+      });
+      return this.isHandedOver ? undefined : { ...base, Status: 'SUCCESS', PhysicalResourceId: arn, ...data && { Data: data } };
     } catch (error) {
+      if (this.isHandedOver) return undefined;
       const reason = [explain(run, error), ...run.notes].join(' ');
       return { ...base, Status: 'FAILED', PhysicalResourceId: this.failedId(), Reason: fitReason(reason, this.whereTheLogIs()) };
     }
@@ -65,6 +90,11 @@ class Deployment {
   /** Gives the physical id of the resource: the ARN of its execution. */
   private async act(): Promise<string> {
     const { run, event } = this;
+    // Another delivery may have come as far: then everything else is the machine's.
+    if (this.waiter && await isHandedOver(run, this.waiter, event)) {
+      this.isHandedOver = true;
+      return '';
+    }
     switch (event.RequestType) {
       case 'Create':
         this.guard = await StackGuard.read(run, event.StackId, event.RequestType, this.date);
@@ -72,6 +102,7 @@ class Deployment {
       case 'Update':
         return this.update(event);
       case 'Delete':
+        await stopWaitsOf(run, event);
         await remove(run, event, this.owner);
         return event.PhysicalResourceId;
       default:
@@ -93,10 +124,12 @@ class Deployment {
     const state = this.guard?.first;
     if (state && isRollingBack(state)) {
       run.log.info('nothing to start', { reason: `the stack is ${state.status}` });
+      await stopWaitsOf(run, event);
       return rollBack(run, event, this.owner, tagValue(event.RequestId), state);
     }
     const runOn = parseRunOn(event.ResourceProperties);
     parseStart(event.ResourceProperties);
+    if (this.waiter) parseCompletion(event.ResourceProperties);
     const { start, reason } = await decide(run, event, runOn, this.identityOf(event));
     run.log.info(start ? 'to be started' : 'nothing to start', { reason });
     if (!start) return event.PhysicalResourceId;
@@ -104,13 +137,44 @@ class Deployment {
     return this.start(event);
   }
 
-  private start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
+  private async attributes(arn: string): Promise<{ [attribute: string]: string } | undefined> {
+    if (this.event.RequestType === 'Delete') return undefined;
+    return this.waiter ? attributesOf(this.run, arn) : { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn };
+  }
+
+  private async start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
     const { run, date, guard } = this;
+    const completion = this.waiter ? parseCompletion(event.ResourceProperties) : undefined;
     // What started before a location was changed in place may copy the old place.
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
     const retained = isRetained(event.ResourceProperties);
-    return startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
+    const arn = await startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
+    if (!this.waiter || !completion) return arn;
+
+    // What it replaces would be cancelled by CloudFormation after the end of this one, which may be queued behind it.
+    if (event.RequestType === 'Update' && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);
+    const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
+    const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: this.owner, ...completion };
+    await beginWait(run, this.waiter, {
+      RequestType,
+      ResponseURL,
+      StackId,
+      RequestId,
+      LogicalResourceId,
+      PhysicalResourceId: arn,
+      Subject: subject,
+      LogStays: this.whereTheLogIs() !== undefined,
+    });
+    this.isHandedOver = true;
+    return arn;
+  }
+
+  private async cancelPrevious(id: string, successor: string): Promise<void> {
+    if (!isExecutionArn(id) || id === successor) return;
+    const previous = await describeExecution(this.run, id);
+    if (!previous || !isPending(previous)) return;
+    if ((await tagsOf(this.run, id, previous.startTime)).owner === this.owner) await cancelOwned(this.run, [previous], 0);
   }
 
   private identityOf(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Identity {

@@ -1,13 +1,16 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { awsServices } from './aws';
-import { handleEvent } from './deploy';
+import { handleEvent, handleStep } from './deploy';
 import { handleSchedule } from './schedule';
 import type { ScheduledStartResult } from './schedule';
+import { isWaitStep } from '../../custom-resource/step';
+import type { WaitStep } from '../../custom-resource/waiter/contract';
 
 const services = awsServices();
 
-/** Starts executions on deploy: the function behind `Custom::DataSyncTaskExecution`. */
-export const onEvent = (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => handleEvent(event, context, services);
+/** Starts executions on deploy, and waits for their ends: the function behind `Custom::DataSyncTaskExecution`. */
+export const onEvent = (event: CloudFormationCustomResourceEvent | WaitStep, context: Context): Promise<unknown> =>
+  isWaitStep(event) ? handleStep(event, context, services) : handleEvent(event, context, services);
 
 /** Starts executions on schedule: invoked with a `WireScheduledStart`. */
 export const onSchedule = (payload: unknown, context: Context): Promise<ScheduledStartResult> => handleSchedule(payload, context, services);

@@ -1,7 +1,8 @@
 import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
 import { Failure } from '../../custom-resource/errors';
-import { ARN_PATTERNS, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
+import { ARN_PATTERNS, COMPLETION_TIMEOUT_MAX, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
 import { IfRunning } from '../if-running';
+import { OnTimeout } from '../on-timeout';
 import { RunOn } from '../run-on';
 
 /** A start request with the types that the service wants. */
@@ -44,6 +45,14 @@ export function parseRunOn(input: unknown): RunOn {
 /** Whether an execution outlives its successor. Nothing needs to be right with the rest. */
 export function isRetained(input: unknown): boolean {
   return isObject(input) && input.Retain === 'true';
+}
+
+/** How the end is waited for. @throws Failure that names every property that is wrong */
+export function parseCompletion(input: unknown): { readonly Timeout: number; readonly OnTimeout: OnTimeout } {
+  return collect(input, reader => ({
+    Timeout: reader.seconds('CompletionTimeout', COMPLETION_TIMEOUT_MAX) ?? COMPLETION_TIMEOUT_MAX,
+    OnTimeout: reader.oneOf('OnTimeout', OnTimeout),
+  }));
 }
 
 /** @throws Failure that names every property that is wrong */

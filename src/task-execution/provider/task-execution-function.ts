@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -65,7 +65,7 @@ export class TaskExecutionFunction extends Construct {
   public readonly lambdaFunction: Function;
 
   private readonly kind: Kind;
-  private readonly role: FunctionRole;
+  private readonly functionRole: FunctionRole;
   private readonly taskArns = new Set<string>();
   private onTasks!: PolicyStatement;
   private onExecutions!: PolicyStatement;
@@ -79,7 +79,7 @@ export class TaskExecutionFunction extends Construct {
     const logGroup = givenLogGroup
       ?? new LogGroup(this, 'LogGroup', { retention: logRetention, encryptionKey: logEncryptionKey, removalPolicy: RemovalPolicy.DESTROY });
     if (logEncryptionKey) allowLogs(this, logEncryptionKey);
-    this.role = new FunctionRole(this, givenRole, description);
+    this.functionRole = new FunctionRole(this, givenRole, description);
     // Before the function, which waits for what its role has at first.
     this.grant(LOG_WRITE, logGroup.logGroupArn);
     this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
@@ -93,12 +93,16 @@ export class TaskExecutionFunction extends Construct {
       code: Code.fromAsset(BUNDLE),
       handler,
       timeout: Duration.seconds(FUNCTION_TIMEOUT),
-      role: this.role.role,
+      role: this.functionRole.role,
       logGroup,
       ...repeats,
     });
-    if (givenRole) this.lambdaFunction.node.addDependency(...this.role.dependables); // on its own role CDK makes it depend
+    if (givenRole) this.lambdaFunction.node.addDependency(...this.functionRole.dependables); // on its own role CDK makes it depend
     this.kind.allowMore(this, Stack.of(this));
+  }
+
+  public get role(): IRole {
+    return this.functionRole.role;
   }
 
   /** Lets the function start the task and look after its executions. */
@@ -121,7 +125,7 @@ export class TaskExecutionFunction extends Construct {
 
   private addStatement(actions: string[], conditions?: { [operator: string]: unknown }): PolicyStatement {
     const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, conditions });
-    this.role.add(statement);
+    this.functionRole.add(statement);
     return statement;
   }
 }

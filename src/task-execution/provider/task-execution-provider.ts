@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { checkProviderOptions, TaskExecutionProviderOptions } from './provider-options';
 import { TaskExecutionFunction } from './task-execution-function';
+import { Waiter } from '../../custom-resource/waiter/waiter';
 import { Problems, show } from '../../validation/problems';
 
 /**
@@ -72,6 +73,17 @@ export class TaskExecutionProvider extends Construct {
    */
   public _onSchedule(start: IConstruct): TaskExecutionFunction {
     return this.functionFor(start, 'OnSchedule');
+  }
+
+  /**
+   * What lets the function for deployments wait for the end of executions.
+   *
+   * @internal
+   */
+  public _waiter(start: IConstruct): Waiter {
+    const { lambdaFunction, role } = this._onDeploy(start);
+    return this.node.tryFindChild('Waiter') as Waiter | undefined
+      ?? new Waiter(this, 'Waiter', { lambdaFunction, role, description: 'Waits for the end of DataSync executions that the deployment started' });
   }
 
   private functionFor(start: IConstruct, id: 'OnDeploy' | 'OnSchedule'): TaskExecutionFunction {

@@ -9,8 +9,10 @@ function waiting(): { stack: Stack; resource: CfnResource } {
   const stack = newStack();
   const lambdaFunction = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.onEvent', code: Code.fromInline('-') });
   const waiter = new Waiter(stack, 'Waiter', { lambdaFunction, role: lambdaFunction.role!, description: 'Waits' });
-  const resource: CfnResource = new CfnResource(stack, 'Patient', { type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn } });
-  resource.addPropertyOverride('Waiter', waiter.stateMachineArnFor(resource));
+  const resource = new CfnResource(stack, 'Patient', {
+    type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn },
+  });
+  waiter.precede(resource);
   return { stack, resource };
 }
 
