@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src', 'emulator'],
-    devdirs: ['test', 'examples', 'bench'],
+    devdirs: ['test', 'examples', 'bench', 'tools'],
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
@@ -92,7 +92,7 @@ for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'p
   project.addPackageIgnore(`/${path}`);
 }
 
-for (const folder of ['emulator', 'examples', 'bench']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
+for (const folder of ['emulator', 'examples', 'bench', 'tools']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
 project.tsconfigDev.addInclude('.projenrc.ts');
 
 project.tryRemoveFile('projenrc/tsconfig.json'); // there is no projenrc/ folder
@@ -215,6 +215,9 @@ project.addTask('typecheck', { description: 'Check the types of everything, test
 
 // Without source maps the library is a third of the size, and imports faster. Nobody debugs it from a package.
 for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig!.file.addOverride(`compilerOptions.${option}`, false);
+
+// Users load what they use. A build by jsii alone works as well, and loads everything.
+project.compileTask.exec('tsx tools/load-when-used.ts');
 
 // Every snippet of the README and of the docstrings compiles, or the build fails.
 const rosetta = project.addTask('rosetta', { description: 'Compile every documentation snippet', exec: 'jsii-rosetta extract --strict' });

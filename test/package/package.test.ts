@@ -23,7 +23,7 @@ let sdist: string;
 
 beforeAll(async () => {
   work = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-datasync-package-'));
-  await run('npx', ['jsii', '--silence-warnings=reserved-word'], { cwd: REPOSITORY });
+  await run('npx', ['projen', 'compile'], { cwd: REPOSITORY });
   await run('npx', ['jsii-pacmak', '--targets', 'js', '--outdir', path.join(work, 'dist')], { cwd: REPOSITORY });
   await run('python/build', [path.join(work, 'dist', 'python')], { cwd: REPOSITORY });
   [tarball] = files(path.join(work, 'dist', 'js'), '.tgz');
@@ -50,6 +50,20 @@ describe('the npm tarball', () => {
     const template = readTemplate(path.join(app, 'cdk.out'));
     expect(typesOf(template)).toContain('Custom::DataSyncTaskExecution');
     expect(assetsOf(path.join(app, 'cdk.out'))).toContain('index.js');
+  }, MINUTES);
+
+  test('loads what makes schedules when a schedule is made', async () => {
+    fs.writeFileSync(path.join(app, 'load.cjs'), `
+      const isLoaded = () => Object.keys(require.cache).some(file => file.endsWith('scheduled-task-execution.js'));
+      const datasync = require('cdk-datasync');
+      console.log(datasync.Task.name, isLoaded());
+      console.log(datasync.ScheduledTaskExecution.name, isLoaded());`);
+    expect(await run('node', ['load.cjs'], { cwd: app })).toBe('Task false\nScheduledTaskExecution true\n');
+  }, MINUTES);
+
+  test('tells ES modules its names', async () => {
+    fs.writeFileSync(path.join(app, 'names.mjs'), "import { S3Location, Task } from 'cdk-datasync'; console.log(S3Location.name, Task.name);");
+    expect(await run('node', ['names.mjs'], { cwd: app })).toBe('S3Location Task\n');
   }, MINUTES);
 
   test('has the command behind its bin', async () => {
