@@ -67,9 +67,9 @@ const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
 /**
  * A bucket, or a prefix of it.
  *
- * **What this creates**: the location, and unless you bring one, a role, with a policy. Tasks that read from the location let
- * the role read, tasks that write to it let the role read, write and delete. A location that no task of
- * the app uses may read, and causes a warning, unless `writable` says more.
+ * **What this creates**: the location, and unless you bring one, a role, with a policy if the bucket has a key. Tasks that read from the
+ * location let the role read, tasks that write to it let the role read, write and delete. A location that no task of the app uses may read, and
+ * causes a warning, unless `writable` says more.
  *
  * **Limitations**: buckets of S3 on Outposts cannot be used, as CloudFormation cannot create such locations.
  *
@@ -109,7 +109,11 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     this.bucket = bucket;
     const roleName = nameOfRole(this, bucket);
     this.serviceRole = new ServiceRole(this, {
-      given: props.role, description: 'Lets DataSync reach the bucket of a location', roleName, user: 'this location',
+      given: props.role,
+      description: 'Lets DataSync reach the bucket of a location',
+      roleName,
+      user: 'this location',
+      inline: bucket.encryptionKey === undefined, // the policy of a key may name the role
     });
     this.role = this.serviceRole.role;
     this.access = new BucketAccess(this, {

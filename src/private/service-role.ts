@@ -1,5 +1,5 @@
 import { Lazy, Names, PhysicalName, Stack } from 'aws-cdk-lib';
-import { CfnPolicy, IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnPolicy, IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { anyResource } from './arn';
 import { SERVICE_PRINCIPAL } from './permissions';
@@ -27,14 +27,21 @@ export interface ServiceRoleProps {
   readonly roleName?: string;
   /** What needs the permissions, as in a message. */
   readonly user: string;
+  /**
+   * Whether the permissions of a role that is made are in the role itself, which takes no resource more. Not where what they are for may refer
+   * to the role, as the policy of a key does: that would close a circle.
+   *
+   * @default false
+   */
+  readonly inline?: boolean;
 }
 
 /**
  * The role that DataSync assumes on behalf of one construct: brought by the user, or made, with a trust policy by which the service assumes it
  * for nobody else, and without permissions.
  *
- * The permissions of a role that is made are in its own default policy. Those of a role that was brought are in a policy below the
- * construct: a statement in the role's default policy would make the stack of the role depend on the stack of the construct, which depends on
+ * The permissions of a role that is made are in the role itself or in its default policy. Those of a role that was brought are in a policy below
+ * the construct: a statement in the role's default policy would make the stack of the role depend on the stack of the construct, which depends on
  * the role already.
  */
 export class ServiceRole {
@@ -46,13 +53,16 @@ export class ServiceRole {
    */
   public readonly dependables: IDependable[];
 
+  private readonly inline?: PolicyDocument;
   private readonly policy?: Policy;
   /** The service assumes the role on behalf of a task. */
   private isUsedElsewhere = false;
 
-  public constructor(private readonly scope: Construct, { id = 'Role', given, description, roleName, user }: ServiceRoleProps) {
+  public constructor(private readonly scope: Construct, { id = 'Role', given, description, roleName, user, inline }: ServiceRoleProps) {
+    const isCustomized = (given ?? scope).node.tryGetContext(CUSTOMIZE_ROLES) !== undefined;
+    if (!given && inline && !isCustomized) this.inline = new PolicyDocument();
     this.role = given ?? this.create(id, description, roleName);
-    if (!given || this.role.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) {
+    if (!given || isCustomized) {
       this.dependables = [this.role];
       return;
     }
@@ -74,7 +84,8 @@ export class ServiceRole {
 
   /** Lets the role do something: of a role that cannot be changed, nothing. */
   public allow(statement: PolicyStatement): void {
-    if (this.policy) this.policy.addStatements(statement);
+    const policy = this.policy ?? this.inline;
+    if (policy) policy.addStatements(statement);
     else this.role.addToPrincipalPolicy(statement);
   }
 
@@ -87,6 +98,7 @@ export class ServiceRole {
     return new Role(this.scope, id, {
       roleName,
       description,
+      inlinePolicies: this.inline && { Access: this.inline },
       assumedBy: new ServicePrincipal(SERVICE_PRINCIPAL, {
         // Not to be used by the service on behalf of somebody else. The ARN of what it is for is not known before the role is there.
         conditions: {

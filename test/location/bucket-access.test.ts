@@ -150,6 +150,15 @@ describe('what Role.customizeRoles reports', () => {
     expect(identityPolicyStatements.map(({ Action }: any) => [Action].flat().join(' '))).toEqual([ON_BUCKET, READ, READ_KEY, WRITE, WRITE_KEY]);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
+
+  test('has the permissions of a role that would have them in itself', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    Role.customizeRoles(stack);
+    destination(stack, { bucket: new Bucket(stack, 'Bucket') });
+    const { roles: [{ identityPolicyStatements }] } = JSON.parse(readFileSync(`${app.synth().directory}/iam-policy-report.json`, 'utf8'));
+    expect(identityPolicyStatements.map(({ Action }: any) => [Action].flat().join(' '))).toEqual([ON_BUCKET, READ, WRITE]);
+  });
 });
 
 describe('the account of the bucket is a condition', () => {

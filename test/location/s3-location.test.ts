@@ -1,6 +1,6 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { LazyRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { LocationType, S3Location, S3LocationProps, S3StorageClass, Task } from '../../src';
@@ -119,6 +119,31 @@ describe('the role', () => {
     new Task(near, 'Task', { source: location, destination: other });
     new Task(far, 'Task', { source: location, destination: s3Location(far, 'S3') });
     expect(sourceArns()).toEqual(['arn:<AWS::Partition>:datasync:*:111122223333:*', 'arn:<AWS::Partition>:datasync:us-east-1:111122223333:*']);
+  });
+
+  test('has its permissions in itself', () => {
+    const stack = newStack();
+    use(stack, 'destination', s3Location(stack, 'S3'));
+    expect(resourceOf(stack, 'AWS::IAM::Role').Properties.Policies).toEqual([
+      { PolicyName: 'Access', PolicyDocument: { Version: '2012-10-17', Statement: [expect.anything(), expect.anything(), expect.anything()] } },
+    ]);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('may be named by the policy of the key of its bucket', () => {
+    const stack = newStack();
+    const key = new Key(stack, 'Key');
+    const { role } = new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket', { encryptionKey: key }), writable: false });
+    key.addToResourcePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'], principals: [role] }));
+    expect(() => Template.fromStack(stack)).not.toThrow(); // it looks for circles
+  });
+
+  test('is given more before the location is made', () => {
+    const stack = newStack();
+    const location = s3Location(stack, 'S3');
+    new Bucket(stack, 'Log').grantPut(location.role);
+    const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    expect(resourceOf(stack, 'AWS::DataSync::LocationS3').DependsOn).toEqual([policy, 'S3Role91E85714']);
   });
 
   test('is complete when the location is made', () => {

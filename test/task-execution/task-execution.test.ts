@@ -223,7 +223,7 @@ describe('order', () => {
       'AWS::DataSync::LocationNFS', 'AWS::DataSync::LocationS3', 'AWS::DataSync::Task', 'AWS::IAM::Policy', 'AWS::IAM::Role',
       'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket',
     ]);
-    expect(types.filter(type => type === 'AWS::IAM::Policy')).toHaveLength(2);
+    expect(types.filter(type => type === 'AWS::IAM::Policy')).toHaveLength(1);
   });
 
   test('executeAfter and executeBefore', () => {
