@@ -147,12 +147,14 @@ export function describeWalkthroughs(installed: () => Installed): void {
     await walk(folder, blocksOn('docs/local-stack.md'));
   }, 5 * MINUTES);
 
-  test('docs/emulator.md starts the emulator, talks to it, and copies', async () => {
-    const folder = makeFolder(installed().app, 'emulator', { 'photos/beach.jpg': 'sand', 'backup/photos/old.jpg': 'snow', 'efs/.keep': '' });
+  test('docs/emulator.md starts the emulator, talks to it, and copies, and docs/watch-an-execution.md watches that', async () => {
+    const folder = makeFolder(installed().app, 'emulator', {
+      'photos/beach.jpg': 'sand', 'backup/photos/old.jpg': 'snow', 'efs/.keep': '', 'export/.keep': '',
+    });
     const miniStack = await startMiniStack();
     try {
-      await fetch(`${miniStack.url}/archive`, { method: 'PUT' });
-      await walk(folder, blocksOn('docs/emulator.md'), { s3: miniStack.url });
+      for (const path of ['archive', 'photos', 'photos/2026/beach.jpg']) await fetch(`${miniStack.url}/${path}`, { method: 'PUT' });
+      await walk(folder, [...blocksOn('docs/emulator.md'), ...blocksOn('docs/watch-an-execution.md')], { s3: miniStack.url });
     } finally {
       await miniStack.close();
     }
