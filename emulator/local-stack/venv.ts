@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from './error';
-import { cacheFolder } from './folders';
+import { cacheFolder } from '../cache-folder';
 import { findPython } from './python';
 
 const run = promisify(execFile);

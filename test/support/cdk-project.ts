@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../emulator/cache-folder';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
-import { cacheFolder } from '../../emulator/local-stack/folders';
 import { signalGroup } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
 

@@ -7,6 +7,7 @@ import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';
 import { storageClassFor } from './storage-class';
 import { readTags } from './tags';
+import { UnfinishedUploads } from './unfinished-uploads';
 import type { Backend, Content, Item, ListRequest, Origin, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError } from '../../engine/errors';
@@ -31,6 +32,8 @@ export interface S3Options {
   readonly profile?: string;
   /** Sends nothing that could change the bucket. @default false */
   readonly readOnly?: boolean;
+  /** Where runs note the multipart uploads that go on. @default - `uploads` below the user's cache folder */
+  readonly uploadsFolder?: string;
   /** It is in AWS: what AWS refuses gets a text with the remedy. @default false */
   readonly inAws?: boolean;
   /** @default - the SDK's chain; without any in the environment made-up ones for an endpoint on this machine */
@@ -61,6 +64,7 @@ class S3Backend implements Backend {
   private readonly client: S3Client;
   private readonly bucket: string;
   private readonly prefix: string;
+  private readonly uploads?: UnfinishedUploads;
 
   constructor(private readonly options: S3Options) {
     this.bucket = options.bucket;
@@ -85,6 +89,7 @@ class S3Backend implements Backend {
       }),
     });
     if (options.readOnly) onlyReads(this.client);
+    else this.uploads = new UnfinishedUploads(this.client, options.endpoint ?? endpointOfSdk() ?? '', this.bucket, options.uploadsFolder);
     if (options.inAws) explainRefusals(this.client, this.bucket);
   }
 
@@ -161,7 +166,9 @@ class S3Backend implements Backend {
     return item.writtenSha256 ?? sha256Of(await this.read(item, { signal }));
   }
 
-  public async beginWriting(): Promise<void> {}
+  public async beginWriting(): Promise<void> {
+    await this.uploads?.abortLeftovers();
+  }
 
   public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
     if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
@@ -230,6 +237,7 @@ class S3Backend implements Backend {
   public async endWriting(): Promise<void> {}
 
   public close(): void {
+    this.uploads?.close();
     this.client.destroy();
   }
 
