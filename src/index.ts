@@ -1,10 +1,14 @@
 export * from './agent/agent';
 export * from './filter';
+export * from './location/kerberos';
 export * from './location/location';
+export * from './location/location-secret';
 export * from './location/location-type';
 export * from './location/nfs-location';
 export * from './location/s3-location';
 export * from './location/s3-storage-class';
+export * from './location/smb-authentication';
+export * from './location/smb-location';
 export * from './options';
 export * from './task';
 export type { ITask } from './task-base';

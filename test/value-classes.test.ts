@@ -1,10 +1,11 @@
 import { Fn } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { LocationType, NfsVersion, S3Location, S3StorageClass, Task, TaskExecutionStatus, TaskMode } from '../src';
+import { LocationType, NfsVersion, S3Location, S3StorageClass, SmbVersion, Task, TaskExecutionStatus, TaskMode } from '../src';
 import { locationOf, messageOf, newStack, resourceOf } from './support/stacks';
 
 test.each<[string, object]>([
-  ['LocationType', LocationType], ['NfsVersion', NfsVersion], ['S3StorageClass', S3StorageClass], ['TaskExecutionStatus', TaskExecutionStatus],
+  ['LocationType', LocationType], ['NfsVersion', NfsVersion], ['S3StorageClass', S3StorageClass], ['SmbVersion', SmbVersion],
+  ['TaskExecutionStatus', TaskExecutionStatus],
 ])('members of %s have their names as values', (_, type) => {
   const members = Object.entries(type) as [string, { readonly value: string }][];
   expect(members.length).toBeGreaterThan(4);

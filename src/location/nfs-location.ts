@@ -3,8 +3,8 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
 import { LocationType } from './location-type';
-import { parentRemedy } from '../private/place';
-import { checkClass, checkCount, checkEnvironment, checkTags, checkText } from '../validation/checks';
+import { checkAgents, checkHostname, checkPath } from './self-managed';
+import { checkClass, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /**
@@ -67,10 +67,6 @@ export interface NfsLocationProps {
   readonly nfsVersion?: NfsVersion;
 }
 
-/** As CloudFormation has it: other than the API, it takes no colon, and with it no IPv6 address. */
-const HOSTNAME = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9-]*[A-Za-z0-9])$/;
-const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
-
 /**
  * A folder of a file server that speaks NFS, reached by agents.
  *
@@ -118,21 +114,10 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
 
   private checkProps(props: NfsLocationProps): void {
     const problems = new Problems(this.node.path);
-    checkText(problems, 'serverHostname', props.serverHostname, {
-      max: 255,
-      pattern: HOSTNAME,
-      says: 'must be a host name of ASCII letters, digits, hyphens and dots, or an IPv4 address (CloudFormation takes no IPv6 address)',
-      remedy: 'give the name of the server alone, without protocol, port or path',
-    });
-    checkText(problems, 'subdirectory', props.subdirectory, {
-      max: 4096,
-      pattern: PATH_CHARACTERS,
-      says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $',
-      remedy: props.subdirectory ? parentRemedy('subdirectory', props.subdirectory, PATH_CHARACTERS) : 'name the exported path, such as "/export/projects"',
-    });
+    checkHostname(problems, 'serverHostname', props.serverHostname);
+    checkPath(problems, props.subdirectory, 'name the exported path, such as "/export/projects"');
     checkClass(problems, 'nfsVersion', props.nfsVersion, 'NfsVersion');
-    checkCount(problems, 'agents', props.agents, 1, 8, 'agents');
-    props.agents.forEach((agent, index) => checkEnvironment(problems, this, `agents[${index}]`, agent));
+    checkAgents(problems, this, props.agents);
     problems.throwIfAny();
   }
 }

@@ -40,9 +40,12 @@ export const OBJECT_READ = [
 /** On the objects of a destination, besides reading them. */
 export const OBJECT_WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 
-/** On the key of a bucket. */
+/** On the key of a bucket. That of a secret is read only. */
 export const KEY_READ = ['kms:Decrypt'];
 export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+/** On the secret of a location. */
+export const SECRET_READ = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
 
 /** On a log group. */
 export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];

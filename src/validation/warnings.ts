@@ -9,6 +9,7 @@ export type WarningId =
   | 'filterBackslash'
   | 'filterEmptyPattern'
   | 'filterNotAnchored'
+  | 'keyNotChangeable'
   | 'keyOfOtherAccount'
   | 'locationUnused'
   | 'locationsOverlap'
@@ -20,6 +21,9 @@ export type WarningId =
   | 'queueingDisabled'
   | 'roleNotChangeable'
   | 'sameFilters'
+  | 'secretKeyUnknown'
+  | 'secretOfOtherAccount'
+  | 'smbPrincipal'
   | 'timeFrameIgnored'
   | 'verifyModeOfArchive';
 

@@ -1,9 +1,13 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { HOME, Place, Text, textOf, TransferCase } from './transfers';
-import { Filter, ILocation, Location, Options, S3Location, S3StorageClass, Task, TaskExecution, TaskMode } from '../../src';
+import {
+  Agent, Filter, ILocation, Location, LocationSecret, Options, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, Task, TaskExecution,
+  TaskMode,
+} from '../../src';
 import { DataSyncValidationError } from '../../src/validation/problems';
+import { AGENT_ARN } from '../support/emulator';
 
 /** What each side says of a task, and of a start of it: `undefined` where it accepts. A start of a task that is refused is not tried. */
 export interface Verdict {
@@ -12,6 +16,20 @@ export interface Verdict {
 }
 
 const ACCOUNT = '000000000000';
+
+type Own = (stack: Stack, id: string, place: Place) => ILocation;
+const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, AGENT_ARN)];
+const secret = LocationSecret.fromSecretValue(SecretValue.secretsManager('secret'));
+
+/** Locations by the library's own classes, so that all is known of them. */
+const OWN: { readonly [type: string]: Own } = {
+  S3: (stack, id, { storageClass }) => new S3Location(stack, id, {
+    bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(storageClass!),
+  }),
+  SMB: (stack, id) => new SmbLocation(stack, id, {
+    serverHostname: 'server', subdirectory: '/share', agents: agents(stack, id), authentication: SmbAuthentication.ntlm({ user: 'user', password: secret }),
+  }),
+};
 
 /** The library's checks, in one app: what it refuses it never renders. */
 export class Synthesis {
@@ -47,16 +65,15 @@ export class Synthesis {
     }
   }
 
-  /** Buckets by the library's own class, so that their storage class is known; all others as locations of another app. */
+  /** Others, and those of another Region, as locations of another app. */
   private location(place: Place, arnOf: (place: Place) => string): ILocation {
     let location = this.locations.get(place);
     if (!location) {
       const id = `Location${this.locations.size}`;
-      location = place.storageClass !== undefined && place.region === HOME
-        ? new S3Location(this.stack, id, { bucket: Bucket.fromBucketName(this.stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(place.storageClass) })
-        : Location.fromLocationAttributes(this.stack, id, {
-          locationArn: arnOf(place), locationType: place.type, agents: place.agentless ? [] : undefined,
-        });
+      const own = place.region === HOME ? OWN[place.type.value] : undefined;
+      location = own?.(this.stack, id, place) ?? Location.fromLocationAttributes(this.stack, id, {
+        locationArn: arnOf(place), locationType: place.type, agents: place.agentless ? [] : undefined,
+      });
       this.locations.set(place, location);
     }
     return location;

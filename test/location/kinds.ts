@@ -1,6 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { SecretValue, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Agent, Location, LocationType, NfsLocation, NfsVersion, S3Location, S3StorageClass } from '../../src';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  Agent, Location, LocationSecret, LocationType, NfsLocation, NfsVersion, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
+} from '../../src';
 import { AGENT_ARN, nfsLocation, s3Location } from '../support/stacks';
 
 /** What is tried with every kind of location that has a construct of its own: one row each. */
@@ -29,6 +33,14 @@ export interface Kind<L extends Location = Location> {
 /** Checks a row against its class. */
 const kind = <L extends Location>(row: Kind<L>) => row as unknown as Kind;
 const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, AGENT_ARN)];
+/** Kept in Secrets Manager. */
+const ownSecret = (stack: Stack, id: string) => LocationSecret.fromSecretsManager(new Secret(stack, `${id}Secret`));
+/** Kept by the service, with a key. */
+const value = (stack: Stack, id: string) => LocationSecret.fromSecretValue(
+  SecretValue.secretsManager('password'), { encryptionKey: new Key(stack, `${id}Key`) });
+const SECRETS = { CmkSecretConfigProperty: 'CmkSecretConfig', CustomSecretConfigProperty: 'CustomSecretConfig' };
+const READ_ONLY_SECRETS = { 'CmkSecretConfigProperty.secretArn': 'read only' };
+const KRB5_CONF = '[libdefaults]\ndefault_realm = EXAMPLE.COM';
 
 export const KINDS: readonly Kind[] = [
   kind<S3Location>({
@@ -55,6 +67,45 @@ export const KINDS: readonly Kind[] = [
     rendered: ['ServerHostname', 'Subdirectory', 'OnPremConfig'],
     nested: { OnPremConfigProperty: 'OnPremConfig', MountOptionsProperty: 'MountOptions' },
     reference: location => location.locationNfsRef,
+    writing: [],
+  }),
+  kind<SmbLocation>({
+    construct: 'SmbLocation',
+    type: LocationType.SMB,
+    l1: 'CfnLocationSMB',
+    minimal: (stack, id) => new SmbLocation(stack, id, {
+      serverHostname: 'host',
+      subdirectory: '/share',
+      agents: agents(stack, id),
+      authentication: SmbAuthentication.ntlm({ user: 'me', password: ownSecret(stack, id) }),
+    }),
+    complete: [
+      (stack, id) => new SmbLocation(stack, id, {
+        serverHostname: 'Host',
+        subdirectory: '/share',
+        agents: agents(stack, id),
+        authentication: SmbAuthentication.ntlm({ user: 'me', password: ownSecret(stack, id), domain: 'corp.example.com' }),
+        smbVersion: SmbVersion.SMB3,
+      }),
+      (stack, id) => new SmbLocation(stack, id, {
+        serverHostname: 'host',
+        subdirectory: '/share',
+        agents: agents(stack, id),
+        authentication: SmbAuthentication.ntlm({ user: 'me', password: value(stack, id) }),
+      }),
+      (stack, id) => new SmbLocation(stack, id, {
+        serverHostname: 'host',
+        subdirectory: '/share',
+        agents: agents(stack, id),
+        authentication: SmbAuthentication.kerberos({
+          principal: 'cifs/me@EXAMPLE.COM', keytab: value(stack, id), krb5Conf: KRB5_CONF, dnsIpAddresses: ['192.0.2.53', '2001:db8::53'],
+        }),
+      }),
+    ],
+    rendered: ['ServerHostname', 'Subdirectory', 'AgentArns', 'User', 'CustomSecretConfig'],
+    nested: { MountOptionsProperty: 'MountOptions', ...SECRETS },
+    leftOut: READ_ONLY_SECRETS,
+    reference: location => location.locationSmbRef,
     writing: [],
   }),
 ];
