@@ -90,7 +90,7 @@ describe('the ARN of the latest execution', () => {
       { Value: { Ref: id }, Description: 'ARN of the latest execution that Stack/Hourly started' },
     ]);
     expect(stack.resolve(scheduled.taskExecutionArnParameter!.parameterName)).toEqual({ Ref: id });
-    expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole')).toContain(
+    expect(permissionsOf(stack, 'DataSyncTaskExecutionOnScheduleRole')).toContain(
       `ssm:GetParameter ssm:PutParameter on arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/<${id}>`);
   });
 
@@ -99,7 +99,7 @@ describe('the ARN of the latest execution', () => {
     const scheduled = new ScheduledTaskExecution(stack, 'Hourly', { task: imported(stack), schedule: HOURLY });
     expect(scheduled.taskExecutionArnParameter).toBeUndefined();
     Template.fromStack(stack).resourceCountIs('AWS::SSM::Parameter', 0);
-    expect(permissionsOf(stack, 'DataSyncScheduledTaskExecutionRole').join()).not.toContain('ssm:');
+    expect(permissionsOf(stack, 'DataSyncTaskExecutionOnScheduleRole').join()).not.toContain('ssm:');
   });
 });
 
