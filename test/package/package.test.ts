@@ -256,6 +256,28 @@ describe('the Python wheel', () => {
       });
     });
 
+    test.each<[string, (archive: string) => void]>([
+      ['was cut off', archive => fs.truncateSync(archive, 100_000)],
+      ['is empty', archive => fs.truncateSync(archive)],
+      ['is something else', archive => fs.writeFileSync(archive, 'not an archive')],
+    ])('refuses a package whose archive %s', async (_, spoil) => {
+      const archives = path.join(path.dirname(command), '..', 'lib');
+      const archive = path.join(archives, fs.readdirSync(archives, { recursive: true }).map(String).find(name => /cdk_datasync.*\.jsii\.tgz$/.test(name))!);
+      const content = fs.readFileSync(archive);
+      try {
+        spoil(archive);
+        expect(await call(['--version'])).toEqual({
+          status: 1,
+          stdout: '',
+          stderr: expect.stringMatching(
+            /^error: the package cdk-datasync is damaged, at \S+\.jsii\.tgz; install it again with ".* -m pip install --force-reinstall cdk-datasync"\n$/),
+        });
+      } finally {
+        fs.writeFileSync(archive, content);
+      }
+      expect(await call(['--version'])).toEqual(VERSION);
+    });
+
     // only root can give a folder away
     (process.getuid!() === 0 ? test : test.skip)('refuses what another user has unpacked (tested as root only)', async () => {
       await call(['--version']);
