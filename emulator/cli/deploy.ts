@@ -59,7 +59,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
       stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
     });
     console.log(`Synthesizing ${project}`);
-    await deployment.synthesize();
+    await deployment.synthesize(names => console.log(`Availability zones are not looked up in AWS; here they are ${names.join(', ')}`));
     const { resources, standIns } = deployment.localize();
     for (const line of standInLines(standIns)) console.log(line);
     console.log(`Localized: ${resources} DataSync resource(s) call the emulator`);

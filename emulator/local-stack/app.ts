@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { zonesOf } from './availability-zones';
 import { isExecutable } from './cdk-cli';
 import { PROGRAM } from './emulator-server';
 import { LocalStackError } from './error';
@@ -9,6 +10,8 @@ import type { LocalStack } from './local-stack';
 
 /** A CDK app as the CDK CLI sees it when it works for the local stack. */
 export interface AppView {
+  /** The folder with the app's `cdk.json`. */
+  readonly project: string;
   /** Where the CLI is started: it has a `cdk.json` and a `cdk.context.json` of its own. */
   readonly folder: string;
   /** Where the assembly goes, in place of the project's `cdk.out`. */
@@ -51,12 +54,12 @@ export function viewApp(stack: LocalStack, { project, command, config }: CdkApp)
   const kept = Object.entries(config).filter(([name]) => !LEFT_OUT.includes(name));
   const own = { app: 'sh app.sh', notices: false, ...config.watch && { watch: watchIn(config.watch) } };
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ ...Object.fromEntries(kept), ...own }, undefined, 2));
-  copyIfThere(join(project, 'cdk.context.json'), join(folder, 'cdk.context.json'));
+  writeContext(project, folder);
   const link = join(folder, PROJECT);
   rmSync(link, { force: true });
   symlinkSync(project, link);
   writeFileSync(join(folder, 'app.sh'), script(stack, project, runnable(project, command), typeof config.build === 'string' ? config.build : undefined));
-  return { folder, assembly };
+  return { project, folder, assembly };
 }
 
 const PROJECT = 'project';
@@ -88,6 +91,10 @@ function runnable(project: string, app: string): string {
 
 function readConfig(path: string): Record<string, any> {
   if (!existsSync(path)) throw new LocalStackError(`there is no ${path}; go to the folder of a CDK app, or make one with "npx cdk init app --language typescript"`);
+  return readJson(path);
+}
+
+function readJson(path: string): Record<string, any> {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, any>;
   } catch (error) {
@@ -95,9 +102,13 @@ function readConfig(path: string): Record<string, any> {
   }
 }
 
-function copyIfThere(from: string, to: string): void {
-  rmSync(to, { force: true });
-  if (existsSync(from)) writeFileSync(to, readFileSync(from));
+/** What was looked up in AWS goes before what is answered here. */
+export function writeContext(project: string, folder: string): void {
+  const own = join(project, 'cdk.context.json');
+  const context = { ...zonesOf(folder), ...existsSync(own) && readJson(own) };
+  const path = join(folder, 'cdk.context.json');
+  rmSync(path, { force: true });
+  if (Object.keys(context).length > 0) writeFileSync(path, JSON.stringify(context, undefined, 2));
 }
 
 /** The CLI watches below the folder of its `cdk.json`: the project is there by a link. */

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppView } from './app';
+import { AppView, writeContext } from './app';
+import { answerZones } from './availability-zones';
 import { CdkCli, reasonOf, runCdk } from './cdk-cli';
 import { cdkEnvironment, Client } from './environment';
 import { LocalStackError } from './error';
@@ -34,11 +35,25 @@ export class Deployment {
   }
 
   /**
-   * Synthesizes into the folder of the view, without lookups.
+   * Synthesizes into the folder of the view, without lookups but for the names of availability zones, which are answered here.
    *
+   * @param onZones is told which names
    * @throws LocalStackError when the app does not synthesize
    */
-  async synthesize(): Promise<void> {
+  async synthesize(onZones: (names: readonly string[]) => void): Promise<void> {
+    const { view } = this.options;
+    try {
+      await this.synthesizeOnce();
+    } catch (error) {
+      const names = error instanceof LocalStackError ? answerZones(view.folder, view.assembly) : undefined;
+      if (!names) throw error;
+      onZones(names);
+      writeContext(view.project, view.folder);
+      await this.synthesizeOnce();
+    }
+  }
+
+  private async synthesizeOnce(): Promise<void> {
     const { view } = this.options;
     rmSync(view.assembly, { recursive: true, force: true });
     await this.run(['synth', '--quiet', '--output', view.assembly, '--no-lookups'], this.options.client, reason =>

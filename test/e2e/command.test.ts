@@ -26,6 +26,7 @@ const APP = `
   new CfnOutput(copy, 'Arn', { value: new datasync.TaskExecution(copy, 'Start', { task }).taskExecutionArn });
   const other = new Stack(app, 'Other', { env: { account: '111122223333', region: 'eu-west-1' } });
   other.addDependency(copy);
+  new CfnOutput(other, 'Zones', { value: other.availabilityZones.join(' ') });
   const second = new datasync.Task(other, 'Task', {
     source: new datasync.S3Location(other, 'From', { bucket: new s3.Bucket(other, 'FromBucket') }),
     destination: new datasync.S3Location(other, 'To', { bucket: new s3.Bucket(other, 'ToBucket') }),
@@ -61,6 +62,11 @@ describe('deploy', () => {
     expect(deployed.stdout).toMatch(/^exec-[0-9a-f]{17}: SUCCESS, 2 items \(11 B\) copied, 1 skipped, 0 deleted, 0 failed, in /m);
     expect(deployed.stdout).toMatch(/^Outputs:\n( {2}\S+ = .*\n)*? {2}Copy\.Arn = arn:aws:datasync:us-east-1:000000000000:task\/.*\/execution\//m);
     expect(deployed.stdout).toMatch(/"npx cdk-datasync down" stops it\.\n$/);
+  });
+
+  test('answers the lookup of availability zones, which a VPC makes in a stack with an account and Region', () => {
+    expect(deployed.stdout).toMatch(/^Availability zones are not looked up in AWS; here they are eu-west-1a, eu-west-1b, eu-west-1c$/m);
+    expect(deployed.stdout).toMatch(/^ {2}Other\.Zones = eu-west-1a eu-west-1b eu-west-1c$/m);
   });
 
   test('says what is not really there', () => {
@@ -112,7 +118,7 @@ describe('deploy', () => {
     const servers = readState(project.stackFolder);
     const { code, stdout } = await project.run(['deploy']);
     expect(code).toBe(0);
-    expect(stdout).not.toMatch(/Starting|Bootstrapping|^exec-/m);
+    expect(stdout).not.toMatch(/Starting|Availability zones|Bootstrapping|^exec-/m);
     expect(readState(project.stackFolder)).toEqual(servers);
   }, 2 * MINUTE);
 

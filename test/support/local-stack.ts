@@ -54,7 +54,7 @@ export class TestLocalStack {
     await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint]);
     this.output = '';
     const deployment = new Deployment({
-      stack: this.stack, cli: findCdkCli(PROJECT), view: { folder: this.folder, assembly }, client: DEFAULT_CLIENT, onLine: line => { this.output += `${line}\n`; },
+      stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, client: DEFAULT_CLIENT, onLine: line => { this.output += `${line}\n`; },
     });
     await deployment.bootstrap(() => undefined);
     return deployment.deploy();
