@@ -1,6 +1,6 @@
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { bytes, duration, items } from './format';
-import { isCancelled, isPending } from '../../src/task-execution/handler/executions';
+import { isCancelled, isPending } from '../../src/task-execution/handler/datasync/executions';
 import { newCounters } from '../engine/counters';
 import type { Counters } from '../engine/outcome';
 import { Progress, progressOf } from '../engine/progress';

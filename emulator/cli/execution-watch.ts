@@ -4,7 +4,7 @@ import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { Described } from './execution-view';
 import { look, LookupError } from './look';
 import type { Where } from './where';
-import { isPending } from '../../src/task-execution/handler/executions';
+import { isPending } from '../../src/task-execution/handler/datasync/executions';
 
 /** Between two looks. How often an account may ask is not documented; the console looks every few seconds. */
 const INTERVAL_MS = { aws: 5_000, server: 500 };

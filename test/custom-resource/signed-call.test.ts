@@ -4,7 +4,7 @@ import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { endpointOf } from '../../src/custom-resource/signed-call';
 import { stackState } from '../../src/custom-resource/stack-status';
-import { putParameter } from '../../src/task-execution/handler/parameter';
+import { putParameter } from '../../src/task-execution/handler/datasync/parameter';
 import { listen, STACK_ID, TestServer } from '../task-execution/handler/harness';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }, maxAttempts: 1 };

@@ -1,6 +1,6 @@
 import { MACHINE_TIMEOUT, STEP_TIMEOUT } from './contract';
 
-/** Lambda's troubles that pass: no room, or an error inside the service. Many machines must not come back at once. */
+/** Lambda's errors that pass: no room, or an error inside the service. Many machines must not come back at once. */
 const LAMBDA_RETRY = {
   ErrorEquals: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
   IntervalSeconds: 2,

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { awsServices } from './aws';
+import { awsServices } from './datasync/aws';
 import { handleEvent, handleStep } from './deploy';
 import { handleSchedule } from './schedule';
 import type { ScheduledStartResult } from './schedule';

@@ -1,4 +1,4 @@
-import type { Services } from './services';
+import type { Services } from './datasync/services';
 import { Invocation } from '../../custom-resource/invocation';
 
 /** One invocation of a function that starts executions. */

@@ -1,11 +1,11 @@
-import { isExecutionArn, describeExecution, taskOf } from './executions';
+import { isExecutionArn, describeExecution, taskOf } from './datasync/executions';
+import type { Services } from './datasync/services';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
 import { parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
 import { Run } from './run';
-import type { Services } from './services';
-import { startOnce } from './start';
+import { startOnce } from './start/start';
 import { errorText, Failure } from '../../custom-resource/errors';
 import { TimeUp } from '../../custom-resource/invocation';
 import type { InvocationContext } from '../../custom-resource/invocation';

@@ -1,5 +1,5 @@
 import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/invocation';
-import type { Services } from '../../../src/task-execution/handler/services';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 
 /** Where the process crashes: before the call goes out, or when it has had its effect but before its answer is seen. */
 export type Moment = 'before' | 'after';

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { crashEverywhere, CrashingProcess } from './crash-injection';
 import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
-import type { Services } from '../../../src/task-execution/handler/services';
 import { finished } from '../../support/emulator';
 
 jest.setTimeout(120_000); // some dozens of crashes each

@@ -1,5 +1,5 @@
 import { TAG_REQUEST } from '../../../src/task-execution/contract';
-import type { Services } from '../../../src/task-execution/handler/services';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 
 export interface FakeExecution {
   readonly arn: string;

@@ -10,9 +10,9 @@ import type { EmulatorOptions } from '../../../emulator';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import type { Answer } from '../../../src/custom-resource/respond';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
-import { awsServices } from '../../../src/task-execution/handler/aws';
+import { awsServices } from '../../../src/task-execution/handler/datasync/aws';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
-import type { Services } from '../../../src/task-execution/handler/services';
 import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-333344445555';

@@ -6,7 +6,7 @@ import { short } from './history';
 import type { Life } from './life';
 import type { Network } from './network';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
-import type { KeptParameter, Services } from '../../../src/task-execution/handler/services';
+import type { KeptParameter, Services } from '../../../src/task-execution/handler/datasync/services';
 
 /** The timeout of the construct's functions. */
 const FUNCTION_MS = 15 * 60_000;
@@ -105,7 +105,7 @@ export class FakeLambda {
   ): Services {
     const never = new Promise<never>(() => {});
     let calls = 0;
-    const mortal = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    const unlessKilled = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
       if (invocation.end) return never;
       const n = calls++;
       const moment = deaths.find(death => death.call === n)?.moment;
@@ -123,7 +123,7 @@ export class FakeLambda {
         throw error;
       }
     };
-    const reach = <T>(name: string, input: unknown, effect: () => T, signal?: AbortSignal) => mortal(name, () =>
+    const reach = <T>(name: string, input: unknown, effect: () => T, signal?: AbortSignal) => unlessKilled(name, () =>
       this.network.call(invocation, name, effect, this.surroundings.denied(name, input), signal));
 
     let random = 0;
@@ -153,7 +153,7 @@ export class FakeLambda {
         if (status < 300) invocation.acknowledged++;
         return status;
       },
-      sleep: (milliseconds: number, signal: AbortSignal) => mortal('sleep', () => this.clock.sleep(milliseconds, signal)),
+      sleep: (milliseconds: number, signal: AbortSignal) => unlessKilled('sleep', () => this.clock.sleep(milliseconds, signal)),
       now: () => this.clock.now,
       random: () => chance(this.life.seed, 'jitter', invocation.n, random++),
       write: (line: string) => {

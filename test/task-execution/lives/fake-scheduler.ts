@@ -3,8 +3,8 @@ import type { Code, FakeLambda } from './fake-lambda';
 import type { History, Invocation } from './history';
 import { short } from './history';
 import type { Life } from './life';
+import type { KeptParameter } from '../../../src/task-execution/handler/datasync/services';
 import type { handleSchedule } from '../../../src/task-execution/handler/schedule';
-import type { KeptParameter } from '../../../src/task-execution/handler/services';
 
 const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly';
 export const PARAMETER = '/latest';

@@ -22,8 +22,8 @@ const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
 const CALL_MS = 20_000;
 /** Two deliveries that start within this time of each other cannot see each other's execution: a list lags so long, and a call takes its time. */
 const BLIND_MS = 6_000;
-/** So long after its start an execution of a twin is sure to be seen, and the one that still waits goes. */
-const TWIN_SEEN_MS = 16_000;
+/** So long after its start a duplicate execution is sure to be seen, and the one that still waits goes. */
+const DUPLICATE_SEEN_MS = 16_000;
 /** A call that has failed is repeated after 20 s at the latest. */
 const LONGEST_PAUSE_MS = 21_000;
 /** A delivery that comes later than this before the deadline cannot be expected to answer in time. */
@@ -59,11 +59,11 @@ const isRollback = (status: string) => status.includes('ROLLBACK') || status.sta
  * nobody can see it there: the first is over before the list shows it, or the function that would look has died or got no answer until then.
  * A second one that was cancelled while it still waited has transferred nothing, and does not count.
  */
-function isTwinThatNobodyCouldSee(first: Execution, second: Execution): boolean {
+function isDuplicateThatNobodyCouldSee(first: Execution, second: Execution): boolean {
   if (!ours(first) || !ours(second) || first.starter === second.starter || second.createdAt - first.createdAt > BLIND_MS) return false;
   const starters = [first.starter, second.starter];
   const died = starters.some(({ end }) => end === 'died' || end === 'timed out');
-  return died || !isPendingAt(first, second.createdAt + TWIN_SEEN_MS)
+  return died || !isPendingAt(first, second.createdAt + DUPLICATE_SEEN_MS)
     || starters.some(starter => gotNoAnswer(starter, second.createdAt, endOf(first)));
 }
 
@@ -85,7 +85,7 @@ const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
     const request = execution.starter.request?.id ?? execution.starter.scheduledTime!;
     groups.set(request, [...groups.get(request) ?? [], execution]);
   }
-  return [...groups].filter(([, [first, ...others]]) => others.some(other => !isTwinThatNobodyCouldSee(first, other)))
+  return [...groups].filter(([, [first, ...others]]) => others.some(other => !isDuplicateThatNobodyCouldSee(first, other)))
     .map(([request, executions]) => `${short(request)} has started ${executions.map(({ arn }) => short(arn)).join(' and ')}`);
 };
 
@@ -188,7 +188,7 @@ const nothingIsLeftRunning: Invariant = ({ history, now }) => history.executions
   if (!ours(execution) || !execution.starter.request || !isPendingAt(execution, now)) return [];
   const { request } = execution.starter;
   if (everyDeliveryDied(request)) return [];
-  if (startedFor(history, request).some(first => first !== execution && isTwinThatNobodyCouldSee(first, execution))) return [];
+  if (startedFor(history, request).some(first => first !== execution && isDuplicateThatNobodyCouldSee(first, execution))) return [];
   const last = stackAt(history, request.stackId, now)!;
   if (/_FAILED$/.test(last.status) || history.abandoned.has(execution.arn)) return [];
   const held = last.status === 'DELETE_COMPLETE' ? [] : [...last.holds, currentAt(history, request.stackId, now)];

@@ -1,7 +1,7 @@
 import { HANDLERS } from './live';
 import type { Handlers } from './live';
 import { liveMany } from './many';
-import type { Services } from '../../../src/task-execution/handler/services';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 
 jest.setTimeout(600_000); // of real time
 

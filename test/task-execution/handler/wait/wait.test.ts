@@ -1,12 +1,12 @@
 import { CancelTaskExecutionCommand, DeleteTaskCommand } from '@aws-sdk/client-datasync';
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Harness, lambdaContext, LOGICAL_ID, quickServices, SECRET, startHarness } from './harness';
-import type { WaitInput, WaitProgress } from '../../../src/custom-resource/waiter/contract';
-import { handleStep } from '../../../src/task-execution/handler/deploy';
-import { failureOf } from '../../../src/task-execution/handler/outcome';
-import { WaitedExecution } from '../../../src/task-execution/handler/wait';
-import { eventually } from '../../support/emulator';
+import type { WaitInput, WaitProgress } from '../../../../src/custom-resource/waiter/contract';
+import { handleStep } from '../../../../src/task-execution/handler/deploy';
+import { WaitedExecution } from '../../../../src/task-execution/handler/wait/look';
+import { failureOf } from '../../../../src/task-execution/handler/wait/outcome';
+import { eventually } from '../../../support/emulator';
+import { Harness, lambdaContext, LOGICAL_ID, quickServices, SECRET, startHarness } from '../harness';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Waiter-AbC';
 const MINUTE = 60_000;

@@ -4,10 +4,10 @@ import {
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
-import type { Run } from './run';
-import { ErrorKind, kindOf } from '../../custom-resource/errors';
-import { retrying } from '../../custom-resource/retry';
-import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
+import { ErrorKind, kindOf } from '../../../custom-resource/errors';
+import { retrying } from '../../../custom-resource/retry';
+import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../contract';
+import type { Run } from '../run';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };
 

@@ -1,4 +1,4 @@
-import type { Execution, Task } from './executions';
+import type { Execution, Task } from '../datasync/executions';
 
 /** The command of the AWS CLI that does again what an execution of a task does. */
 export function restartCommand({ TaskArn, ...task }: Task, { described }: Execution): string {

@@ -1,48 +1,18 @@
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { cancelForGood } from './cancel';
-import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from './executions';
-import type { Execution } from './executions';
-import { look } from './find';
-import type { PendingExecution } from './find';
-import type { Identity } from './identity';
 import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
-import { RunOn } from '../run-on';
-import type { Run } from './run';
-import { hasMoved, startedInOperation } from './stack';
-import { haveChanged, valuesTag } from './values';
-import { requestDate } from '../../custom-resource/request-date';
-import type { StackState } from '../../custom-resource/services';
+import { requestDate } from '../../../custom-resource/request-date';
+import type { StackState } from '../../../custom-resource/services';
+import { tagsOf, taskOf } from '../datasync/executions';
+import type { PendingExecution } from '../datasync/find';
+import type { Run } from '../run';
+import { hasMoved, startedInOperation } from '../stack';
+import { valuesTag } from '../values';
 
 /** A rollback goes on without the end of what it cancels. */
 const ROLLBACK_WAIT_MS = 60_000;
 /** The Updates of a rollback are sent soon after it begins. */
 const MOVED_MS = 10_000;
-
-/** Why an Update starts something, and why it does not. */
-export interface Decision {
-  readonly start: boolean;
-  readonly reason: string;
-}
-
-/** Whether an Update that goes forward asks for another execution than the one that came in. */
-export async function decide(run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn, identity: Identity): Promise<Decision> {
-  const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
-  if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
-  const last = await describeExecution(run, id);
-  const changed = runOn === RunOn.EVERY_DEPLOYMENT || (runOn === RunOn.CHANGE && haveChanged(now, before));
-  if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
-  if (taskOf(id) !== now.TaskArn) {
-    if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
-    // It may have been in progress when an earlier delivery looked.
-    if ((await look(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
-  }
-  return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
-}
-
-/** Whether an execution transfers, or has transferred, exactly these values. What CloudFormation remembers may be something else. */
-async function hasValues(run: Run, execution: Execution | undefined, values: string): Promise<boolean> {
-  return execution !== undefined && (await tagsOf(run, execution.arn, execution.startTime)).values === values;
-}
 
 /**
  * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or

@@ -1,5 +1,5 @@
-import { callFailed } from '../../custom-resource/errors';
-import type { Failure } from '../../custom-resource/errors';
+import { callFailed } from '../../../custom-resource/errors';
+import type { Failure } from '../../../custom-resource/errors';
 
 /** Whether a refusal names an option that the service does not take: what runs has nothing to do with it. */
 export function isAboutOptions(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { FilterRule, ManifestConfig, Options } from '@aws-sdk/client-datasync';
-import type { Execution, Task } from './executions';
-import type { StartRequest } from './parse';
-import { patternSet } from '../normal-form';
+import { patternSet } from '../../normal-form';
+import type { Execution, Task } from '../datasync/executions';
+import type { StartRequest } from '../parse';
 
 /** Options that do not decide what an execution transfers. */
 const NOT_COMPARED = new Set(['LogLevel', 'BytesPerSecond', 'TaskQueueing']);

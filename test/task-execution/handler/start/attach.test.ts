@@ -1,7 +1,7 @@
-import { executionArn, TASK_ARN } from './fake-history';
-import { doesWhatIsAsked } from '../../../src/task-execution/handler/attach';
-import type { Execution, Task } from '../../../src/task-execution/handler/executions';
-import { parseStart } from '../../../src/task-execution/handler/parse';
+import type { Execution, Task } from '../../../../src/task-execution/handler/datasync/executions';
+import { parseStart } from '../../../../src/task-execution/handler/parse';
+import { doesWhatIsAsked } from '../../../../src/task-execution/handler/start/attach';
+import { executionArn, TASK_ARN } from '../fake-history';
 
 const OPTIONS = { VerifyMode: 'POINT_IN_TIME_CONSISTENT', OverwriteMode: 'ALWAYS', Atime: 'BEST_EFFORT', LogLevel: 'OFF', BytesPerSecond: -1 } as const;
 const filter = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];

@@ -2,7 +2,7 @@ import type {
   CancelTaskExecutionCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
   ListTaskExecutionsCommand, StartTaskExecutionCommand, TagResourceCommand,
 } from '@aws-sdk/client-datasync';
-import type { CustomResourceServices } from '../../custom-resource/services';
+import type { CustomResourceServices } from '../../../custom-resource/services';
 
 /** The commands of DataSync that the functions send, and no other. */
 export type DataSyncCommand =

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
-import { executionArn, TASK_ARN } from './fake-history';
-import type { Task } from '../../../src/task-execution/handler/executions';
-import { restartCommand } from '../../../src/task-execution/handler/supersede';
+import type { Task } from '../../../../src/task-execution/handler/datasync/executions';
+import { restartCommand } from '../../../../src/task-execution/handler/start/restart-command';
+import { executionArn, TASK_ARN } from '../fake-history';
 
 const filter = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
 const OPTIONS = { VerifyMode: 'NONE', BytesPerSecond: -1 } as const;

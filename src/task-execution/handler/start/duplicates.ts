@@ -1,10 +1,10 @@
-import { TAG_REQUEST } from '../contract';
-import { cancelAll } from './cancel';
-import { setTag } from './executions';
-import type { ListedExecution, OwnTags } from './executions';
-import type { PendingExecution } from './find';
-import type { Identity } from './identity';
-import type { Run } from './run';
+import { TAG_REQUEST } from '../../contract';
+import { setTag } from '../datasync/executions';
+import type { ListedExecution, OwnTags } from '../datasync/executions';
+import type { PendingExecution } from '../datasync/find';
+import type { Identity } from '../identity';
+import type { Run } from '../run';
+import { cancelAll } from '../stop/cancel';
 
 /** Takes the place of the request on an execution that was one too many: no later delivery adopts it. */
 const DUPLICATE = 'duplicate';

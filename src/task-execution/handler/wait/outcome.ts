@@ -1,9 +1,9 @@
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
-import { ATTRIBUTE_TASK_EXECUTION_ARN, COUNTERS, UNKNOWN } from '../contract';
-import { describeExecution, isCancelled } from './executions';
-import type { Execution } from './executions';
-import type { Run } from './run';
-import { Failure } from '../../custom-resource/errors';
+import { Failure } from '../../../custom-resource/errors';
+import { ATTRIBUTE_TASK_EXECUTION_ARN, COUNTERS, UNKNOWN } from '../../contract';
+import { describeExecution, isCancelled } from '../datasync/executions';
+import type { Execution } from '../datasync/executions';
+import type { Run } from '../run';
 
 /** The attributes of the resource when its end is waited for. What the service does not know, or knows no more, is `unknown`, never missing. */
 export async function attributesOf(run: Run, arn: string, execution?: Execution): Promise<{ [attribute: string]: string }> {

@@ -1,7 +1,7 @@
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { getParameter, putParameter } from './parameter';
 import type { Services } from './services';
-import { awsServices as customResourceServices } from '../../custom-resource/aws';
+import { awsServices as customResourceServices } from '../../../custom-resource/aws';
 
 /** The real services. The client is made when it is first used, then kept for as long as Lambda keeps the process. */
 export function awsServices(): Services {

@@ -1,24 +1,24 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
-import { cancelAll, cancelForGood, waitForEnds } from './cancel';
-import { errorText, ErrorKind, Failure, kindOf, sentence } from '../../custom-resource/errors';
-import { TAG_REQUEST } from '../contract';
-import { IfRunning } from '../if-running';
-import { describeExecution, describeTask, isCancelled, isPending, setTag } from './executions';
-import type { Execution, Task } from './executions';
-import { findOther, findPending, look } from './find';
-import type { Look, PendingExecution } from './find';
-import type { Identity } from './identity';
-import type { StartRequest } from './parse';
+import { cancelDuplicates, keepFirst } from './duplicates';
+import { restartCommand } from './restart-command';
+import { errorText, ErrorKind, Failure, kindOf, sentence } from '../../../custom-resource/errors';
+import { TAG_REQUEST } from '../../contract';
+import { IfRunning } from '../../if-running';
+import { describeExecution, describeTask, isCancelled, isPending, setTag } from '../datasync/executions';
+import type { Execution, Task } from '../datasync/executions';
+import { findOther, findPending, look } from '../datasync/find';
+import type { Look, PendingExecution } from '../datasync/find';
+import type { Identity } from '../identity';
+import type { StartRequest } from '../parse';
 import { isAboutOptions, startRefused } from './refused-options';
-import type { Run } from './run';
-import type { StackGuard } from './stack';
-import { startedInOperation } from './stack';
+import type { Run } from '../run';
+import type { StackGuard } from '../stack';
+import { startedInOperation } from '../stack';
 import { startCommand } from './start-command';
-import { restartCommand } from './supersede';
-import { cancelDuplicates, keepFirst } from './twins';
-import { CALL_TIMEOUT_MS } from '../../custom-resource/invocation';
-import { RetryPolicy } from '../../custom-resource/retry';
+import { CALL_TIMEOUT_MS } from '../../../custom-resource/invocation';
+import { RetryPolicy } from '../../../custom-resource/retry';
+import { cancelAll, cancelForGood, waitForEnds } from '../stop/cancel';
 
 /** So often a start is refused before the refusal is final: what another delivery has just started can take a moment to show up. */
 const REFUSALS = { withPending: 3, alone: 2 };
@@ -167,8 +167,8 @@ class Starter {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
       this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
-      const twin = await this.findTwin(TaskExecutionArn!);
-      return await (twin ? this.adopt(twin) : this.settle(TaskExecutionArn!, true, true));
+      const first = await this.findFirst(TaskExecutionArn!);
+      return await (first ? this.adopt(first) : this.settle(TaskExecutionArn!, true, true));
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -198,7 +198,7 @@ class Starter {
    * The start of another delivery that makes ours one too many. A start that is queued may wait behind it, taken by the service a moment before.
    * When that cannot be found out, the start is as good as any: what there may be too much of runs after it, and does no more than this one.
    */
-  private async findTwin(arn: string): Promise<Execution | undefined> {
+  private async findFirst(arn: string): Promise<Execution | undefined> {
     const { run, identity, request } = this;
     try {
       const own = await describeExecution(run, arn);

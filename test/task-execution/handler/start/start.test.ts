@@ -2,9 +2,9 @@ import { createServer, request } from 'node:http';
 import {
   CancelTaskExecutionCommand, DataSyncClient, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { Harness, listen, startHarness } from './harness';
-import { finished } from '../../support/emulator';
-import { plainRequest } from '../../support/plain-request';
+import { finished } from '../../../support/emulator';
+import { plainRequest } from '../../../support/plain-request';
+import { Harness, listen, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });

@@ -1,10 +1,10 @@
 import { cancelAll } from './cancel';
-import { isExecutionArn, taskOf } from './executions';
-import type { ListedExecution } from './executions';
-import { findPending } from './find';
-import type { PendingExecution } from './find';
-import { isTaskArn } from './parse';
-import type { Run } from './run';
+import { isExecutionArn, taskOf } from '../datasync/executions';
+import type { ListedExecution } from '../datasync/executions';
+import { findPending } from '../datasync/find';
+import type { PendingExecution } from '../datasync/find';
+import { isTaskArn } from '../parse';
+import type { Run } from '../run';
 
 /** The service's lists may not show yet what has just started. */
 export const LIST_LAG_MS = 10_000;

@@ -1,8 +1,8 @@
 import { DescribeTaskExecutionCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
-import { Harness, lambdaContext, OWNER, quickServices, startHarness } from './harness';
-import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
-import { handleEvent } from '../../../src/task-execution/handler/deploy';
-import { finished } from '../../support/emulator';
+import { TAG_OWNER, TAG_REQUEST } from '../../../../src/task-execution/contract';
+import { handleEvent } from '../../../../src/task-execution/handler/deploy';
+import { finished } from '../../../support/emulator';
+import { Harness, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -130,10 +130,10 @@ describe('Delete', () => {
     const start = (include: string, id: string) => h.startForeign(taskArn, include, {
       OverrideOptions: { BytesPerSecond: 1, TransferMode: 'ALL' }, Tags: [{ Key: TAG_OWNER, Value: OWNER }, { Key: TAG_REQUEST, Value: id }],
     });
-    const [twin, marked, later] = [await start('/b', request), await start('/b/two.bin', 'duplicate'), await start('/a|/b', 'another')];
+    const [duplicate, marked, later] = [await start('/b', request), await start('/b/two.bin', 'duplicate'), await start('/a|/b', 'another')];
     h.stack.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
     await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
-    expect(await h.statusOf(twin)).toBe('ERROR');
+    expect(await h.statusOf(duplicate)).toBe('ERROR');
     expect(await h.statusOf(marked)).toBe('ERROR');
     expect(await h.statusOf(later)).not.toBe('ERROR');
   });

@@ -1,8 +1,8 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Options } from '@aws-sdk/client-datasync';
-import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../contract';
-import type { Identity } from './identity';
-import type { StartRequest } from './parse';
+import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../contract';
+import type { Identity } from '../identity';
+import type { StartRequest } from '../parse';
 
 /** The StartTaskExecution of a request. */
 export function startCommand(

@@ -1,6 +1,6 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { KeptParameter } from './services';
-import { readJsonError, signedCall } from '../../custom-resource/signed-call';
+import { readJsonError, signedCall } from '../../../custom-resource/signed-call';
 
 /** SSM's PutParameter: makes or overwrites a text. */
 export async function putParameter(client: DataSyncClient, name: string, value: string, signal: AbortSignal): Promise<void> {

@@ -1,17 +1,17 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
-import { NOT_STARTED_PREFIX } from '../contract';
-import { describeExecution, isExecutionArn, isPending, tagsOf } from './executions';
-import type { Execution } from './executions';
-import type { PendingExecution } from './find';
-import { tagValue } from './identity';
+import { NOT_STARTED_PREFIX } from '../../contract';
+import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
+import type { Execution } from '../datasync/executions';
+import type { PendingExecution } from '../datasync/find';
+import { tagValue } from '../identity';
 import { cancelOwned, findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
-import { isRetained } from './parse';
-import type { Run } from './run';
-import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from './stack';
-import { isDuplicate } from './twins';
-import { valuesTag } from './values';
-import { requestDate } from '../../custom-resource/request-date';
-import type { StackState } from '../../custom-resource/services';
+import { requestDate } from '../../../custom-resource/request-date';
+import type { StackState } from '../../../custom-resource/services';
+import { isRetained } from '../parse';
+import type { Run } from '../run';
+import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from '../stack';
+import { isDuplicate } from '../start/duplicates';
+import { valuesTag } from '../values';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;
@@ -45,7 +45,7 @@ export async function remove(run: Run, event: CloudFormationCustomResourceDelete
   });
   const retained = isRetained(ResourceProperties);
   const select = execution && isCleanup(state) && !retained
-    ? await olderOrTwinOf(run, execution)
+    ? await olderOrDuplicateOf(run, execution)
     : selectionOf(id, state, requestDate(ResponseURL), retained, valuesTag(ResourceProperties));
   const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
   const all = [...known, ...found.filter(({ arn }) => arn !== id)];
@@ -60,7 +60,7 @@ function isCleanup(state: StackState | undefined): boolean {
 type Selection = (owned: PendingExecution[]) => PendingExecution[];
 
 /** What is older belongs to no deployment any more, and what another delivery of the same request has started never did. */
-async function olderOrTwinOf(run: Run, { arn, startTime = 0 }: Execution): Promise<Selection> {
+async function olderOrDuplicateOf(run: Run, { arn, startTime = 0 }: Execution): Promise<Selection> {
   const { request } = await tagsOf(run, arn, startTime);
   return owned => owned.filter(other => other.startTime! < startTime || other.request === request || isDuplicate(other));
 }

@@ -1,7 +1,7 @@
-import { describeTask } from './executions';
-import type { Task } from './executions';
-import type { Run } from './run';
-import { Failure } from '../../custom-resource/errors';
+import { Failure } from '../../../custom-resource/errors';
+import { describeTask } from '../datasync/executions';
+import type { Task } from '../datasync/executions';
+import type { Run } from '../run';
 
 /**
  * Whether the service lets a task start. CloudFormation calls a task created while it is still CREATING, and a task

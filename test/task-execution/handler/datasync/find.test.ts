@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { executionArn, FakeExecution, fakeHistory, TASK_ARN } from './fake-history';
-import { lambdaContext, quickServices } from './harness';
-import { look } from '../../../src/task-execution/handler/find';
-import { Run } from '../../../src/task-execution/handler/run';
+import { look } from '../../../../src/task-execution/handler/datasync/find';
+import { Run } from '../../../../src/task-execution/handler/run';
+import { executionArn, FakeExecution, fakeHistory, TASK_ARN } from '../fake-history';
+import { lambdaContext, quickServices } from '../harness';
 
 const HOUR = 60 * 60_000;
 const NOW = Date.now();

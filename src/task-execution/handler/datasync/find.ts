@@ -1,7 +1,7 @@
 import { describeExecution, describeTask, describeTaskIfAny, isPending, listExecutions, tagsOf, taskOf } from './executions';
 import type { Execution, ListedExecution, OwnTags, Task } from './executions';
-import type { Identity } from './identity';
-import type { Run } from './run';
+import type { Identity } from '../identity';
+import type { Run } from '../run';
 
 const CHUNK = 8; // so many calls at once
 /** A list up to this long is looked through as it is. */

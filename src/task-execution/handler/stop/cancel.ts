@@ -1,10 +1,10 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { describeExecution, isPending, setTag } from './executions';
-import type { ListedExecution } from './executions';
-import type { Run } from './run';
-import { errorText, ErrorKind, kindOf } from '../../custom-resource/errors';
-import { retrying } from '../../custom-resource/retry';
-import { TAG_VALUES } from '../contract';
+import { errorText, ErrorKind, kindOf } from '../../../custom-resource/errors';
+import { retrying } from '../../../custom-resource/retry';
+import { TAG_VALUES } from '../../contract';
+import { describeExecution, isPending, setTag } from '../datasync/executions';
+import type { ListedExecution } from '../datasync/executions';
+import type { Run } from '../run';
 
 /** Kept free of a wait, so that what comes after it is not cut off. */
 const AFTER_WAIT_MS = 5_000;

@@ -1,14 +1,14 @@
 import {
   DescribeTaskCommand, DescribeTaskExecutionCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { executionArn } from './fake-history';
-import { Harness, lambdaContext, quickServices, startHarness } from './harness';
-import { awsServices } from '../../../src/task-execution/handler/aws';
-import { Run } from '../../../src/task-execution/handler/run';
-import { handleSchedule } from '../../../src/task-execution/handler/schedule';
-import type { Services } from '../../../src/task-execution/handler/services';
-import { keepFirst } from '../../../src/task-execution/handler/twins';
-import { finished } from '../../support/emulator';
+import { awsServices } from '../../../../src/task-execution/handler/datasync/aws';
+import type { Services } from '../../../../src/task-execution/handler/datasync/services';
+import { Run } from '../../../../src/task-execution/handler/run';
+import { handleSchedule } from '../../../../src/task-execution/handler/schedule';
+import { keepFirst } from '../../../../src/task-execution/handler/start/duplicates';
+import { finished } from '../../../support/emulator';
+import { executionArn } from '../fake-history';
+import { Harness, lambdaContext, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });

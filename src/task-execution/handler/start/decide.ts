@@ -1,0 +1,34 @@
+import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { RunOn } from '../../run-on';
+import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from '../datasync/executions';
+import type { Execution } from '../datasync/executions';
+import { look } from '../datasync/find';
+import type { Identity } from '../identity';
+import type { Run } from '../run';
+import { haveChanged, valuesTag } from '../values';
+
+/** Why an Update starts something, and why it does not. */
+export interface Decision {
+  readonly start: boolean;
+  readonly reason: string;
+}
+
+/** Whether an Update that goes forward asks for another execution than the one that came in. */
+export async function decide(run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn, identity: Identity): Promise<Decision> {
+  const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
+  if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
+  const last = await describeExecution(run, id);
+  const changed = runOn === RunOn.EVERY_DEPLOYMENT || (runOn === RunOn.CHANGE && haveChanged(now, before));
+  if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
+  if (taskOf(id) !== now.TaskArn) {
+    if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
+    // It may have been in progress when an earlier delivery looked.
+    if ((await look(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
+  }
+  return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
+}
+
+/** Whether an execution transfers, or has transferred, exactly these values. What CloudFormation remembers may be something else. */
+async function hasValues(run: Run, execution: Execution | undefined, values: string): Promise<boolean> {
+  return execution !== undefined && (await tagsOf(run, execution.arn, execution.startTime)).values === values;
+}

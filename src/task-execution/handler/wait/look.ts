@@ -1,0 +1,56 @@
+import { attributesOf, failureOf, progressOf } from './outcome';
+import { Failure } from '../../../custom-resource/errors';
+import type { Look } from '../../../custom-resource/step';
+import { OnTimeout } from '../../on-timeout';
+import type { Execution } from '../datasync/executions';
+import { describeExecution, isPending, tagsOf } from '../datasync/executions';
+import type { Run } from '../run';
+import { cancelAll } from '../stop/cancel';
+
+/** What a wait for the end of an execution is about: the `Subject` of its machine. */
+export interface WaitedExecution {
+  readonly TaskExecutionArn: string;
+  /** The owner tag of what this resource starts: only that is ever cancelled. */
+  readonly Owner: string;
+  /** Seconds from the start of the execution. */
+  readonly Timeout: number;
+  readonly OnTimeout: OnTimeout;
+}
+
+const SHORTEST_PAUSE = 2; // seconds; a small transfer is over soon
+const LONGEST_PAUSE = 30;
+
+const REMEDY = 'Put right what it names, then deploy again';
+
+/** Looks whether an execution has ended, or its time is up. */
+export const lookAtExecution: Look<Run> = async (run, subject, { steps, last }) => {
+  const waited = subject as WaitedExecution;
+  const { TaskExecutionArn: arn } = waited;
+  run.step = `looking whether ${arn} has ended`;
+  const execution = await describeExecution(run, arn);
+  if (!execution) throw new Failure(`${arn} is gone: its task was deleted while its end was waited for`, 'Deploy again');
+  if (execution.status === 'SUCCESS') return { data: await attributesOf(run, arn, execution) };
+  if (!isPending(execution)) throw new Failure(failureOf(execution), `See its log or report. ${REMEDY}`);
+
+  run.step = `waiting for the end of ${arn}, which is ${execution.status}`;
+  const elapsed = (run.services.now() - (execution.startTime ?? run.services.now())) / 1000;
+  const left = waited.Timeout - elapsed;
+  if (left > 0 && !last) return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left);
+  return endOfTime(run, execution, waited, elapsed);
+};
+
+async function endOfTime(run: Run, execution: Execution, { Owner, OnTimeout: onTimeout }: WaitedExecution, elapsed: number) {
+  const { arn, status, described, startTime } = execution;
+  if (onTimeout === OnTimeout.CONTINUE) {
+    run.log.warn('not waited for any longer: it goes on running', { execution: arn, status });
+    return { data: await attributesOf(run, arn, execution) };
+  }
+  const isOurs = (await tagsOf(run, arn, startTime)).owner === Owner;
+  if (isOurs) await cancelAll(run, [execution], 0);
+  const minutes = Math.max(1, Math.round(elapsed / 60));
+  throw new Failure(
+    `${arn} was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressOf(described)}. `
+    + (isOurs ? 'It was cancelled' : 'It goes on running, as somebody else started it'),
+    'Allow more time with Completion.succeeded(), which may be up to 45 minutes, or use Completion.started(); then deploy again',
+  );
+}
