@@ -132,6 +132,12 @@ export const SERVICE_TIMEOUT = FUNCTION_TIMEOUT + 2 * 60;
 /** How long a start waits for its task to become available, in seconds: by default, and at most. A schedule may come back every minute. */
 export const TASK_AVAILABILITY_TIMEOUT = { deploy: 300, schedule: 120, max: 600 };
 
+/** How long `IfRunning.WAIT` waits for what others have started, in seconds: a schedule may come back every minute. */
+export const OTHERS_TIMEOUT = { deploy: 600, schedule: 120 };
+
+/** So many executions of one task the service takes into its queue. */
+export const QUEUE_MAX = 50;
+
 /** Every tag of ours begins like this. */
 export const TAG_PREFIX = 'cdk-datasync:';
 

@@ -16,6 +16,12 @@ export enum IfRunning {
   ATTACH = 'ATTACH',
 
   /**
+   * Wait until all of it has ended, then start: 10 minutes at most on deploy, with any `completion`, and 2 on schedule. Then the start fails, and
+   * names what still runs. What somebody starts in the meantime is waited for as well, within the same time.
+   */
+  WAIT = 'WAIT',
+
+  /**
    * Start nothing, and fail. The start itself is sent with TaskQueueing.DISABLED, so that it fails also when something starts in the same
    * moment or the agent is busy.
    */

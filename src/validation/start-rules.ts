@@ -36,7 +36,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
   const queueing = own.taskQueueing ?? definition?.options?.taskQueueing;
   if (queueing === TaskQueueing.DISABLED && (start.ifRunning ?? IfRunning.QUEUE) === IfRunning.QUEUE) {
     warn(scope, 'queueingDisabled', 'taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
-      + 'enable queueing, or choose IfRunning.ATTACH or IfRunning.FAIL');
+      + 'enable queueing, or choose IfRunning.ATTACH, IfRunning.WAIT or IfRunning.FAIL');
   }
 }
 
@@ -95,6 +95,9 @@ interface Start {
   readonly scheduled: boolean;
 }
 
+/** Those that do not ask the service for a start beside an execution that has the same filters. */
+const NO_REFUSAL: readonly IfRunning[] = [IfRunning.ATTACH, IfRunning.WAIT];
+
 /** By stack, then by the task's ARN. */
 const STARTS = new WeakMap<Stack, Map<string, Start[]>>();
 
@@ -113,11 +116,11 @@ export function warnOfSameFilters(scope: IConstruct, task: aws_datasync.ITaskRef
   byTask.set(task.taskRef.taskArn, [...earlier, own]);
 
   const same = earlier.find(other => other.filters === filters && !(other.scheduled && scheduled)
-    && !(other.ifRunning === IfRunning.ATTACH && own.ifRunning === IfRunning.ATTACH));
+    && !(NO_REFUSAL.includes(other.ifRunning) && NO_REFUSAL.includes(own.ifRunning)));
   if (!same) return;
   warn(scope, 'sameFilters', `it starts the same task with the same filters as ${same.scope.node.path}: the service refuses a start while one with the same `
     + 'filters waits in the queue (it is not known whether also while one runs), which fails the later of the two; '
-    + 'choose IfRunning.ATTACH for both, or give them different filters');
+    + 'choose IfRunning.ATTACH or WAIT for both, or give them different filters');
 }
 
 function patternsOf(filter: Filter | undefined): string {

@@ -295,7 +295,7 @@ test('refuses a task of another Region', () => {
 
 test.each([
   [IfRunning.QUEUE, ['/Stack/Seed taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
-    + 'enable queueing, or choose IfRunning.ATTACH or IfRunning.FAIL [ack: cdk-datasync:queueingDisabled]']],
+    + 'enable queueing, or choose IfRunning.ATTACH, IfRunning.WAIT or IfRunning.FAIL [ack: cdk-datasync:queueingDisabled]']],
   [IfRunning.FAIL, []],
 ])('warns of a queue that is closed: %s', (ifRunning, warnings) => {
   const stack = newStack();

@@ -214,3 +214,20 @@ test('ends before its time is up, whatever hangs', async () => {
   await expect(handleSchedule(payload(taskArn), context, services)).rejects.toThrow(
     `Time is up: the function's time was nearly up while looking whether ${taskArn} has been started for this request before.`);
 });
+
+test('IfRunning.WAIT waits two minutes for the one before, with a few dozen calls, then names it', async () => {
+  const taskArn = await h.makeTask({ slow: true });
+  const { TaskExecutionArn: before } = await deliver(payload(taskArn, { ScheduledTime: '2026-01-31T11:00:00Z' }));
+  let calls = 0;
+  const send = (command: object, options: object) => {
+    calls++;
+    return h.client.send(command as never, options);
+  };
+  const services = quickServices(h.client, { datasync: { send } as never });
+  const began = services.now();
+  await expect(handleSchedule(payload(taskArn, { IfRunning: 'WAIT' }), lambdaContext(), services))
+    .rejects.toThrow(`after 120 s of waiting, which is all that ifRunning WAIT does, its execution ${before} is `);
+  expect(services.now() - began).toBeLessThan(140_000);
+  expect(calls).toBeLessThan(40);
+  expect(await h.executions(taskArn)).toEqual([before]);
+});

@@ -16,12 +16,16 @@ export class Availability {
   private until?: number;
   private attempt = 0;
 
-  constructor(private readonly run: Run, private readonly seconds: number) {}
+  /**
+   * @param seconds how long the task is waited for
+   * @param latest milliseconds since the epoch: where all waits before a start end
+   */
+  constructor(private readonly run: Run, private readonly seconds: number, private readonly latest = Number.POSITIVE_INFINITY) {}
 
   /** @throws Failure with the service's own ErrorCode and ErrorDetail when the task does not become available */
   async wait(seen: Task): Promise<void> {
     const { run } = this;
-    this.until ??= run.services.now() + this.seconds * 1000;
+    this.until ??= Math.min(run.services.now() + this.seconds * 1000, this.latest);
     let task = seen;
     for (; !isStartable(task); this.attempt++) {
       const state = describe(task);

@@ -2,8 +2,8 @@ import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelDuplicates, keepFirst } from './duplicates';
 import { restartCommand } from './restart-command';
-import { errorText, ErrorKind, Failure, kindOf, sentence } from '../../../custom-resource/errors';
-import { TAG_REQUEST } from '../../contract';
+import { ErrorKind, Failure, kindOf } from '../../../custom-resource/errors';
+import { OTHERS_TIMEOUT, TAG_REQUEST } from '../../contract';
 import { IfRunning } from '../../if-running';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from '../datasync/executions';
 import type { Execution, Task } from '../datasync/executions';
@@ -11,7 +11,8 @@ import { findOther, findPending, look } from '../datasync/find';
 import type { Look, PendingExecution } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { StartRequest } from '../parse';
-import { isAboutOptions, startRefused } from './refused-options';
+import { OthersWait } from './others';
+import { alreadyRunning, isAboutOptions, refusedBeside, refusedWithoutQueueing, startRefused } from './refusals';
 import type { Run } from '../run';
 import type { StackGuard } from '../stack';
 import { startedInOperation } from '../stack';
@@ -28,6 +29,9 @@ const START_MS = 2 * CALL_TIMEOUT_MS;
 
 /** After a start of which nobody knows what became: how long until the service is sure to show it. */
 const SETTLE_MS = 15_000;
+
+/** All that is waited for before a start, the task and others, together takes no longer: CloudFormation waits for what comes after it as well. */
+const WAITS_MAX_MS = 10 * 60_000;
 
 /** An older look is taken again before a start: when its calls took long, another delivery may have started, and ended, in the meantime. */
 const FRESH_MS = 5_000;
@@ -62,6 +66,7 @@ export function startOnce(run: Run, request: StartRequest, identity: Identity, d
 class Starter {
   private readonly policy: RetryPolicy;
   private readonly availability: Availability;
+  private readonly othersWait: OthersWait;
   private refusals = 0;
   private looksAgain = 0;
   /** Whether there was a start of which nobody knows what became. */
@@ -73,7 +78,10 @@ class Starter {
     private readonly run: Run, private readonly request: StartRequest, private readonly identity: Identity, private readonly deployment?: Deployment,
   ) {
     this.policy = new RetryPolicy(run, 'datasync:StartTaskExecution', request.taskArn);
-    this.availability = new Availability(run, request.taskAvailabilityTimeout);
+    const latest = run.services.now() + WAITS_MAX_MS;
+    this.availability = new Availability(run, request.taskAvailabilityTimeout, latest);
+    this.othersWait = new OthersWait(run, request.taskArn, deployment ? OTHERS_TIMEOUT.deploy : OTHERS_TIMEOUT.schedule,
+      Math.min(latest, run.services.now() + run.workTimeLeft - START_MS));
   }
 
   async start(): Promise<string> {
@@ -106,7 +114,11 @@ class Starter {
     if (equal) return this.adopt(equal);
     const { ifRunning } = this.request;
     const others = seen.pending.filter(execution => !this.isOurs(execution));
-    if (ifRunning === IfRunning.FAIL && others.length > 0) throw this.alreadyRunning(others[0]);
+    if (ifRunning === IfRunning.FAIL && others.length > 0) throw alreadyRunning(this.request.taskArn, others[0]);
+    if (ifRunning === IfRunning.WAIT && others.length > 0) {
+      await this.othersWait.wait(others);
+      return undefined;
+    }
     if (ifRunning === IfRunning.ATTACH) {
       const attached = this.findAttachable(seen, others);
       if (attached) return attached;
@@ -257,16 +269,15 @@ class Starter {
     if (pending.some(execution => execution.request === this.identity.request)) return undefined; // the next look finds it
     const predecessors = pending.filter(execution => this.isOurs(execution));
     if (predecessors.length > 0 && !isAboutOptions(error) && !this.deployment!.retained) return this.cancelPredecessors(task, predecessors);
+    const others = pending.filter(execution => !this.isOurs(execution));
+    // What others have started in the meantime, or a queue that takes no more.
+    if (request.ifRunning === IfRunning.WAIT && others.length > 0 && !isAboutOptions(error)) return this.othersWait.wait(others);
     if (this.refusals < (pending.length > 0 ? REFUSALS.withPending : REFUSALS.alone)) {
       return run.sleep(run.backoff(this.refusals, 500, 4_000));
     }
-    if (pending.length > 0) throw this.refusedBecauseOf(error, pending[0]);
+    if (pending.length > 0) throw refusedBeside(request.taskArn, error, pending, this.isOurs(pending[0]) && this.deployment!.retained);
     if (request.ifRunning !== IfRunning.FAIL) throw startRefused(request.taskArn, error);
-    throw new Failure(
-      `datasync:StartTaskExecution was refused for ${request.taskArn}: ${sentence(errorText(error))} `
-      + 'Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong',
-      'Wait until nothing runs, or correct what the text names; then start again',
-    );
+    throw refusedWithoutQueueing(request.taskArn, error);
   }
 
   private async cancelPredecessors(task: Task, predecessors: PendingExecution[]): Promise<void> {
@@ -281,24 +292,6 @@ class Starter {
     throw new Failure(
       `${this.request.taskArn} was not started because its previous execution ${left[0].arn} is still ${left[0].status}`,
       'See whether its agents are online, wait until it has ended, then deploy again',
-    );
-  }
-
-  private alreadyRunning({ arn, status }: PendingExecution): Failure {
-    return new Failure(
-      `${this.request.taskArn} was not started because its execution ${arn} is ${status} and ifRunning is FAIL`,
-      'Wait until that execution has ended or cancel it, or choose ifRunning QUEUE or ATTACH, then start again',
-    );
-  }
-
-  private refusedBecauseOf(error: unknown, execution: PendingExecution): Failure {
-    const { arn, status } = execution;
-    const cancel = `aws datasync cancel-task-execution --task-execution-arn ${arn}`;
-    const retains = this.isOurs(execution) && this.deployment!.retained;
-    return new Failure(
-      `datasync:StartTaskExecution was refused for ${this.request.taskArn}: ${sentence(errorText(error))} Its ${retains ? 'previous ' : ''}execution ${arn} is ${status}`,
-      retains ? `If that is in the way, the removal policy retains it: wait until it has ended, or cancel it (${cancel}); then deploy again`
-        : `If that is in the way, wait until it has ended or cancel it (${cancel}), choose ifRunning ATTACH, or use IfRunning.QUEUE with other filters; then start again`,
     );
   }
 }

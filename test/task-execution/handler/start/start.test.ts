@@ -43,6 +43,7 @@ describe('while another execution of the task runs, IfRunning', () => {
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain(`datasync:StartTaskExecution was refused for ${taskArn}: InvalidRequestException`);
     expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${foreign}`);
+    expect(answer.Reason).toContain('choose ifRunning ATTACH or WAIT');
     expect(await h.executions(taskArn)).toEqual([foreign]);
   });
 
@@ -91,6 +92,80 @@ describe('while another execution of the task runs, IfRunning', () => {
     const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) });
     const { Reason } = await h.deliver(event, { datasync: { send } as never });
     expect(Reason).toContain('InvalidRequestException: no. Either another execution was in progress, which ifRunning FAIL does not allow, or the text above names what is wrong.');
+  });
+
+  /** Cancels an execution at the n-th look at it. */
+  const cancelAtLook = (arn: string, n: number) => {
+    let looks = 0;
+    return async (command: object, options: object) => {
+      if (command instanceof DescribeTaskExecutionCommand && command.input.TaskExecutionArn === arn && ++looks === n) {
+        await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+      }
+      return h.client.send(command as never, options);
+    };
+  };
+
+  test('WAIT starts once it has ended', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) });
+    const answer = await h.deliver(event, { datasync: { send: cancelAtLook(foreign, 6) } as never });
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    expect(answer.PhysicalResourceId).not.toBe(foreign);
+    expect(await h.statusOf(foreign)).toBe('ERROR');
+    expect(h.lines.filter(line => line.includes('waiting until others have ended'))).toHaveLength(1);
+  });
+
+  test('WAIT starts at once when nothing runs', async () => {
+    const taskArn = await h.makeTask();
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('WAIT waits for what somebody starts between the look and the start, if the service refuses the start for it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    let foreign = '';
+    const send = async (command: object, options: object) => {
+      if (command instanceof StartTaskExecutionCommand && !foreign) foreign = await h.startForeign(taskArn);
+      if (command instanceof DescribeTaskExecutionCommand && foreign && ++looks === 8) {
+        await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: foreign }));
+      }
+      return h.client.send(command as never, options);
+    };
+    let looks = 0;
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) }), { datasync: { send } as never });
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    expect(new Set(await h.executions(taskArn))).toEqual(new Set([foreign, answer.PhysicalResourceId]));
+  });
+
+  test('WAIT gives up after ten minutes, waits for the task included, and names what still runs', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const foreign = await h.startForeign(taskArn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) }));
+    expect(answer).toMatchObject({ Status: 'FAILED' });
+    const why = 'was not started because after 600 s of waiting, which is all that ifRunning WAIT does, its execution';
+    expect(answer.Reason).toMatch(new RegExp(`^${taskArn} ${why} ${foreign} is [A-Z]+\\. `));
+    expect(answer.Reason).toContain(`cancel it (aws datasync cancel-task-execution --task-execution-arn ${foreign})`);
+    expect(await h.executions(taskArn)).toEqual([foreign]);
+  });
+
+  test('WAIT does not wait for the own previous execution, which is superseded', async () => {
+    const { properties, arn } = await created({ slow: true }, { IfRunning: 'WAIT' });
+    const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
+    const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Includes } }));
+    expect(answer.Status).toBe('SUCCESS');
+    expect(await h.statusOf(answer.PhysicalResourceId)).toBe('QUEUED');
+  });
+
+  test.each([
+    ['QUEUE', 'datasync:StartTaskExecution was refused for'],
+    ['WAIT', 'was not started because after 600 s'],
+  ])('and 50 more wait in its queue, %s fails and says so', async (IfRunning, why) => {
+    const taskArn = await h.makeTask({ slow: true });
+    for (let n = 0; n <= 50; n++) await h.startForeign(taskArn, `/b|/${n}`);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning }) }));
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(why) });
+    expect(answer.Reason).toMatch(/is (LAUNCHING|PREPARING|TRANSFERRING), and 50 more wait in the queue, which takes 50\./);
   });
 
   const OPTIONS = { VerifyMode: 'NONE' } as const;
