@@ -4,9 +4,9 @@ import { fail, Intrinsics, NO_VALUE, References, Sections } from './intrinsics';
 import { knownValuesOf } from './known-values';
 import type { EmulatorServer } from './server';
 import type { StackTemplate, Stacks } from './source';
-import { startOnDeploy } from './start-on-deploy';
+import { IN_PROCESS_WAITER, startOnDeploy } from './start-on-deploy';
 import type { ExecutionResult, IgnoredResource, ProvisionOptions, ResourceLike } from './types';
-import { ARN_PATTERNS, TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
+import { ARN_PATTERNS, ATTRIBUTE_TASK_EXECUTION_ARN, TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE } from '../../src/task-execution/contract';
 import { toApi } from '../cdk/resource-properties';
 import { RESOURCE_TYPES } from '../cdk/resource-types';
 import { attributesOf, withNumbers } from '../cdk/resource-values';
@@ -18,12 +18,12 @@ export interface CreatedResource {
   readonly stack: StackTemplate;
   readonly logicalId: string;
   readonly type: string;
-  readonly kind: 'Agent' | 'Location' | 'Task' | 'Start';
+  readonly kind: 'Agent' | 'Location' | 'Task' | 'Start' | 'Wait';
   readonly arn: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Of a location, unless a store has its content. */
   readonly folder?: string;
-  /** Of a start. */
+  /** Of a start, and of the wait for its end. */
   readonly result?: ExecutionResult;
 }
 
@@ -34,6 +34,8 @@ interface Deployed {
 }
 
 const BUCKET = 'AWS::S3::Bucket';
+/** What the handler of the library answers for. */
+const HANDLED = [TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE];
 const DATASYNC = 'AWS::DataSync::';
 
 /** Creates what stacks have of DataSync, each resource when it is needed first. */
@@ -60,12 +62,12 @@ export class Deployment {
   }
 
   async start(): Promise<void> {
-    await each(this.resources(type => type === TASK_EXECUTION_RESOURCE_TYPE), ({ stack, logicalId }) => this.createOnce(stack, logicalId));
+    await each(this.resources(type => HANDLED.includes(type)), ({ stack, logicalId }) => this.createOnce(stack, logicalId));
   }
 
   /** What of the wanted stacks was not created. */
   async ignored(): Promise<IgnoredResource[]> {
-    const rest = this.resources(type => !type.startsWith(DATASYNC) && type !== TASK_EXECUTION_RESOURCE_TYPE && type !== 'AWS::CDK::Metadata');
+    const rest = this.resources(type => !type.startsWith(DATASYNC) && !HANDLED.includes(type) && type !== 'AWS::CDK::Metadata');
     const ignored: IgnoredResource[] = [];
     for (const { stack, logicalId, type } of rest) {
       if (!await this.isThere(stack, logicalId) || this.buckets.has(keyOf(stack, logicalId))) continue;
@@ -110,7 +112,7 @@ export class Deployment {
     try {
       const resource = stack.body.Resources[logicalId];
       await each([resource.DependsOn ?? []].flat(), id => this.dependency(stack, id));
-      const created = resource.Type === TASK_EXECUTION_RESOURCE_TYPE
+      const created = HANDLED.includes(resource.Type)
         ? await this.startOne(this.of(stack), logicalId, resource) : await this.createOne(this.of(stack), logicalId, resource);
       this.created.set(key, created);
       return created;
@@ -125,7 +127,7 @@ export class Deployment {
   /** Of what is not created nothing can be waited for. */
   private async dependency(stack: StackTemplate, logicalId: string): Promise<void> {
     const type = String(stack.body.Resources[logicalId]?.Type);
-    if (type.startsWith(DATASYNC) || type === TASK_EXECUTION_RESOURCE_TYPE) await this.createOnce(stack, logicalId);
+    if (type.startsWith(DATASYNC) || HANDLED.includes(type)) await this.createOnce(stack, logicalId);
   }
 
   private async createOne({ stack, intrinsics }: Deployed, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
@@ -152,16 +154,18 @@ export class Deployment {
     }
   }
 
-  private async startOne({ stack, stackId, intrinsics }: Deployed, logicalId: string, { Properties = {} }: ResourceLike): Promise<CreatedResource> {
+  private async startOne({ stack, stackId, intrinsics }: Deployed, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
+    const { Type: type, Properties = {} } = resource;
     const where = `${stack.name}: ${logicalId}`;
-    const { ServiceToken: _, ...own } = Properties;
-    const properties = { ServiceToken: 'in-process', ...await intrinsics.value(own, where) };
+    const { ServiceToken: _, Waiter, ...own } = Properties;
+    const properties = { ServiceToken: 'in-process', ...Waiter && { Waiter: IN_PROCESS_WAITER }, ...await intrinsics.value(own, where) };
     const { account, region } = stack;
     const { Status, Reason, Data = {}, PhysicalResourceId: arn } = await startOnDeploy(this.server.endpoint, {
-      stackId, logicalId, account, region, properties: asStrings(properties),
+      type, stackId, logicalId, account, region, properties: asStrings(properties),
     });
     if (Status !== 'SUCCESS') throw new ProvisionError([`${where}: ${Reason}`]);
-    return { stack, logicalId, type: TASK_EXECUTION_RESOURCE_TYPE, kind: 'Start', arn, attributes: Data, result: await this.server.ended(arn) };
+    const kind = type === WAIT_RESOURCE_TYPE ? 'Wait' : 'Start';
+    return { stack, logicalId, type, kind, arn, attributes: Data, result: await this.server.ended(Data[ATTRIBUTE_TASK_EXECUTION_ARN]) };
   }
 
   /** The buckets of locations are there before the location, whose creation lists them. */
@@ -265,7 +269,7 @@ export class Deployment {
     stack: StackTemplate, logicalId: string, resource: ResourceLike, attribute: string | undefined, where: string,
   ): Promise<unknown> {
     const { Type } = resource;
-    if (Type.startsWith(DATASYNC) || Type === TASK_EXECUTION_RESOURCE_TYPE) {
+    if (Type.startsWith(DATASYNC) || HANDLED.includes(Type)) {
       const { arn, attributes } = (await this.createOnce(stack, logicalId))!;
       return attribute === undefined ? arn : attributes[attribute];
     }

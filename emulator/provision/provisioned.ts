@@ -8,7 +8,7 @@ import type {
 
 type Kind = CreatedResource['kind'];
 
-const NAMES: Readonly<Record<Kind, string>> = { Agent: 'agent', Location: 'location', Task: 'task', Start: 'start on deploy' };
+const NAMES: Readonly<Record<Kind, string>> = { Agent: 'agent', Location: 'location', Task: 'task', Start: 'start on deploy', Wait: 'wait for the end of a start' };
 
 /** What was created, by construct and by logical id. */
 export class ProvisionedStacks implements Provisioned {
@@ -53,7 +53,7 @@ export class ProvisionedStacks implements Provisioned {
       arn === undefined ? one.logicalId === logicalId : one.arn === arn || this.deployment.importedArn(one) === arn;
     const found = this.resources.filter(isIt);
     const own = found.filter(one => one.stack.file === undefined || file === undefined || one.stack.file.endsWith(`/${file}`));
-    if (own.length === 1 && own[0].kind === kind) return own[0];
+    if (own.length === 1 && isOf(own[0], kind)) return own[0];
     if (own.length > 1) {
       throw new ProvisionError([`${name} is in ${own.length} stacks: ${own.map(({ stack }) => stack.name).join(', ')}; provision one of them, or name the construct`]);
     }
@@ -61,6 +61,11 @@ export class ProvisionedStacks implements Provisioned {
     const there = this.resources.filter(one => one.kind === kind).map(one => one.logicalId);
     throw new ProvisionError([`${name} is no ${NAMES[kind]} that was created; ${there.length > 0 ? `there are ${there.join(', ')}` : 'there is none'}`]);
   }
+}
+
+/** A start that is waited for in links has its ARN from the last of them. */
+function isOf({ kind }: CreatedResource, wanted: Kind): boolean {
+  return kind === wanted || (wanted === 'Start' && kind === 'Wait');
 }
 
 export function locationOf({ logicalId, arn, attributes, folder }: CreatedResource): ProvisionedLocation {

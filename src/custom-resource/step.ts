@@ -29,6 +29,10 @@ export interface Moment {
   readonly steps: number;
   /** Whether there is no other look: it has to decide. */
   readonly last: boolean;
+  /** Seconds since CloudFormation made its request. */
+  readonly waited: number;
+  /** Whether what the stack has made is still there for who reads that it failed. */
+  readonly stackStays: boolean;
 }
 
 /**
@@ -63,8 +67,8 @@ export async function takeStep<R extends Invocation>(
     return answered;
   }
 
-  const last = services.now() - asked >= DECIDE_AFTER * 1000;
-  const moment: Moment = { steps: progress.Steps, last };
+  const waited = (services.now() - asked) / 1000;
+  const moment: Moment = { steps: progress.Steps, last: waited >= DECIDE_AFTER, waited, stackStays: request.LogStays };
   const seen = Broken ? { failure: brokenOff(Broken) } : await lookOnce(run, request.Subject, moment, progress.Failures, look);
   if (typeof seen !== 'object' || 'failures' in seen) {
     const { pause, failures } = typeof seen === 'object' ? seen : { pause: seen, failures: 0 };

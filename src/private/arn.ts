@@ -1,7 +1,7 @@
 import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
-import { ARN_PATTERNS } from '../task-execution/contract';
+import { ARN_PATTERNS, consoleUrl } from '../task-execution/contract';
 import { Problems, show } from '../validation/problems';
 
 /** The text of the service's ARNs. */
@@ -32,15 +32,11 @@ export function executionIdOf(taskExecutionArn: string): string {
   return Fn.select(3, Fn.split('/', taskExecutionArn));
 }
 
-/** By partition. */
-const CONSOLES: { readonly [partition: string]: string } = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
-
 /** The page of a task in the console, from which its executions are one click away. */
 export function consoleUrlOf(scope: IConstruct, taskArn: string): string {
   const { region } = Stack.of(scope);
   const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-  const console = CONSOLES[partition ?? 'aws'] ?? 'console.aws.amazon.com';
-  return `https://${console}/datasync/home?region=${region}#/tasks/${taskIdOf(taskArn)}`;
+  return consoleUrl(partition ?? 'aws', region, taskIdOf(taskArn));
 }
 
 /** Every execution of a task. */

@@ -77,6 +77,24 @@ export interface WireTaskExecutionProperties extends WireStartRequest {
   readonly CompletionTimeout?: string;
   /** Only with `Waiter`. */
   readonly OnTimeout?: OnTimeout;
+  /** `true` if links wait for the end, so that what is before this execution must not stay in its way. Not with `Waiter`. */
+  readonly WaitsForEnd?: string;
+}
+
+/**
+ * The properties of `Custom::DataSyncTaskExecutionWait`, one link of a long wait. CloudFormation updates it exactly when another execution was
+ * started.
+ */
+export interface WireTaskExecutionWaitProperties {
+  readonly TaskExecutionArn: string;
+  /** Logical id of the start. */
+  readonly Start: string;
+  readonly Waiter: string;
+  /** Seconds from the start of the execution to the end of the last link. */
+  readonly CompletionTimeout: string;
+  readonly OnTimeout: OnTimeout;
+  /** `true` if another link goes on waiting when the time of this one is over. */
+  readonly HasNext?: string;
 }
 
 /** The payload with which EventBridge Scheduler invokes the schedule's function. */
@@ -102,6 +120,9 @@ export const ARN_PATTERNS = {
 /** The resource type of a deploy-time start. */
 export const TASK_EXECUTION_RESOURCE_TYPE = 'Custom::DataSyncTaskExecution';
 
+/** The resource type of one link of a long wait. */
+export const WAIT_RESOURCE_TYPE = 'Custom::DataSyncTaskExecutionWait';
+
 /** Attributes of the custom resource, for `Fn::GetAtt`. */
 export const ATTRIBUTE_TASK_EXECUTION_ARN = 'TaskExecutionArn';
 
@@ -114,8 +135,11 @@ export const COUNTERS = [
 /** An attribute of which the service knows nothing, or knows nothing any more: an attribute that is missing would fail whatever reads it. */
 export const UNKNOWN = 'unknown';
 
-/** How long the end of an execution is waited for, in seconds: by default and at most. */
-export const COMPLETION_TIMEOUT_MAX = 45 * 60;
+/**
+ * How long the end of an execution is waited for, in seconds: by default, as long as one request of CloudFormation leaves room for; and at
+ * most, in links of which each waits its time.
+ */
+export const COMPLETION_TIMEOUT = { default: 45 * 60, oneRequest: 45 * 60, link: 50 * 60, max: 12 * 3600 };
 
 /** Physical id of a start that failed before anything was started: this and the request's id. */
 export const NOT_STARTED_PREFIX = 'not-started:';
@@ -134,6 +158,14 @@ export const TASK_AVAILABILITY_TIMEOUT = { deploy: 300, schedule: 120, max: 600 
 
 /** How long `IfRunning.WAIT` waits for what others have started, in seconds: a schedule may come back every minute. */
 export const OTHERS_TIMEOUT = { deploy: 600, schedule: 120 };
+
+/** By partition. */
+const CONSOLES: { readonly [partition: string]: string } = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
+
+/** The page of a task in the console, from which its executions are one click away. */
+export function consoleUrl(partition: string, region: string, taskId: string): string {
+  return `https://${CONSOLES[partition] ?? 'console.aws.amazon.com'}/datasync/home?region=${region}#/tasks/${taskId}`;
+}
 
 /** So many executions of one task the service takes into its queue. */
 export const QUEUE_MAX = 50;

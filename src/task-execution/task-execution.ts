@@ -5,11 +5,12 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
 import {
-  ATTRIBUTE_TASK_EXECUTION_ARN, COMPLETION_TIMEOUT_MAX, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE,
+  ATTRIBUTE_TASK_EXECUTION_ARN, COMPLETION_TIMEOUT, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE,
   WireTaskExecutionProperties,
 } from './contract';
 import { OnTimeout } from './on-timeout';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
+import { waitChain } from './provider/wait-chain';
 import { RunOn } from './run-on';
 import { StartPolicyOptions } from './start-policy-options';
 import { startRequest, triggerValues } from './start-request';
@@ -63,7 +64,7 @@ export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPoli
  * deleted. What it uses must stay as well: retain the task, its locations, and their roles and policies too.
  *
  * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group; with
- * `Completion.succeeded()` also a state machine, its role, and a policy.
+ * `Completion.succeeded()` also a state machine, its role, and a policy; with a timeout over 45 minutes one more custom resource per 50 minutes of it.
  *
  * **Limitations**: with `Completion.started()` the deployment does not wait for the end of the execution, and does not fail when the execution does.
  * Watch the execution by its ARN, or with `task.onExecutionStateChange`. The function has no rights in EC2: when somebody deletes the network
@@ -109,7 +110,8 @@ export class TaskExecution extends Resource {
   /** @internal */
   public readonly _waitsForEnd: boolean;
 
-  private readonly resource: CfnResource;
+  /** What has the attributes of the execution. */
+  private readonly ended: CfnResource;
 
   /**
    * @throws when the overrides do not go together with each other or with the task, naming everything that does not
@@ -137,12 +139,16 @@ export class TaskExecution extends Resource {
 
     const { runOn = RunOn.CHANGE } = props;
     const succeeded = props.completion?._succeeded;
+    const { timeout = Duration.seconds(COMPLETION_TIMEOUT.default), onTimeout = OnTimeout.CANCEL } = succeeded ?? {};
+    const seconds = Math.ceil(timeout.toSeconds({ integral: false }));
+    const isLong = succeeded !== undefined && seconds > COMPLETION_TIMEOUT.oneRequest;
     const waiter = succeeded && TaskExecutionProvider.of(this)._waiter(this);
+    const ownWaiter = isLong ? undefined : waiter;
     const resource: CfnResource = new CfnResource(this, 'Resource', {
       type: TASK_EXECUTION_RESOURCE_TYPE,
       properties: {
         ServiceToken: starter.lambdaFunction.functionArn,
-        ServiceTimeout: String(waiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
+        ServiceTimeout: String(ownWaiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
         ...{
           ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
@@ -150,17 +156,21 @@ export class TaskExecution extends Resource {
           Triggers: triggerValues(props.triggers),
           Deployment: runOn === RunOn.EVERY_DEPLOYMENT ? randomUUID() : undefined,
           Retain: Lazy.string({ produce: () => isRetained(resource) ? 'true' : undefined }),
-          Waiter: waiter?.stateMachineArn,
-          CompletionTimeout: succeeded && String(Math.ceil(succeeded.timeout?.toSeconds({ integral: false }) ?? COMPLETION_TIMEOUT_MAX)),
-          OnTimeout: succeeded && (succeeded.onTimeout ?? OnTimeout.CANCEL),
+          Waiter: ownWaiter?.stateMachineArn,
+          CompletionTimeout: ownWaiter && String(seconds),
+          OnTimeout: ownWaiter && onTimeout,
+          WaitsForEnd: isLong ? 'true' : undefined,
         } satisfies WireTaskExecutionProperties,
       },
     });
-    waiter?.precede(resource);
-    this.resource = resource;
+    ownWaiter?.precede(resource);
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     sharesConditionOf(resource, props.task);
-    this.taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
+    const taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
+    const { functionArn } = starter.lambdaFunction;
+    const { task } = props;
+    this.ended = isLong ? waitChain(this, { task, start: resource, taskExecutionArn, functionArn, waiter: waiter!, timeout, onTimeout }) : resource;
+    this.taskExecutionArn = this.ended.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
     this.taskExecutionId = executionIdOf(this.taskExecutionArn);
     this.consoleUrl = consoleUrlOf(this, props.task.taskRef.taskArn);
   }
@@ -304,14 +314,14 @@ export class TaskExecution extends Resource {
   }
 
   private attribute(property: string, name: string): string {
-    if (this._waitsForEnd) return this.resource.getAtt(name).toString();
+    if (this._waitsForEnd) return this.ended.getAtt(name).toString();
     throw new DataSyncValidationError([`[${this.node.path}] ${property}: is known at the end of the execution only; use completion: Completion.succeeded()`]);
   }
 }
 
 function checkCompletion(problems: Problems, completion: Completion | undefined): void {
   const { timeout, onTimeout } = completion?._succeeded ?? {};
-  checkDuration(problems, 'completion.timeout', timeout, Duration.minutes(1), Duration.seconds(COMPLETION_TIMEOUT_MAX));
+  checkDuration(problems, 'completion.timeout', timeout, Duration.minutes(1), Duration.seconds(COMPLETION_TIMEOUT.max));
   checkMember(problems, 'completion.onTimeout', onTimeout, OnTimeout);
 }
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { bundleLikeTheHandler } from '../../bench/handler/bundle';
@@ -40,7 +40,7 @@ function assembly(name: string, properties: object): string {
 }
 
 /** A task that copies a folder of a file server, started once, whose end is waited for. */
-function copying(name: string, subdirectory: string): string {
+function copying(name: string, subdirectory: string, timeout?: Duration): string {
   const app = new App({ outdir: join(local.folder, name) });
   const stack = new Stack(app, name);
   const task = new Task(stack, 'Task', {
@@ -49,7 +49,7 @@ function copying(name: string, subdirectory: string): string {
     }),
     destination: new S3Location(stack, 'Copies', { bucket: new Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY }) }),
   });
-  const seed = new TaskExecution(stack, 'Seed', { task, completion: Completion.succeeded() });
+  const seed = new TaskExecution(stack, 'Seed', { task, completion: Completion.succeeded({ timeout }) });
   for (const attribute of ['status', 'filesTransferred', 'bytesTransferred', 'taskExecutionArn'] as const) {
     new CfnOutput(stack, `Value${attribute}`, { value: seed[attribute] });
   }
@@ -76,13 +76,13 @@ test('a deployment waits for the steps, gets their attribute, and fails with the
   await local.destroy(join(local.folder, 'one'));
 });
 
-test('a deployment waits for an execution that is to succeed, and has its attributes', async () => {
+test.each([['in one request', 'Succeeding', Duration.minutes(45)], ['in links', 'Long', Duration.hours(2)]])('a deployment waits %s for an execution that is to succeed, and has its attributes', async (_, name, timeout) => {
   const folder = join(local.root, 'nfs', 'fileserver.example.com', 'export');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'one.txt'), 'first');
-  const { Succeeding } = await local.deploy(copying('Succeeding', '/export'));
-  expect(Succeeding).toMatchObject({ Valuestatus: 'SUCCESS', ValuebytesTransferred: '5' });
-  expect(Number(Succeeding.ValuefilesTransferred)).toBeGreaterThan(0);
+  const { [name]: outputs } = await local.deploy(copying(name, '/export', timeout));
+  expect(outputs).toMatchObject({ Valuestatus: 'SUCCESS', ValuebytesTransferred: '5', ValuetaskExecutionArn: expect.stringMatching(/exec-[0-9a-f]{17}$/) });
+  expect(Number(outputs.ValuefilesTransferred)).toBeGreaterThan(0);
 });
 
 test('a deployment fails when an execution that is to succeed fails', async () => {

@@ -1,10 +1,11 @@
 import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
-import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT } from '../contract';
+import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT, WAIT_RESOURCE_TYPE } from '../contract';
+import { answerTo, staysAfterFailure } from './answer';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from './datasync/executions';
 import type { Services } from './datasync/services';
 import type { Identity } from './identity';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
-import { isRetained, parseCompletion, parseRunOn, parseStart } from './parse';
+import { isRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseStart } from './parse';
 import { Run } from './run';
 import { isRollingBack, StackGuard } from './stack';
 import { decide } from './start/decide';
@@ -13,16 +14,16 @@ import { remove } from './stop/delete';
 import { cancelOwned } from './stop/owned';
 import { rollBack } from './stop/roll-back';
 import { locationsChanged, valuesTag } from './values';
+import { answerLink } from './wait/link';
 import { lookAtExecution } from './wait/look';
 import type { WaitedExecution } from './wait/look';
 import { attributesOf } from './wait/outcome';
 import { stopWaitsOf, waiterIn } from './wait/stop-waits';
-import { errorText, Failure } from '../../custom-resource/errors';
+import { Failure } from '../../custom-resource/errors';
 import type { InvocationContext } from '../../custom-resource/invocation';
-import { TimeUp } from '../../custom-resource/invocation';
 import { requestDate } from '../../custom-resource/request-date';
 import type { Answer } from '../../custom-resource/respond';
-import { deliver, fitReason } from '../../custom-resource/respond';
+import { deliver } from '../../custom-resource/respond';
 import { beginWait, isHandedOver } from '../../custom-resource/state-machine';
 import { STEP_TIME_MS, takeStep } from '../../custom-resource/step';
 import { WAITED_SERVICE_TIMEOUT } from '../../custom-resource/waiter/contract';
@@ -44,7 +45,8 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
     run.log.warn('nothing is done: CloudFormation has given up this request, and nobody waits for its answer', { request: event.RequestId });
     return;
   }
-  const answer = await new Deployment(run, event, date, waiter).answer();
+  const isLink = event.ResourceType === WAIT_RESOURCE_TYPE;
+  const answer = await (isLink ? answerLink(run, event, waiter) : new Deployment(run, event, date, waiter).answer());
   if (!answer) {
     run.log.info('no answer yet: the end of the execution is waited for', { request: event.RequestId });
     return;
@@ -61,8 +63,6 @@ export async function handleStep(step: WaitStep, context: InvocationContext, ser
 class Deployment {
   private readonly owner: string;
   private guard?: StackGuard;
-  /** Whether it is for the machine to answer. */
-  private isHandedOver = false;
 
   constructor(
     private readonly run: Run, private readonly event: CloudFormationCustomResourceEvent, private readonly date: number | undefined,
@@ -73,20 +73,12 @@ class Deployment {
   }
 
   /** Undefined if it is for the machine to answer. */
-  async answer(): Promise<Answer | undefined> {
-    const { run, event } = this;
-    const base = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
-    try {
-      const { arn, data } = await run.onTime(async () => {
-        const id = await this.act();
-        return { arn: id, data: this.isHandedOver ? undefined : await this.attributes(id) };
-      });
-      return this.isHandedOver ? undefined : { ...base, Status: 'SUCCESS', PhysicalResourceId: arn, ...data && { Data: data } };
-    } catch (error) {
-      if (this.isHandedOver) return undefined;
-      const reason = [explain(run, error), ...run.notes].join(' ');
-      return { ...base, Status: 'FAILED', PhysicalResourceId: this.failedId(), Reason: fitReason(reason, this.whereTheLogIs()) };
-    }
+  answer(): Promise<Answer | undefined> {
+    const act = async () => {
+      const id = await this.act();
+      return { id, data: this.run.isHandedOver ? undefined : await this.attributes(id) };
+    };
+    return answerTo(this.run, this.event, act, () => ({ id: this.failedId(), logStays: this.staysAfterFailure }));
   }
 
   /** Gives the physical id of the resource: the ARN of its execution. */
@@ -94,7 +86,7 @@ class Deployment {
     const { run, event } = this;
     // Another delivery may have come as far: then everything else is the machine's.
     if (this.waiter && await isHandedOver(run, this.waiter, event)) {
-      this.isHandedOver = true;
+      run.isHandedOver = true;
       return '';
     }
     switch (event.RequestType) {
@@ -152,10 +144,11 @@ class Deployment {
     const attachAfter = moved ? date ?? run.services.now() : undefined;
     const retained = isRetained(event.ResourceProperties);
     const arn = await startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
+    // What it replaces would be cancelled by CloudFormation after the end of this one, which may be queued behind it.
+    const isWaitedFor = completion !== undefined || isWaitedForByLinks(event.ResourceProperties);
+    if (event.RequestType === 'Update' && isWaitedFor && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);
     if (!this.waiter || !completion) return arn;
 
-    // What it replaces would be cancelled by CloudFormation after the end of this one, which may be queued behind it.
-    if (event.RequestType === 'Update' && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);
     const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
     const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: this.owner, ...completion };
     await beginWait(run, this.waiter, {
@@ -166,9 +159,9 @@ class Deployment {
       LogicalResourceId,
       PhysicalResourceId: arn,
       Subject: subject,
-      LogStays: this.whereTheLogIs() !== undefined,
+      LogStays: this.staysAfterFailure,
     });
-    this.isHandedOver = true;
+    run.isHandedOver = true;
     return arn;
   }
 
@@ -197,23 +190,11 @@ class Deployment {
     return run.execution ?? `${NOT_STARTED_PREFIX}${event.RequestId}`;
   }
 
-  /** The first deployment of a stack that fails takes the log along. */
-  private whereTheLogIs(): string | undefined {
-    const status = this.guard?.first?.status;
-    if (this.event.RequestType === 'Create' && (!status || /^(CREATE|ROLLBACK)_/.test(status))) return undefined;
-    const { logGroupName, logStreamName, awsRequestId } = this.run.context;
-    return `Log: ${logGroupName}, stream ${logStreamName}, invocation ${awsRequestId}.`;
+  private get staysAfterFailure(): boolean {
+    return staysAfterFailure(this.event.RequestType, this.guard?.first);
   }
 }
 
 function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
   return 'PhysicalResourceId' in event ? event.PhysicalResourceId : undefined;
-}
-
-function explain(run: Run, error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  if (error instanceof TimeUp) return `Time is up: ${error.message}. Put right what it waited for, then deploy again.`;
-  // A fault of ours: the log keeps the trace, the person gets the text.
-  run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });
-  return `An unexpected error while ${run.step}: ${errorText(error)}. Please report it with the log.`;
 }

@@ -1,6 +1,6 @@
 import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
 import { Failure } from '../../custom-resource/errors';
-import { ARN_PATTERNS, COMPLETION_TIMEOUT_MAX, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
+import { ARN_PATTERNS, COMPLETION_TIMEOUT, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
 import { IfRunning } from '../if-running';
 import { OnTimeout } from '../on-timeout';
 import { RunOn } from '../run-on';
@@ -47,12 +47,41 @@ export function isRetained(input: unknown): boolean {
   return isObject(input) && input.Retain === 'true';
 }
 
+/** Whether links wait for the end of what is started. Nothing needs to be right with the rest. */
+export function isWaitedForByLinks(input: unknown): boolean {
+  return isObject(input) && input.WaitsForEnd === 'true';
+}
+
 /** How the end is waited for. @throws Failure that names every property that is wrong */
-export function parseCompletion(input: unknown): { readonly Timeout: number; readonly OnTimeout: OnTimeout } {
+export function parseCompletion(input: unknown): ReturnType<typeof readCompletion> {
+  return collect(input, readCompletion);
+}
+
+/** What a link of a long wait waits for. */
+export interface LinkRequest {
+  readonly taskExecutionArn: string;
+  /** Logical id of the start. */
+  readonly start: string;
+  readonly completion: ReturnType<typeof readCompletion>;
+  /** Whether another link goes on waiting when the time of this one is over. */
+  readonly hasNext: boolean;
+}
+
+/** @throws Failure that names every property that is wrong */
+export function parseLink(input: unknown): LinkRequest {
   return collect(input, reader => ({
-    Timeout: reader.seconds('CompletionTimeout', COMPLETION_TIMEOUT_MAX) ?? COMPLETION_TIMEOUT_MAX,
-    OnTimeout: reader.oneOf('OnTimeout', OnTimeout),
+    taskExecutionArn: reader.executionArn('TaskExecutionArn'),
+    start: reader.optionalText('Start') ?? '',
+    completion: readCompletion(reader),
+    hasNext: reader.optionalText('HasNext') === 'true',
   }));
+}
+
+function readCompletion(reader: Reader): { readonly Timeout: number; readonly OnTimeout: OnTimeout } {
+  return {
+    Timeout: reader.seconds('CompletionTimeout', COMPLETION_TIMEOUT.max) ?? COMPLETION_TIMEOUT.default,
+    OnTimeout: reader.oneOf('OnTimeout', OnTimeout),
+  };
 }
 
 /** @throws Failure that names every property that is wrong */
@@ -103,6 +132,13 @@ class Reader {
     const value = this.properties[name];
     if (isTaskArn(value)) return value;
     this.problem(name, value, 'must be the ARN of a DataSync task');
+    return '';
+  }
+
+  executionArn(name: string): string {
+    const value = this.properties[name];
+    if (typeof value === 'string' && ARN_PATTERNS.execution.test(value)) return value;
+    this.problem(name, value, 'must be the ARN of an execution');
     return '';
   }
 

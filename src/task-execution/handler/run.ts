@@ -5,6 +5,8 @@ import { Invocation } from '../../custom-resource/invocation';
 export class Run extends Invocation<Services> {
   /** The execution that was started for the request, once there is one. */
   execution?: string;
+  /** Whether it is for a state machine to answer. */
+  isHandedOver = false;
   /** What whoever reads a failure has to know besides its reason. */
   readonly notes: string[] = [];
 }

@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnCondition, CfnOutput, CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnCondition, Duration, CfnOutput, CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnLocationEFS, CfnLocationNFS, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { CfnFileSystem } from 'aws-cdk-lib/aws-efs';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { ProvisionOptions } from '../../../emulator';
-import { Agent, Location, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution, VerifyMode } from '../../../src';
+import { Agent, Completion, Filter, Location, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution, TaskExecutionProps, VerifyMode } from '../../../src';
 import { startTestEmulator, TestEmulator } from '../../support/emulator';
 
 const AGENT = 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0';
@@ -102,6 +102,32 @@ describe('a stack with two S3 locations', () => {
     await expect(local.run(task, { overrideOptions: { verifyMode: 'SOMETIMES' } })).rejects.toThrow(/^run of Task\w+ was refused: .*SOMETIMES/);
     rmSync(local.location(destination).folder, { recursive: true });
     expect(await local.run(task)).toMatchObject({ status: 'ERROR', errorDetail: expect.stringContaining('does not exist; create it') });
+  });
+});
+
+describe.each([['in one request', 45], ['in links', 120]])('a start that is to succeed, waited for %s', (_, minutes) => {
+  const succeeding = (props: Partial<TaskExecutionProps> = {}) => {
+    const copy = copyStack();
+    copy.stack.node.tryRemoveChild('Seed');
+    const seed = new TaskExecution(copy.stack, 'Waited', {
+      task: copy.task, completion: Completion.succeeded({ timeout: Duration.minutes(minutes) }), includes: Filter.simplePattern('/a'), ...props,
+    });
+    const after = new TaskExecution(copy.stack, 'After', { task: copy.task, triggers: { status: seed.status, files: seed.filesTransferred } });
+    return { ...copy, seed, after };
+  };
+
+  test('has ended when what comes after it is created, with its attributes', async () => {
+    const { stack, source, seed, after } = succeeding();
+    const local = await emulator.provision(stack, { prepare: ({ location }) => write(location(source).folder, 'a') });
+    expect(local.execution(seed)).toMatchObject({ status: 'SUCCESS', files: ['/a'] });
+    expect(local.execution(after).status).toBe('SUCCESS');
+    expect(local.execution(after).arn).not.toBe(local.execution(seed).arn);
+  });
+
+  test('is an error when it fails, as of a deployment', async () => {
+    const { stack, destination } = succeeding();
+    await expect(emulator.provision(stack, { prepare: ({ location }) => rmSync(location(destination).folder, { recursive: true }) }))
+      .rejects.toThrow(/exec-[0-9a-f]{17} failed.*does not exist; create it/s);
   });
 });
 

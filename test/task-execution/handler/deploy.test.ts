@@ -71,12 +71,12 @@ describe('Create', () => {
 
   test('fails with every wrong property by name, and starts nothing', async () => {
     const taskArn = await h.makeTask();
-    const ResourceProperties = h.properties(taskArn, { IfRunning: 'WAIT', OverrideOptions: { BytesPerSecond: 'fast' } });
+    const ResourceProperties = h.properties(taskArn, { IfRunning: 'HOPE', OverrideOptions: { BytesPerSecond: 'fast' } });
     const event = h.event('Create', { ResourceProperties });
     const answer = await h.deliver(event);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
     expect(answer.Reason).toContain('OverrideOptions.BytesPerSecond must be a whole number, got "fast"');
-    expect(answer.Reason).toContain('IfRunning must be one of QUEUE, ATTACH, FAIL, got "WAIT"');
+    expect(answer.Reason).toContain('IfRunning must be one of QUEUE, ATTACH, WAIT, FAIL, got "HOPE"');
     expect(await h.executions(taskArn)).toEqual([]);
   });
 

@@ -93,6 +93,6 @@ test("the bundle's scheduled start gives the execution's ARN, and a bad payload 
 
   const bad = await invoke('onSchedule', { ...payload, IfRunning: 'WAIT' }).end;
   expect(bad.code).toBe(1);
-  expect(bad.output).toContain('IfRunning must be one of QUEUE, ATTACH, FAIL, got');
+  expect(bad.output).toContain('IfRunning must be one of QUEUE, ATTACH, WAIT, FAIL, got');
   expect(bad.output).not.toMatch(/\n\s+at /);
 });

@@ -28,7 +28,7 @@ describe('what is wrong is named with its value and the rule', () => {
     [{ TaskArn: undefined }, 'TaskArn must be the ARN of a DataSync task, got nothing'],
     [{ TaskArn: 'task-1' }, 'TaskArn must be the ARN of a DataSync task, got "task-1"'],
     [{ TaskArn: `${TASK_ARN}/execution/exec-0123456789abcdef0` }, 'TaskArn must be the ARN of a DataSync task'],
-    [{ IfRunning: 'queue' }, 'IfRunning must be one of QUEUE, ATTACH, FAIL, got "queue"'],
+    [{ IfRunning: 'queue' }, 'IfRunning must be one of QUEUE, ATTACH, WAIT, FAIL, got "queue"'],
     [{ OverrideOptions: 'NONE' }, 'OverrideOptions must be an object, got "NONE"'],
     [{ OverrideOptions: ['NONE'] }, 'OverrideOptions must be an object, got ["NONE"]'],
     [{ OverrideOptions: { BytesPerSecond: '1.5' } }, 'OverrideOptions.BytesPerSecond must be a whole number, got "1.5"'],

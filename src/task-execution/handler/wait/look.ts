@@ -1,6 +1,7 @@
-import { attributesOf, failureOf, progressOf } from './outcome';
+import { attributesOf, failureOf, progressOf, whereToLook } from './outcome';
 import { Failure } from '../../../custom-resource/errors';
 import type { Look } from '../../../custom-resource/step';
+import { COMPLETION_TIMEOUT } from '../../contract';
 import { OnTimeout } from '../../on-timeout';
 import type { Execution } from '../datasync/executions';
 import { describeExecution, isPending, tagsOf } from '../datasync/executions';
@@ -15,31 +16,40 @@ export interface WaitedExecution {
   /** Seconds from the start of the execution. */
   readonly Timeout: number;
   readonly OnTimeout: OnTimeout;
+  /** If this is a link of a long wait: whether another one goes on waiting when its time is over. */
+  readonly Link?: { readonly HasNext: boolean };
 }
 
 const SHORTEST_PAUSE = 2; // seconds; a small transfer is over soon
 const LONGEST_PAUSE = 30;
 
-const REMEDY = 'Put right what it names, then deploy again';
+/** A link that failed and was kept is tried again by the next deployment, and nothing is started for it. */
+const LINK_REMEDY = 'after --no-rollback change what is transferred or a trigger as well, because only then the task is started again';
 
 /** Looks whether an execution has ended, or its time is up. */
-export const lookAtExecution: Look<Run> = async (run, subject, { steps, last }) => {
+export const lookAtExecution: Look<Run> = async (run, subject, { steps, last, waited: sinceRequest, stackStays }) => {
   const waited = subject as WaitedExecution;
-  const { TaskExecutionArn: arn } = waited;
+  const { TaskExecutionArn: arn, Link } = waited;
   run.step = `looking whether ${arn} has ended`;
   const execution = await describeExecution(run, arn);
   if (!execution) throw new Failure(`${arn} is gone: its task was deleted while its end was waited for`, 'Deploy again');
   if (execution.status === 'SUCCESS') return { data: await attributesOf(run, arn, execution) };
-  if (!isPending(execution)) throw new Failure(failureOf(execution), `See its log or report. ${REMEDY}`);
+  if (!isPending(execution)) {
+    const where = stackStays ? `. ${await whereToLook(run, arn)}` : '';
+    throw new Failure(`${failureOf(execution)}${where}`, remedy('Put right what it names, then deploy again', Link));
+  }
 
   run.step = `waiting for the end of ${arn}, which is ${execution.status}`;
   const elapsed = (run.services.now() - (execution.startTime ?? run.services.now())) / 1000;
   const left = waited.Timeout - elapsed;
-  if (left > 0 && !last) return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left);
-  return endOfTime(run, execution, waited, elapsed);
+  if (left <= 0 || (last && !Link?.HasNext)) return endOfTime(run, execution, waited, elapsed);
+  if (!Link?.HasNext) return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left);
+  const leftOfLink = COMPLETION_TIMEOUT.link - sinceRequest;
+  if (leftOfLink <= 0) return { data: await attributesOf(run, arn, execution) };
+  return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left, leftOfLink);
 };
 
-async function endOfTime(run: Run, execution: Execution, { Owner, OnTimeout: onTimeout }: WaitedExecution, elapsed: number) {
+async function endOfTime(run: Run, execution: Execution, { Owner, OnTimeout: onTimeout, Link }: WaitedExecution, elapsed: number) {
   const { arn, status, described, startTime } = execution;
   if (onTimeout === OnTimeout.CONTINUE) {
     run.log.warn('not waited for any longer: it goes on running', { execution: arn, status });
@@ -51,6 +61,10 @@ async function endOfTime(run: Run, execution: Execution, { Owner, OnTimeout: onT
   throw new Failure(
     `${arn} was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressOf(described)}. `
     + (isOurs ? 'It was cancelled' : 'It goes on running, as somebody else started it'),
-    'Allow more time with Completion.succeeded(), which may be up to 45 minutes, or use Completion.started(); then deploy again',
+    remedy('Allow more time with Completion.succeeded(), which may be up to 12 hours, or use Completion.started(); then deploy again', Link),
   );
+}
+
+function remedy(text: string, link: WaitedExecution['Link']): string {
+  return link ? `${text}; ${LINK_REMEDY}` : text;
 }

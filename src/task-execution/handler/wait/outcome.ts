@@ -1,9 +1,12 @@
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { Failure } from '../../../custom-resource/errors';
-import { ATTRIBUTE_TASK_EXECUTION_ARN, COUNTERS, UNKNOWN } from '../../contract';
-import { describeExecution, isCancelled } from '../datasync/executions';
+import { ATTRIBUTE_TASK_EXECUTION_ARN, consoleUrl, COUNTERS, UNKNOWN } from '../../contract';
+import { describeExecution, describeTaskIfAny, isCancelled, taskOf } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
 import type { Run } from '../run';
+
+/** So much of the service's own text is repeated. */
+const DETAIL_MAX = 300;
 
 /** The attributes of the resource when its end is waited for. What the service does not know, or knows no more, is `unknown`, never missing. */
 export async function attributesOf(run: Run, arn: string, execution?: Execution): Promise<{ [attribute: string]: string }> {
@@ -34,17 +37,32 @@ export function failureOf(execution: Execution): string {
   const { arn, described } = execution;
   const { Result = {} } = described;
   const phase = (['Prepare', 'Transfer', 'Verify'] as const).find(name => Result[`${name}Status`] === 'ERROR');
-  const reason = [Result.ErrorCode, Result.ErrorDetail].filter(Boolean).join(': ') || 'the service gives no reason';
+  const reason = [Result.ErrorCode, shortened(Result.ErrorDetail)].filter(Boolean).join(': ') || 'the service gives no reason';
   if (isCancelled(execution)) return `${arn} was cancelled (${reason}), ${progressOf(described)}`;
   return `${arn} failed${phase ? ` in the phase ${phase.toUpperCase()}` : ''} (${reason}), ${progressOf(described)}`;
 }
 
-/** `1,203 of 9,000 files, 12 deleted, 3 failed`: what is known of it. */
+/** What follows must not be cut off. */
+function shortened(detail: string | undefined): string | undefined {
+  return detail && detail.length > DETAIL_MAX ? `${detail.slice(0, DETAIL_MAX)}...` : detail;
+}
+
+/** Where more of an execution is to be found. */
+export async function whereToLook(run: Run, arn: string): Promise<string> {
+  const taskArn = taskOf(arn)!;
+  const { CloudWatchLogGroupArn: logGroup, Options } = await describeTaskIfAny(run, taskArn) ?? {};
+  const [, partition, , region] = taskArn.split(':');
+  const isLogged = logGroup !== undefined && Options?.LogLevel !== 'OFF';
+  return `See ${isLogged ? `the log group ${logGroup.split(':')[6]}, and ` : ''}${consoleUrl(partition, region, taskArn.split('/')[1])} in the console`;
+}
+
+/** `1,203 of 9,000 files, 1,048,576 bytes, 12 deleted, 3 failed`: what is known of it. */
 export function progressOf(described: Partial<DescribeTaskExecutionCommandOutput>): string {
-  const { FilesTransferred = 0, EstimatedFilesToTransfer, FilesDeleted = 0, FilesFailed } = described;
+  const { FilesTransferred = 0, EstimatedFilesToTransfer, BytesTransferred = 0, FilesDeleted = 0, FilesFailed } = described;
   const failed = Object.values(FilesFailed ?? {}).reduce((sum: number, count) => sum + (Number(count) || 0), 0);
   return [
     `${shown(FilesTransferred)} ${EstimatedFilesToTransfer === undefined ? '' : `of ${shown(EstimatedFilesToTransfer)} `}files`,
+    ...(BytesTransferred > 0 ? [`${shown(BytesTransferred)} bytes`] : []),
     ...(FilesDeleted > 0 ? [`${shown(FilesDeleted)} deleted`] : []),
     ...(failed > 0 ? [`${shown(failed)} failed`] : []),
   ].join(', ');

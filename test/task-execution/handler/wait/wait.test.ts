@@ -1,61 +1,29 @@
-import { CancelTaskExecutionCommand, DeleteTaskCommand } from '@aws-sdk/client-datasync';
+import { CancelTaskExecutionCommand, DeleteTaskCommand, UpdateTaskCommand } from '@aws-sdk/client-datasync';
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { WaitInput, WaitProgress } from '../../../../src/custom-resource/waiter/contract';
-import { handleStep } from '../../../../src/task-execution/handler/deploy';
+import { FakeStates, MACHINE, MINUTE } from './fake-states';
 import { WaitedExecution } from '../../../../src/task-execution/handler/wait/look';
 import { failureOf } from '../../../../src/task-execution/handler/wait/outcome';
 import { eventually } from '../../../support/emulator';
-import { Harness, lambdaContext, LOGICAL_ID, quickServices, SECRET, startHarness } from '../harness';
-
-const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Waiter-AbC';
-const MINUTE = 60_000;
+import { Harness, LOGICAL_ID, SECRET, startHarness } from '../harness';
 
 let h: Harness;
-/** What Step Functions was asked, and what runs there. */
-let calls: { operation: string; input: any }[] = [];
-let running: { name: string; startDate: number }[] = [];
+const fake = new FakeStates(() => h);
+const { states } = fake;
+const step = fake.step.bind(fake);
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => {
-  calls = [];
-  running = [];
+  fake.reset();
   h.receiver.answers.length = 0;
   h.lines.length = 0;
   Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined });
 });
 afterEach(() => expect(h.lines.join('\n')).not.toContain(SECRET));
 
-/** Step Functions, as far as the handler sees it. Steps are taken by the tests. */
-const states = async (operation: string, input: any) => {
-  calls.push({ operation, input });
-  if (operation === 'StartExecution') running.push({ name: input.name, startDate: Date.now() / 1000 });
-  if (operation === 'ListExecutions') return { executions: running.map(one => ({ ...one, executionArn: `arn:execution:${one.name}` })) };
-  if (operation === 'DescribeExecution' && !running.some(({ name }) => input.executionArn.endsWith(name))) {
-    throw Object.assign(new Error('Execution Does Not Exist'), { name: 'ExecutionDoesNotExist', $metadata: { httpStatusCode: 400 } });
-  }
-  if (operation === 'StopExecution') running = running.filter(({ name }) => !input.executionArn.endsWith(name));
-  return {};
-};
-
 const waiting = (taskArn: string, more: object = {}) =>
   h.properties(taskArn, { Waiter: MACHINE, CompletionTimeout: '2700', OnTimeout: 'CANCEL', ...more });
 const deliver = (event: CloudFormationCustomResourceEvent) => h.deliver(event, { states });
-const stopped = () => calls.filter(({ operation }) => operation === 'StopExecution').map(({ input }) => input.executionArn.split(':').pop());
-
-function begun(): WaitInput {
-  return JSON.parse(calls.find(({ operation }) => operation === 'StartExecution')!.input.input);
-}
-
-/** Takes a step of the wait that has begun, some minutes later than now. */
-async function step(minutes = 0, progress: Partial<WaitProgress> = {}): Promise<WaitProgress> {
-  const services = quickServices(h.client, { states, now: () => Date.now() + minutes * MINUTE });
-  const { Request, Progress } = begun();
-  const payload = { Wait: { Request, Progress: { ...Progress, ...progress }, StartedAt: new Date().toISOString() } };
-  const result = await handleStep(payload, lambdaContext(), services);
-  h.lines.push(...services.lines);
-  return result;
-}
 
 function reached(arn: string, status: string): Promise<boolean> {
   return eventually(async () => await h.statusOf(arn) === status);
@@ -64,13 +32,13 @@ function reached(arn: string, status: string): Promise<boolean> {
 async function create(taskArn: string, more: object = {}): Promise<{ event: CloudFormationCustomResourceEvent; arn: string }> {
   const event = h.event('Create', { ResourceProperties: waiting(taskArn, more) });
   await deliver(event);
-  return { event, arn: (begun().Request.Subject as WaitedExecution).TaskExecutionArn };
+  return { event, arn: (fake.begun.Request.Subject as WaitedExecution).TaskExecutionArn };
 }
 
 test('a start that is waited for is handed over and answered by the step that sees its end, with all attributes', async () => {
   const { event, arn } = await create(await h.makeTask());
   expect(h.receiver.answers).toEqual([]);
-  expect(calls.find(({ operation }) => operation === 'StartExecution')!.input).toMatchObject({
+  expect(fake.starts[0]).toMatchObject({
     stateMachineArn: MACHINE, name: expect.stringMatching(new RegExp(`^[0-9a-f]{8}-${event.RequestId}$`)),
   });
   await reached(arn, 'SUCCESS');
@@ -107,6 +75,29 @@ test('one that somebody cancels fails the deployment and says so', async () => {
   await step();
   expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn, Reason: expect.stringContaining(`${arn} was cancelled (`) });
   expect(h.receiver.last().Reason).toContain('Log: /aws/lambda/App-Starter');
+  const [taskId] = /task-[0-9a-f]{17}/.exec(arn)!;
+  expect(h.receiver.last().Reason).toContain(`See https://console.aws.amazon.com/datasync/home?region=us-east-1#/tasks/${taskId} in the console.`);
+});
+
+test('one that fails in the first deployment of a stack, which takes everything along, names no log and no page', async () => {
+  Object.assign(h.stack, { status: 'CREATE_IN_PROGRESS' });
+  const { arn } = await create(await h.makeTask({ slow: true }));
+  await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  await reached(arn, 'ERROR');
+  await step();
+  expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`${arn} was cancelled (`) });
+  expect(h.receiver.last().Reason).not.toMatch(/Log: |console/);
+});
+
+test('one that fails names the log group of its task, if the task writes a log', async () => {
+  const taskArn = await h.makeTask({ slow: true });
+  const CloudWatchLogGroupArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/datasync/seed:*';
+  await h.client.send(new UpdateTaskCommand({ TaskArn: taskArn, CloudWatchLogGroupArn, Options: { LogLevel: 'BASIC', BytesPerSecond: 1 } }));
+  const { arn } = await create(taskArn);
+  await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  await reached(arn, 'ERROR');
+  await step();
+  expect(h.receiver.last().Reason).toContain('See the log group /aws/datasync/seed, and https://console.aws.amazon.com/');
 });
 
 test('one whose task is deleted meanwhile fails the deployment', async () => {
@@ -124,6 +115,7 @@ test.each<[string, object, Partial<DescribeTaskExecutionCommandOutput>, string]>
   ['without a reason', {}, {}, 'arn failed (the service gives no reason), 0 files'],
   ['with failed files', { ErrorCode: 'X' }, { EstimatedFilesToTransfer: 3, FilesTransferred: 1, FilesFailed: { Transfer: 1, Verify: 1 }, FilesDeleted: 4 },
     'arn failed (X), 1 of 3 files, 4 deleted, 2 failed'],
+  ['with a long text', { ErrorCode: 'X', ErrorDetail: 'y'.repeat(301) }, { BytesTransferred: 12345 }, `arn failed (X: ${'y'.repeat(300)}...), 0 files, 12,345 bytes`],
 ])('the reason of an error %s names what the service says', (_, Result, more, expected) => {
   expect(failureOf({ arn: 'arn', status: 'ERROR', described: { Result, ...more } as DescribeTaskExecutionCommandOutput })).toBe(expected);
 });
@@ -134,7 +126,7 @@ describe('when the time is up', () => {
     await reached(arn, 'TRANSFERRING');
     await step(45);
     expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
-    expect(h.receiver.last().Reason).toMatch(/ was still TRANSFERRING after 45 minutes: \d+ of \d+ files\. It was cancelled\. Allow more time with Completion\.succeeded\(\)/);
+    expect(h.receiver.last().Reason).toMatch(/ was still TRANSFERRING after 45 minutes: \d+ of \d+ files, \d+ bytes\. It was cancelled\. Allow more time with Completion\.succeeded\(\)/);
     expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(arn));
   });
 
@@ -172,7 +164,7 @@ describe('a second delivery', () => {
     const { event } = await create(taskArn);
     await deliver(event);
     expect(h.receiver.answers).toEqual([]);
-    expect(calls.filter(({ operation }) => operation === 'StartExecution')).toHaveLength(1);
+    expect(fake.starts).toHaveLength(1);
     expect(await h.executions(taskArn)).toHaveLength(1);
   });
 
@@ -204,9 +196,9 @@ describe('an Update', () => {
   test('that starts one cancels the one before, so that it is not waited for behind it', async () => {
     const taskArn = await h.makeTask({ slow: true });
     const { arn } = await create(taskArn);
-    calls = [];
+    fake.reset();
     await deliver(h.event('Update', { PhysicalResourceId: arn, ResourceProperties: waiting(taskArn, { Triggers: { a: '2' } }), OldResourceProperties: waiting(taskArn) }));
-    const next = (begun().Request.Subject as WaitedExecution).TaskExecutionArn;
+    const next = (fake.begun.Request.Subject as WaitedExecution).TaskExecutionArn;
     expect(next).not.toBe(arn);
     expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(arn));
     await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: next }));
@@ -215,12 +207,12 @@ describe('an Update', () => {
   test('in a rollback stops all waits of the resource and waits for nothing', async () => {
     const taskArn = await h.makeTask();
     const { arn } = await create(taskArn);
-    const names = running.map(({ name }) => name);
-    running.push({ name: '00000000-other', startDate: 0 });
+    const names = fake.running.map(({ name }) => name);
+    fake.running.push({ name: '00000000-other', startDate: 0 });
     Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     const answer = await deliver(h.event('Update', { PhysicalResourceId: arn, ResourceProperties: h.properties(taskArn), OldResourceProperties: waiting(taskArn) }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
-    expect(stopped()).toEqual(names);
+    expect(fake.stopped).toEqual(names);
   });
 });
 
@@ -231,17 +223,17 @@ describe('a Delete', () => {
     const taskArn = await h.makeTask();
     const { arn } = await create(taskArn);
     await remove(arn, taskArn);
-    expect(stopped()).toEqual([]);
+    expect(fake.stopped).toEqual([]);
   });
 
   test('of a request that started nothing stops its own wait', async () => {
     const taskArn = await h.makeTask();
     const { event } = await create(taskArn);
     await remove('not-started:another', taskArn);
-    expect(stopped()).toEqual([expect.stringMatching(/-another$/)]);
-    expect(running).toHaveLength(1);
+    expect(fake.stopped).toEqual([expect.stringMatching(/-another$/)]);
+    expect(fake.running).toHaveLength(1);
     await remove(`not-started:${event.RequestId}`, taskArn);
-    expect(running).toEqual([]);
+    expect(fake.running).toEqual([]);
   });
 
   test.each<[string, object, number]>([
@@ -253,6 +245,6 @@ describe('a Delete', () => {
     await create(taskArn);
     Object.assign(h.stack, stack);
     await remove('App-Seed-1X2Y3Z', taskArn);
-    expect(stopped()).toHaveLength(count);
+    expect(fake.stopped).toHaveLength(count);
   });
 });

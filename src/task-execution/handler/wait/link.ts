@@ -1,0 +1,68 @@
+import type {
+  CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent,
+} from 'aws-lambda';
+import { lookAtExecution } from './look';
+import type { WaitedExecution } from './look';
+import { attributesOf } from './outcome';
+import { stopWaitsOf } from './stop-waits';
+import { Failure } from '../../../custom-resource/errors';
+import type { Answer } from '../../../custom-resource/respond';
+import type { StackState } from '../../../custom-resource/services';
+import { beginWait, isHandedOver } from '../../../custom-resource/state-machine';
+import { answerTo, staysAfterFailure } from '../answer';
+import type { Done } from '../answer';
+import { describeExecution } from '../datasync/executions';
+import { tagValue } from '../identity';
+import { parseLink } from '../parse';
+import type { Run } from '../run';
+import { isRollingBack, readStack } from '../stack';
+
+type ForwardEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
+
+/**
+ * One event of a link of a long wait: waits for the end of the execution that its properties name, as long as one link does. It starts nothing
+ * and, but for an execution whose time is up, cancels nothing.
+ *
+ * @returns the answer; undefined if it is for the machine to answer
+ */
+export function answerLink(run: Run, event: CloudFormationCustomResourceEvent, waiter: string | undefined): Promise<Answer | undefined> {
+  // There is nothing behind a link, so that its id never changes.
+  const id = event.RequestType === 'Create' ? event.LogicalResourceId : event.PhysicalResourceId;
+  let state: StackState | undefined;
+  const act = async (): Promise<Done> => {
+    if (event.RequestType === 'Delete') {
+      await stopWaitsOf(run, event);
+      return { id };
+    }
+    state = await readStack(run, event.StackId);
+    if (event.RequestType === 'Update' && isRollingBack(state)) {
+      await stopWaitsOf(run, event);
+      return { id, data: await attributesOf(run, String(event.ResourceProperties.TaskExecutionArn)) };
+    }
+    return { id, data: await waitOrTell(run, event, waiter, id, staysAfterFailure(event.RequestType, state)) };
+  };
+  return answerTo(run, event, act, () => ({ id, logStays: staysAfterFailure(event.RequestType, state) }));
+}
+
+/** The attributes, if there is nothing to wait for. */
+async function waitOrTell(run: Run, event: ForwardEvent, waiter: string | undefined, id: string, stackStays: boolean): Promise<Done['data']> {
+  const { taskExecutionArn: arn, start, completion, hasNext } = parseLink(event.ResourceProperties);
+  if (!waiter) throw new Failure('The property Waiter must be the ARN of a state machine', 'Correct what overrides it');
+  if (await isHandedOver(run, waiter, event)) {
+    run.isHandedOver = true;
+    return undefined;
+  }
+  // Only how long to wait has changed; and of what the service has forgotten, nothing can be waited for.
+  const isKnown = event.RequestType === 'Update' && event.OldResourceProperties.TaskExecutionArn === arn;
+  if (isKnown || !await describeExecution(run, arn)) return attributesOf(run, arn);
+
+  const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: tagValue(`${event.StackId}/${start}`), ...completion, Link: { HasNext: hasNext } };
+  const seen = await lookAtExecution(run, subject, { steps: 0, last: false, waited: 0, stackStays });
+  if (typeof seen === 'object') return seen.data;
+  const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
+  await beginWait(run, waiter, {
+    RequestType, ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: id, LogStays: stackStays, Subject: subject,
+  });
+  run.isHandedOver = true;
+  return undefined;
+}
