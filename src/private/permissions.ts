@@ -54,6 +54,15 @@ export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 export const WAIT_MACHINE = ['states:ListExecutions', 'states:StartExecution'];
 export const WAIT_EXECUTION = ['states:DescribeExecution', 'states:StopExecution'];
 
+/** For a state machine that writes a log, on every resource: it makes the delivery to the log group itself. */
+export const LOG_DELIVERY = [
+  'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+  'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+];
+
+/** For a state machine that X-Ray traces, on every resource. */
+export const TRACES = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
 /** For a function in a network of the account: Lambda makes and removes its network interfaces by the function's role. */
 export const NETWORK_INTERFACE = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',

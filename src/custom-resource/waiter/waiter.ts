@@ -1,10 +1,12 @@
 import { ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
 import { Effect, IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { waiterDefinition } from './definition';
-import { WAIT_EXECUTION, WAIT_MACHINE } from '../../private/permissions';
+import { policyOfGivenRole } from '../../private/given-role';
+import { LOG_DELIVERY, TRACES, WAIT_EXECUTION, WAIT_MACHINE } from '../../private/permissions';
 
 export interface WaiterProps {
   /** The function behind the custom resource, which takes the steps as well. */
@@ -12,6 +14,12 @@ export interface WaiterProps {
   /** Its role, which gets the right to start waits, to look for them and to stop them. */
   readonly role: IRole;
   readonly description: string;
+  /** The role of the machine. One is made when there is none. */
+  readonly machineRole?: IRole;
+  /** Where the machine writes its events, without their data: the input holds the URL by which CloudFormation is answered. */
+  readonly logGroup?: ILogGroup;
+  /** Whether X-Ray traces the machine. */
+  readonly tracing?: boolean;
 }
 
 /**
@@ -25,27 +33,39 @@ export class Waiter extends Construct {
   private readonly stateMachine: CfnStateMachine;
   private readonly policy: Policy;
 
-  public constructor(scope: Construct, id: string, { lambdaFunction, role, description }: WaiterProps) {
+  public constructor(scope: Construct, id: string, props: WaiterProps) {
     super(scope, id);
-    const invoke = new PolicyStatement({ effect: Effect.ALLOW, actions: ['lambda:InvokeFunction'], resources: [lambdaFunction.functionArn] });
-    const ownRole = new Role(this, 'Role', {
+    const { lambdaFunction, role, description, machineRole, logGroup, tracing } = props;
+    const statements = [
+      allow(['lambda:InvokeFunction'], lambdaFunction.functionArn),
+      ...logGroup ? [allow(LOG_DELIVERY, '*')] : [], // the service supports nothing narrower
+      ...tracing ? [allow(TRACES, '*')] : [], // the same
+    ];
+    const ownRole = machineRole ?? new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description,
-      inlinePolicies: { Invoke: new PolicyDocument({ statements: [invoke] }) }, // there from the beginning, with no resource of its own
+      inlinePolicies: { Invoke: new PolicyDocument({ statements }) }, // there from the beginning, with no resource of its own
     });
     this.stateMachine = new CfnStateMachine(this, 'StateMachine', {
       stateMachineType: 'STANDARD', // the other type knows no names of executions
       roleArn: ownRole.roleArn,
       definition: waiterDefinition(lambdaFunction.functionArn),
+      loggingConfiguration: logGroup && { level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }] },
+      tracingConfiguration: tracing ? { enabled: true } : undefined,
     });
+    if (machineRole) {
+      const { policy, isAttached } = policyOfGivenRole(this, 'MachinePolicy', machineRole, 'the state machine');
+      policy.addStatements(...statements);
+      if (isAttached) this.stateMachine.node.addDependency(policy);
+    }
 
     const executions = Stack.of(this).formatArn({
       service: 'states', resource: 'execution', resourceName: `${this.stateMachine.attrName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.policy = new Policy(this, 'Policy', {
       statements: [
-        new PolicyStatement({ effect: Effect.ALLOW, actions: WAIT_MACHINE, resources: [this.stateMachine.ref] }),
-        new PolicyStatement({ effect: Effect.ALLOW, actions: WAIT_EXECUTION, resources: [executions] }),
+        allow(WAIT_MACHINE, this.stateMachine.ref),
+        allow(WAIT_EXECUTION, executions),
       ],
       roles: [role],
     });
@@ -60,4 +80,8 @@ export class Waiter extends Construct {
   public precede(resource: CfnResource): void {
     resource.node.addDependency(this.policy);
   }
+}
+
+function allow(actions: string[], resource: string): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
 }

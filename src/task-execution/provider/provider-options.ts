@@ -8,7 +8,10 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { checkInteger } from '../../validation/checks';
 import { Problems, show } from '../../validation/problems';
 
-/** What can be chosen of the functions that start tasks. Each applies to the function for deployments and to the one for schedules. */
+/**
+ * What can be chosen of the functions that start tasks, each for the function for deployments and the one for schedules, and of the state machine
+ * that waits for ends.
+ */
 export interface TaskExecutionProviderOptions {
   /**
    * The network that the functions run in. They must reach DataSync and CloudFormation from there, with `storeTaskExecutionArn` also SSM, and
@@ -85,7 +88,7 @@ export interface TaskExecutionProviderOptions {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * Whether X-Ray traces the functions.
+   * Whether X-Ray traces the functions, and the state machine of `Completion.succeeded()`.
    *
    * @default Tracing.DISABLED
    */
@@ -98,6 +101,22 @@ export interface TaskExecutionProviderOptions {
    * @default - they are dropped
    */
   readonly deadLetterQueue?: IQueue;
+
+  /**
+   * The role of the state machine of `Completion.succeeded()`, which Step Functions must be able to assume. What it needs is added to it; of a role
+   * that CDK cannot change it is listed in the documentation.
+   *
+   * @default - a new one, which may invoke the function for deployments only
+   */
+  readonly stateMachineRole?: IRole;
+
+  /**
+   * Whether the state machine of `Completion.succeeded()` writes all its events to `logGroup`, or to a log group of its own with `logRetention` and
+   * `logEncryptionKey`. Their data are left out, because they hold the URL by which CloudFormation is answered.
+   *
+   * @default false
+   */
+  readonly stateMachineLogging?: boolean;
 
   /**
    * The runtime of the functions: one of Node.js, 20 or later.

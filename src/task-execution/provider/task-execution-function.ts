@@ -3,7 +3,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { FunctionRole } from './function-role';
@@ -72,23 +72,28 @@ export class TaskExecutionFunction extends Construct {
 
   public constructor(provider: Construct, id: keyof typeof KINDS, options: TaskExecutionProviderOptions) {
     super(provider, id);
-    const { logGroup: givenLogGroup, logRetention = RetentionDays.ONE_MONTH, logEncryptionKey, role: givenRole, ...ofFunction } = options;
+    const { role: givenRole, vpc, vpcSubnets, securityGroups, memorySize = 256, architecture, runtime = Runtime.NODEJS_22_X } = options;
+    const { reservedConcurrentExecutions, tracing, deadLetterQueue } = options;
     this.kind = KINDS[id];
     const { description, handler, repeats } = this.kind;
 
-    const logGroup = givenLogGroup
-      ?? new LogGroup(this, 'LogGroup', { retention: logRetention, encryptionKey: logEncryptionKey, removalPolicy: RemovalPolicy.DESTROY });
-    if (logEncryptionKey) allowLogs(this, logEncryptionKey);
+    const logGroup = logGroupOf(this, options);
     this.functionRole = new FunctionRole(this, givenRole, description);
     // Before the function, which waits for what its role has at first.
     this.grant(LOG_WRITE, logGroup.logGroupArn);
     this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
-    if (options.vpc) this.grant(NETWORK_INTERFACE, '*'); // Lambda makes them before it knows their ids
+    if (vpc) this.grant(NETWORK_INTERFACE, '*'); // Lambda makes them before it knows their ids
 
     this.lambdaFunction = new Function(this, 'Function', {
-      runtime: Runtime.NODEJS_22_X,
-      memorySize: 256,
-      ...ofFunction,
+      runtime,
+      memorySize,
+      architecture,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+      reservedConcurrentExecutions,
+      tracing,
+      deadLetterQueue,
       description,
       code: Code.fromAsset(BUNDLE),
       handler,
@@ -128,6 +133,13 @@ export class TaskExecutionFunction extends Construct {
     this.functionRole.add(statement);
     return statement;
   }
+}
+
+/** The log group that was chosen, or one below the scope. */
+export function logGroupOf(scope: Construct, options: TaskExecutionProviderOptions): ILogGroup {
+  const { logGroup, logRetention = RetentionDays.ONE_MONTH, logEncryptionKey } = options;
+  if (logEncryptionKey) allowLogs(scope, logEncryptionKey);
+  return logGroup ?? new LogGroup(scope, 'LogGroup', { retention: logRetention, encryptionKey: logEncryptionKey, removalPolicy: RemovalPolicy.DESTROY });
 }
 
 /** CloudWatch Logs takes a key that it may use only. The log group's own ARN would be a circular reference: it needs the key first. */

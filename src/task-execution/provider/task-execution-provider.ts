@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
 import { checkProviderOptions, TaskExecutionProviderOptions } from './provider-options';
-import { TaskExecutionFunction } from './task-execution-function';
+import { logGroupOf, TaskExecutionFunction } from './task-execution-function';
 import { Waiter } from '../../custom-resource/waiter/waiter';
 import { Problems, show } from '../../validation/problems';
 
@@ -82,8 +83,17 @@ export class TaskExecutionProvider extends Construct {
    */
   public _waiter(start: IConstruct): Waiter {
     const { lambdaFunction, role } = this._onDeploy(start);
-    return this.node.tryFindChild('Waiter') as Waiter | undefined
-      ?? new Waiter(this, 'Waiter', { lambdaFunction, role, description: 'Waits for the end of DataSync executions that the deployment started' });
+    const existing = this.node.tryFindChild('Waiter') as Waiter | undefined;
+    if (existing) return existing;
+    const { stateMachineRole: machineRole, stateMachineLogging, tracing } = this.options;
+    return new Waiter(this, 'Waiter', {
+      lambdaFunction,
+      role,
+      description: 'Waits for the end of DataSync executions that the deployment started',
+      machineRole,
+      logGroup: stateMachineLogging ? logGroupOf(new Construct(this, 'WaiterLog'), this.options) : undefined,
+      tracing: tracing === Tracing.ACTIVE,
+    });
   }
 
   private functionFor(start: IConstruct, id: 'OnDeploy' | 'OnSchedule'): TaskExecutionFunction {

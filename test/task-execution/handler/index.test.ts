@@ -91,7 +91,7 @@ test("the bundle's scheduled start gives the execution's ARN, and a bad payload 
   expect({ code, output }).toMatchObject({ code: 0 });
   expect(output).toContain(JSON.stringify({ result: { TaskExecutionArn: arn } }));
 
-  const bad = await invoke('onSchedule', { ...payload, IfRunning: 'WAIT' }).end;
+  const bad = await invoke('onSchedule', { ...payload, IfRunning: 'HOPE' }).end;
   expect(bad.code).toBe(1);
   expect(bad.output).toContain('IfRunning must be one of QUEUE, ATTACH, WAIT, FAIL, got');
   expect(bad.output).not.toMatch(/\n\s+at /);

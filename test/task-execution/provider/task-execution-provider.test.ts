@@ -8,8 +8,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskExecutionProviderOptions } from '../../../src';
-import { messageOf, newStack, permissionsOf, TASK_ARN, warningsOf } from '../../support/stacks';
+import { Completion, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskExecutionProviderOptions } from '../../../src';
+import { messageOf, newStack, permissionsOf, resourceOf, TASK_ARN, warningsOf } from '../../support/stacks';
 
 const schedule = ScheduleExpression.rate(Duration.hours(1));
 
@@ -101,6 +101,48 @@ test('a key of the logs may be used by CloudWatch Logs, for log groups of the ac
   const statements = key.Properties.KeyPolicy.Statement.filter((statement: any) => JSON.stringify(statement.Principal).includes('logs.'));
   expect(statements).toHaveLength(1);
   expect(JSON.stringify(statements[0].Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])).toContain(':log-group:*');
+});
+
+describe('the state machine of what is waited for', () => {
+  const waiting = (options: (stack: Stack) => TaskExecutionProviderOptions) => {
+    const stack = newStack();
+    TaskExecutionProvider.of(stack).configure(options(stack));
+    new TaskExecution(stack, 'Seed', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), completion: Completion.succeeded() });
+    const { Properties, DependsOn } = resourceOf(stack, 'AWS::StepFunctions::StateMachine');
+    return { stack, Properties, DependsOn };
+  };
+
+  test('is traced with the functions', () => {
+    const { stack, Properties } = waiting(() => ({ tracing: Tracing.ACTIVE }));
+    expect(Properties.TracingConfiguration).toEqual({ Enabled: true });
+    expect(permissionsOf(stack, 'DataSyncTaskExecutionWaiterRole').join()).toContain('xray:PutTraceSegments');
+  });
+
+  test('writes its events to a log group of its own, or to the one that was given, but never the data, in which the ResponseURL stands', () => {
+    const own = waiting(scope => ({ stateMachineLogging: true, logEncryptionKey: new Key(scope, 'Key') }));
+    expect(own.Properties.LoggingConfiguration).toEqual({
+      Level: 'ALL',
+      IncludeExecutionData: false,
+      Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': [expect.stringMatching(/^DataSyncTaskExecutionWaiterLog/), 'Arn'] } } }],
+    });
+    expect(permissionsOf(own.stack, 'DataSyncTaskExecutionWaiterRole').join()).toContain('logs:CreateLogDelivery');
+    const given = waiting(scope => ({ stateMachineLogging: true, logGroup: LogGroup.fromLogGroupName(scope, 'Audit', '/audit') }));
+    expect(JSON.stringify(given.Properties.LoggingConfiguration)).toContain('log-group:/audit');
+  });
+
+  test('has a role that is given, with what it needs in a policy that is there before it', () => {
+    const { stack, Properties, DependsOn } = waiting(scope => ({
+      stateMachineRole: new Role(scope, 'Machine', { assumedBy: new ServicePrincipal('states.amazonaws.com') }),
+    }));
+    expect(Properties.RoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Machine/), 'Arn'] });
+    expect(permissionsOf(stack, 'DataSyncTaskExecutionWaiterMachinePolicy').join()).toContain('lambda:InvokeFunction');
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^DataSyncTaskExecutionWaiterMachinePolicy/));
+  });
+
+  test('warns of a role that cannot be changed', () => {
+    const { stack } = waiting(scope => ({ stateMachineRole: Role.fromRoleArn(scope, 'Fixed', 'arn:aws:iam::111122223333:role/fixed', { mutable: false }) }));
+    expect(warningsOf(stack).filter(warning => warning.includes('role Stack/Fixed cannot be changed from here'))).toHaveLength(1);
+  });
 });
 
 test('later calls add to what earlier ones have chosen, and replace it', () => {

@@ -1,0 +1,33 @@
+import { Names, Stack } from 'aws-cdk-lib';
+import { CfnPolicy, IRole, Policy } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { warn } from '../validation/warnings';
+
+/** What 128 characters leave beside a Region. */
+const LONGEST_NAME = 100;
+
+export interface GivenRolePolicy {
+  readonly policy: Policy;
+  /** Whether the role takes it. */
+  readonly isAttached: boolean;
+}
+
+/**
+ * The policy by which a role that a user brought gets what a construct needs, below the construct: in the role's own default policy it would make
+ * the stack of the role depend on that of the construct, which depends on the role already.
+ *
+ * @param user whose permissions they are, as in a message. Of a role that CDK cannot change they are missing, of which a warning tells
+ */
+export function policyOfGivenRole(scope: Construct, id: string, given: IRole, user: string): GivenRolePolicy {
+  // Every stack may have the same ids here: by a name from the logical id, the policy of one stack would replace that of another on their role.
+  const policyName = `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME })}-${Stack.of(scope).region}`;
+  const policy = new Policy(scope, id, { policyName });
+  given.attachInlinePolicy(policy);
+  const attachedTo = Stack.of(scope).resolve((policy.node.defaultChild as CfnPolicy).roles);
+  const isAttached = attachedTo !== undefined && attachedTo.length > 0;
+  if (!isAttached) { // CDK takes statements for a role that it cannot change without a word
+    warn(scope, 'roleNotChangeable', `role ${given.node.path} cannot be changed from here, so it does not get the permissions of ${user}; `
+      + `give it those that docs/permissions.md lists, or let ${user} make its own role`);
+  }
+  return { policy, isAttached };
+}
