@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { handlerOf } from './api/handlers';
+import { answerActivation, isActivation } from './control-api/activation';
 import { refuseStrangers } from './control-api/origin-check';
 import { answerOwnCall, isOwnCall } from './control-api/route';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
@@ -21,6 +22,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** The HTTP side: AWS JSON 1.1 in, AWS JSON 1.1 out. */
 export function createApiServer(state: State): Server {
   const server = createServer((request, response) => {
+    if (isActivation(request)) return answerActivation(state, request, response);
     if (isOwnCall(request)) return void answerOwnCall(state, request, response);
     respond(state, request)
       .then(body => send(response, 200, body))

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { systemClock } from './clock';
 import { Faults } from './faults/faults';
+import { Activation } from './lifecycle/activation';
 import { offlineImpediment } from './lifecycle/agent-status';
 import type { ExecutionHost, MutableExecution } from './lifecycle/execution';
 import { FailedItems } from './lifecycle/failed-items';
@@ -34,6 +35,8 @@ export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   readonly agents: Store<Agent>;
   /** Agents that are offline. An agent that locations name but nobody created can be one of them. */
   readonly offlineAgents: Set<string>;
+  /** The machines of agents, and the keys that they gave. */
+  readonly activation: Activation;
   readonly locations: Store<Location>;
   readonly tasks: Store<Task>;
   readonly executions: Store<MutableExecution>;
@@ -116,6 +119,7 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
     ...launchHost,
     ...executionHost,
     ...resources,
+    activation: new Activation(clock),
     secretsEndpoint: options.secretsEndpoint,
     queue,
     scheduler,

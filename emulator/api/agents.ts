@@ -19,13 +19,16 @@ export const agents: Handlers = {
       throw new InvalidRequestError(`Invalid parameter: ${PRIVATE_LINK.join(', ')} go together, ${missing.join(' and ')} is missing.`);
     }
     const { VpcEndpointId, SubnetArns, SecurityGroupArns } = input;
+    const told = context.activation.redeem(input.ActivationKey!, context.caller);
     const resource = newResource(context, newAgentArn(context.caller), input.Tags);
     const agent = context.agents.add({
       ...resource,
       name: input.AgentName,
       lastConnectionTime: resource.creationTime,
-      endpointType: VpcEndpointId ? 'PRIVATE_LINK' : 'PUBLIC',
-      privateLink: VpcEndpointId ? { VpcEndpointId, SubnetArns, SecurityGroupArns } : undefined,
+      endpointType: told?.endpointType ?? (VpcEndpointId ? 'PRIVATE_LINK' : 'PUBLIC'),
+      privateLink: VpcEndpointId
+        ? { VpcEndpointId, SubnetArns, SecurityGroupArns, ...told?.privateLinkEndpoint && { PrivateLinkEndpoint: told.privateLinkEndpoint } }
+        : undefined,
     });
     context.publishAgentStatus(agent.arn, 'ONLINE');
     return { AgentArn: agent.arn };

@@ -1,3 +1,4 @@
+import { agentMachine, isAgentMachine } from './agent-machine';
 import { Assembly, LocalizeError, Template } from './assembly';
 import { functionCode } from './function-code';
 import { hasMiniStack } from './ministack-types';
@@ -64,7 +65,7 @@ export function localize(assemblyFolder: string, options: LocalizeOptions): Loca
   const standIns: ReplacedResource[] = [];
   let resources = 0;
   for (const template of assembly.templates) {
-    const replaced = options.standIns ? standInFor(template, problems) : [];
+    const replaced = options.standIns ? standInFor(template, options, problems) : [];
     standIns.push(...replaced);
     resources += localizeTemplate(template, options, problems, replaced.length > 0);
   }
@@ -109,7 +110,7 @@ function localizeTemplate({ file, body }: Template, options: LocalizeOptions, pr
 }
 
 /** Replaces what MiniStack does not have. */
-function standInFor({ file, body }: Template, problems: string[]): ReplacedResource[] {
+function standInFor({ file, body }: Template, { endpoint }: LocalizeOptions, problems: string[]): ReplacedResource[] {
   const resources: Record<string, any> = body.Resources ?? {};
   const missing = Object.entries(resources).filter(([, resource]) => {
     const type = String(resource?.Type);
@@ -117,7 +118,7 @@ function standInFor({ file, body }: Template, problems: string[]): ReplacedResou
   });
   return missing.flatMap(([logicalId, resource]) => {
     const type = String(resource?.Type);
-    const standIn = STAND_INS[type];
+    const standIn = isAgentMachine(resources, logicalId) ? agentMachine(endpoint) : STAND_INS[type];
     if (!standIn) {
       problems.push(`${file}: ${logicalId} is a ${type}, which MiniStack does not have and nothing here can stand in for; leave it out of the local deployment, `
         + 'for example with a context value that the app looks at');

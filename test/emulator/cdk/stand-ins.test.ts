@@ -60,6 +60,23 @@ test('a network and a file system of the CDK have stand-ins for all that MiniSta
   }
 });
 
+test.each<[string, string, (instance: CfnResource) => void]>([
+  ['an image of DataSync', 'resolve:ssm:/aws/service/datasync/ami/v3', () => undefined],
+  ['an image of the user of which the library makes an agent', 'ami-0123456789abcdef0', instance => {
+    new CfnResource(instance.stack, 'Agent', { type: 'Custom::DataSyncAgent', properties: { InstanceId: instance.ref } });
+  }],
+])('an instance of %s gives its activation key at the emulator', (_, ImageId, more) => {
+  synthesized(stack => more(new CfnResource(stack, 'Machine', { type: 'AWS::EC2::Instance', properties: { ImageId } })));
+  localize(assembly, OPTIONS);
+  expect(resources().Machine.Properties.StandIn.Attributes.PrivateIp).toBe('127.0.0.1:4580/_emulator/machines/i-{id}');
+});
+
+test('an instance of another image has an address', () => {
+  synthesized(stack => { new CfnResource(stack, 'Machine', { type: 'AWS::EC2::Instance', properties: { ImageId: 'ami-0123456789abcdef0' } }); });
+  localize(assembly, OPTIONS);
+  expect(resources().Machine.Properties.StandIn.Attributes).toEqual(STAND_INS['AWS::EC2::Instance'].Attributes);
+});
+
 test('localizing again changes nothing', () => {
   synthesized(stack => { new CfnResource(stack, 'Address', { type: 'AWS::EC2::EIP' }); });
   localize(assembly, OPTIONS);
