@@ -20,7 +20,8 @@ const newMachine = () => `i-${String(machines++).padStart(17, '0')}`;
 const ask = (machine: string, query = PUBLIC, headers = {}) =>
   fetch(`${emulator.url}/_emulator/machines/${machine}/?${query}`, { redirect: 'manual', headers });
 const keyOf = async (query?: string) => (await ask(newMachine(), query)).text();
-const create = (ActivationKey: string, more: Partial<CreateAgentCommandInput> = {}) => emulator.client.send(new CreateAgentCommand({ ActivationKey, ...more }));
+const create = (ActivationKey: string, more: Partial<CreateAgentCommandInput> = {}) =>
+  emulator.client.send(new CreateAgentCommand({ ActivationKey, ...more }));
 
 test('a machine gives its key once and answers nobody afterwards', async () => {
   const machine = newMachine();
