@@ -1,4 +1,7 @@
 export * from './agent/agent';
+export type { IAgent } from './agent/agent-base';
+export * from './agent/agent-endpoint';
+export * from './agent/agent-vpc-endpoint';
 export * from './filter';
 export * from './location/kerberos';
 export * from './location/location';

@@ -1,24 +1,47 @@
-import { IResource, Resource } from 'aws-cdk-lib';
-import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import { CfnAgent } from 'aws-cdk-lib/aws-datasync';
 import { Construct } from 'constructs';
+import { AgentBase, IAgent } from './agent-base';
+import type { AgentEndpoint } from './agent-endpoint';
 import { checkArn } from '../private/arn';
+import { checkTags, checkText, NAME_RULE } from '../validation/checks';
+import { Problems } from '../validation/problems';
 
-/** A virtual machine or instance that reads and writes storage which the service cannot reach itself. */
-export interface IAgent extends IResource, aws_datasync.IAgentRef {
+/** Properties of an `Agent`. */
+export interface AgentProps {
   /**
-   * ARN of the agent.
+   * The key that the machine of the agent has given, five groups of five capital letters and digits. It makes one agent, within 30 minutes.
    *
-   * @attribute
+   * It must never change again: CloudFormation would make another agent of the new key, and delete this one.
    */
-  readonly agentArn: string;
+  readonly activationKey: string;
+
+  /**
+   * Name of the agent: 1 to 256 letters, digits, white space and `+ = . _ : @ / -`. It is changed in place.
+   *
+   * @default - no name
+   */
+  readonly agentName?: string;
+
+  /**
+   * How the agent reaches the service. Only `AgentEndpoint.privateLink()` matters here: the others lie in the key.
+   *
+   * @default - what the key says
+   */
+  readonly endpoint?: AgentEndpoint;
 }
 
 /**
- * Agents: virtual machines that you deploy and activate, next to your storage.
+ * An agent whose machine is there already, next to your storage, and whose activation key you have.
+
  *
- * @see https://docs.aws.amazon.com/datasync/latest/userguide/working-with-agents.html
+ * **What this creates**: the agent, and with `AgentEndpoint.privateLink()` a security group for the network interfaces of tasks, unless you bring one.
+ *
+ * @resource AWS::DataSync::Agent
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/activate-agent.html
+ * @example
+ * new datasync.Agent(this, 'Basement', { activationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', agentName: 'Basement' });
  */
-export abstract class Agent extends Resource implements IAgent {
+export class Agent extends AgentBase {
   /**
    * An agent that is activated already.
    *
@@ -27,16 +50,42 @@ export abstract class Agent extends Resource implements IAgent {
   public static fromAgentArn(scope: Construct, id: string, agentArn: string): IAgent {
     checkArn(scope, id, 'agentArn', agentArn, 'agent');
 
-    class Import extends Agent {
+    class Import extends AgentBase {
       public readonly agentArn = agentArn;
     }
     return new Import(scope, id, { environmentFromArn: agentArn });
   }
 
-  public abstract readonly agentArn: string;
+  /** @attribute */
+  public readonly agentArn: string;
 
-  /** What L1s that take the agent, and properties of this library, take of it. */
-  public get agentRef(): aws_datasync.AgentReference {
-    return { agentArn: this.agentArn };
+  /**
+   * @throws when a property breaks a rule of the service, naming everything that does
+   */
+  public constructor(scope: Construct, id: string, props: AgentProps) {
+    super(scope, id);
+    const { activationKey, agentName, endpoint } = props;
+    const problems = new Problems(this.node.path);
+    checkText(problems, 'activationKey', activationKey, {
+      max: 29,
+      pattern: /^[A-Z0-9]{5}(-[A-Z0-9]{5}){4}$/,
+      says: 'must be five groups of five capital letters and digits, with hyphens between them',
+      remedy: 'copy the whole key, such as F0EFT-7FPPR-GG7MC-3I9R3-27DOH',
+    });
+    checkText(problems, 'agentName', agentName, NAME_RULE);
+    endpoint?._check(problems, this);
+    problems.throwIfAny();
+
+    const link = endpoint?._bind(this);
+    const resource = new CfnAgent(this, 'Resource', {
+      activationKey,
+      agentName,
+      vpcEndpointId: link?.vpcEndpointId,
+      subnetArns: link && [link.subnetArn],
+      securityGroupArns: link && [link.securityGroupArn],
+    });
+    if (link) resource.node.addDependency(...link.dependables);
+    checkTags(this, resource);
+    this.agentArn = resource.ref;
   }
 }

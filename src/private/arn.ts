@@ -27,6 +27,11 @@ export function taskIdOf(taskArn: string): string {
   return Fn.select(1, Fn.split('/', taskArn));
 }
 
+/** `agent-...` of an agent's ARN. */
+export function agentIdOf(agentArn: string): string {
+  return Fn.select(1, Fn.split('/', agentArn));
+}
+
 /** `exec-...` of an execution's ARN. */
 export function executionIdOf(taskExecutionArn: string): string {
   return Fn.select(3, Fn.split('/', taskExecutionArn));

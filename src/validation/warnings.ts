@@ -6,6 +6,7 @@ export type WarningId =
   | 'aliasAsKey'
   | 'bucketOfOtherAccount'
   | 'chainedStart'
+  | 'endpointGroupsUnknown'
   | 'filterBackslash'
   | 'filterEmptyPattern'
   | 'filterNotAnchored'

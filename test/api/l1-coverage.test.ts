@@ -1,6 +1,7 @@
 import { Stack, Tags } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Filter, Task, TaskMode } from '../../src';
+import { Agent, AgentEndpoint, AgentVpcEndpoint, Filter, Task, TaskMode } from '../../src';
 import { ALL_OPTIONS } from '../support/all-options';
 import { camelCase, L1_PROPERTIES } from '../support/l1-properties';
 import { newStack, nfsLocation, resourceOf, s3Location } from '../support/stacks';
@@ -30,7 +31,14 @@ const task = rendered('AWS::DataSync::Task', stack => new Task(stack, 'Task', {
   logGroup: new LogGroup(stack, 'Logs'),
 }));
 
+const agent = rendered('AWS::DataSync::Agent', stack => {
+  const vpc = new Vpc(stack, 'Vpc');
+  const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { vpc, subnet: vpc.privateSubnets[0] });
+  new Agent(stack, 'Agent', { activationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', agentName: 'name', endpoint });
+});
+
 test.each<[string, object]>([
+  ['CfnAgentProps', agent],
   ['CfnTaskProps', task],
   ['CfnTask.OptionsProperty', task.Options],
   ['CfnTask.FilterRuleProperty', task.Includes[0]],

@@ -1,0 +1,137 @@
+import { Stack } from 'aws-cdk-lib';
+import { Connections, IInterfaceVpcEndpoint, IPeer, ISecurityGroup, ISubnet, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Construct, IDependable } from 'constructs';
+import type { Problems } from '../validation/problems';
+import { warn } from '../validation/warnings';
+
+/** How a VPC endpoint is used by an agent. */
+export interface PrivateLinkOptions {
+  /** The subnet in which tasks of the agent get their network interfaces. The agent must reach it. */
+  readonly subnet: ISubnet;
+
+  /**
+   * The security group of the network interfaces of tasks, to which the agent sends what it reads, on port 443.
+   *
+   * @default - a new one, with a rule for the agent, in the VPC of the `Ec2Agent` or in `vpc`
+   */
+  readonly securityGroup?: ISecurityGroup;
+
+  /**
+   * The VPC of the endpoint, for a new security group. An `Ec2Agent` knows it.
+   *
+   * @default - the VPC of the `Ec2Agent`
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The agent as the VPC sees it, such as `Peer.ipv4('10.20.0.5/32')`: the endpoint and the network interfaces of tasks let it in. An `Ec2Agent`
+   * has a security group for it.
+   *
+   * @default - the security group of the `Ec2Agent`; no rules for other agents
+   */
+  readonly peer?: IPeer;
+
+  /**
+   * Whether it is the endpoint `datasync-fips`, which uses FIPS 140-3 modules.
+   *
+   * @default false
+   */
+  readonly fips?: boolean;
+}
+
+/** By which way an agent reaches the service. It is chosen at the activation, and can never be changed. */
+export class AgentEndpoint {
+  /** The public endpoint of the Region: the agent needs a way out to port 443. */
+  public static publicEndpoint(): AgentEndpoint {
+    return new AgentEndpoint('PUBLIC');
+  }
+
+  /** The public endpoint with FIPS 140-3 modules. Not every Region has it. */
+  public static fips(): AgentEndpoint {
+    return new AgentEndpoint('FIPS');
+  }
+
+  /**
+   * A VPC endpoint, such as `AgentVpcEndpoint` makes it: nothing goes over the internet. The activation of an agent outside of AWS needs a way to
+   * the VPC, such as a VPN.
+   *
+   * The agent is let in to the endpoint, on the ports 1024 to 1064 and 443, and to the network interfaces of tasks, on 443.
+   *
+   * @param endpoint a VPC endpoint of `datasync` or `datasync-fips`, with its security groups
+   */
+  public static privateLink(endpoint: IInterfaceVpcEndpoint, options: PrivateLinkOptions): AgentEndpoint {
+    return new AgentEndpoint(options.fips ? 'FIPS_PRIVATE_LINK' : 'PRIVATE_LINK', { endpoint, ...options });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _type: 'PUBLIC' | 'FIPS' | 'PRIVATE_LINK' | 'FIPS_PRIVATE_LINK',
+    private readonly link?: PrivateLinkOptions & { readonly endpoint: IInterfaceVpcEndpoint },
+  ) {}
+
+  /**
+   * Differs between two endpoints of one agent: a machine that was activated for one cannot have the other.
+   *
+   * @internal
+   */
+  public get _key(): string {
+    if (!this.link) return this._type === 'PUBLIC' ? '' : this._type;
+    const { endpoint, subnet, securityGroup } = this.link;
+    return [this._type, endpoint.node.addr, subnet.node.addr, securityGroup?.node.addr ?? ''].join();
+  }
+
+  /**
+   * @internal
+   */
+  public _check(problems: Problems, scope: Construct, vpc?: IVpc): void {
+    if (!this.link || this.link.securityGroup || this.link.vpc || vpc) return;
+    problems.add(`endpoint of ${scope.node.id}`, 'needs a security group for the network interfaces of tasks',
+      'give privateLink() the vpc, in which a new one is made, or a securityGroup');
+  }
+
+  /**
+   * What CreateAgent needs of a VPC endpoint; undefined without one.
+   *
+   * @param agent the agent, if it is in the VPC
+   * @internal
+   */
+  public _bind(scope: Construct, agent?: { readonly vpc: IVpc; readonly connections: Connections }): AgentLink | undefined {
+    if (!this.link) return undefined;
+    const { endpoint, subnet, peer } = this.link;
+    const securityGroup = this.link.securityGroup ?? new SecurityGroup(scope, 'TaskSecurityGroup', {
+      vpc: this.link.vpc ?? agent!.vpc,
+      description: 'Network interfaces of DataSync tasks, to which an agent sends what it reads',
+    });
+    const from = peer ? new Connections({ peer }) : agent?.connections;
+    if (from && endpoint.connections.securityGroups.length === 0) {
+      warn(scope, 'endpointGroupsUnknown', `endpoint ${endpoint.node.path} was imported without its security groups, which must let the agent in on TCP 443 and `
+        + '1024 to 1064; import it with securityGroups, or make the rules yourself');
+    }
+    if (from) {
+      for (const port of [Port.tcpRange(1024, 1064), Port.HTTPS]) allow(from, endpoint.connections, port, 'DataSync agent to its VPC endpoint');
+      allow(from, securityGroup.connections, Port.HTTPS, 'DataSync agent to the network interfaces of tasks');
+    }
+    const arnOf = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+    return {
+      vpcEndpointId: endpoint.vpcEndpointId,
+      subnetArn: arnOf('subnet', subnet.subnetId),
+      securityGroupArn: arnOf('security-group', securityGroup.securityGroupId),
+      dependables: [securityGroup, endpoint, ...endpoint.connections.securityGroups],
+    };
+  }
+}
+
+/** The VPC endpoint of an agent, as CreateAgent takes it. */
+interface AgentLink {
+  readonly vpcEndpointId: string;
+  readonly subnetArn: string;
+  readonly securityGroupArn: string;
+  /** What has to be there before the agent: rules are children of their groups. */
+  readonly dependables: IDependable[];
+}
+
+/** From the side of the agent, so that the rule stands in its stack; addresses have no side. */
+function allow(from: Connections, to: Connections, port: Port, description: string): void {
+  if (from.securityGroups.length > 0) from.allowTo(to, port, description);
+  else to.allowFrom(from, port, description);
+}
