@@ -24,6 +24,7 @@ export * from './task-execution/on-timeout';
 export * from './task-execution/provider/provider-options';
 export * from './task-execution/provider/task-execution-provider';
 export * from './task-execution/run-on';
+export * from './task-execution/scheduled-date';
 export * from './task-execution/scheduled-task-execution';
 export * from './task-execution/start-policy-options';
 export * from './task-execution/start-task-execution-options';

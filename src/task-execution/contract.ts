@@ -102,6 +102,8 @@ export interface WireScheduledStart extends WireStartRequest {
   /** ARN of the schedule: with `ScheduledTime` it names one start, however often it is delivered. */
   readonly ScheduleArn: string;
   readonly ScheduledTime: string;
+  /** That of the schedule, which dates have that name none; UTC without it. */
+  readonly TimeZone?: string;
   /** Name of the SSM parameter that keeps the ARN of the latest execution. */
   readonly ParameterName?: string;
 }

@@ -1,4 +1,5 @@
 import { CfnOutput, CfnResource, Duration, Token } from 'aws-cdk-lib';
+import { MathExpression, MathExpressionOptions, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
@@ -8,6 +9,7 @@ import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
+import { hasDateMark } from './date-pattern';
 import type { TaskExecutionFunction } from './provider/task-execution-function';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { StartPolicyOptions } from './start-policy-options';
@@ -91,14 +93,14 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
   /**
    * How often the scheduler tries again when it cannot hand a start over to the function: 0 to 185.
    *
-   * @default 185
+   * @default 3
    */
   readonly retryAttempts?: number;
 
   /**
    * How long the scheduler keeps trying to hand a start over: one minute to one day. It is also how late a start may be.
    *
-   * @default Duration.days(1)
+   * @default - one hour, or the interval of a rate that is shorter
    */
   readonly maxEventAge?: Duration;
 
@@ -107,8 +109,8 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
    * A standard queue, not a FIFO queue.
    *
    * A start that the function got but that failed, for example because the task was unavailable, does **not** land here:
-   * Lambda tries it once more within an hour, then drops it. Alarm on `lambdaFunction.metricErrors()` to hear of those. An execution that
-   * started and failed later does not land here either.
+   * Lambda tries it once more within an hour, then sends it to the `deadLetterQueue` of `TaskExecutionProvider.configure()`, which may be the same
+   * queue. An execution that started and failed later lands nowhere: see `task.onExecutionStateChange()`.
    *
    * @default - they are dropped
    */
@@ -121,6 +123,10 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
    */
   readonly storeTaskExecutionArn?: boolean;
 }
+
+/** The scheduler's own default, 185 attempts in a day, could start at noon what was scheduled for the night. */
+const RETRY_ATTEMPTS = 3;
+const MAX_EVENT_AGE = Duration.hours(1);
 
 const NAME_RULE = {
   max: 64, pattern: /^[0-9a-zA-Z-_.]+$/, says: 'may only contain letters, digits and - _ .', remedy: 'use a name such as "nightly-copy", or leave it out',
@@ -162,7 +168,7 @@ export class ScheduledTaskExecution extends Construct {
     super(scope, id);
 
     const problems = new Problems(this.node.path);
-    checkStart(problems, this, props.task, props);
+    checkStart(problems, this, props.task, props, true);
     checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
     checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
     checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
@@ -196,14 +202,39 @@ export class ScheduledTaskExecution extends Construct {
           ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.schedule),
           ScheduleArn: ContextAttribute.scheduleArn,
           ScheduledTime: ContextAttribute.scheduledTime,
+          TimeZone: hasDates(props) ? props.schedule.timeZone?.timezoneName : undefined,
           ParameterName: this.taskExecutionArnParameter?.parameterName,
         } satisfies WireScheduledStart),
-        retryAttempts: props.retryAttempts,
-        maxEventAge: props.maxEventAge,
+        retryAttempts: props.retryAttempts ?? RETRY_ATTEMPTS,
+        maxEventAge: props.maxEventAge ?? maxEventAgeOf(props.schedule),
         deadLetterQueue: props.deadLetterQueue,
       }),
     });
     sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);
+  }
+
+  /**
+   * Starts that did not happen: those that the function could not do, that Lambda dropped, and that the scheduler could not hand over. One is missed
+   * also if a later attempt comes through.
+   *
+   * It counts those of all schedules of the stack and of the schedule's group, because the services count them so. To hear of them:
+   * `schedule.metricMissedStarts().createAlarm(this, 'Missed', { threshold: 1, evaluationPeriods: 1 })`. Whether what was started has succeeded, it
+   * does not tell: see `task.onExecutionStateChange()`.
+   *
+   * @param options period, label and colour; the statistic is a sum. By default of 5 minutes
+   */
+  public metricMissedStarts(options: MathExpressionOptions = {}): MathExpression {
+    const dimensionsMap = { ScheduleGroup: this.schedule.scheduleGroup?.scheduleGroupName ?? 'default' };
+    return new MathExpression({
+      label: 'Missed starts',
+      ...options,
+      expression: 'FILL(failed, 0) + FILL(dropped, 0) + FILL(undelivered, 0)',
+      usingMetrics: {
+        failed: this.lambdaFunction.metricErrors({ statistic: Stats.SUM }),
+        dropped: this.lambdaFunction.metric('AsyncEventsDropped', { statistic: Stats.SUM }),
+        undelivered: new Metric({ namespace: 'AWS/Scheduler', metricName: 'InvocationDroppedCount', dimensionsMap, statistic: Stats.SUM }),
+      },
+    });
   }
 
   private createParameter(starter: TaskExecutionFunction): IStringParameter {
@@ -222,4 +253,15 @@ function warnOfIgnoredTimes(scope: Construct, { schedule, start, end }: Schedule
     warn(scope, 'timeFrameIgnored', `${property} ${show(time)} with schedule ${show(schedule.expressionString)}: the scheduler ignores it for a schedule that starts once; `
       + `leave ${property} out, or use ScheduleExpression.rate() or .cron()`);
   }
+}
+
+function hasDates({ includes, excludes, tags = {} }: ScheduledTaskExecutionProps): boolean {
+  return [includes?.value, excludes?.value, ...Object.values(tags)].some(text => text !== undefined && hasDateMark(text));
+}
+
+/** A start that is as late as the next one is superfluous. */
+function maxEventAgeOf({ expressionString }: ScheduleExpression): Duration {
+  const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expressionString) ?? [];
+  const minutes = Number(value) * ({ minute: 1, hour: 60, day: 1440 }[unit] ?? Number.NaN);
+  return minutes < MAX_EVENT_AGE.toMinutes() ? Duration.minutes(minutes) : MAX_EVENT_AGE;
 }

@@ -51,6 +51,20 @@ export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPoli
    * @default Completion.started()
    */
   readonly completion?: Completion;
+
+  /**
+   * What is deployed before the task is started, as with `executeAfter()`.
+   *
+   * @default - what the task needs
+   */
+  readonly executeAfter?: IDependable[];
+
+  /**
+   * What is deployed only after the execution is done as `completion` says, as with `executeBefore()`.
+   *
+   * @default - nothing
+   */
+  readonly executeBefore?: Construct[];
 }
 
 /**
@@ -173,6 +187,8 @@ export class TaskExecution extends Resource {
     this.taskExecutionArn = this.ended.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
     this.taskExecutionId = executionIdOf(this.taskExecutionArn);
     this.consoleUrl = consoleUrlOf(this, props.task.taskRef.taskArn);
+    this.executeAfter(...props.executeAfter ?? []);
+    this.executeBefore(...props.executeBefore ?? []);
   }
 
   /**

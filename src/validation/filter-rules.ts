@@ -3,6 +3,7 @@ import { charactersOf, isKnownLater } from './checks';
 import { Problems, show } from './problems';
 import { warn } from './warnings';
 import { Filter } from '../filter';
+import { hasDateMark } from '../task-execution/date-pattern';
 import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns, withoutEscapes } from '../task-execution/filter-grammar';
 
 export interface Filters {
@@ -14,8 +15,11 @@ export interface Filters {
  * Checks the filters of a task or of one execution.
  *
  * @param inherited the filters of the task, of which those of an execution replace one or both
+ * @param scheduled whether there is a scheduled time, of which they may have dates
  */
-export function checkFilters(problems: Problems, scope: IConstruct, { includes, excludes }: Filters, inherited: Filters = {}): void {
+export function checkFilters(problems: Problems, scope: IConstruct, own: Filters, inherited: Filters = {}, scheduled = false): void {
+  const { includes, excludes } = own;
+  if (!scheduled) refuseDates(problems, { includes, excludes });
   checkFilter(problems, scope, 'includes', includes);
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
@@ -28,6 +32,14 @@ export function checkFilters(problems: Problems, scope: IConstruct, { includes, 
   if (total > FILTERS_MAX_CHARACTERS) {
     problems.add(`${known.map(({ name }) => name).join(' and ')} (${total} characters)`, `may have ${FILTERS_MAX_CHARACTERS} characters together`,
       'filter by folders that the items have in common, or split the task');
+  }
+}
+
+function refuseDates(problems: Problems, filters: Filters): void {
+  for (const [property, filter] of Object.entries(filters)) {
+    if (typeof filter?.value !== 'string' || !hasDateMark(filter.value)) continue;
+    problems.add(`${property} ${show(filter.value)}`, 'has a date of ScheduledDate.format(), but no scheduled time to go by',
+      'use it in a ScheduledTaskExecution, or write the date itself');
   }
 }
 

@@ -18,8 +18,12 @@ import type { StartTaskExecutionOptions } from '../task-execution/start-task-exe
 /** Deeper is circular. */
 const MAX_DEPTH = 50;
 
-/** Checks what an execution does differently, together with what is known of its task. */
-export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions): void {
+/**
+ * Checks what an execution does differently, together with what is known of its task.
+ *
+ * @param scheduled whether there is a scheduled time, of which filters may have dates
+ */
+export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions, scheduled = false): void {
   const definition = definitionOf(task);
   checkEnvironment(problems, scope, 'task', task);
   const own = start.overrideOptions ?? {};
@@ -28,7 +32,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
     [...(definition?.options ? [{ property: 'options' as const, options: definition.options }] : []), { property: 'overrideOptions', options: own }],
     definition?.transfer ?? {},
   );
-  checkFilters(problems, scope, start, definition);
+  checkFilters(problems, scope, start, definition, scheduled);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
   checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));

@@ -183,3 +183,26 @@ test('refuses a reference to a secret, which others could read in the schedule',
   new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, excludes: Filter.simplePattern('/{{resolve:secretsmanager:folder}}') });
   expect(messageOf(() => Template.fromStack(stack))).toContain('[Stack/It] excludes (a reference to a secret): ');
 });
+
+describe('a start that could not be handed over', () => {
+  test.each<[string, ScheduleExpression, object]>([
+    ['is tried three times within an hour', ScheduleExpression.cron({ hour: '2', minute: '30' }), { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 }],
+    ['of a slow rate as well', ScheduleExpression.rate(Duration.days(1)), { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 }],
+    ['of a fast rate is given up when the next one is due', ScheduleExpression.rate(Duration.minutes(15)), { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 900 }],
+    ['of each minute too', ScheduleExpression.rate(Duration.minutes(1)), { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 60 }],
+  ])('%s', (_, schedule, expected) => {
+    const stack = newStack();
+    new ScheduledTaskExecution(stack, 'Start', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), schedule });
+    expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.RetryPolicy).toEqual(expected);
+  });
+
+  test('counts as missed, like one that the function or Lambda could not do', () => {
+    const stack = newStack();
+    const start = new ScheduledTaskExecution(stack, 'Start', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), schedule: ScheduleExpression.rate(Duration.hours(1)) });
+    start.metricMissedStarts({ period: Duration.hours(1) }).createAlarm(stack, 'Missed', { threshold: 1, evaluationPeriods: 1 });
+    const { Metrics } = resourceOf(stack, 'AWS::CloudWatch::Alarm').Properties;
+    expect(Metrics.find(({ Expression }: any) => Expression)).toMatchObject({ Expression: 'FILL(failed, 0) + FILL(dropped, 0) + FILL(undelivered, 0)' });
+    const used = Metrics.flatMap(({ MetricStat }: any) => MetricStat ? [`${MetricStat.Metric.Namespace} ${MetricStat.Metric.MetricName} ${MetricStat.Stat} ${MetricStat.Period}`] : []);
+    expect(used.sort()).toEqual(['AWS/Lambda AsyncEventsDropped Sum 3600', 'AWS/Lambda Errors Sum 3600', 'AWS/Scheduler InvocationDroppedCount Sum 3600']);
+  });
+});

@@ -226,14 +226,17 @@ describe('order', () => {
     expect(types.filter(type => type === 'AWS::IAM::Policy')).toHaveLength(1);
   });
 
-  test('executeAfter and executeBefore', () => {
+  test.each(['methods', 'properties'])('executeAfter and executeBefore, as %s', how => {
     const stack = newStack();
     const bucket = new Bucket(stack, 'Bucket');
     const upload = new BucketDeployment(stack, 'Upload', { sources: [Source.data('a.txt', 'a')], destinationBucket: bucket });
-    const execution = new TaskExecution(stack, 'Seed', { task: imported(stack) });
     const later = new Bucket(stack, 'Later');
-    execution.executeAfter(upload);
-    execution.executeBefore(later);
+    const order = how === 'properties' ? { executeAfter: [upload], executeBefore: [later] } : {};
+    const execution = new TaskExecution(stack, 'Seed', { task: imported(stack), ...order });
+    if (how === 'methods') {
+      execution.executeAfter(upload);
+      execution.executeBefore(later);
+    }
     const [uploadId] = Object.keys(Template.fromStack(stack).findResources('Custom::CDKBucketDeployment'));
     expect(resourceOf(stack, TASK_EXECUTION_RESOURCE_TYPE).DependsOn).toContain(uploadId);
     expect(Template.fromStack(stack).findResources('AWS::S3::Bucket', { DependsOn: ['SeedC76DC678'] })).toHaveProperty(

@@ -84,6 +84,11 @@ function readCompletion(reader: Reader): { readonly Timeout: number; readonly On
   };
 }
 
+/** What the dates of a scheduled start go by. @throws Failure that names every property that is wrong */
+export function parseDates(input: unknown): { readonly scheduledTime?: string; readonly timeZone?: string } {
+  return collect(input, reader => ({ scheduledTime: reader.time('ScheduledTime'), timeZone: reader.timeZone('TimeZone') }));
+}
+
 /** @throws Failure that names every property that is wrong */
 export function parseScheduledStart(input: unknown): ScheduledStart {
   return collect(input, reader => ({
@@ -168,6 +173,17 @@ class Reader {
     if (value === undefined || !Number.isNaN(Date.parse(value))) return value;
     this.problem(name, value, 'must be a date and time such as 2026-01-31T12:00:00Z');
     return undefined;
+  }
+
+  timeZone(name: string): string | undefined {
+    const value = this.optionalText(name);
+    try {
+      new Intl.DateTimeFormat('en-US', { timeZone: value });
+      return value;
+    } catch {
+      this.problem(name, value, 'must be a time zone such as Europe/Berlin');
+      return undefined;
+    }
   }
 
   seconds(name: string, max: number): number | undefined {

@@ -2,9 +2,10 @@ import { isExecutionArn, describeExecution, taskOf } from './datasync/executions
 import type { Services } from './datasync/services';
 import { CLOCK_SKEW_MS, tagValue } from './identity';
 import type { Identity } from './identity';
-import { parseScheduledStart } from './parse';
+import { parseDates, parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
 import { Run } from './run';
+import { hasDates, withDates } from './start/dates';
 import { startOnce } from './start/start';
 import { errorText, Failure } from '../../custom-resource/errors';
 import { TimeUp } from '../../custom-resource/invocation';
@@ -34,11 +35,25 @@ export async function handleSchedule(payload: unknown, context: InvocationContex
 }
 
 async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStartResult> {
-  const request = parseScheduledStart(payload);
+  const request = parseScheduledStart(dated(run, payload));
   run.log.info('scheduled start', { schedule: request.scheduleArn, scheduledTime: request.scheduledTime, task: request.taskArn });
   const arn = await startOnce(run, request, identify(run, request));
   if (request.parameterName) await keepLatest(run, request.parameterName, arn);
   return { TaskExecutionArn: arn };
+}
+
+/** The payload with the dates of its scheduled time, never of now: a start that comes late or is tried again does what was scheduled. */
+function dated(run: Run, payload: unknown): unknown {
+  if (!hasDates(payload)) return payload;
+  const { scheduledTime, timeZone = 'UTC' } = parseDates(payload);
+  // Schedulers that do not fill it in are local ones.
+  if (scheduledTime === undefined && !process.env.AWS_ENDPOINT_URL_DATASYNC) {
+    throw new Failure(
+      'Nothing was started: the filters have a date of the scheduled time, which the scheduler did not fill in',
+      'Invoke the function with a ScheduledTime such as 2026-01-31T12:00:00Z',
+    );
+  }
+  return withDates(payload, scheduledTime === undefined ? run.services.now() : Date.parse(scheduledTime), timeZone);
 }
 
 /**

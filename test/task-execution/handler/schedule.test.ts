@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { DescribeTaskCommand } from '@aws-sdk/client-datasync';
+import { DescribeTaskCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
+import { ScheduledDate } from '../../../src';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
@@ -230,4 +231,29 @@ test('IfRunning.WAIT waits two minutes for the one before, with a few dozen call
   expect(services.now() - began).toBeLessThan(140_000);
   expect(calls).toBeLessThan(40);
   expect(await h.executions(taskArn)).toEqual([before]);
+});
+
+describe('a date in a filter', () => {
+  const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: `/logs/${ScheduledDate.format('yyyy/MM/dd', { offset: { days: -1 } })}` }];
+  const includesOf = async (arn: string) => (await h.client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }))).Includes?.[0].Value;
+
+  test('is that of the scheduled time in the zone of the schedule, however late the start comes', async () => {
+    const event = payload(await h.makeTask(), { Includes, ScheduledTime: '2026-02-28T23:30:00Z', TimeZone: 'Europe/Berlin' });
+    const { TaskExecutionArn } = await deliver(event);
+    expect(await includesOf(TaskExecutionArn)).toBe('/logs/2026/02/28');
+  });
+
+  test('is that of now where a local scheduler does not fill in the time, and elsewhere an error', async () => {
+    const event = payload(await h.makeTask(), { Includes, ScheduledTime: '<aws.scheduler.scheduled-time>' });
+    const { TaskExecutionArn } = await deliver(event);
+    expect(await includesOf(TaskExecutionArn)).toMatch(/^\/logs\/\d{4}\/\d\d\/\d\d$/);
+    const endpoint = process.env.AWS_ENDPOINT_URL_DATASYNC;
+    delete process.env.AWS_ENDPOINT_URL_DATASYNC;
+    await expect(deliver(event)).rejects.toThrow('which the scheduler did not fill in. Invoke the function with a ScheduledTime such as 2026-01-31T12:00:00Z.');
+    process.env.AWS_ENDPOINT_URL_DATASYNC = endpoint;
+  });
+
+  test('in no zone that there is fails', async () => {
+    await expect(deliver(payload(await h.makeTask(), { Includes, TimeZone: 'Mars/Olympus' }))).rejects.toThrow('TimeZone must be a time zone such as Europe/Berlin, got "Mars/Olympus"');
+  });
 });

@@ -1,0 +1,43 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Filter, ScheduledDate, ScheduledDateOptions, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
+import { messageOf, newStack, resourceOf, TASK_ARN } from '../support/stacks';
+
+const YESTERDAY = ScheduledDate.format('yyyy/MM/dd', { offset: { days: -1 } });
+
+test('a date is a mark in the input of the schedule, which tells the zone of the schedule', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'Nightly', {
+    task: Task.fromTaskArn(stack, 'Task', TASK_ARN),
+    schedule: ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.EUROPE_BERLIN }),
+    includes: Filter.simplePattern(`/logs/${YESTERDAY}`, `/more/${YESTERDAY}*`),
+  });
+  const input = JSON.parse(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input);
+  const mark = '{cdk-datasync:date?format=yyyy%2FMM%2Fdd&days=-1}';
+  expect(input).toMatchObject({ TimeZone: 'Europe/Berlin', Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: `/logs/${mark}|/more/${mark}*` }] });
+});
+
+test('a schedule without dates tells no zone', () => {
+  const stack = newStack();
+  new ScheduledTaskExecution(stack, 'Hourly', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), schedule: ScheduleExpression.rate(Duration.hours(1)) });
+  expect(JSON.parse(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input)).not.toHaveProperty('TimeZone');
+});
+
+test('a start on deploy has no scheduled time, so it is refused', () => {
+  const stack = newStack();
+  const task = Task.fromTaskArn(stack, 'Task', TASK_ARN);
+  expect(messageOf(() => new TaskExecution(stack, 'Seed', { task, includes: Filter.simplePattern(`/logs/${YESTERDAY}`) }))).toContain(
+    'has a date of ScheduledDate.format(), but no scheduled time to go by; use it in a ScheduledTaskExecution, or write the date itself');
+});
+
+test.each<[string, string, ScheduledDateOptions, string]>([
+  ['an unknown field', 'yyyy-QQ', {}, 'pattern "yyyy-QQ": may have the fields yyyy, yy, MM, M, DDD, dd, d, HH, H, mm, ss, and other letters in apostrophes; use a pattern such as "yyyy/MM/dd"'],
+  ['three letters where two are known', 'MMM', {}, 'pattern "MMM": may have the fields'],
+  ['a text that does not end', "'year", {}, 'pattern "\'year": may have the fields'],
+  ['nothing', '', {}, 'pattern "": may have the fields'],
+  ['a wildcard', 'yyyy*', {}, 'pattern "yyyy*": must not contain "*", "|" or "\\"'],
+  ['an unknown zone', 'yyyy', { timeZone: TimeZone.of('Mars/Olympus') }, 'timeZone "Mars/Olympus": must be a time zone that is known at synthesis'],
+  ['a part of a day', 'yyyy', { offset: { days: -0.5 } }, 'offset.days -0.5: must be a whole number; use a smaller unit for a part of one'],
+])('%s is refused', (_, pattern, options, message) => {
+  expect(messageOf(() => ScheduledDate.format(pattern, options))).toContain(message);
+});
