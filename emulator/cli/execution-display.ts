@@ -1,7 +1,7 @@
 import { MultiBar } from 'cli-progress';
 import { executionLines } from './execution-lines';
 import { Described, ExecutionView, percent } from './execution-view';
-import { bytes, duration } from './format';
+import { bytes, duration, number } from './format';
 import { printableJson } from '../text/printable';
 
 /** Between two lines about the same phase where there is no terminal. */
@@ -146,7 +146,6 @@ export class Pace {
 export function barLine(view: ExecutionView, pace: Pace, passed: number, columns: number): string {
   const { status, fraction, progress, durationMs } = view;
   const { itemsPlanned, itemsTransferred, itemsDeleted, itemsVerified, bytesPlanned, bytesWritten } = progress;
-  const number = (count: number) => count.toLocaleString('en');
   const isTransferring = status === 'TRANSFERRING';
   const left = pace.millisecondsLeft;
   const head = `${status.toLowerCase()}${fraction === undefined ? '' : ` ${percent(fraction)}`}`;

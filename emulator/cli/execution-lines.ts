@@ -1,4 +1,4 @@
-import { bytes, duration, items, printable } from './format';
+import { bytes, duration, items, number, printable } from './format';
 import type { ExecutionSummary } from '../console/status';
 
 /** What is said of an execution. In Basic mode the API does not tell how many items failed. */
@@ -25,11 +25,11 @@ function linesOf({ arn, taskName, status, progress, itemsFailed, durationMs, end
   const { itemsTransferred, itemsPlanned, itemsSkipped, itemsDeleted, bytesPlanned, bytesWritten } = progress;
   const planned = bytesPlanned === 0 ? '' : ` of ${bytes(bytesPlanned)}`;
   if (endTime === undefined) {
-    return [itemsPlanned === 0 ? name : `${name}, ${itemsTransferred.toLocaleString('en')} of ${items(itemsPlanned)}, ${bytes(bytesWritten)}${planned}`];
+    return [itemsPlanned === 0 ? name : `${name}, ${number(itemsTransferred)} of ${items(itemsPlanned)}, ${bytes(bytesWritten)}${planned}`];
   }
   return [
-    `${name}, ${items(itemsTransferred)} (${bytes(bytesWritten)}) copied, ${itemsSkipped.toLocaleString('en')} skipped, `
-      + `${itemsDeleted.toLocaleString('en')} deleted, ${itemsFailed === undefined ? '' : `${itemsFailed.toLocaleString('en')} failed, `}in ${duration(durationMs)}`,
+    `${name}, ${items(itemsTransferred)} (${bytes(bytesWritten)}) copied, ${number(itemsSkipped)} skipped, `
+      + `${number(itemsDeleted)} deleted, ${itemsFailed === undefined ? '' : `${number(itemsFailed)} failed, `}in ${duration(durationMs)}`,
     ...errorCode || errorDetail ? [`  ${printable([errorCode, errorDetail].filter(Boolean).join(': '))}`] : [],
   ];
 }

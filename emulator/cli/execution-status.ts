@@ -3,7 +3,7 @@ import type { DataSyncClient, DescribeTaskCommandOutput, ListTaskExecutionsComma
 import { documentOf, ExecutionBar, ExecutionDisplay, ExecutionJson, ExecutionLines } from './execution-display';
 import { Described, Outcome, rowsOf, viewOf } from './execution-view';
 import { describeExecution, watchExecution } from './execution-watch';
-import { bytes, duration, printable, table } from './format';
+import { bytes, duration, number, printable, table } from './format';
 import { look, LookupError } from './look';
 import type { TaskArn } from './task-arn';
 import { locate, Where, WhereOptions } from './where';
@@ -170,7 +170,7 @@ function taskRows(task: Task): string[][] {
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts).map(([status, count]) => `${count.toLocaleString('en')} ${status}`).join(', ') || 'no executions';
+  return Object.entries(counts).map(([status, count]) => `${number(count)} ${status}`).join(', ') || 'no executions';
 }
 
 function lastRow(described: Described): string[] {
@@ -179,7 +179,7 @@ function lastRow(described: Described): string[] {
     arn.slice(arn.lastIndexOf('/') + 1),
     outcome ?? status,
     described.StartTime?.toISOString() ?? '-',
-    progress.itemsTransferred.toLocaleString('en'),
+    number(progress.itemsTransferred),
     bytes(progress.bytesWritten),
     duration(durationMs),
   ];

@@ -1,5 +1,5 @@
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
-import { bytes, duration, items } from './format';
+import { bytes, duration, items, number } from './format';
 import { isCancelled, isPending } from '../../src/task-execution/handler/datasync/executions';
 import { newCounters } from '../engine/counters';
 import type { Counters } from '../engine/outcome';
@@ -89,7 +89,6 @@ export function rowsOf(view: ExecutionView, described: Described): string[][] {
   const { arn, status, outcome, progress, fraction, itemsFailed, durationMs, transferMs, errorCode, errorDetail } = view;
   const { itemsPlanned, itemsTransferred, itemsSkipped, itemsDeleted, itemsVerified, bytesPlanned, bytesWritten } = progress;
   const { StartTime, LaunchTime, Result, ReportResult } = described;
-  const number = (count: number) => count.toLocaleString('en');
   const isTransferring = !outcome && status === 'TRANSFERRING' && fraction && transferMs > 0;
   return [
     ['execution', arn],

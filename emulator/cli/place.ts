@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { DirectoryDryRun } from '../backends/decorators/directory-dry-run';
-import { openDirectory } from '../backends/directory/backend';
+import { openDirectory, prepareForOneRun } from '../backends/directory/backend';
 import type { Backend } from '../engine/backend';
 import type { LocationType } from '../model/location';
 import type { Scope } from '../model/scope';
@@ -73,6 +73,7 @@ function folderPlace(text: string): Place {
   return {
     type: { name: 'NFS', posix: true },
     open: isDryRun => {
+      prepareForOneRun();
       const real = openDirectory(path, path);
       return isDryRun ? new DirectoryDryRun(real, path, path) : real;
     },

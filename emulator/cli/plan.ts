@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { locationMount, LocationMounts, url } from './arguments';
-import { bytes, items, printable } from './format';
+import { bytes, items, number, printable } from './format';
 import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { prepareTask } from './planned-task';
@@ -144,8 +144,8 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
     }
     includes.warnings().forEach(line => console.error(line));
     const { itemsTransferred, itemsDeleted, itemsSkipped, bytesWritten } = progressOf(transfer.counters, mode);
-    say(`would transfer ${items(itemsTransferred)} (${bytes(bytesWritten)}), delete ${itemsDeleted.toLocaleString('en')}, `
-      + `skip ${itemsSkipped.toLocaleString('en')}, fail ${failed.toLocaleString('en')}`);
+    say(`would transfer ${items(itemsTransferred)} (${bytes(bytesWritten)}), delete ${number(itemsDeleted)}, `
+      + `skip ${number(itemsSkipped)}, fail ${number(failed)}`);
     return failed === 0;
   } finally {
     close();

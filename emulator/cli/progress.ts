@@ -1,6 +1,6 @@
 import { WriteStream } from 'node:tty';
 import { MultiBar, Presets, SingleBar } from 'cli-progress';
-import { bytes, duration, items } from './format';
+import { bytes, duration, items, number } from './format';
 import type { Counters, Phase } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
 import type { TaskMode } from '../engine/request';
@@ -97,7 +97,7 @@ class Lines implements ProgressDisplay {
     const { itemsPlanned, itemsTransferred, itemsDeleted, itemsVerified, bytesWritten, bytesPlanned } = progressOf(this.counters, this.mode);
     const texts: Record<Phase, string> = {
       PREPARING: `preparing: ${items(itemsPlanned)} to do, ${bytes(bytesPlanned)}`,
-      TRANSFERRING: `transferring: ${(itemsTransferred + itemsDeleted).toLocaleString('en')} of ${items(itemsPlanned)}, ${bytes(bytesWritten)} of ${bytes(bytesPlanned)}`,
+      TRANSFERRING: `transferring: ${number(itemsTransferred + itemsDeleted)} of ${items(itemsPlanned)}, ${bytes(bytesWritten)} of ${bytes(bytesPlanned)}`,
       VERIFYING: `verifying: ${items(itemsVerified)}`,
     };
     this.log(`${duration(performance.now() - this.began)} ${texts[this.current]}`);

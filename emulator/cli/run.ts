@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { bytes, duration, items, printable } from './format';
+import { bytes, duration, items, number, printable } from './format';
 import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { showProgress } from './progress';
@@ -71,6 +71,6 @@ async function run(source: string, destination: string, args: TransferArguments,
 function summaryOf({ counters }: Transfer, mode: TaskMode, { transfer }: TransferResult, ms: number): string {
   const { itemsTransferred, itemsDeleted, itemsSkipped, itemsVerified, bytesWritten } = progressOf(counters, mode);
   const rate = bytesWritten / Math.max(1, transfer.durationMs || ms) * 1000;
-  return `transferred ${items(itemsTransferred)} (${bytes(bytesWritten)}, ${bytes(Math.round(rate))}/s), skipped ${itemsSkipped.toLocaleString('en')}, `
-    + `deleted ${itemsDeleted.toLocaleString('en')}, verified ${itemsVerified.toLocaleString('en')}, in ${duration(ms)}`;
+  return `transferred ${items(itemsTransferred)} (${bytes(bytesWritten)}, ${bytes(Math.round(rate))}/s), skipped ${number(itemsSkipped)}, `
+    + `deleted ${number(itemsDeleted)}, verified ${number(itemsVerified)}, in ${duration(ms)}`;
 }

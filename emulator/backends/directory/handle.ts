@@ -3,7 +3,7 @@ import { NoFolderError } from './paths';
 import { codeOf } from '../../engine/errors';
 
 /** Linux only, and the same on all of its architectures that Node.js runs on. Needs no permission to read, and waits for nothing. */
-const O_PATH = 0o10000000;
+export const O_PATH = 0o10000000;
 const ITEM = O_PATH + constants.O_NOFOLLOW;
 const FOLDER = ITEM + constants.O_DIRECTORY;
 

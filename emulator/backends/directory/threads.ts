@@ -10,6 +10,8 @@ import { FatalError, OVERLAP } from '../../engine/errors';
 
 /** Below this many items it is done before a thread has started. */
 export const WORTH_A_THREAD = 512;
+/** As long as it takes a thread to start, somebody else has listed so many items: in a process that lists once, fewer are not worth one. */
+const WORTH_A_THREAD_ONCE = 20_000;
 /** How long, in ms, threads stay without work. */
 const IDLE = 10_000;
 /** Answers to have ready, so that no thread waits for this one. */
@@ -50,10 +52,16 @@ export class DirectoryThread {
    * @param listed how many items have been listed here
    */
   public static toList(listed: number): DirectoryThread | undefined {
-    if (listed >= WORTH_A_THREAD) this.start(Math.min(1, this.count));
+    if (listed >= this.worthAList) this.start(Math.min(1, this.count));
     return this.started.find(({ state, load }) => state === 'ready' && load === 0);
   }
 
+  /** Of a process that ends when it has listed. */
+  public static listOnce(): void {
+    this.worthAList = WORTH_A_THREAD_ONCE;
+  }
+
+  private static worthAList = WORTH_A_THREAD;
   private static started: readonly DirectoryThread[] = [];
   private static count = isMainThread && SCRIPT !== undefined ? Math.min(MOST, Math.max(2, availableParallelism())) : 0;
 

@@ -3,6 +3,7 @@ import { openFolders, type Folders, type Root } from './folders';
 import { identityOf } from './handle';
 import { NoFolderError } from './paths';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
+import { WorkingFolder } from './working-folder';
 import type { Item, ItemKind, Time } from '../../engine/backend';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
 import { type Filter, isReserved, mayBeReserved } from '../../engine/filter';
@@ -35,6 +36,7 @@ export interface Ground {
 /** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
 export class Walk {
   private readonly folders: Folders;
+  private readonly workingFolder = new WorkingFolder();
 
   /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
   constructor(public readonly ground: Ground, public readonly filter: Filter, public readonly frames: Frame[] = []) {
@@ -52,6 +54,18 @@ export class Walk {
 
   /** What comes next, as much as can be had in a moment; undefined at the end. */
   public next(): Item[] | undefined {
+    try {
+      return this.batch();
+    } finally {
+      this.workingFolder.leave();
+    }
+  }
+
+  public close(): void {
+    this.folders.close();
+  }
+
+  private batch(): Item[] | undefined {
     const { frames, filter } = this;
     const batch: Item[] = [];
     const end = performance.now() + SLICE;
@@ -83,16 +97,12 @@ export class Walk {
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
   }
 
-  public close(): void {
-    this.folders.close();
-  }
-
   /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
   private lookUp(key: string, folder: string, name: string, mayBeOdd: boolean): Item | undefined {
     const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
     try {
       if (kind === 'folder') return mayBeOdd ? failedIfOdd(this.enter(key, isOdd(key))) : this.enter(key, false);
-      const path = `${this.folders.folder(folder)}/${name}`;
+      const path = this.workingFolder.path(folder, name, this.locate);
       const item = statAt(mayBeOdd ? onDisk(path) : path, key);
       if (item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
       return mayBeOdd ? failedIfOdd(item) : item;
@@ -102,6 +112,8 @@ export class Walk {
       return { key, kind, size: 0, error: error instanceof NoFolderError ? REPLACED : messageOf(error), unlisted: true };
     }
   }
+
+  private readonly locate = (folder: string) => this.folders.folder(folder);
 
   private enter(key: string, isBelowOdd: boolean): Item {
     const path = key.slice(0, -1);

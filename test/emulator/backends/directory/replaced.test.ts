@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { folders } from '../../../../emulator/backends/directory/handle';
+import { allowWorkingFolder } from '../../../../emulator/backends/directory/working-folder';
 import { withPair, type Pair } from '../../engine/pair';
 import { plant, survey, type Entry, type Tree } from '../../engine/tree';
 import { duringCalls } from '../file-system-calls';
@@ -46,6 +47,8 @@ function plantAll({ root, source, destination }: Pair): void {
 const contents = (path: string) => [...survey(path).values()].map(({ content = '' }) => content.slice(0, 3)); // links are not followed
 
 interface Attack {
+  /** Whether names are looked up from the working directory of the process. */
+  readonly inWorkingFolder: boolean;
   readonly side: 'source' | 'destination';
   /** Of the folder that is replaced. */
   readonly path: string;
@@ -54,8 +57,10 @@ interface Attack {
 }
 
 /** Runs once with a folder replaced by a link exactly before one file system call. Gives the number of calls. */
-async function attack({ side, path, restores }: Attack, at: number): Promise<number> {
+async function attack({ inWorkingFolder, side, path, restores }: Attack, at: number): Promise<number> {
   let calls = 0;
+  const forbid = inWorkingFolder ? allowWorkingFolder() : () => undefined;
+  const home = process.cwd();
   await withPair(async pair => {
     plantAll(pair);
     const { root, source, destination, run } = pair;
@@ -79,14 +84,17 @@ async function attack({ side, path, restores }: Attack, at: number): Promise<num
     expect({ ...where, outside: survey(join(root, 'outside')) }).toEqual({ ...where, outside: before });
     const copied = contents(destination).concat(contents(source)).filter(text => text === 'out');
     expect({ ...where, copied }).toEqual({ ...where, copied: [] });
+    expect(process.cwd()).toBe(home);
     if (existsSync(moved)) expect({ ...where, moved: contents(moved).filter(text => text === 'out') }).toEqual({ ...where, moved: [] });
-  });
+  }).finally(forbid);
   return calls;
 }
 
-const ATTACKS = (['source', 'destination'] as const).flatMap((side): Attack[] => [
-  { side, path: 'f', restores: false }, { side, path: 'f', restores: true }, { side, path: 'f/sub', restores: true },
-]);
+const ATTACKS = [false, true].flatMap(inWorkingFolder => (['source', 'destination'] as const).flatMap((side): Attack[] => [
+  { inWorkingFolder, side, path: 'f', restores: false },
+  { inWorkingFolder, side, path: 'f', restores: true },
+  { inWorkingFolder, side, path: 'f/sub', restores: true },
+]));
 
 if (folders.canBeHeld) {
   test.each(ATTACKS)('a folder that is replaced by a link before any one system call: nothing behind the link is read or changed (%j)', async one => {

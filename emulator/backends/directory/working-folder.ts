@@ -1,0 +1,50 @@
+import { constants, openSync } from 'fs';
+import { isMainThread } from 'worker_threads';
+import { folders, O_PATH, pathTo } from './handle';
+
+/** A path that leads back to where the process was started, if its working directory may change for a moment. */
+let home: string | undefined;
+
+/**
+ * Lets walks change the working directory of this process while they look names up, and nothing else is done: half of what a path through `/proc`
+ * costs is the way to the folder. Only for a program of our own, in which nobody else has relative paths under way.
+ *
+ * @returns forbids it again
+ */
+export function allowWorkingFolder(): () => void {
+  const forbid = () => { home = undefined; };
+  if (home !== undefined || !folders.canBeHeld || !isMainThread) return forbid;
+  try {
+    const back = pathTo(openSync('.', O_PATH + constants.O_DIRECTORY));
+    process.chdir(back);
+    home = back;
+  } catch {
+    // there is no way back to where it is: it stays there
+  }
+  return forbid;
+}
+
+/** Names in one folder after the other, for system calls that do not wait. `leave` has to come before anything else is done. */
+export class WorkingFolder {
+  private current: string | undefined;
+
+  /**
+   * A path to what has this name.
+   *
+   * @param folder what tells the folder from those that were asked for before
+   * @param locate the path of the folder
+   */
+  public path(folder: string, name: string, locate: (folder: string) => string): string {
+    if (home === undefined) return `${locate(folder)}/${name}`;
+    if (folder !== this.current) {
+      process.chdir(locate(folder));
+      this.current = folder;
+    }
+    return name;
+  }
+
+  public leave(): void {
+    if (this.current !== undefined) process.chdir(home!);
+    this.current = undefined;
+  }
+}
