@@ -35,8 +35,9 @@ const OLDEST_DELIVERY_MS = 6 * 60 * 60_000;
 /** One event of the custom resource: does what it asks for and answers CloudFormation, once and in time. */
 export async function handleEvent(event: CloudFormationCustomResourceEvent, context: InvocationContext, services: Services): Promise<void> {
   const date = requestDate(event.ResponseURL);
-  const waiter = event.RequestType === 'Delete' ? undefined : waiterIn(event.ResourceProperties);
-  const serviceTimeout = waiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+  const named = waiterIn(event.ResourceProperties);
+  const waiter = event.RequestType === 'Delete' ? undefined : named;
+  const serviceTimeout = named ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
   const run = new Run(services, context, date === undefined ? undefined : date + serviceTimeout * 1000);
   run.log.info('event', {
     type: event.RequestType, request: event.RequestId, stack: event.StackId, logicalId: event.LogicalResourceId, physicalId: physicalIdOf(event),

@@ -23,18 +23,20 @@ class StateError extends Error {
  * function with parameters, timeouts, retries and catches, choices, pauses.
  */
 export class FakeStateMachine {
-  readonly arn = 'arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-AbC';
   readonly executions: Execution[] = [];
 
   /** @param invoke calls the function; rejects with an error whose name is that of Step Functions if Lambda could not */
-  constructor(private readonly clock: VirtualClock, private readonly definition: Json, private readonly invoke: (payload: Json) => Promise<Json>) {}
+  constructor(
+    private readonly clock: VirtualClock, private readonly definition: Json, private readonly invoke: (payload: Json) => Promise<Json>,
+    readonly arn = 'arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-AbC',
+  ) {}
 
   get running(): Execution[] {
     return this.executions.filter(({ status }) => status === 'RUNNING');
   }
 
   /** The service. */
-  async call(operation: StatesOperation, input: Json): Promise<StatesAnswer> {
+  call(operation: StatesOperation, input: Json): StatesAnswer {
     if ((input.stateMachineArn ?? this.arn) !== this.arn) throw refusal('StateMachineDoesNotExist', 'State Machine Does Not Exist');
     switch (operation) {
       case 'StartExecution': {

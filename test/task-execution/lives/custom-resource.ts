@@ -5,7 +5,7 @@ import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
 import { isPendingAt, short } from './history';
 import type { Life } from './life';
-import { propertiesOf, SERVICE_TIMEOUT_S, settingsOf, shapeFor } from './template';
+import { propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
 import type { Answer } from '../../../src/custom-resource/respond';
 import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
@@ -80,7 +80,7 @@ export class Requests {
       type,
       stackId,
       sentAt,
-      deadline: sentAt + SERVICE_TIMEOUT_S * 1000,
+      deadline: sentAt + serviceTimeoutOf(this.life) * 1000,
       physicalId,
       madeUpFor: this.madeUp.get(physicalId ?? ''),
       taskArn: template.taskArn,
@@ -108,7 +108,7 @@ export class Requests {
     });
     const event = this.eventOf(asking, id);
     this.lambda.invoke((services, context) => this.code(event, context, services), { request });
-    const timeout = this.clock.sleep(SERVICE_TIMEOUT_S * 1000).then((): Outcome => ({ kind: 'timeout' }));
+    const timeout = this.clock.sleep(serviceTimeoutOf(this.life) * 1000).then((): Outcome => ({ kind: 'timeout' }));
     const disturbed = disturbance ? [disturbance.then((): Outcome => ({ kind: 'disturbed' }))] : [];
     const outcome = await Promise.race([answered, timeout, ...disturbed]);
     if (outcome.kind === 'answered') return outcome;
@@ -127,9 +127,9 @@ export class Requests {
       RequestId: id,
       LogicalResourceId: LOGICAL_ID,
       ResourceType: TASK_EXECUTION_RESOURCE_TYPE,
-      ResourceProperties: propertiesOf(template, this.life),
+      ResourceProperties: propertiesOf(template, this.life, stackId),
       ...(physicalId ? { PhysicalResourceId: physicalId } : {}),
-      ...(old ? { OldResourceProperties: propertiesOf(old, this.life) } : {}),
+      ...(old ? { OldResourceProperties: propertiesOf(old, this.life, stackId) } : {}),
     } as unknown as CloudFormationCustomResourceEvent;
   }
 

@@ -6,6 +6,7 @@ import { short } from './history';
 import type { Life } from './life';
 import type { Network } from './network';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
+import type { StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
 import type { KeptParameter, Services } from '../../../src/task-execution/handler/datasync/services';
 
 /** The timeout of the construct's functions. */
@@ -16,6 +17,8 @@ const RETRY_AFTER_MS = [60_000, 120_000];
 /** What an event is about, and what goes wrong with it beside what the life says of all. */
 export interface About {
   readonly request?: Request;
+  /** What waits for the result, which then is not Lambda's business to try again. */
+  readonly caller?: { resolve(result: unknown): void; reject(error: Error): void };
   readonly scheduledTime?: string;
   readonly late?: number;
   readonly dies?: number;
@@ -28,6 +31,7 @@ export interface Surroundings {
   stack(stackId: string): { status: string; lastUpdatedTime?: number; operation?: string };
   /** @returns the HTTP status */
   answer(url: string, body: string, by: Invocation): number;
+  states(operation: StatesOperation, input: object): StatesAnswer;
   putParameter(name: string, value: string, by: Invocation): void;
   getParameter(name: string): KeptParameter | undefined;
   /** Whether the function's policy does not reach this call, or not yet. */
@@ -54,10 +58,15 @@ export class FakeLambda {
     if (plan?.duplicate !== undefined) this.clock.after(delay + plan.duplicate * 1000, () => this.attempt(code, about, id, 0));
   }
 
+  /** Calls a function and gives what it returns, as Step Functions does. */
+  call(code: Code, request: Request | undefined): Promise<any> {
+    return new Promise((resolve, reject) => this.attempt(code, { request, caller: { resolve, reject } }, `step-${this.history.invocations.length}`, 0));
+  }
+
   private attempt(code: Code, about: About, id: string, attempt: number): void {
     const n = this.history.invocations.length;
-    const { request, scheduledTime, dies } = about;
-    const invocation: Invocation = { n, request, scheduledTime, startedAt: this.clock.now, acknowledged: 0, faults: [] };
+    const { request, scheduledTime, dies, caller } = about;
+    const invocation: Invocation = { n, request, scheduledTime, step: caller !== undefined, startedAt: this.clock.now, acknowledged: 0, faults: [] };
     this.history.invocations.push(invocation);
     request?.invocations.push(invocation);
     this.history.say(`Lambda: invocation ${n} begins, of ${request ? short(request.id) : scheduledTime}${attempt ? `, retry ${attempt}` : ''}`);
@@ -68,6 +77,8 @@ export class FakeLambda {
       invocation.endedAt = this.clock.now;
       invocation.error = error;
       if (how !== 'returned') this.history.say(`Lambda: invocation ${n} ${how}${error ? `: ${error}` : ''}`);
+      if (caller && how !== 'returned') caller.reject(Object.assign(new Error(error), { name: how === 'threw' ? 'Error' : 'Runtime.ExitError' }));
+      if (caller) return;
       if (how !== 'returned' && this.life.cloudformation.dated && attempt < RETRY_AFTER_MS.length) {
         this.clock.after(RETRY_AFTER_MS[attempt], () => this.attempt(code, about, id, attempt + 1));
       }
@@ -78,6 +89,7 @@ export class FakeLambda {
     code(this.servicesOf(invocation, deaths, end), this.contextOf(id, n)).then(
       result => {
         timeout();
+        if (!invocation.end) caller?.resolve(result);
         invocation.result = result;
         end('returned');
       },
@@ -145,6 +157,8 @@ export class FakeLambda {
         },
       },
       stack,
+      states: (operation: StatesOperation, input: object, signal: AbortSignal) =>
+        reach(operation, input, () => this.surroundings.states(operation, input), signal),
       putParameter: (name: string, value: string, signal: AbortSignal) =>
         reach('PutParameter', name, () => this.surroundings.putParameter(name, value, invocation), signal),
       getParameter: (name: string, signal: AbortSignal) => reach('GetParameter', name, () => this.surroundings.getParameter(name), signal),

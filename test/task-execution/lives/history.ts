@@ -32,6 +32,8 @@ export interface Invocation {
   readonly n: number;
   readonly request?: Request;
   readonly scheduledTime?: string;
+  /** Whether it is a step of a wait. */
+  readonly step?: boolean;
   readonly startedAt: number;
   endedAt?: number;
   /** How it ended; undefined as long as it runs. */

@@ -3,6 +3,7 @@ import { STATUS_LAG_MS } from './fake-stack';
 import { everRan, isPendingAt, short, statusAt } from './history';
 import type { Execution, History, Invocation, Request, Stage } from './history';
 import type { Life } from './life';
+import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 
 export interface Judged {
@@ -204,8 +205,11 @@ function currentAt(history: History, stackId: string, time: number): string | un
   return history.stages.filter(stage => stage.stackId === stackId && stage.at <= time && ended(stage)).at(-1)?.held;
 }
 
-/** Save by the Delete of it, by the deletion of its stack, and by an Update for whose start the service found it in the way. */
-const theCurrentExecutionIsNotCancelled: Invariant = ({ history }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
+/**
+ * Save by the Delete of it, by the deletion of its stack, by an Update for whose start the service found it in the way, and by one whose end is
+ * waited for, once that has started the next.
+ */
+const theCurrentExecutionIsNotCancelled: Invariant = ({ history, life }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
   if (by === 'others' || !by.request || !execution || execution.cancelledAt !== at || !ours(execution)) return [];
   const { request } = by;
   const stackId = execution.starter.request?.stackId;
@@ -214,7 +218,8 @@ const theCurrentExecutionIsNotCancelled: Invariant = ({ history }) => history.ca
   if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
-    if (inTheWay || execution.taskArn !== request.taskArn) return [];
+    const isReplaced = life.completion !== undefined && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
+    if (inTheWay || isReplaced || execution.taskArn !== request.taskArn) return [];
   }
   return [`invocation ${by.n} (${request.type} ${short(request.id)}) cancelled ${short(arn)}, the current execution`];
 });
@@ -235,6 +240,23 @@ const newSettingsRunAfterASuccess: Invariant = ({ history }) => history.requests
   if (!ours(execution) && ['SUCCESS', 'ERROR'].includes(statusAt(execution, request.sentAt) ?? '')) wrong.push('had ended before');
   return wrong.map(text => `${name} succeeded with ${short(id)}, which ${text}`);
 });
+
+/** What is waited for has succeeded by then, or, with CONTINUE, has had its time. */
+const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, life: { completion } }) => history.requests.flatMap(request => {
+  if (request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
+  const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
+  const status = execution && statusAt(execution, request.answeredAt!);
+  if (status === 'SUCCESS') return [];
+  // The service tells times to the second; and what has started late has to be decided when CloudFormation's hour is nearly over.
+  const hadItsTime = execution !== undefined && (request.answeredAt! - execution.createdAt >= (completion!.timeout - 1) * 1000
+    || request.answeredAt! - request.sentAt >= DECIDE_AFTER * 1000);
+  return completion!.onTimeout === 'CONTINUE' && hadItsTime ? [] : [`${request.type} ${short(request.id)} succeeded when its execution was ${status}`];
+});
+
+/** The machine of a request has come to its end, one way or another. */
+const noWaitGoesOnForEver: Invariant = ({ history, now }) => history.invocations
+  .filter(({ step, request, startedAt }) => step && request && startedAt > request.deadline && startedAt < now)
+  .map(({ n, request }) => `invocation ${n} was still a step of ${short(request!.id)} after its time`);
 
 const whatIsHeldAfterASuccessWasNotCancelled: Invariant = ({ history }) => history.stages.flatMap(({ at, stackId, status, held }) => {
   if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(status) || !held) return [];
@@ -298,6 +320,8 @@ export const invariants = {
   nothingIsLeftRunning,
   theCurrentExecutionIsNotCancelled,
   newSettingsRunAfterASuccess,
+  aWaitSucceedsAtTheEndOnly,
+  noWaitGoesOnForEver,
   whatIsHeldAfterASuccessWasNotCancelled,
   anUnchangedUpdateStartsNothing,
   anUnchangedUpdateKeepsItsId,

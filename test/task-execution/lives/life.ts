@@ -21,7 +21,8 @@ export interface Operation {
 }
 
 export const CALLS = ['any', 'DescribeTask', 'StartTaskExecution', 'ListTaskExecutions', 'DescribeTaskExecution', 'ListTagsForResource',
-  'CancelTaskExecution', 'DescribeStacks', 'PutParameter', 'GetParameter', 'answer'] as const;
+  'CancelTaskExecution', 'DescribeStacks', 'PutParameter', 'GetParameter', 'StartExecution', 'DescribeExecution', 'ListExecutions', 'StopExecution',
+  'answer'] as const;
 
 export const FAULTS = ['throttled', 'failed before', 'failed after', 'cut after', 'hangs before', 'hangs after', 'slow'] as const;
 export type Fault = typeof FAULTS[number];
@@ -89,8 +90,10 @@ export interface Schedule {
 export interface Life {
   /** For what does not matter much: latencies, jitter, orders. */
   readonly seed: number;
-  readonly ifRunning: 'QUEUE' | 'ATTACH' | 'FAIL';
+  readonly ifRunning: 'QUEUE' | 'ATTACH' | 'WAIT' | 'FAIL';
   readonly runOn: 'CHANGE' | 'EVERY_DEPLOYMENT' | 'CREATE';
+  /** How the end is waited for, if it is. */
+  readonly completion?: { readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' };
   readonly service: {
     /** Which pending executions stand in the way of a start with the same filters: not known (facts 15.5). */
     readonly refusesEqualTo: 'queued' | 'pending';
@@ -159,8 +162,9 @@ const call = fc.constantFrom(...CALLS);
 /** Uniform, because a life that is nearly empty finds nothing. */
 export const anyLife: fc.Arbitrary<Life> = fc.noBias(fc.record({
   seed: fc.nat({ max: 1_000_000 }),
-  ifRunning: mostly<Life['ifRunning']>('QUEUE', 2, 'ATTACH', 'FAIL'),
+  ifRunning: mostly<Life['ifRunning']>('QUEUE', 2, 'ATTACH', 'WAIT', 'FAIL'),
   runOn: mostly<Life['runOn']>('CHANGE', 4, 'EVERY_DEPLOYMENT', 'CREATE'),
+  completion: fc.option(fc.record({ timeout: seconds(2_700, 600, 60), onTimeout: fc.constantFrom<'CANCEL' | 'CONTINUE'>('CANCEL', 'CONTINUE') }), { nil: undefined, freq: 2 }),
   service: fc.record({
     refusesEqualTo: fc.constantFrom('queued', 'pending'),
     listLag: mostly(0, 2, 0.5, 2, 5),

@@ -8,8 +8,11 @@ import { History } from './history';
 import { invariants } from './invariants';
 import type { Life } from './life';
 import { Network } from './network';
-import { handleEvent } from '../../../src/task-execution/handler/deploy';
+import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
+import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
+import { handleEvent, handleStep } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
 
 const BIRTH = Date.UTC(2026, 0, 31, 12);
 /** Longer than the last delivery can be in Lambda's queue, and be retried, and run. */
@@ -18,10 +21,11 @@ const AFTERMATH_MS = 8 * 3_600_000;
 /** The code that a life is lived with. */
 export interface Handlers {
   readonly handleEvent: typeof handleEvent;
+  readonly handleStep: typeof handleStep;
   readonly handleSchedule: typeof handleSchedule;
 }
 
-export const HANDLERS: Handlers = { handleEvent, handleSchedule };
+export const HANDLERS: Handlers = { handleEvent, handleStep, handleSchedule };
 
 export interface Violation {
   readonly invariant: string;
@@ -41,9 +45,21 @@ export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<L
   const datasync = new FakeDataSync(clock, history, life);
   const requests = new Requests(clock, history, life, handlers.handleEvent);
   const cloudformation = new FakeCloudFormation(clock, history, life, network, datasync, requests);
+  const machines = new Map<string, FakeStateMachine>();
+  const machineOf = (arn: string): FakeStateMachine => {
+    const take = (step: WaitStep) => lambda.call(
+      (services, context) => handlers.handleStep(step, context, services), history.requests.find(({ id }) => id === step.Wait.Request.RequestId));
+    const machine = machines.get(arn) ?? new FakeStateMachine(clock, waiterDefinition('arn:function'), take, arn);
+    machines.set(arn, machine);
+    return machine;
+  };
   const lambda: FakeLambda = new FakeLambda(clock, history, life, network, datasync, {
     stack: stackId => cloudformation.describe(stackId),
     answer: (_, body, by) => requests.answer(body, by),
+    states: (operation, input) => {
+      const { stateMachineArn, executionArn } = input as { stateMachineArn?: string; executionArn?: string };
+      return machineOf(stateMachineArn ?? executionArn!.replace(/:execution:/, ':stateMachine:').replace(/:[^:]*$/, '')).call(operation, input);
+    },
     denied: (call, input) => cloudformation.denied(call, input),
     putParameter: (_, value, by) => scheduler.putParameter(value, by),
     getParameter: name => scheduler.getParameter(name),

@@ -69,6 +69,10 @@ function happenedIn({ requests, invocations, executions, stages, cancellations, 
     'executions of others': executions.length - ours.length,
     'cancellations': cancellations.filter(({ by }) => by !== 'others').length,
     'refused starts': refusedStarts.length,
+    'steps of waits': invocations.filter(({ step }) => step).length,
+    'requests that were waited for': requests.filter(({ answer, invocations: all }) => answer && all.some(({ step }) => step)).length,
+    'failed waits': requests.filter(({ answer, invocations: all }) => answer?.Status === 'FAILED' && all.some(({ step }) => step)).length,
+    'waits given up': requests.filter(({ givenUpAt, invocations: all }) => givenUpAt !== undefined && all.some(({ step }) => step)).length,
     'writes of the parameter': parameterWrites.length,
   };
 }

@@ -6,7 +6,7 @@ import type { Services } from '../../../src/task-execution/handler/datasync/serv
 jest.setTimeout(600_000); // of real time
 
 /** Within so many lives a fault has to be found. */
-const LIVES = 1_000;
+const LIVES = 4_000;
 const SEED = 7;
 
 type Command = { constructor: { name: string }; input: any };
@@ -17,6 +17,7 @@ function worse(change: (services: Services) => Partial<Services>, changeEvent: (
   const wrap = (services: Services): Services => ({ ...services, ...change(services) });
   return {
     handleEvent: (event, context, services) => HANDLERS.handleEvent(changeEvent(event), context, wrap(services)),
+    handleStep: (step, context, services) => HANDLERS.handleStep(step, context, wrap(services)),
     handleSchedule: (payload, context, services) => HANDLERS.handleSchedule(payload, context, wrap(services)),
   };
 }
@@ -75,6 +76,13 @@ const FAULTS: [string, string, Handlers][] = [
   ['fails with one id for all', 'aFailureSaysWhy', worse(answering(answer => answer.PhysicalResourceId.startsWith('not-started')
     ? { ...answer, PhysicalResourceId: 'not-started' } : answer))],
   ['fails without a remedy', 'aFailureSaysWhy', worse(answering(answer => answer.Status === 'FAILED' ? { ...answer, Reason: 'it failed' } : answer))],
+  ['sees the end of what it waits for too early', 'aWaitSucceedsAtTheEndOnly', worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
+  }))],
+  ['hands over and forgets', 'everyRequestIsAnsweredInTime', worse(services => ({
+    states: async (operation, input, signal) => operation === 'StartExecution' ? {} : services.states(operation, input, signal),
+  }))],
   ['answers twice', 'anAnswerIsGivenOnce', worse(services => ({
     put: async (url, body, signal) => {
       await services.put(url, body, signal);

@@ -1,5 +1,6 @@
 import { shapeOf } from './fake-datasync';
 import type { Change, Life } from './life';
+import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
 import { SERVICE_TIMEOUT } from '../../../src/task-execution/contract';
 
 /** What the template says about our resource. */
@@ -14,7 +15,15 @@ export interface Template {
   readonly deployment: number;
 }
 
-export const SERVICE_TIMEOUT_S = SERVICE_TIMEOUT;
+/** The machine with which the end is waited for: a stack that is created anew has another one. */
+export function waiterOf(stackId: string): string {
+  return `arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-${stackId.slice(-12)}`;
+}
+
+/** Seconds that CloudFormation waits for an answer. */
+export function serviceTimeoutOf({ completion }: Life): number {
+  return completion ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+}
 
 /** A change turns something over, so that the second one brings back what was before. */
 export function changed(template: Template, changes: readonly Change[]): Template {
@@ -25,7 +34,8 @@ export function changed(template: Template, changes: readonly Change[]): Templat
 }
 
 /** The properties as CloudFormation sends them: every value a text. */
-export function propertiesOf(template: Template, { ifRunning, runOn }: Life): Record<string, unknown> {
+export function propertiesOf(template: Template, life: Life, stackId = ''): Record<string, unknown> {
+  const { ifRunning, runOn, completion } = life;
   const values = {
     Version: '1',
     Task: { TaskMode: 'BASIC' },
@@ -34,7 +44,7 @@ export function propertiesOf(template: Template, { ifRunning, runOn }: Life): Re
   };
   return {
     ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-    ServiceTimeout: String(SERVICE_TIMEOUT_S),
+    ServiceTimeout: String(serviceTimeoutOf(life)),
     TaskArn: template.taskArn,
     ...(template.option ? { OverrideOptions: { VerifyMode: 'NONE', BytesPerSecond: '1000' } } : {}),
     ...(template.filter ? { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/folder1' }] } : {}),
@@ -43,6 +53,7 @@ export function propertiesOf(template: Template, { ifRunning, runOn }: Life): Re
     RunOn: runOn,
     Values: values,
     ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
+    ...(completion ? { Waiter: waiterOf(stackId), CompletionTimeout: String(completion.timeout), OnTimeout: completion.onTimeout } : {}),
     ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
   };
 }
