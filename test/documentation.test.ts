@@ -43,6 +43,19 @@ describe('a message that the documentation explains', () => {
   });
 });
 
+describe('what happens in every event and fault', () => {
+  const [table] = /^\| event or fault [^]*?\n\n/m.exec(pageText('docs/executions.md'))!;
+  const rows = table.trim().split('\n').slice(2).map(row => row.split(' | '));
+
+  test('is a long table', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(rows.map(cells => [cells[0].slice(2), cells.at(-1)!]))('is held by a test: %s', (_, cell) => {
+    const [, file, title] = /^`([\w/.-]+\.test\.ts)`: (.+) \|$/.exec(cell)!;
+    const path = join(ROOT, file.startsWith('test/') ? file : `test/task-execution/handler/${file}`);
+    expect(readFileSync(path, 'utf8').replaceAll("\\'", "'")).toContain(title.replaceAll('\\|', '|'));
+  });
+});
+
 test('every warning is explained', () => {
   const ids = groups(readFileSync(join(ROOT, 'src/validation/warnings.ts'), 'utf8'), /^ {2}\| '(\w+)'/gm).flat();
   const [table] = /^\| warning [^]*?\n\n/m.exec(pageText('docs/troubleshooting.md'))!;

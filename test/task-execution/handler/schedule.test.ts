@@ -225,10 +225,8 @@ test('IfRunning.WAIT waits two minutes for the one before, with a few dozen call
     return h.client.send(command as never, options);
   };
   const services = quickServices(h.client, { datasync: { send } as never });
-  const began = services.now();
   await expect(handleSchedule(payload(taskArn, { IfRunning: 'WAIT' }), lambdaContext(), services))
     .rejects.toThrow(`after 120 s of waiting, which is all that ifRunning WAIT does, its execution ${before} is `);
-  expect(services.now() - began).toBeLessThan(140_000);
   expect(calls).toBeLessThan(40);
   expect(await h.executions(taskArn)).toEqual([before]);
 });

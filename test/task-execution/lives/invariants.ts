@@ -247,9 +247,9 @@ const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, life: { completion } })
   const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
   const status = execution && statusAt(execution, request.answeredAt!);
   if (status === 'SUCCESS') return [];
-  // The service tells times to the second; and what has started late has to be decided when CloudFormation's hour is nearly over.
+  // Times are told to the second; and what has started late has to be decided when CloudFormation's hour is nearly over.
   const hadItsTime = execution !== undefined && (request.answeredAt! - execution.createdAt >= (completion!.timeout - 1) * 1000
-    || request.answeredAt! - request.sentAt >= DECIDE_AFTER * 1000);
+    || request.answeredAt! - request.sentAt >= (DECIDE_AFTER - 1) * 1000);
   return completion!.onTimeout === 'CONTINUE' && hadItsTime ? [] : [`${request.type} ${short(request.id)} succeeded when its execution was ${status}`];
 });
 

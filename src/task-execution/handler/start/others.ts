@@ -5,14 +5,15 @@ import { waitForEnds } from '../stop/cancel';
 
 /** `IfRunning.WAIT`: waits for the ends of what others have started, in all no longer than it may take, with one call a look. */
 export class OthersWait {
-  private readonly since: number;
   private readonly until: number;
+  private readonly seconds: number;
   private isTold = false;
 
   /** @param latest milliseconds since the epoch: where the waits before a start have to end */
   constructor(private readonly run: Run, private readonly taskArn: string, seconds: number, latest: number) {
-    this.since = run.services.now();
-    this.until = Math.min(this.since + seconds * 1000, latest);
+    const since = run.services.now();
+    this.until = Math.min(since + seconds * 1000, latest);
+    this.seconds = (this.until - since) / 1000;
   }
 
   /**
@@ -25,7 +26,7 @@ export class OthersWait {
     if (!this.isTold) run.log.info('waiting until others have ended', { task: this.taskArn, others: others.length, first: others[0].arn });
     this.isTold = true;
     const now = run.services.now();
-    if (now >= this.until) throw stillRunning(this.taskArn, others, (now - this.since) / 1000);
+    if (now >= this.until) throw stillRunning(this.taskArn, others, this.seconds);
     const last = others.reduce((a, b) => (b.startTime ?? 0) > (a.startTime ?? 0) ? b : a);
     await waitForEnds(run, [last], this.until - now);
   }
