@@ -24,7 +24,7 @@ export function warnOfChain(start: ChainedStart): void {
       const writes = definitionOf(earlier._task)?.transfer.destination;
       if (earlier._waitsForEnd || !writes || !overlap(writes, reads)) continue;
       warn(start, 'chainedStart', `it starts after ${earlier.node.path}, which copies to what is its source ${show(own.source?.node.path)}, but does not wait until that has ended: `
-        + 'it copies what is there by then; start it when the first one has succeeded, for example by a rule of onExecutionStateChange() of the first task');
+        + 'it copies what is there by then; give the first one completion: Completion.succeeded()');
     }
   });
 }

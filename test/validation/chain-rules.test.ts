@@ -1,17 +1,19 @@
+import { Duration } from 'aws-cdk-lib';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ILocation, S3Location, Task, TaskExecution } from '../../src';
+import { Completion, ILocation, S3Location, Task, TaskExecution } from '../../src';
 import { locationOf, newStack, warningsOf } from '../support/stacks';
 
 /** Copies A to B, then B to C. */
 function chain(
   connect: (first: TaskExecution, second: TaskExecution, scope: Construct) => void, read = (between: ILocation, _scope: Construct) => between,
+  completion?: Completion,
 ): string[] {
   const stack = newStack();
   const scope = new Construct(stack, 'Later');
   const between = new S3Location(stack, 'B', { bucket: Bucket.fromBucketName(stack, 'Bucket', 'between') });
-  const first = new TaskExecution(stack, 'First', { task: new Task(stack, 'AB', { source: locationOf(stack, 'A'), destination: between }) });
+  const first = new TaskExecution(stack, 'First', { task: new Task(stack, 'AB', { source: locationOf(stack, 'A'), destination: between }), completion });
   const second = new TaskExecution(scope, 'Second', { task: new Task(stack, 'BC', { source: read(between, stack), destination: locationOf(stack, 'C') }) });
   connect(first, second, scope);
   return warningsOf(stack);
@@ -35,7 +37,7 @@ describe('a start that reads what an earlier one writes', () => {
   ])('is a warning: %s', (_, [connect]) => {
     expect(chain(connect)).toEqual([
       '/Stack/Later/Second it starts after Stack/First, which copies to what is its source "Stack/B", but does not wait until that has ended: it copies what is '
-      + 'there by then; start it when the first one has succeeded, for example by a rule of onExecutionStateChange() of the first task [ack: cdk-datasync:chainedStart]',
+      + 'there by then; give the first one completion: Completion.succeeded() [ack: cdk-datasync:chainedStart]',
     ]);
   });
 
@@ -48,8 +50,10 @@ test.each<[string, Parameters<typeof chain>]>([
   ['that does not depend on the other', [() => undefined]],
   ['that comes first', [(first, second) => first.executeAfter(second)]],
   ['that reads from elsewhere', [(first, second) => second.executeAfter(first), apart]],
-])('there is no warning of a start %s', (_, [connect, read]) => {
-  expect(chain(connect, read)).toEqual([]);
+  ['whose predecessor is waited for', [(first, second) => second.executeAfter(first), undefined, Completion.succeeded()]],
+  ['whose predecessor is waited for in links', [(first, second) => second.executeAfter(first), undefined, Completion.succeeded({ timeout: Duration.hours(3) })]],
+])('there is no warning of a start %s', (_, [connect, read, completion]) => {
+  expect(chain(connect, read, completion)).toEqual([]);
 });
 
 test('there is no warning of a task that nothing is known of', () => {
