@@ -2,8 +2,9 @@ import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Location } from './location';
+import { checkPath } from './location-path';
 import { LocationType } from './location-type';
-import { checkAgents, checkHostname, checkPath } from './self-managed';
+import { checkAgents, checkHostname } from './self-managed';
 import { checkClass, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 

@@ -1,6 +1,5 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { parentRemedy } from '../private/place';
 import { checkCount, checkEnvironment, checkText } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
@@ -9,7 +8,6 @@ import type { Problems } from '../validation/problems';
 /** As CloudFormation has it for NFS: other than the API, it takes no colon, and with it no IPv6 address. */
 const HOSTNAME = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9-]*[A-Za-z0-9])$/;
 const HOSTNAME_OR_IPV6 = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-:]*[A-Za-z0-9])$/;
-const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
 
 export function checkHostname(problems: Problems, property: string, hostname: string, { ipv6 = false } = {}): void {
   checkText(problems, property, hostname, {
@@ -18,17 +16,6 @@ export function checkHostname(problems: Problems, property: string, hostname: st
     says: 'must be a host name of ASCII letters, digits, hyphens and dots, '
       + (ipv6 ? 'or an IPv4 or IPv6 address' : 'or an IPv4 address (CloudFormation takes no IPv6 address)'),
     remedy: 'give the name of the server alone, without protocol, port or path',
-  });
-}
-
-/** Of a folder on the server. */
-export function checkPath(problems: Problems, subdirectory: string | undefined, emptyRemedy: string): void {
-  checkText(problems, 'subdirectory', subdirectory, {
-    max: 4096,
-    pattern: PATH_CHARACTERS,
-    says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $',
-    remedy: parentRemedy('subdirectory', subdirectory ?? '', PATH_CHARACTERS),
-    emptyRemedy,
   });
 }
 

@@ -2,31 +2,13 @@ import type { CfnLocationSMBProps } from 'aws-cdk-lib/aws-datasync';
 import { Construct } from 'constructs';
 import { checkKerberos, KerberosOptions, looksLikeIpAddress } from './kerberos';
 import type { LocationSecret } from './location-secret';
+import { checkNtlm, NtlmOptions } from './ntlm';
 import { checkCount, checkText, isKnownLater } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** The documentation speaks of IPv4 only, the API takes IPv6 as well. */
 const IP_ADDRESS = /^((25[0-5]|2[0-4]\d|[01]?\d?\d)(\.(?!$)|$)){4}$|^(?=.*:)[0-9a-fA-F:]{2,}$/;
-
-/** A user of Windows, by name and password. */
-export interface SmbNtlmOptions {
-  /**
-   * The user who may read, or write, the files; 1 to 104 characters without `" [ ] / \ : ; | = , + * ? < >`. To copy owners and permissions the
-   * user needs the rights of a backup operator.
-   */
-  readonly user: string;
-
-  /** The password of the user, at most 104 characters. */
-  readonly password: LocationSecret;
-
-  /**
-   * The Windows domain of the server; at most 253 letters, digits, hyphens and dots.
-   *
-   * @default - none
-   */
-  readonly domain?: string;
-}
 
 /** A principal of Kerberos, at a server that is given by its DNS name. */
 export interface SmbKerberosOptions extends KerberosOptions {
@@ -41,7 +23,7 @@ export interface SmbKerberosOptions extends KerberosOptions {
 /** By whom an SMB server is reached. */
 export class SmbAuthentication {
   /** By a user and a password. The service uses NTLM. */
-  public static ntlm(options: SmbNtlmOptions): SmbAuthentication {
+  public static ntlm(options: NtlmOptions): SmbAuthentication {
     const { user, password, domain } = options;
     return new SmbAuthentication(password, 'password', { user, domain }, problems => checkNtlm(problems, options));
   }
@@ -76,21 +58,6 @@ export class SmbAuthentication {
         + 'that of the API shows another; if executions fail to mount the share, use such a one');
     }
   }
-}
-
-function checkNtlm(problems: Problems, { user, domain }: SmbNtlmOptions): void {
-  checkText(problems, 'user', user, {
-    max: 104,
-    pattern: /^[^"[\]/\\:;|=,+*?<>]+$/,
-    says: 'must not contain any of " [ ] / \\ : ; | = , + * ? < >',
-    remedy: 'give the name of the user alone, and the domain as domain',
-  });
-  checkText(problems, 'domain', domain, {
-    max: 253,
-    pattern: /^[A-Za-z0-9]((\.|-+)?[A-Za-z0-9])*$/,
-    says: 'must consist of ASCII letters and digits, with hyphens and single dots between them',
-    remedy: 'give the name of the domain, such as "corp.example.com", or leave it out',
-  });
 }
 
 function checkDns(problems: Problems, addresses: string[] | undefined): void {

@@ -1,4 +1,5 @@
 import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import type { IEnvironmentAware, ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
 import { ARN_PATTERNS, consoleUrl } from '../task-execution/contract';
@@ -104,4 +105,10 @@ export function readable(scope: IConstruct, value: unknown): unknown {
     return Object.fromEntries(Object.entries(item).map(([key, member]) => [key, visit(member)]));
   };
   return visit(stack.resolve(value));
+}
+
+/** Where a resource is: as its ARN says, which an import may know better, or as CDK knows. */
+export function environmentOf({ env }: IEnvironmentAware, arn: string): ResourceEnvironment {
+  const [, , , region, account] = arn.split(':'); // a token has no colon
+  return { account: account ?? env.account, region: region ?? env.region };
 }

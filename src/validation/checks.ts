@@ -85,18 +85,26 @@ export function checkCount(problems: Problems, property: string, values: unknown
   }
 }
 
-/** What can only be used from its own account and Region. */
-export function checkEnvironment(problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware): void {
-  checkAccount(problems, scope, property, resource);
-  if (isElsewhere(resource.env.region, Stack.of(scope).region)) {
-    problems.add(`${property} ${show(resource.node.path)}`, `is in the Region ${resource.env.region}, this stack is in ${Stack.of(scope).region}`, 'use both from one Region');
+/**
+ * What can only be used from its own account and Region.
+ *
+ * @param env where it is, of an import that tells it by its ARN only
+ */
+export function checkEnvironment(
+  problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware, env = resource.env,
+): void {
+  checkAccount(problems, scope, property, resource, env);
+  if (isElsewhere(env.region, Stack.of(scope).region)) {
+    problems.add(`${property} ${show(resource.node.path)}`, `is in the Region ${env.region}, this stack is in ${Stack.of(scope).region}`, 'use both from one Region');
   }
 }
 
 /** What can only be used from its own account. */
-export function checkAccount(problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware): void {
-  if (isElsewhere(resource.env.account, Stack.of(scope).account)) {
-    problems.add(`${property} ${show(resource.node.path)}`, `is in the account ${resource.env.account}, this stack is in ${Stack.of(scope).account}`, 'use both from one account');
+export function checkAccount(
+  problems: Problems, scope: IConstruct, property: string, resource: IConstruct & IEnvironmentAware, env = resource.env,
+): void {
+  if (isElsewhere(env.account, Stack.of(scope).account)) {
+    problems.add(`${property} ${show(resource.node.path)}`, `is in the account ${env.account}, this stack is in ${Stack.of(scope).account}`, 'use both from one account');
   }
 }
 

@@ -41,7 +41,8 @@ test('there are no unions: other languages have none', () => {
 test('imports return interfaces', () => {
   const imports = all().filter(([, member]) => member.static && /^from.+(Arn|Name|Id|Attributes)$/.test(member.name));
   expect(names(imports).sort()).toEqual([
-    'Agent.fromAgentArn', 'Location.fromLocationArn', 'Location.fromLocationAttributes', 'Task.fromTaskArn', 'Task.fromTaskAttributes',
+    'Agent.fromAgentArn', 'FsxFileSystem.fromFileSystemId', 'FsxStorageVirtualMachine.fromStorageVirtualMachineId', 'Location.fromLocationArn',
+    'Location.fromLocationAttributes', 'Task.fromTaskArn', 'Task.fromTaskAttributes',
   ]);
   expect(names(imports.filter(([, member]) => !/\.I[A-Z]/.test(member.returns?.type.fqn ?? '')))).toEqual([]);
 });

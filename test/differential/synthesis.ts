@@ -1,9 +1,13 @@
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
+import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { HOME, Place, Text, textOf, TransferCase } from './transfers';
 import {
-  Agent, Filter, ILocation, Location, LocationSecret, Options, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, Task, TaskExecution,
+  Agent, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
+  ILocation, Location, LocationSecret, OntapProtocol, Options, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, Task, TaskExecution,
   TaskMode,
 } from '../../src';
 import { DataSyncValidationError } from '../../src/validation/problems';
@@ -21,8 +25,33 @@ type Own = (stack: Stack, id: string, place: Place) => ILocation;
 const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, AGENT_ARN)];
 const secret = LocationSecret.fromSecretValue(SecretValue.secretsManager('secret'));
 
+const groupIn = (stack: Stack, id: string) => SecurityGroup.fromSecurityGroupId(stack, id, 'sg-0123456789abcdef0');
+const fsx = (stack: Stack, id: string) => ({
+  fileSystem: FsxFileSystem.fromFileSystemId(stack, `${id}FileSystem`, 'fs-0123456789abcdef0'),
+  fileSystemSecurityGroups: [groupIn(stack, `${id}Group`)],
+  securityGroups: [groupIn(stack, `${id}Own`)],
+});
+const ontap = (stack: Stack, id: string) => ({
+  ...fsx(stack, id), storageVirtualMachine: FsxStorageVirtualMachine.fromStorageVirtualMachineId(stack, `${id}Svm`, 'svm-0123456789abcdef0'),
+});
+
 /** Locations by the library's own classes, so that all is known of them. */
 const OWN: { readonly [type: string]: Own } = {
+  EFS: (stack, id) => new EfsLocation(stack, id, {
+    fileSystem: FileSystem.fromFileSystemAttributes(stack, `${id}FileSystem`, { fileSystemId: 'fs-0123456789abcdef0', securityGroup: groupIn(stack, `${id}Group`) }),
+    securityGroups: [groupIn(stack, `${id}Own`)],
+    vpcSubnets: { subnets: [Subnet.fromSubnetId(stack, `${id}Subnet`, 'subnet-0123456789abcdef0')] },
+  }),
+  FSX_LUSTRE: (stack, id) => new FsxLustreLocation(stack, id, {
+    fileSystem: LustreFileSystem.fromLustreFileSystemAttributes(stack, `${id}FileSystem`, {
+      fileSystemId: 'fs-0123456789abcdef0', dnsName: 'fs-0123456789abcdef0.fsx.us-east-1.amazonaws.com', securityGroup: groupIn(stack, `${id}Group`),
+    }),
+    securityGroups: [groupIn(stack, `${id}Own`)],
+  }),
+  FSX_OPENZFS_NFS: (stack, id) => new FsxOpenZfsLocation(stack, id, fsx(stack, id)),
+  FSX_ONTAP_NFS: (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.nfs() }),
+  FSX_ONTAP_SMB: (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.smb({ user: 'user', password: secret }) }),
+  FSX_WINDOWS: (stack, id) => new FsxWindowsLocation(stack, id, { ...fsx(stack, id), user: 'user', password: secret }),
   S3: (stack, id, { storageClass }) => new S3Location(stack, id, {
     bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(storageClass!),
   }),

@@ -1,9 +1,13 @@
 import { SecretValue, Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnAccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
+import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Agent, Location, LocationSecret, LocationType, NfsLocation, NfsVersion, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
+  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation, Location,
+  LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../src';
 import { AGENT_ARN, nfsLocation, s3Location } from '../support/stacks';
 
@@ -38,6 +42,28 @@ const ownSecret = (stack: Stack, id: string) => LocationSecret.fromSecretsManage
 /** Kept by the service, with a key. */
 const value = (stack: Stack, id: string) => LocationSecret.fromSecretValue(
   SecretValue.secretsManager('password'), { encryptionKey: new Key(stack, `${id}Key`) });
+const efs = (stack: Stack, id: string) => {
+  const vpc = new Vpc(stack, `${id}Vpc`);
+  return { vpc, fileSystem: new FileSystem(stack, `${id}FileSystem`, { vpc }) };
+};
+const lustre = (stack: Stack, id: string) => {
+  const vpc = new Vpc(stack, `${id}Vpc`);
+  const fileSystem = new LustreFileSystem(stack, `${id}FileSystem`, {
+    vpc, vpcSubnet: vpc.privateSubnets[0], storageCapacityGiB: 1200, lustreConfiguration: { deploymentType: LustreDeploymentType.SCRATCH_2 },
+  });
+  return { vpc, fileSystem };
+};
+const fsx = (stack: Stack, id: string) => {
+  const vpc = new Vpc(stack, `${id}Vpc`);
+  return {
+    vpc,
+    fileSystem: FsxFileSystem.fromFileSystemId(stack, `${id}FileSystem`, 'fs-0123456789abcdef0'),
+    fileSystemSecurityGroups: [new SecurityGroup(stack, `${id}Group`, { vpc })],
+  };
+};
+const ontap = (stack: Stack, id: string) => ({
+  ...fsx(stack, id), storageVirtualMachine: FsxStorageVirtualMachine.fromStorageVirtualMachineId(stack, `${id}Svm`, 'svm-0123456789abcdef0'),
+});
 const SECRETS = { CmkSecretConfigProperty: 'CmkSecretConfig', CustomSecretConfigProperty: 'CustomSecretConfig' };
 const READ_ONLY_SECRETS = { 'CmkSecretConfigProperty.secretArn': 'read only' };
 const KRB5_CONF = '[libdefaults]\ndefault_realm = EXAMPLE.COM';
@@ -67,6 +93,88 @@ export const KINDS: readonly Kind[] = [
     rendered: ['ServerHostname', 'Subdirectory', 'OnPremConfig'],
     nested: { OnPremConfigProperty: 'OnPremConfig', MountOptionsProperty: 'MountOptions' },
     reference: location => location.locationNfsRef,
+    writing: [],
+  }),
+  kind<EfsLocation>({
+    construct: 'EfsLocation',
+    type: LocationType.EFS,
+    l1: 'CfnLocationEFS',
+    minimal: (stack, id) => new EfsLocation(stack, id, efs(stack, id)),
+    complete: [(stack, id) => new EfsLocation(stack, id, {
+      ...efs(stack, id),
+      accessPoint: new CfnAccessPoint(stack, `${id}AccessPoint`, { fileSystemId: 'fs-0123456789abcdef0' }),
+      subdirectory: '/projects',
+      writable: true,
+    })],
+    rendered: ['EfsFilesystemArn', 'Ec2Config', 'FileSystemAccessRoleArn', 'InTransitEncryption'],
+    nested: { Ec2ConfigProperty: 'Ec2Config' },
+    reference: location => location.locationEfsRef,
+    writing: ['elasticfilesystem:ClientWrite'],
+  }),
+  kind<FsxLustreLocation>({
+    construct: 'FsxLustreLocation',
+    type: LocationType.FSX_LUSTRE,
+    l1: 'CfnLocationFSxLustre',
+    minimal: (stack, id) => new FsxLustreLocation(stack, id, lustre(stack, id)),
+    complete: [(stack, id) => new FsxLustreLocation(stack, id, { ...lustre(stack, id), subdirectory: '/projects' })],
+    rendered: ['FsxFilesystemArn', 'SecurityGroupArns'],
+    nested: {},
+    reference: location => location.locationFSxLustreRef,
+    writing: [],
+  }),
+  kind<FsxOpenZfsLocation>({
+    construct: 'FsxOpenZfsLocation',
+    type: LocationType.FSX_OPENZFS_NFS,
+    l1: 'CfnLocationFSxOpenZFS',
+    minimal: (stack, id) => new FsxOpenZfsLocation(stack, id, fsx(stack, id)),
+    complete: [(stack, id) => new FsxOpenZfsLocation(stack, id, { ...fsx(stack, id), nfsVersion: NfsVersion.NFS3, subdirectory: '/fsx/projects' })],
+    rendered: ['FsxFilesystemArn', 'SecurityGroupArns', 'Protocol'],
+    nested: { ProtocolProperty: 'Protocol', NFSProperty: 'Protocol.NFS', MountOptionsProperty: 'Protocol.NFS.MountOptions' },
+    reference: location => location.locationFSxOpenZfsRef,
+    writing: [],
+  }),
+  kind<FsxOntapLocation>({
+    construct: 'FsxOntapLocation',
+    type: LocationType.FSX_ONTAP_NFS,
+    l1: 'CfnLocationFSxONTAP',
+    minimal: (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.nfs() }),
+    complete: [
+      (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.nfs(), subdirectory: '/vol1' }),
+      (stack, id) => new FsxOntapLocation(stack, id, {
+        ...ontap(stack, id),
+        protocol: OntapProtocol.smb({ user: 'me', password: ownSecret(stack, id), domain: 'corp.example.com', smbVersion: SmbVersion.SMB3 }),
+      }),
+      (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.smb({ user: 'me', password: value(stack, id) }) }),
+    ],
+    rendered: ['StorageVirtualMachineArn', 'SecurityGroupArns', 'Protocol'],
+    nested: {
+      ProtocolProperty: 'Protocol',
+      NFSProperty: 'Protocol.NFS',
+      NfsMountOptionsProperty: 'Protocol.NFS.MountOptions',
+      SMBProperty: 'Protocol.SMB',
+      SmbMountOptionsProperty: 'Protocol.SMB.MountOptions',
+      CmkSecretConfigProperty: 'Protocol.SMB.CmkSecretConfig',
+      CustomSecretConfigProperty: 'Protocol.SMB.CustomSecretConfig',
+    },
+    leftOut: { ...READ_ONLY_SECRETS, 'SMBProperty.managedSecretConfig': 'read only' },
+    reference: location => location.locationFSxOntapRef,
+    writing: [],
+  }),
+  kind<FsxWindowsLocation>({
+    construct: 'FsxWindowsLocation',
+    type: LocationType.FSX_WINDOWS,
+    l1: 'CfnLocationFSxWindows',
+    minimal: (stack, id) => new FsxWindowsLocation(stack, id, { ...fsx(stack, id), user: 'me', password: ownSecret(stack, id) }),
+    complete: [
+      (stack, id) => new FsxWindowsLocation(stack, id, {
+        ...fsx(stack, id), user: 'me', password: ownSecret(stack, id), domain: 'corp.example.com', subdirectory: '/share/projects',
+      }),
+      (stack, id) => new FsxWindowsLocation(stack, id, { ...fsx(stack, id), user: 'me', password: value(stack, id) }),
+    ],
+    rendered: ['FsxFilesystemArn', 'SecurityGroupArns', 'User', 'CustomSecretConfig'],
+    nested: SECRETS,
+    leftOut: READ_ONLY_SECRETS,
+    reference: location => location.locationFSxWindowsRef,
     writing: [],
   }),
   kind<SmbLocation>({

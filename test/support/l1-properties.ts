@@ -17,5 +17,5 @@ export const L1_PROPERTIES: { readonly [type: string]: readonly string[] } = (()
 
 /** What an L1 calls a property of the template. */
 export function camelCase(name: string): string {
-  return name[0].toLowerCase() + name.slice(1);
+  return /^[A-Z]+$/.test(name) ? name.toLowerCase() : name[0].toLowerCase() + name.slice(1);
 }

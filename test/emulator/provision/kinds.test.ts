@@ -2,11 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Agent, ILocation, LocationSecret, S3Location, SmbAuthentication, SmbLocation, Task } from '../../../src';
+import {
+  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation, ILocation,
+  LocationSecret, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
+} from '../../../src';
 import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
 
-/** Locations of the library outside of AWS, whose storage is a folder. */
+/** Locations of the library whose storage is a folder here. */
 
 const SECRET = '{{resolve:secretsmanager:secret:SecretString:::}}';
 const secret = LocationSecret.fromSecretValue(SecretValue.secretsManager('secret'));
@@ -16,7 +22,34 @@ let emulator: TestEmulator;
 beforeEach(async () => { emulator = await startTestEmulator({ s3Endpoint: '' }); });
 afterEach(() => emulator.close());
 
+const fsx = (stack: Stack) => {
+  const vpc = new Vpc(stack, 'Vpc');
+  return {
+    vpc,
+    fileSystem: FsxFileSystem.fromFileSystemId(stack, 'FileSystem', 'fs-0123456789abcdef0'),
+    fileSystemSecurityGroups: [new SecurityGroup(stack, 'Group', { vpc })],
+  };
+};
+const ontap = (stack: Stack) => ({
+  ...fsx(stack), storageVirtualMachine: FsxStorageVirtualMachine.fromStorageVirtualMachineId(stack, 'Svm', 'svm-0123456789abcdef0'),
+});
+
 test.each<[string, (stack: Stack) => ILocation]>([
+  ['EfsLocation', stack => {
+    const vpc = new Vpc(stack, 'Vpc');
+    return new EfsLocation(stack, 'Its', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc }), subdirectory: '/projects' });
+  }],
+  ['FsxLustreLocation', stack => {
+    const vpc = new Vpc(stack, 'Vpc');
+    const fileSystem = new LustreFileSystem(stack, 'FileSystem', {
+      vpc, vpcSubnet: vpc.privateSubnets[0], storageCapacityGiB: 1200, lustreConfiguration: { deploymentType: LustreDeploymentType.SCRATCH_2 },
+    });
+    return new FsxLustreLocation(stack, 'Its', { vpc, fileSystem });
+  }],
+  ['FsxOpenZfsLocation', stack => new FsxOpenZfsLocation(stack, 'Its', { ...fsx(stack), subdirectory: '/fsx/projects' })],
+  ['FsxOntapLocation by NFS', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.nfs(), subdirectory: '/vol1' })],
+  ['FsxOntapLocation by SMB', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.smb({ user: 'me', password: secret }) })],
+  ['FsxWindowsLocation', stack => new FsxWindowsLocation(stack, 'Its', { ...fsx(stack), user: 'me', password: secret })],
   ['SmbLocation', stack => new SmbLocation(stack, 'Its', {
     serverHostname: 'host', subdirectory: '/share', agents: agents(stack), authentication: SmbAuthentication.ntlm({ user: 'me', password: secret }),
   })],

@@ -1,0 +1,41 @@
+import type { LocationSecret } from './location-secret';
+import { checkText } from '../validation/checks';
+import { Problems } from '../validation/problems';
+
+/** A user of Windows, by name and password. */
+export interface NtlmOptions {
+  /**
+   * The user who may read, or write, the files; 1 to 104 characters without `" [ ] / \ : ; | = , + * ? < >`. To copy owners and permissions the
+   * user needs the rights of a backup operator.
+   */
+  readonly user: string;
+
+  /** The password of the user, at most 104 characters. */
+  readonly password: LocationSecret;
+
+  /**
+   * The Windows domain of the server; at most 253 letters, digits, hyphens and dots.
+   *
+   * @default - none
+   */
+  readonly domain?: string;
+}
+
+/**
+ * @param problems gets what is wrong with the user and the domain; the secret is checked by itself
+ * @internal
+ */
+export function checkNtlm(problems: Problems, { user, domain }: Pick<NtlmOptions, 'user' | 'domain'>): void {
+  checkText(problems, 'user', user, {
+    max: 104,
+    pattern: /^[^"[\]/\\:;|=,+*?<>]+$/,
+    says: 'must not contain any of " [ ] / \\ : ; | = , + * ? < >',
+    remedy: 'give the name of the user alone, and the domain as domain',
+  });
+  checkText(problems, 'domain', domain, {
+    max: 253,
+    pattern: /^[A-Za-z0-9]((\.|-+)?[A-Za-z0-9])*$/,
+    says: 'must consist of ASCII letters and digits, with hyphens and single dots between them',
+    remedy: 'give the name of the domain, such as "corp.example.com", or leave it out',
+  });
+}
