@@ -5,6 +5,8 @@ import { send } from './http';
 export interface SignedCall {
   /** First label of the service's host and its name in signatures, e.g. `ssm`. */
   readonly service: string;
+  /** Of the services whose operations differ by it. */
+  readonly path?: string;
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
   /** Reads the service's code and text from the body of an error. */
@@ -20,9 +22,10 @@ export interface SignedCall {
  * @returns the body of the answer
  * @throws an error that looks like the SDK's
  */
-export async function signedCall(client: DataSyncClient, { service, headers, body, readError }: SignedCall, signal: AbortSignal): Promise<string> {
+export async function signedCall(client: DataSyncClient, { service, path, headers, body, readError }: SignedCall, signal: AbortSignal): Promise<string> {
   const region = await client.config.region();
-  const url = await endpointOf(client, service, region);
+  const endpoint = await endpointOf(client, service, region);
+  const url = path ? new URL(path, endpoint) : endpoint;
   const signer = await client.config.signer();
   const unsigned = {
     method: 'POST', protocol: url.protocol, hostname: url.hostname, path: url.pathname, query: {}, headers: { ...headers, host: url.host }, body,

@@ -1,6 +1,6 @@
 import { isExecutionArn, describeExecution, taskOf } from './datasync/executions';
 import type { Services } from './datasync/services';
-import { CLOCK_SKEW_MS, tagValue } from './identity';
+import { CLOCK_SKEW_MS } from './identity';
 import type { Identity } from './identity';
 import { parseDates, parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
@@ -11,6 +11,7 @@ import { errorText, Failure } from '../../custom-resource/errors';
 import { TimeUp } from '../../custom-resource/invocation';
 import type { InvocationContext } from '../../custom-resource/invocation';
 import { retrying, RetryPolicy } from '../../custom-resource/retry';
+import { tagValue } from '../../custom-resource/tag-value';
 
 /** Without a scheduled time: the scheduler keeps a delivery for 24 hours at most, then Lambda for six. */
 const OLDEST_DELIVERY_MS = 30 * 60 * 60_000;

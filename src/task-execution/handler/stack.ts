@@ -1,41 +1,13 @@
 import type { Run } from './run';
-import { ErrorKind, Failure, kindOf } from '../../custom-resource/errors';
-import { retrying } from '../../custom-resource/retry';
+import { Failure } from '../../custom-resource/errors';
 import type { StackState } from '../../custom-resource/services';
-
-/** The only statuses in which CloudFormation waits for the answer to a Create or an Update that goes forward. */
-const STARTS_IN: { readonly [type: string]: readonly string[] } = {
-  Create: ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
-  Update: ['UPDATE_IN_PROGRESS'],
-};
+import { isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
 
 /** The stack's clock and the one that dates requests need not agree to the second. */
 export const TOLERANCE_MS = 5_000;
 
 /** A younger request belongs to the operation in progress. When CloudFormation sets LastUpdatedTime is not documented. */
 const YOUNG_MS = 2 * 60_000;
-
-/** The state of a stack; undefined if there is no such stack any more. */
-export function readStack(run: Run, stackId: string): Promise<StackState | undefined> {
-  run.step = `reading the status of ${stackId}`;
-  return retrying(run, 'cloudformation:DescribeStacks', stackId, async signal => {
-    try {
-      return await run.services.stack(stackId, signal);
-    } catch (error) {
-      if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
-      throw error;
-    }
-  });
-}
-
-export function isRollingBack(state: StackState | undefined): boolean {
-  return state?.status.includes('ROLLBACK') ?? false;
-}
-
-/** Whether nothing of the stack is to go on: it is deleted, or its creation is rolled back. */
-export function isGoing(state: StackState | undefined): boolean {
-  return state === undefined || state.status.startsWith('DELETE_') || state.status.startsWith('ROLLBACK_');
-}
 
 /** Whether an execution started since the stack's last update began. Of one that has never been updated, everything did. */
 export function startedInOperation(startTime: number | undefined, { lastUpdatedTime }: StackState): boolean {
@@ -76,7 +48,7 @@ export class StackGuard {
   }
 
   private judge(state: StackState | undefined): void {
-    const allowed = STARTS_IN[this.requestType] ?? [];
+    const allowed = WAITS_IN[this.requestType] ?? [];
     if (!state || !allowed.includes(state.status)) {
       throw new Failure(
         `Nothing was started: the stack is ${state?.status ?? 'gone'}, and a start on ${this.requestType} needs ${allowed.join(' or ')}`,

@@ -1,15 +1,16 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
-import { NOT_STARTED_PREFIX } from '../../contract';
-import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
-import type { Execution } from '../datasync/executions';
-import type { PendingExecution } from '../datasync/find';
-import { tagValue } from '../identity';
 import { cancelOwned, findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import { requestDate } from '../../../custom-resource/request-date';
 import type { StackState } from '../../../custom-resource/services';
+import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
+import { tagValue } from '../../../custom-resource/tag-value';
+import { NOT_STARTED_PREFIX } from '../../contract';
+import type { Execution } from '../datasync/executions';
+import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
+import type { PendingExecution } from '../datasync/find';
 import { isRetained } from '../parse';
 import type { Run } from '../run';
-import { hasMoved, isGoing, isRollingBack, readStack, startedInOperation, TOLERANCE_MS } from '../stack';
+import { hasMoved, startedInOperation, TOLERANCE_MS } from '../stack';
 import { isDuplicate } from '../start/duplicates';
 import { valuesTag } from '../values';
 

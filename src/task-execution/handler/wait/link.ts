@@ -8,14 +8,14 @@ import { stopWaitsOf } from './stop-waits';
 import { Failure } from '../../../custom-resource/errors';
 import type { Answer } from '../../../custom-resource/respond';
 import type { StackState } from '../../../custom-resource/services';
+import { isRollingBack, readStack } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver } from '../../../custom-resource/state-machine';
+import { tagValue } from '../../../custom-resource/tag-value';
 import { answerTo, staysAfterFailure } from '../answer';
 import type { Done } from '../answer';
 import { describeExecution } from '../datasync/executions';
-import { tagValue } from '../identity';
 import { parseLink } from '../parse';
 import type { Run } from '../run';
-import { isRollingBack, readStack } from '../stack';
 
 type ForwardEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 

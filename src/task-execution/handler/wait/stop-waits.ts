@@ -1,10 +1,10 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { errorText } from '../../../custom-resource/errors';
+import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { NOT_STARTED_PREFIX } from '../../contract';
 import { isExecutionArn } from '../datasync/executions';
 import type { Run } from '../run';
-import { isGoing, isRollingBack, readStack } from '../stack';
 
 type EndingEvent = CloudFormationCustomResourceUpdateEvent | CloudFormationCustomResourceDeleteEvent;
 

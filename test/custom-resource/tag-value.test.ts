@@ -1,4 +1,4 @@
-import { tagValue } from '../../../src/task-execution/handler/identity';
+import { tagValue } from '../../src/custom-resource/tag-value';
 
 test('what fits into a tag stays as it is', () => {
   expect(tagValue('x'.repeat(256))).toBe('x'.repeat(256));

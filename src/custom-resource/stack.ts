@@ -1,0 +1,32 @@
+import { ErrorKind, kindOf } from './errors';
+import type { Invocation } from './invocation';
+import { retrying } from './retry';
+import type { StackState } from './services';
+
+/** The only statuses in which CloudFormation waits for the answer to a Create or an Update that goes forward. */
+export const WAITS_IN: { readonly [requestType: string]: readonly string[] } = {
+  Create: ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
+  Update: ['UPDATE_IN_PROGRESS'],
+};
+
+/** The state of a stack; undefined if there is no such stack any more. */
+export function readStack(run: Invocation, stackId: string): Promise<StackState | undefined> {
+  run.step = `reading the status of ${stackId}`;
+  return retrying(run, 'cloudformation:DescribeStacks', stackId, async signal => {
+    try {
+      return await run.services.stack(stackId, signal);
+    } catch (error) {
+      if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+      throw error;
+    }
+  });
+}
+
+export function isRollingBack(state: StackState | undefined): boolean {
+  return state?.status.includes('ROLLBACK') ?? false;
+}
+
+/** Whether nothing of the stack is to go on: it is deleted, or its creation is rolled back. */
+export function isGoing(state: StackState | undefined): boolean {
+  return state === undefined || state.status.startsWith('DELETE_') || state.status.startsWith('ROLLBACK_');
+}
