@@ -88,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The tarball, and with it the wheel, holds the library and its bundles only.
-for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/custom-resource/*.*', 'lib/task-execution/handler', '.jsii.tabl.json']) {
+for (const path of ['.ci', '.local', 'bench', 'docs', 'emulator', 'examples', 'python', 'rosetta', 'tools', 'CONTRIBUTING.md', 'SECURITY.md', 'lib/custom-resource/*.*', 'lib/task-execution/handler', 'lib/agent/activation/handler', 'lib/agent/activation/fetcher', '.jsii.tabl.json']) {
   project.addPackageIgnore(`/${path}`);
 }
 
@@ -110,6 +110,16 @@ project.bundler.addBundle('src/task-execution/handler/index.ts', {
   },
   watchTask: false,
 });
+for (const name of ['handler', 'fetcher']) {
+  project.bundler.addBundle(`src/agent/activation/${name}/index.ts`, {
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    outfile: '../index.js', // assets/agent/activation/<name>/index.js
+    esbuildArgs: { '--main-fields': 'module,main', '--alias:@aws-sdk/credential-provider-node': './src/custom-resource/environment-credentials' },
+    watchTask: false,
+  });
+}
 // The command: ES modules, of which each command loads what it needs and nothing else. They have names by their content, so that old ones have to go.
 project.bundler.bundleTask.exec([
   'rm -rf assets/emulator/cli && esbuild --bundle index=emulator/cli.ts --splitting --format=esm --outdir=assets/emulator/cli --chunk-names=[name]-[hash]',
@@ -250,11 +260,11 @@ for (const [index, { files }] of LAYERS.entries()) {
 }
 oneWay(Object.entries(GROUND).flatMap(([folder, names]) => names.map(name => `src/${folder}${name}.ts`)), `^\\.(?!.*/(${ground})$)`,
   'What is at the ground needs nothing of the other layers: see GROUND in .projenrc.ts. Types may be: import type.');
-oneWay(['src/task-execution/handler/**'], '^(aws-cdk-lib|constructs)', 'The functions do not carry the CDK. Types may be: import type.');
+oneWay(['src/task-execution/handler/**', 'src/agent/activation/handler/**', 'src/agent/activation/fetcher/**'], '^(aws-cdk-lib|constructs)', 'The functions do not carry the CDK. Types may be: import type.');
 
 // What is bundled is a development dependency, also where it is imported.
 project.eslint?.addOverride({
-  files: ['emulator/**', 'src/custom-resource/**', 'src/task-execution/handler/**'],
+  files: ['emulator/**', 'src/custom-resource/**', 'src/task-execution/handler/**', 'src/agent/activation/handler/**'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] },
 });
 

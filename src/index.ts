@@ -2,6 +2,7 @@ export * from './agent/agent';
 export type { IAgent } from './agent/agent-base';
 export * from './agent/agent-endpoint';
 export * from './agent/agent-vpc-endpoint';
+export * from './agent/ec2-agent';
 export * from './filter';
 export * from './location/efs-location';
 export * from './location/fsx-file-system';

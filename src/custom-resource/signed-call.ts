@@ -22,7 +22,9 @@ export interface SignedCall {
  * @returns the body of the answer
  * @throws an error that looks like the SDK's
  */
-export async function signedCall(client: DataSyncClient, { service, path, headers, body, readError }: SignedCall, signal: AbortSignal): Promise<string> {
+export async function signedCall(
+  client: DataSyncClient, { service, path, headers, body, readError }: SignedCall, signal: AbortSignal,
+): Promise<string> {
   const region = await client.config.region();
   const endpoint = await endpointOf(client, service, region);
   const url = path ? new URL(path, endpoint) : endpoint;

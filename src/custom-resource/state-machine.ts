@@ -50,10 +50,11 @@ export async function isHandedOver(run: Invocation, stateMachineArn: string, wai
  * Stops waits of a resource. A step that is under way goes on to its end.
  *
  * @param startedBefore milliseconds since the epoch; all of them if it is left out
+ * @returns how many were stopped
  */
 export async function stopWaits(
   run: Invocation, stateMachineArn: string, logicalId: string, startedBefore = Number.POSITIVE_INFINITY,
-): Promise<void> {
+): Promise<number> {
   run.step = `stopping what waits for ${logicalId}`;
   const running: string[] = []; // all of them before one is stopped: what is taken out of a list can move its pages
   let nextToken: string | undefined;
@@ -67,6 +68,7 @@ export async function stopWaits(
     nextToken = page.nextToken;
   } while (nextToken);
   for (const executionArn of running) await stop(run, executionArn);
+  return running.length;
 }
 
 /** Stops the wait for one request, if there is one. */

@@ -55,6 +55,11 @@ export function anyResource(scope: Construct, region?: string): string {
   return Stack.of(scope).formatArn({ service: 'datasync', region, resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }
 
+/** Every agent in the account and Region of the scope. */
+export function anyAgent(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'datasync', resource: 'agent', resourceName: '*' });
+}
+
 /** Every task in the account and Region of the scope. */
 export function anyTask(scope: Construct): string {
   return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*' });

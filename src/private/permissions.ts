@@ -50,6 +50,15 @@ export const SECRET_READ = ['secretsmanager:DescribeSecret', 'secretsmanager:Get
 /** On an EFS file system. The service reads as root, whoever owns the files. */
 export const FILE_SYSTEM_READ = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientRootAccess'];
 export const FILE_SYSTEM_WRITE = ['elasticfilesystem:ClientWrite'];
+/** On agents that a deployment makes of instances. Only the last are for its own agents alone. */
+export const AGENT_CREATE = ['datasync:CreateAgent'];
+export const AGENT_LIST = ['datasync:ListAgents'];
+export const AGENT_READ = ['datasync:DescribeAgent', 'datasync:ListTagsForResource'];
+export const AGENT_TAG = ['datasync:TagResource'];
+export const AGENT_CHANGE = ['datasync:DeleteAgent', 'datasync:TagResource', 'datasync:UntagResource', 'datasync:UpdateAgent'];
+
+/** For an agent with a VPC endpoint: what the service looks at with the caller's rights, and the endpoint's address. */
+export const ENDPOINT_READ = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcEndpoints'];
 
 /** On a log group. */
 export const LOG_WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents'];

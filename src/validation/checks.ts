@@ -141,13 +141,13 @@ export function checkExecutionTags(problems: Problems, property: string, tags: {
 }
 
 /** Tags of a resource, which come from `Tags.of()` at any place above it and at any time: checked when the template is made. */
-export function checkTags(scope: IConstruct, { cfnResourceType, tags }: CfnResource & ITaggable): void {
+export function checkTags(scope: IConstruct, { cfnResourceType, tags }: Pick<CfnResource, 'cfnResourceType'> & ITaggable, ownTags = 0): void {
   scope.node.addValidation({
     validate: () => {
       const problems = new Problems();
       const own = tags.tagValues();
       const values = Object.entries({ ...stackTags(scope), ...own });
-      checkCount(problems, 'tags', values, 0, TAGS_MAX, 'tags');
+      checkCount(problems, 'tags', values, 0, TAGS_MAX - ownTags, ownTags ? `tags (the service allows ${TAGS_MAX}, ${ownTags} are the library's own)` : 'tags');
       for (const [key, value] of values) {
         checkTag(problems, 'tags', key, value, key in own ? keepAway(scope, cfnResourceType, key) : 'leave it out of the tags of the stack');
       }

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =
+  | 'agentInstanceSmall'
   | 'aliasAsKey'
   | 'bucketOfOtherAccount'
   | 'chainedStart'

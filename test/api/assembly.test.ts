@@ -59,7 +59,7 @@ test('attributes carry the name of their type', () => {
 test('resources have an interface, and constructs take scope, id and props', () => {
   const constructs = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.[0]?.name === 'scope');
   expect(constructs.map(({ name }) => name).sort()).toEqual([
-    'Agent', 'AgentVpcEndpoint', 'Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution', ...KINDS.map(({ construct }) => construct),
+    'Agent', 'AgentVpcEndpoint', 'Ec2Agent', 'Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution', ...KINDS.map(({ construct }) => construct),
   ].sort());
   for (const { name, initializer } of constructs.filter(type => !['Location'].includes(type.name))) {
     expect(initializer!.parameters!.map(parameter => parameter.name)).toEqual(['scope', 'id', 'props']);

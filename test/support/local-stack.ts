@@ -51,7 +51,7 @@ export class TestLocalStack {
 
   /** Localizes an assembly with the command, and deploys all of its stacks. */
   async deploy(assembly: string): Promise<StackOutputs> {
-    await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint]);
+    await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint, '--stand-ins']);
     this.output = '';
     const deployment = new Deployment({
       stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, client: DEFAULT_CLIENT, onLine: line => { this.output += `${line}\n`; },

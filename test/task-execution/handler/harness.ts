@@ -119,7 +119,7 @@ export function quickServices(datasync: Services['datasync'], overrides: Partial
   const turn = () => {
     timer = undefined;
     const next = Math.min(...[...sleepers].map(({ until }) => until));
-    if (calls === 0) skipped += Math.max(0, next - now());
+    if (calls === 0 && sleepers.size > 0) skipped += Math.max(0, next - now());
     for (const sleeper of sleepers) if (sleeper.until <= now()) sleeper.wake();
     if (sleepers.size > 0) timer = setTimeout(turn, 2);
   };

@@ -35,10 +35,10 @@ export async function stopWaitsOf(run: Run, event: EndingEvent): Promise<void> {
 
 async function stopIn(run: Run, machine: string, event: EndingEvent): Promise<void> {
   const { PhysicalResourceId: id, LogicalResourceId, StackId } = event;
-  if (event.RequestType === 'Update') return stopWaits(run, machine, LogicalResourceId);
+  if (event.RequestType === 'Update') return void await stopWaits(run, machine, LogicalResourceId);
   if (isExecutionArn(id)) return;
   if (id.startsWith(NOT_STARTED_PREFIX)) return stopWait(run, machine, { LogicalResourceId, RequestId: id.slice(NOT_STARTED_PREFIX.length) });
   const state = await readStack(run, StackId);
-  if (isGoing(state) || isRollingBack(state)) return stopWaits(run, machine, LogicalResourceId);
-  if (state?.lastUpdatedTime !== undefined) return stopWaits(run, machine, LogicalResourceId, state.lastUpdatedTime);
+  if (isGoing(state) || isRollingBack(state)) return void await stopWaits(run, machine, LogicalResourceId);
+  if (state?.lastUpdatedTime !== undefined) return void await stopWaits(run, machine, LogicalResourceId, state.lastUpdatedTime);
 }

@@ -1,0 +1,53 @@
+import { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { EndpointInterface, Services } from './services';
+import { awsServices as customResourceServices } from '../../../custom-resource/aws';
+import { readJsonError, signedCall } from '../../../custom-resource/signed-call';
+import type { FetchAnswer, FetchRequest } from '../contract';
+
+/** The real services. The client is made when it is first used, then kept for as long as Lambda keeps the process. */
+export function awsServices(): Services {
+  let client: DataSyncClient | undefined;
+  // What may be repeated is for this code to decide, above all a CreateAgent, which has no client token.
+  const datasync = () => client ??= new DataSyncClient({ maxAttempts: 1 });
+  return {
+    ...customResourceServices(datasync),
+    get datasync() { return datasync(); },
+    fetchKey: (fetcher, request, signal) => invoke(datasync(), fetcher, request, signal),
+    endpointInterfaces: (vpcEndpointId, signal) => endpointInterfaces(datasync(), vpcEndpointId, signal),
+  };
+}
+
+/** Lambda's Invoke. A function that failed has an answer as well. */
+async function invoke(client: DataSyncClient, name: string, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
+  const answer = JSON.parse(await signedCall(client, {
+    service: 'lambda',
+    path: `/2015-03-31/functions/${name}/invocations`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    readError: readJsonError,
+  }, signal));
+  return answer?.errorMessage ? { Problem: String(answer.errorMessage) } : answer;
+}
+
+async function endpointInterfaces(client: DataSyncClient, vpcEndpointId: string, signal: AbortSignal): Promise<EndpointInterface[]> {
+  const endpoint = await ec2(client, { 'Action': 'DescribeVpcEndpoints', 'VpcEndpointId.1': vpcEndpointId }, signal);
+  const ids = [...new Set([...endpoint.matchAll(/<item>(eni-[0-9a-f]+)<\/item>/g)].map(([, id]) => id))];
+  return Promise.all(ids.map(async id => {
+    const described = await ec2(client, { 'Action': 'DescribeNetworkInterfaces', 'NetworkInterfaceId.1': id }, signal);
+    return { subnetId: text(described, 'subnetId'), address: text(described, 'privateIpAddress') };
+  }));
+}
+
+function ec2(client: DataSyncClient, parameters: { [name: string]: string }, signal: AbortSignal): Promise<string> {
+  return signedCall(client, {
+    service: 'ec2',
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
+    readError: body => ({ name: text(body, 'Code'), message: text(body, 'Message') }),
+  }, signal);
+}
+
+/** The first of its name. */
+function text(xml: string, element: string): string | undefined {
+  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1];
+}

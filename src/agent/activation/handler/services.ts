@@ -1,0 +1,33 @@
+import type {
+  CreateAgentCommand, DataSyncClient, DeleteAgentCommand, DescribeAgentCommand, ListAgentsCommand, ListTagsForResourceCommand, TagResourceCommand,
+  UntagResourceCommand, UpdateAgentCommand,
+} from '@aws-sdk/client-datasync';
+import { Invocation } from '../../../custom-resource/invocation';
+import type { CustomResourceServices } from '../../../custom-resource/services';
+import type { FetchAnswer, FetchRequest } from '../contract';
+
+/** The commands of DataSync that the function sends, and no other. */
+export type DataSyncCommand =
+  | CreateAgentCommand | DeleteAgentCommand | DescribeAgentCommand | ListAgentsCommand | ListTagsForResourceCommand | TagResourceCommand
+  | UntagResourceCommand | UpdateAgentCommand;
+
+/** A network interface of a VPC endpoint. */
+export interface EndpointInterface {
+  readonly subnetId?: string;
+  readonly address?: string;
+}
+
+/** Everything outside of the process that the function touches. */
+export interface Services extends CustomResourceServices {
+  readonly datasync: Pick<DataSyncClient, 'send'>;
+  /** Lets the function inside of the network ask an instance for its key. */
+  fetchKey(fetcher: string, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer>;
+  /** The network interfaces of a VPC endpoint. */
+  endpointInterfaces(vpcEndpointId: string, signal: AbortSignal): Promise<EndpointInterface[]>;
+}
+
+/** One invocation of the function. */
+export class Run extends Invocation<Services> {
+  /** Whether the stack goes back, so that what is there stays what it is. */
+  goesBack = false;
+}

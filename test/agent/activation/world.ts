@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { CreateLocationNfsCommand, DescribeAgentCommand, ListAgentsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
+import { AGENT_RESOURCE_TYPE, WireAgentProperties } from '../../../src/agent/activation/contract';
+import { onFetch } from '../../../src/agent/activation/fetcher';
+import { handleEvent, handleStep } from '../../../src/agent/activation/handler/deploy';
+import type { EndpointInterface, Services } from '../../../src/agent/activation/handler/services';
+import type { Answer } from '../../../src/custom-resource/respond';
+import { isWaitStep } from '../../../src/custom-resource/step';
+import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
+import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
+import { Harness, lambdaContext, LOGICAL_ID, quickServices, STACK_ID, startHarness } from '../../task-execution/handler/harness';
+
+/** What goes wrong at a call: its effect or its answer is lost, or the process is gone. */
+export type Fault = 'lost' | 'crash';
+export type Faults = (call: string, moment: 'before' | 'after') => Fault | undefined | Promise<Fault | undefined>;
+
+const NO_FAULTS: Faults = () => undefined;
+
+/** An emulator with machines, a CloudFormation, a function and a state machine, in time that jumps. */
+export class World {
+  static async start(): Promise<World> {
+    return new World(await startHarness());
+  }
+
+  faults: Faults = NO_FAULTS;
+  /** What the machine's port 80 says before it is up: one text per request. */
+  booting: string[] = [];
+  /** So many lists of agents do not have the newest yet. */
+  listLag = 0;
+  interfaces: EndpointInterface[] = [];
+  readonly urls: string[] = [];
+  readonly calls: string[] = [];
+  readonly machine: FakeStateMachine;
+  /** Whatever left the process but for CreateAgent itself: logs, answers, data of the machine. */
+  readonly seen: string[] = [];
+  readonly keys: string[] = [];
+
+  private readonly services: Services;
+  /** Does something while the clock stands still. */
+  private readonly hold: <T>(action: () => Promise<T>) => Promise<T>;
+
+  private constructor(readonly h: Harness) {
+    // A function in place of a command is called while the clock stands still, as commands are sent.
+    const send = (command: any, options: any) => typeof command === 'function' ? command() : h.client.send(command, options);
+    const quick = quickServices({ send } as any, { write: line => { this.seen.push(line); } });
+    this.hold = action => (quick.datasync.send as any)(action);
+    const clock = {
+      get now() { return quick.now(); },
+      after: (milliseconds: number, action: () => void) => {
+        const abort = new AbortController();
+        quick.sleep(milliseconds, abort.signal).then(action, () => undefined);
+        return () => abort.abort();
+      },
+      sleep: (milliseconds: number, signal = new AbortController().signal) => quick.sleep(milliseconds, signal),
+    };
+    this.machine = new FakeStateMachine(clock as any, waiterDefinition('arn:function'), payload => this.invoke(payload));
+    this.services = {
+      ...quick,
+      states: async (operation, input) => {
+        this.seen.push(JSON.stringify(input));
+        return this.machine.call(operation, input);
+      },
+      fetchKey: (_, { Url }) => this.hold(async () => {
+        this.urls.push(Url);
+        const problem = this.booting.shift();
+        if (problem) return { Problem: problem };
+        const answer = await onFetch({ Url });
+        if (answer.Key) this.keys.push(answer.Key);
+        return answer;
+      }),
+      endpointInterfaces: async () => this.interfaces,
+      datasync: {
+        send: (async (command: any, options: any) => {
+          const answer = await (quick.datasync.send as any)(command, options);
+          if (!(command instanceof ListAgentsCommand) || this.listLag <= 0) return answer;
+          this.listLag--;
+          return { Agents: [] };
+        }) as any,
+      },
+    };
+  }
+
+  properties(InstanceId: string, more: Partial<WireAgentProperties> = {}): WireAgentProperties {
+    return {
+      InstanceId,
+      Address: `${new URL(this.h.emulator.url).host}/_emulator/machines/${InstanceId}`,
+      Fetcher: 'Fetcher',
+      EndpointType: 'PUBLIC',
+      ActivationTimeout: '900',
+      Waiter: this.machine.arn,
+      ...more,
+    };
+  }
+
+  /** Delivers an event as Lambda does, three times if need be, lets the machine go on to its end, and gives the answer. */
+  async deliver(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<Answer> {
+    await this.send(type, more);
+    await this.finish();
+    return this.h.receiver.last();
+  }
+
+  async send(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<void> {
+    const event = this.h.event(type, { ResourceType: AGENT_RESOURCE_TYPE, RequestId: randomUUID(), ...more }, this.services.now());
+    for (let delivery = 0; delivery < 3; delivery++) {
+      try {
+        await this.invoke(event);
+        return;
+      } catch (error) {
+        this.calls.push(`delivery failed: ${(error as Error).name}`);
+      }
+    }
+  }
+
+  async finish(): Promise<void> {
+    while (this.machine.running.length > 0) await new Promise(resolve => setTimeout(resolve, 2));
+  }
+
+  /** ARNs and tags of all agents. */
+  async agents(): Promise<{ arn: string; name?: string; tags: Record<string, string> }[]> {
+    const { Agents = [] } = await this.h.client.send(new ListAgentsCommand());
+    return Promise.all(Agents.map(async ({ AgentArn }) => {
+      const { Tags = [] } = await this.h.client.send(new ListTagsForResourceCommand({ ResourceArn: AgentArn }));
+      const { Name } = await this.h.client.send(new DescribeAgentCommand({ AgentArn }));
+      return { arn: AgentArn!, name: Name, tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value!])) };
+    }));
+  }
+
+  async arns(): Promise<string[]> {
+    return (await this.agents()).map(({ arn }) => arn);
+  }
+
+  useInLocation(agentArn: string): Promise<unknown> {
+    return this.h.client.send(new CreateLocationNfsCommand({
+      ServerHostname: 'files.example.com', Subdirectory: '/', OnPremConfig: { AgentArns: [agentArn] },
+    }));
+  }
+
+  private invoke(payload: any): Promise<any> {
+    const never = new Promise<never>(() => {});
+    let dead = false;
+    return new Promise((resolve, reject) => {
+      const wrap = (name: (args: any[]) => string, call: (...args: any[]) => Promise<any>) => async (...args: any[]): Promise<any> => {
+        const at = async (moment: 'before' | 'after') => {
+          const fault = await this.hold(async () => this.faults(name(args), moment));
+          if (fault === 'lost') throw Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
+          if (fault !== 'crash') return;
+          dead = true;
+          reject(Object.assign(new Error('the process is gone'), { name: 'Lambda.Unknown' }));
+          await never;
+        };
+        if (dead) return never;
+        this.calls.push(name(args));
+        await at('before');
+        const result = await call(...args);
+        if (dead) return never;
+        await at('after');
+        return result;
+      };
+      const { datasync, stack, states, put, fetchKey, endpointInterfaces, sleep } = this.services;
+      const services = {
+        ...this.services,
+        datasync: { send: wrap(([command]) => command.constructor.name.replace('Command', ''), (datasync.send as any)) },
+        stack: wrap(() => 'DescribeStacks', stack),
+        states: wrap(([operation]) => operation, states),
+        put: wrap(() => 'the answer', put),
+        fetchKey: wrap(() => 'fetchKey', fetchKey),
+        endpointInterfaces: wrap(() => 'endpointInterfaces', endpointInterfaces),
+        sleep: (milliseconds: number, signal: AbortSignal) => dead ? never : sleep(milliseconds, signal),
+      } as unknown as Services;
+      (isWaitStep(payload) ? handleStep(payload, lambdaContext(), services) : handleEvent(payload, lambdaContext(), services)).then(resolve, reject);
+    });
+  }
+}
+
+export const OWNER = `${STACK_ID}/${LOGICAL_ID}`;
+
+/** One fault, the first time that a call comes there. */
+export function once(call: string, moment: 'before' | 'after', fault: Fault): Faults {
+  let isOver = false;
+  return (at, when) => {
+    if (isOver || at !== call || when !== moment) return undefined;
+    isOver = true;
+    return fault;
+  };
+}
