@@ -111,7 +111,8 @@ export interface Ec2AgentProps {
  * **What this creates**: an instance with its role and security group, and a custom resource; once per stack a function, its role, its log group,
  * and a state machine with which it waits; once per VPC a function that fetches keys, with its role, log group and security group.
  *
- * **Limitations**: CloudFormation detects no drift of the agent. Lambda keeps the network interface of the function in the VPC for 20 to 40 minutes
+ * **Limitations**: CloudFormation detects no drift of the agent. When functions die in the middle of a deployment that CloudFormation gives up, an
+ * agent may be left, which `list-agents` shows. Lambda keeps the network interface of the function in the VPC for 20 to 40 minutes
  * when the last agent of the stack in that VPC is deleted, and as long its security group cannot be deleted.
  *
  * @resource Custom::DataSyncAgent
