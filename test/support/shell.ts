@@ -29,7 +29,8 @@ export class Shell {
   /** Types a command, and waits for its end. */
   type(command: string): Promise<Typed> {
     const end = `ended-${++this.commands}:`;
-    const typed = `{ ${command}\n} </dev/null 2>&1; printf '${end}%s\\n' $?`;
+    // Programs of Node.js that run in the background make the shell's output non-blocking: when it is full, writing fails and has to be tried again.
+    const typed = `{ ${command}\n} </dev/null 2>&1; ended=$?; until printf '${end}%s\\n' $ended; do sleep 0.1; done 2>/dev/null`;
     return this.until(new RegExp(`${end}(\\d+)\\n`), typed, ([, code], output) => ({ code: Number(code), output }));
   }
 
