@@ -86,7 +86,7 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
   /**
    * The key that encrypts the schedule.
    *
-   * @default - a key of AWS
+   * @default - an AWS owned key
    */
   readonly key?: IKey;
 
