@@ -73,7 +73,7 @@ test.each<[string, StackProps]>([
   new TaskExecution(above, 'Start', { task });
   expect(rules(below)).toEqual([]);
   expect(rules(above)).toEqual([{ ports: [2049, 2049], group: expect.anything(), peer: { 'Fn::GetAtt': [expect.stringMatching(/^EfsSecurityGroup/), 'GroupId'] } }]);
-  expect(warningsOf(above)).toEqual([]);
+  expect(warningsOf(above).filter(line => line.includes('cdk-datasync:'))).toEqual([]);
 });
 
 test('the location of another stack does not close a circle with a file system that refers to it', () => {

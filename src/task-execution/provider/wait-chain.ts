@@ -49,7 +49,7 @@ export function waitChain(scope: Construct, props: WaitChainProps): CfnResource 
     });
     link.applyRemovalPolicy(RemovalPolicy.DESTROY);
     waiter.precede(link);
-    link.addDependency(previous);
+    link.node.addDependency(previous);
     sharesConditionOf(link, task);
     previous = link;
   }
