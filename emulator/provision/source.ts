@@ -27,6 +27,18 @@ export function readSource(source: ProvisionSource, defaults: Defaults): Stacks 
   return alone({ name: 'template', body: checkTemplate(source, 'the template'), ...scopeOf(undefined, defaults) });
 }
 
+/** What the constructs and stages of CDK have besides. Its types are not loaded, as users may have any version of it. */
+interface ScopedConstruct extends ConstructLike {
+  readonly node: ConstructLike['node'] & { readonly scopes: readonly ConstructLike[] };
+}
+interface StageLike extends ConstructLike {
+  synth(): { readonly directory: string };
+}
+
+function isStage(scope: ConstructLike): scope is StageLike {
+  return typeof (scope as Partial<StageLike>).synth === 'function';
+}
+
 function isStack(value: unknown): value is StackLike {
   const { node, templateFile } = Object(value);
   return typeof node?.path === 'string' && typeof templateFile === 'string';
@@ -34,7 +46,7 @@ function isStack(value: unknown): value is StackLike {
 
 /** Synthesizes the app of a stack as `cdk synth` would, unless that was done before. */
 function readStack(stack: StackLike, defaults: Defaults): Stacks {
-  const stage: any = scopesOf(stack).find(scope => typeof (scope as any).synth === 'function');
+  const stage = scopesOf(stack).find(isStage);
   if (!stage) throw new ProvisionError([`${stack.node.path} is a stack outside of any app; create it in an App, or give its template`]);
   let folder: string;
   try {
@@ -47,7 +59,7 @@ function readStack(stack: StackLike, defaults: Defaults): Stacks {
 
 /** A construct and the scopes it is in, the innermost first. */
 export function scopesOf(construct: ConstructLike): ConstructLike[] {
-  return [...(construct.node as any).scopes].reverse();
+  return [...(construct as ScopedConstruct).node.scopes].reverse();
 }
 
 function readPath(path: string, defaults: Defaults): Stacks {

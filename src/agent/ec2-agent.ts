@@ -191,6 +191,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
           SecurityGroupArn: link?.securityGroupArn,
           InstanceSubnetId: link && subnet.subnetId,
           AgentName: agentName,
+          // A token in the place of the list that it becomes.
           Tags: Lazy.any({ produce: () => this.renderedTags() }, { omitEmptyArray: true }) as any,
           ActivationTimeout: String(Math.ceil(activationTimeout?.toSeconds({ integral: false }) ?? ACTIVATION_TIMEOUT.default)),
           Waiter: activation.waiter.stateMachineArn,

@@ -1,13 +1,10 @@
-import { Lazy, Names, PhysicalName, Stack } from 'aws-cdk-lib';
-import { CfnPolicy, IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Lazy, PhysicalName, Stack } from 'aws-cdk-lib';
+import { IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { anyResource } from './arn';
+import { policyOfGivenRole } from './given-role';
 import { SERVICE_PRINCIPAL } from './permissions';
 import { isElsewhere } from '../validation/checks';
-import { warn } from '../validation/warnings';
-
-/** What 128 characters leave beside a Region. */
-const LONGEST_NAME = 100;
 
 /** Set by `Role.customizeRoles`: the roles below report their permissions instead of having them. */
 const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
@@ -66,20 +63,9 @@ export class ServiceRole {
       this.dependables = [this.role];
       return;
     }
-    void given.roleArn; // a lazy role is made when it is first asked
-    // Two stacks, of which one name may be used in several Regions, may hold the same construct with the same imported role: by a name from
-    // the logical id, one policy would replace the other.
-    const policyId = id.replace(/(Role)?$/, 'Policy');
-    const policyName = `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME })}${policyId === 'Policy' ? '' : `-${policyId}`}-${Stack.of(scope).region}`;
-    this.policy = new Policy(scope, policyId, { policyName });
-    given.attachInlinePolicy(this.policy);
-    const attachedTo = Stack.of(scope).resolve((this.policy.node.defaultChild as CfnPolicy).roles);
-    const isChangeable = attachedTo !== undefined && attachedTo.length > 0;
-    this.dependables = isChangeable ? [this.policy] : [];
-    if (!isChangeable) { // CDK takes statements for a role that it cannot change without a word
-      warn(scope, 'roleNotChangeable', `role ${given.node.path} cannot be changed from here, so it does not get the permissions for ${user}; `
-        + 'give it the permissions that are listed in the documentation, or let the location make its own role');
-    }
+    const { policy, isAttached } = policyOfGivenRole(scope, id.replace(/(Role)?$/, 'Policy'), given, user);
+    this.policy = policy;
+    this.dependables = isAttached ? [policy] : [];
   }
 
   /** Lets the role do something: of a role that cannot be changed, nothing. */

@@ -166,6 +166,7 @@ export class TaskExecution extends Resource {
         ...{
           ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
+          // A token in the place of the values that it becomes.
           Values: valuesOf(this, props.task, props) as any,
           Triggers: triggerValues(props.triggers),
           Deployment: runOn === RunOn.EVERY_DEPLOYMENT ? randomUUID() : undefined,

@@ -183,8 +183,8 @@ describe('the role', () => {
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine', { mutable: false });
     new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), role, writable: false });
     expect(warningsOf(stack)).toEqual([
-      '/Stack/S3 role Stack/Role cannot be changed from here, so it does not get the permissions for this location; give it the permissions that '
-      + 'are listed in the documentation, or let the location make its own role [ack: cdk-datasync:roleNotChangeable]',
+      '/Stack/S3 role Stack/Role cannot be changed from here, so it does not get the permissions for this location; give it those that '
+      + 'docs/permissions.md lists, or leave it out for one that is made [ack: cdk-datasync:roleNotChangeable]',
     ]);
   });
 });

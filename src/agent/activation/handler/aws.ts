@@ -1,20 +1,16 @@
-import { DataSyncClient } from '@aws-sdk/client-datasync';
+import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { EndpointInterface, Services } from './services';
 import { awsServices as customResourceServices } from '../../../custom-resource/aws';
+import type { CustomResourceServices } from '../../../custom-resource/services';
 import { readJsonError, signedCall } from '../../../custom-resource/signed-call';
 import type { FetchAnswer, FetchRequest } from '../contract';
 
-/** The real services. The client is made when it is first used, then kept for as long as Lambda keeps the process. */
+/** The real services. */
 export function awsServices(): Services {
-  let client: DataSyncClient | undefined;
-  // What may be repeated is for this code to decide, above all a CreateAgent, which has no client token.
-  const datasync = () => client ??= new DataSyncClient({ maxAttempts: 1 });
-  return {
-    ...customResourceServices(datasync),
-    get datasync() { return datasync(); },
-    fetchKey: (fetcher, request, signal) => invoke(datasync(), fetcher, request, signal),
-    endpointInterfaces: (vpcEndpointId, signal) => endpointInterfaces(datasync(), vpcEndpointId, signal),
-  };
+  return customResourceServices(client => ({
+    fetchKey: (fetcher, request, signal) => invoke(client(), fetcher, request, signal),
+    endpointInterfaces: (vpcEndpointId, signal) => endpointInterfaces(client(), vpcEndpointId, signal),
+  } satisfies Omit<Services, keyof CustomResourceServices | 'datasync'>));
 }
 
 /** Lambda's Invoke. A function that failed has an answer as well. */

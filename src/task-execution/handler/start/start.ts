@@ -208,7 +208,7 @@ class Starter {
 
   /**
    * The start of another delivery that makes ours one too many. A start that is queued may wait behind it, taken by the service a moment before.
-   * When that cannot be found out, the start is as good as any: what there may be too much of runs after it, and does no more than this one.
+   * When that cannot be found out, this start is kept: another one, if there is any, runs after it, and does no more than this one.
    */
   private async findFirst(arn: string): Promise<Execution | undefined> {
     const { run, identity, request } = this;
