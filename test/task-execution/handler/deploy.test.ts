@@ -1,5 +1,5 @@
 import { CancelTaskExecutionCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
+import { created, Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
 import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../../src/task-execution/contract';
 import { finished } from '../../support/emulator';
 
@@ -15,16 +15,6 @@ beforeEach(() => {
   h.stack.lastUpdatedTime = undefined;
   h.stack.operation = undefined;
 });
-
-/** A stack with one execution of a task. */
-async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
-  const taskArn = await h.makeTask(options);
-  const properties = h.properties(taskArn, more);
-  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-  expect(answer).toMatchObject({ Status: 'SUCCESS' });
-  h.receiver.answers.length = 0;
-  return { taskArn, properties, arn: answer.PhysicalResourceId };
-}
 
 describe('Create', () => {
   test('starts one execution, whose ARN is the physical id and the attribute', async () => {
@@ -48,7 +38,7 @@ describe('Create', () => {
   });
 
   test('passes overrides, filters and tags on with the types that the service wants', async () => {
-    const { arn, properties } = await created({}, {
+    const { arn, properties } = await created(h, {}, {
       OverrideOptions: { BytesPerSecond: '1048576', VerifyMode: 'NONE' },
       Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a' }],
       Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }],
@@ -63,7 +53,7 @@ describe('Create', () => {
   });
 
   test('never writes the ResponseURL to its log', async () => {
-    await created();
+    await created(h);
     expect(h.lines.length).toBeGreaterThan(0);
     expect(h.lines.join('\n')).not.toContain(SECRET);
     expect(h.lines.join('\n')).not.toContain(h.receiver.url);
@@ -107,7 +97,7 @@ describe('Update', () => {
     ['a tag', { Tags: [{ Key: 'team', Value: 'storage' }] }],
     ['a property that belongs to somebody else', { ServiceTimeout: '1800' }],
   ])('starts nothing when %s changed', async (_, change) => {
-    const { taskArn, properties, arn } = await created();
+    const { taskArn, properties, arn } = await created(h);
     h.stack.calls = 0;
     const answer = await h.deliver(h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, ...change },
@@ -124,7 +114,7 @@ describe('Update', () => {
     ['CHANGE', 'Excludes', { Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }] }],
     ['EVERY_DEPLOYMENT', 'Deployment', { Deployment: '2' }],
   ])('with RunOn %s starts one more execution when %s changed', async (runOn, _, change) => {
-    const { taskArn, properties, arn } = await created({}, { RunOn: runOn });
+    const { taskArn, properties, arn } = await created(h, {}, { RunOn: runOn });
     await finished(h.client, arn);
     h.stack.calls = 0;
     const answer = await h.deliver(h.event('Update', {
@@ -137,7 +127,7 @@ describe('Update', () => {
   });
 
   test('with RunOn CREATE starts nothing, whatever changed', async () => {
-    const { taskArn, properties, arn } = await created({}, { RunOn: 'CREATE' });
+    const { taskArn, properties, arn } = await created(h, {}, { RunOn: 'CREATE' });
     const answer = await h.deliver(h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, OverrideOptions: { VerifyMode: 'NONE' } },
     }));
@@ -154,7 +144,7 @@ describe('Update', () => {
   });
 
   test('to another task starts that one, and the Delete that follows cancels what still runs of the first', async () => {
-    const { taskArn, properties, arn } = await created({ slow: true });
+    const { taskArn, properties, arn } = await created(h, { slow: true });
     const other = await h.makeTask();
     const answer = await h.deliver(h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskArn: other },
@@ -170,7 +160,7 @@ describe('Update', () => {
   });
 
   test('to another task that is delivered again gives the same answer, although the execution of the first has ended meanwhile', async () => {
-    const { properties, arn } = await created({ slow: true }, { RunOn: 'CREATE' });
+    const { properties, arn } = await created(h, { slow: true }, { RunOn: 'CREATE' });
     const other = await h.makeTask({ slow: true });
     const event = h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, TaskArn: other },
@@ -184,7 +174,7 @@ describe('Update', () => {
 
   test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'])(
     'starts nothing while the stack is %s', async status => {
-      const { taskArn, properties, arn } = await created();
+      const { taskArn, properties, arn } = await created(h);
       h.stack.status = status;
       const answer = await h.deliver(h.event('Update', {
         PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '2' } }, ResourceProperties: properties,
@@ -194,7 +184,7 @@ describe('Update', () => {
     });
 
   test('waits for a status that cannot be read for a while', async () => {
-    const { taskArn, properties, arn } = await created();
+    const { taskArn, properties, arn } = await created(h);
     await finished(h.client, arn);
     h.stack.calls = 0;
     h.stack.error = { code: 'Throttling', http: 400, times: 4 };
@@ -207,7 +197,7 @@ describe('Update', () => {
   });
 
   test('starts nothing and says so when the status cannot be read at all', async () => {
-    const { taskArn, properties, arn } = await created();
+    const { taskArn, properties, arn } = await created(h);
     h.stack.error = { code: 'AccessDenied', http: 403, times: Infinity };
     const event = h.event('Update', {
       PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } },
@@ -240,7 +230,7 @@ describe('the same event delivered again', () => {
   });
 
   test('another request starts another execution', async () => {
-    const { taskArn, properties, arn } = await created();
+    const { taskArn, properties, arn } = await created(h);
     await finished(h.client, arn);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
     expect(answer.PhysicalResourceId).not.toBe(arn);

@@ -283,3 +283,13 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
   };
   return harness;
 }
+
+/** A stack with one execution of a task, whose answer is read. */
+export async function created(h: Harness, options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
+  const taskArn = await h.makeTask(options);
+  const properties = h.properties(taskArn, more);
+  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  h.receiver.answers.length = 0;
+  return { taskArn, properties, arn: answer.PhysicalResourceId, request: answer.RequestId };
+}

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-datasync';
 import { finished } from '../../../support/emulator';
 import { plainRequest } from '../../../support/plain-request';
-import { Harness, listen, startHarness } from '../harness';
+import { created, Harness, listen, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -15,16 +15,6 @@ beforeEach(() => {
   h.stack.next.length = 0;
   h.lines.length = 0;
 });
-
-/** A stack with one execution of a task. */
-async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
-  const taskArn = await h.makeTask(options);
-  const properties = h.properties(taskArn, more);
-  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-  expect(answer).toMatchObject({ Status: 'SUCCESS' });
-  h.receiver.answers.length = 0;
-  return { taskArn, properties, arn: answer.PhysicalResourceId, request: answer.RequestId };
-}
 
 describe('while another execution of the task runs, IfRunning', () => {
   test('QUEUE queues one with other filters', async () => {
@@ -150,7 +140,7 @@ describe('while another execution of the task runs, IfRunning', () => {
   });
 
   test('WAIT does not wait for the own previous execution, which is superseded', async () => {
-    const { properties, arn } = await created({ slow: true }, { IfRunning: 'WAIT' });
+    const { properties, arn } = await created(h, { slow: true }, { IfRunning: 'WAIT' });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Includes } }));
     expect(answer.Status).toBe('SUCCESS');
@@ -204,7 +194,7 @@ describe('while another execution of the task runs, IfRunning', () => {
 
 describe('while the own previous execution runs, an Update with IfRunning', () => {
   test.each(['QUEUE', 'ATTACH', 'FAIL'])('%s starts the next one behind it, if the service takes that', async IfRunning => {
-    const { taskArn, properties, arn } = await created({ slow: true }, { IfRunning });
+    const { taskArn, properties, arn } = await created(h, { slow: true }, { IfRunning });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Includes } }));
     expect(answer.Status).toBe('SUCCESS');
@@ -214,7 +204,7 @@ describe('while the own previous execution runs, an Update with IfRunning', () =
   });
 
   test.each(['QUEUE', 'ATTACH', 'FAIL'])('%s cancels it first, if the service refuses another beside it', async IfRunning => {
-    const { properties, arn } = await created({ slow: true }, { IfRunning });
+    const { properties, arn } = await created(h, { slow: true }, { IfRunning });
     const Triggers = { data: '2' };
     const answer = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers } }));
     expect(answer.Status).toBe('SUCCESS');
@@ -224,7 +214,7 @@ describe('while the own previous execution runs, an Update with IfRunning', () =
   });
 
   test('loses nothing for an option that the service does not take', async () => {
-    const { properties, arn } = await created({ slow: true });
+    const { properties, arn } = await created(h, { slow: true });
     const OverrideOptions = { TransferMode: 'ALL', PreserveDeletedFiles: 'REMOVE' };
     const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, OverrideOptions } });
     expect(await h.deliver(event)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
@@ -232,7 +222,7 @@ describe('while the own previous execution runs, an Update with IfRunning', () =
   });
 
   test('that fails after all names what it has cancelled, and the command that starts it again', async () => {
-    const { taskArn, properties, arn } = await created({ slow: true }, { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] });
+    const { taskArn, properties, arn } = await created(h, { slow: true }, { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] });
     const Triggers = { data: '2' };
     let cancelled = false;
     const send = (command: object, options: object) => {
@@ -252,7 +242,7 @@ describe('with a removal policy that retains', () => {
   const Retain = 'true';
 
   test.each(['QUEUE', 'ATTACH', 'FAIL'])('a refused Update with IfRunning %s leaves the previous execution alone, and names it', async IfRunning => {
-    const { taskArn, properties, arn } = await created({ slow: true }, { IfRunning, Retain });
+    const { taskArn, properties, arn } = await created(h, { slow: true }, { IfRunning, Retain });
     const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Triggers: { data: '2' } } });
     const { Status, Reason, PhysicalResourceId } = await h.deliver(event);
     expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: `not-started:${event.RequestId}` });
@@ -267,7 +257,7 @@ describe('with a removal policy that retains', () => {
     ['a cleanup', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'runs on'],
     ['a creation that is rolled back', 'ROLLBACK_IN_PROGRESS', 'is cancelled'],
   ])('in %s (%s) with an id that CloudFormation made up, what the resource has started %s', async (_, status, outcome) => {
-    const { properties, arn } = await created({ slow: true }, { Retain });
+    const { properties, arn } = await created(h, { slow: true }, { Retain });
     h.stack.status = status;
     await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: properties }));
     expect(await h.statusOf(arn) === 'ERROR').toBe(outcome === 'is cancelled');
@@ -276,7 +266,7 @@ describe('with a removal policy that retains', () => {
 
 describe('what another request of the same resource has started with the same values', () => {
   test('in the same operation becomes that of a retry under a new id, and the Delete of the failed one leaves it alone', async () => {
-    const { taskArn, properties, arn, request: id } = await created({ slow: true });
+    const { taskArn, properties, arn, request: id } = await created(h, { slow: true });
     const retry = await h.deliver(h.event('Create', { ResourceProperties: properties }));
     expect(retry).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await h.executions(taskArn)).toEqual([arn]);
@@ -285,7 +275,7 @@ describe('what another request of the same resource has started with the same va
   });
 
   test('stays that of the retry when the failed request is delivered late', async () => {
-    const { taskArn, properties, arn, request: retry } = await created({ slow: true });
+    const { taskArn, properties, arn, request: retry } = await created(h, { slow: true });
     const failed = h.event('Create', { ResourceProperties: properties }, Date.now() - 60_000);
     expect(await h.deliver(failed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await h.executions(taskArn)).toEqual([arn]);

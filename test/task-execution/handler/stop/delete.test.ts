@@ -2,7 +2,7 @@ import { DescribeTaskExecutionCommand, ListTagsForResourceCommand } from '@aws-s
 import { TAG_OWNER, TAG_REQUEST } from '../../../../src/task-execution/contract';
 import { handleEvent } from '../../../../src/task-execution/handler/deploy';
 import { finished } from '../../../support/emulator';
-import { Harness, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
+import { created, Harness, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -13,19 +13,9 @@ beforeEach(() => {
   h.stack.next.length = 0;
 });
 
-/** A stack with one execution of a task. */
-async function created(options: { slow?: boolean } = {}, more: Record<string, unknown> = {}) {
-  const taskArn = await h.makeTask(options);
-  const properties = h.properties(taskArn, more);
-  const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-  expect(answer).toMatchObject({ Status: 'SUCCESS' });
-  h.receiver.answers.length = 0;
-  return { taskArn, properties, arn: answer.PhysicalResourceId, request: answer.RequestId };
-}
-
 describe('Delete', () => {
   test('cancels an execution that still runs, and waits for its end', async () => {
-    const { properties, arn } = await created({ slow: true });
+    const { properties, arn } = await created(h, { slow: true });
     const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(answer.Data).toBeUndefined();
@@ -33,7 +23,7 @@ describe('Delete', () => {
   });
 
   test('leaves a finished execution as it is', async () => {
-    const { properties, arn } = await created();
+    const { properties, arn } = await created(h);
     await finished(h.client, arn);
     expect(await h.deliver(h.event('Delete', { PhysicalResourceId: arn, ResourceProperties: properties }))).toMatchObject({ Status: 'SUCCESS' });
     expect(await h.statusOf(arn)).toBe('SUCCESS');
@@ -44,7 +34,7 @@ describe('Delete', () => {
     ['an execution of a task that is gone', (arn: string) => arn.replace(/task-[0-9a-f]*/, 'task-00000000000000000')],
     ['an id of another resource', () => 'App-SeedExecution-1ABCDEF'],
   ])('of %s succeeds', async (_, physicalId) => {
-    const { properties, arn } = await created();
+    const { properties, arn } = await created(h);
     const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: physicalId(arn), ResourceProperties: properties }));
     expect(answer.Status).toBe('SUCCESS');
   });
@@ -73,7 +63,7 @@ describe('Delete', () => {
     ['an update that began after the start', 3_600_000, 'ERROR'],
     ['an update that began before the start', -3_600_000, 'not'],
   ])('of an id that CloudFormation made up, during %s, leaves what it has started: %s %s', async (status, began, expected) => {
-    const { taskArn, properties, arn } = await created({ slow: true });
+    const { taskArn, properties, arn } = await created(h, { slow: true });
     const foreign = await h.startForeign(taskArn, '/a');
     if (began === undefined) h.stack.status = status;
     else h.stack.lastUpdatedTime = Date.now() + began;
@@ -91,7 +81,7 @@ describe('Delete', () => {
     ['that began after the start cancels what has its values', HOUR, {}, true],
     ['that began after the start leaves what has other values', HOUR, { Triggers: { data: '2' } }, false],
   ])('of an id that CloudFormation made up, in the rollback of an update %s', async (_, updated, change, cancelled) => {
-    const { properties, arn } = await created({ slow: true });
+    const { properties, arn } = await created(h, { slow: true });
     Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: Date.now() + updated });
     const ResourceProperties = { ...properties, ...change };
     await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties }, Date.now() + 2 * HOUR));
@@ -99,7 +89,7 @@ describe('Delete', () => {
   });
 
   test('in the deletion of the stack cancels all that the resource owns, whatever the id', async () => {
-    const { taskArn, properties, arn } = await created({ slow: true });
+    const { taskArn, properties, arn } = await created(h, { slow: true });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const second = await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
     h.stack.status = 'DELETE_IN_PROGRESS';
@@ -113,7 +103,7 @@ describe('Delete', () => {
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'goes'],
     ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'stays'],
   ])('during %s of the newer of two: the older one %s', async (status, outcome) => {
-    const { properties, arn: older } = await created({ slow: true });
+    const { properties, arn: older } = await created(h, { slow: true });
     await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const { PhysicalResourceId: newer } = await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
@@ -124,7 +114,7 @@ describe('Delete', () => {
   });
 
   test('in the cleanup of an update cancels what another delivery of the same request has started, and not what a later one has', async () => {
-    const { taskArn, properties, arn, request } = await created();
+    const { taskArn, properties, arn, request } = await created(h);
     await finished(h.client, arn);
     await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
     const start = (include: string, id: string) => h.startForeign(taskArn, include, {
@@ -139,7 +129,7 @@ describe('Delete', () => {
   });
 
   test('finds its execution although its tags are shown late', async () => {
-    const { properties, arn } = await created({ slow: true });
+    const { properties, arn } = await created(h, { slow: true });
     let late = 4;
     const send = async (command: object, options: object) => {
       if (command instanceof ListTagsForResourceCommand && late-- > 0) return { Tags: [] };
@@ -153,7 +143,7 @@ describe('Delete', () => {
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 60_000],
     ['DELETE_IN_PROGRESS', 15 * 60_000],
   ])('during %s of one that stays CANCELLING succeeds within %d ms, with a line in the log', async (status, within) => {
-    const { properties, arn } = await created({ slow: true });
+    const { properties, arn } = await created(h, { slow: true });
     h.stack.status = status;
     const send = async (command: object, options: object) => {
       const answer = await h.client.send(command as never, options) as { Status?: string };
@@ -168,7 +158,7 @@ describe('Delete', () => {
   });
 
   test('cancels all before it waits for the end of the first', async () => {
-    const { properties } = await created({ slow: true });
+    const { properties } = await created(h, { slow: true });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
     h.stack.status = 'ROLLBACK_IN_PROGRESS';
