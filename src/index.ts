@@ -10,6 +10,8 @@ export * from './location/fsx-lustre-location';
 export * from './location/fsx-ontap-location';
 export * from './location/fsx-openzfs-location';
 export * from './location/fsx-windows-location';
+export * from './location/hdfs-authentication';
+export * from './location/hdfs-location';
 export * from './location/kerberos';
 export * from './location/location';
 export type { VpcLocationProps } from './location/location-network';

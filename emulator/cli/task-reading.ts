@@ -89,12 +89,14 @@ interface Described {
   readonly AgentArns?: string[];
   readonly OnPremConfig?: { readonly AgentArns?: string[] };
   readonly NameNodes?: readonly object[];
+  readonly AuthenticationType?: string;
+  readonly KmsKeyProviderUri?: string;
   readonly S3StorageClass?: string;
   readonly AccessTier?: string;
 }
 
-function typeOf(type: LocationType, { NameNodes }: Described, agentArns: string[] | undefined): LocationType {
-  if (type === TYPES.HDFS) return hdfsType(NameNodes?.length ?? 1);
+function typeOf(type: LocationType, described: Described, agentArns: string[] | undefined): LocationType {
+  if (type === TYPES.HDFS) return hdfsType(described);
   return type === TYPES.OBJECT_STORAGE || type === TYPES.AZURE_BLOB ? otherCloudType(type, agentArns?.length ? agentArns : undefined) : type;
 }
 

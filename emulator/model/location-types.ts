@@ -37,9 +37,18 @@ export function otherCloudType(type: LocationType, agentArns: readonly string[] 
   return agentArns ? type : withoutAgent(type);
 }
 
-/** The type of a cluster with that many NameNodes. */
-export function hdfsType(nameNodes: number): LocationType {
-  return nameNodes > 1 ? { ...TYPES.HDFS, onlyMode: { mode: 'ENHANCED', reason: `it has ${nameNodes} NameNodes` } } : TYPES.HDFS;
+/** What decides about the mode that a cluster is for. */
+interface HdfsSettings {
+  readonly NameNodes?: readonly object[];
+  readonly AuthenticationType?: string;
+  readonly KmsKeyProviderUri?: string;
+}
+
+/** The type of a cluster: Basic mode takes one NameNode, and has no transparent data encryption with Kerberos. */
+export function hdfsType({ NameNodes = [], AuthenticationType, KmsKeyProviderUri }: HdfsSettings): LocationType {
+  const reason = NameNodes.length > 1 ? `it has ${NameNodes.length} NameNodes`
+    : AuthenticationType === 'KERBEROS' && KmsKeyProviderUri !== undefined ? 'it has Kerberos and a KmsKeyProviderUri' : undefined;
+  return reason === undefined ? TYPES.HDFS : { ...TYPES.HDFS, onlyMode: { mode: 'ENHANCED', reason } };
 }
 
 /** What S3 calls a storage class of the API. */

@@ -6,7 +6,7 @@ import { Problems } from '../validation/problems';
 export interface KerberosOptions {
   /**
    * The principal that may read, or write, the files; 1 to 256 characters, case sensitive, exactly as in the keytab, such as
-   * `cifs/datasync@EXAMPLE.COM`.
+   * `cifs/datasync@EXAMPLE.COM` for SMB, and `datasync@EXAMPLE.COM` for HDFS.
    */
   readonly principal: string;
 
@@ -20,10 +20,13 @@ export interface KerberosOptions {
   readonly krb5Conf: string;
 }
 
-/** @internal */
-export function checkKerberos(problems: Problems, { principal, krb5Conf }: KerberosOptions): void {
+/**
+ * @param example of a principal
+ * @internal
+ */
+export function checkKerberos(problems: Problems, { principal, krb5Conf }: KerberosOptions, example: string): void {
   checkText(problems, 'principal', principal, {
-    max: 256, pattern: /^.+$/, says: 'must be one line', remedy: 'give it as it stands in the keytab, such as "cifs/datasync@EXAMPLE.COM"',
+    max: 256, pattern: /^.+$/, says: 'must be one line', remedy: `give it as it stands in the keytab, such as "${example}"`,
   });
   checkText(problems, 'krb5Conf', krb5Conf, { max: 131072, remedy: 'give the text of krb5.conf' });
 }

@@ -118,7 +118,12 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     fields: [field('ServerHostname'), subdirectory],
   },
   HDFS: {
-    resource: 'HDFS', metadata: 'POSIX', selfManaged: true, boundToRegion: true, fields: [field('NameNodes', { form: 'set' }), subdirectory],
+    resource: 'HDFS',
+    metadata: 'POSIX',
+    selfManaged: true,
+    boundToRegion: true,
+    traits: traitsOfHdfs,
+    fields: [field('NameNodes', { form: 'set' }), subdirectory],
   },
   OBJECT_STORAGE: {
     resource: 'ObjectStorage',
@@ -144,6 +149,18 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     ],
   },
 };
+
+/** What Basic mode cannot do with a cluster. */
+function traitsOfHdfs(property: (name: string) => unknown): LocationTraits {
+  const nameNodes = property('NameNodes');
+  if (Array.isArray(nameNodes) && nameNodes.length > 1) {
+    const detail = `with ${nameNodes.length} NameNodes`;
+    return { mode: { only: 'ENHANCED', detail, rule: 'Basic mode takes one NameNode', remedy: 'use TaskMode.ENHANCED, or give one NameNode' } };
+  }
+  if (property('AuthenticationType') !== 'KERBEROS' || property('KmsKeyProviderUri') === undefined) return {};
+  const remedy = 'use TaskMode.ENHANCED, or simple authentication';
+  return { mode: { only: 'ENHANCED', detail: 'with Kerberos and a kmsKeyProviderUri', rule: 'Basic mode has no transparent data encryption with Kerberos', remedy } };
+}
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

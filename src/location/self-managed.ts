@@ -1,6 +1,6 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { checkCount, checkEnvironment, checkText } from '../validation/checks';
+import { checkCount, checkEnvironment, checkText, isKnownLater } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
 /** Rules that servers outside of AWS have in common. */
@@ -17,6 +17,11 @@ export function checkHostname(problems: Problems, property: string, hostname: st
       + (ipv6 ? 'or an IPv4 or IPv6 address' : 'or an IPv4 address (CloudFormation takes no IPv6 address)'),
     remedy: 'give the name of the server alone, without protocol, port or path',
   });
+}
+
+export function checkPort(problems: Problems, property: string, port: number | undefined, example: number): void {
+  if (port === undefined || isKnownLater(port) || Number.isInteger(port) && port >= 1 && port <= 65536) return;
+  problems.add(`${property} ${port}`, 'must be a port, a whole number from 1 to 65536', `give the one that the server listens on, such as ${example}`);
 }
 
 /** @param agents undefined of what is reached without agents */

@@ -33,7 +33,7 @@ export class SmbAuthentication {
     const { principal, keytab, krb5Conf, dnsIpAddresses } = options;
     const properties = { authenticationType: 'KERBEROS', kerberosPrincipal: principal, kerberosKrb5Conf: krb5Conf, dnsIpAddresses };
     return new SmbAuthentication(keytab, 'kerberosKeytab', properties, (problems, serverHostname) => {
-      checkKerberos(problems, options);
+      checkKerberos(problems, options, 'cifs/datasync@EXAMPLE.COM');
       checkDns(problems, dnsIpAddresses);
       if (looksLikeIpAddress(serverHostname)) {
         problems.add(`serverHostname ${show(serverHostname)}`, 'must be a DNS name with Kerberos', 'give the name that the service principal is for');

@@ -23,7 +23,7 @@ function placeOfResource(resource: CfnResource): string | undefined {
   const names = kind?.fields.filter(({ path, form, side, auxiliary }) => path !== 'Subdirectory' && form !== 'member' && side === undefined && !auxiliary) ?? [];
   const values = names.map(({ path }) => propertyOf(resource, path));
   const subdirectory = propertyOf(resource, 'Subdirectory') ?? '';
-  if (values.length === 0 || typeof values[0] !== 'string' || typeof subdirectory !== 'string') return undefined;
+  if (!(typeof values[0] === 'string' || Array.isArray(values[0])) || typeof subdirectory !== 'string') return undefined;
   const host = values.filter(value => value !== undefined).map(value => typeof value === 'string' ? value : JSON.stringify(value)).join();
   return kind?.uri ? placeOf(kind.uri.scheme, kind.uri.host(host), subdirectory) : placeOf(type, host, subdirectory);
 }

@@ -24,13 +24,6 @@ const sets = (names: readonly string[], ...values: unknown[]) => ({ options, sta
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    name: 'synthesis does not see how many NameNodes a location of another app has',
-    refuses: 'service',
-    says: /it has 2 NameNodes/,
-    concerns: has('several NameNodes'),
-    example: example({ source: at(LocationType.HDFS, 'several NameNodes') }),
-  },
-  {
     name: 'synthesis does not see the access tier of a location of another app',
     refuses: 'service',
     says: /invalid for storage class Archive/,

@@ -1,3 +1,4 @@
+import type { CreateLocationHdfsRequest } from '@aws-sdk/client-datasync';
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
@@ -7,8 +8,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { HOME, Place, Text, textOf, TransferCase } from './transfers';
 import {
   Agent, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  ILocation, Location, LocationSecret, OntapProtocol, Options, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, Task, TaskExecution,
-  TaskMode,
+  HdfsAuthentication, HdfsLocation, ILocation, Location, LocationSecret, OntapProtocol, Options, S3Location, S3StorageClass, SmbAuthentication,
+  SmbLocation, Task, TaskExecution, TaskMode,
 } from '../../src';
 import { DataSyncValidationError } from '../../src/validation/problems';
 import { AGENT_ARN } from '../support/emulator';
@@ -52,6 +53,16 @@ const OWN: { readonly [type: string]: Own } = {
   FSX_ONTAP_NFS: (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.nfs() }),
   FSX_ONTAP_SMB: (stack, id) => new FsxOntapLocation(stack, id, { ...ontap(stack, id), protocol: OntapProtocol.smb({ user: 'user', password: secret }) }),
   FSX_WINDOWS: (stack, id) => new FsxWindowsLocation(stack, id, { ...fsx(stack, id), user: 'user', password: secret }),
+  HDFS: (stack, id, { input }) => {
+    const { NameNodes, AuthenticationType, KmsKeyProviderUri } = input as CreateLocationHdfsRequest;
+    return new HdfsLocation(stack, id, {
+      nameNodes: NameNodes!.map(({ Hostname, Port }) => ({ hostname: Hostname!, port: Port })),
+      agents: agents(stack, id),
+      authentication: AuthenticationType === 'KERBEROS'
+        ? HdfsAuthentication.kerberos({ principal: 'user@REALM', keytab: secret, krb5Conf: '[libdefaults]' }) : HdfsAuthentication.simple('user'),
+      kmsKeyProviderUri: KmsKeyProviderUri,
+    });
+  },
   S3: (stack, id, { storageClass }) => new S3Location(stack, id, {
     bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(storageClass!),
   }),

@@ -20,7 +20,7 @@ export interface Place {
   /** Of a bucket. */
   readonly storageClass?: string;
   /** What synthesis cannot know of it, since it sees a location of another app by its ARN and type only. */
-  readonly hidden?: 'archive tier' | 'several NameNodes';
+  readonly hidden?: 'archive tier';
   /** Of a store of objects. */
   readonly agentless?: boolean;
 }
@@ -72,14 +72,13 @@ const azure = (input: (region: string) => object, more: Partial<Template> = {}):
   input: region => ({ ContainerUrl: 'https://account.blob.core.windows.net/container', AuthenticationType: 'NONE', ...input(region) }),
 });
 
-const hdfs = (hosts: readonly string[], hidden?: Place['hidden']): Template => ({
+const hdfs = (hosts: readonly string[], more: object = { AuthenticationType: 'SIMPLE', SimpleUser: 'user' }): Template => ({
   type: LocationType.HDFS,
   api: 'Hdfs',
-  hidden,
-  input: region => ({
-    NameNodes: hosts.map(Hostname => ({ Hostname, Port: 8020 })), AuthenticationType: 'SIMPLE', SimpleUser: 'user', AgentArns: AGENTS(region),
-  }),
+  input: region => ({ NameNodes: hosts.map(Hostname => ({ Hostname, Port: 8020 })), AgentArns: AGENTS(region), ...more }),
 });
+const KERBEROS = { AuthenticationType: 'KERBEROS', KerberosPrincipal: 'user@REALM', KerberosKeytab: 'a2V5dGFi', KerberosKrb5Conf: 'Y29uZg==' };
+const KmsKeyProviderUri = 'kms://http@kms:9600/kms';
 
 const ontap = (type: LocationType, Protocol: object): Template => ({
   type,
@@ -129,7 +128,10 @@ const TEMPLATES: readonly Template[] = [
     input: region => ({ ServerHostname: 'server', Subdirectory: '/share', User: 'user', Password: 'password', AgentArns: AGENTS(region) }),
   },
   hdfs(['namenode']),
-  hdfs(['one', 'other'], 'several NameNodes'),
+  hdfs(['one', 'other']),
+  hdfs(['namenode'], KERBEROS),
+  hdfs(['namenode'], { ...KERBEROS, KmsKeyProviderUri }),
+  hdfs(['namenode'], { AuthenticationType: 'SIMPLE', SimpleUser: 'user', KmsKeyProviderUri }),
   objectStorage(region => ({ AgentArns: AGENTS(region) })),
   objectStorage(() => ({}), { agentless: true }),
   azure(region => ({ AgentArns: AGENTS(region) })),

@@ -1,4 +1,4 @@
-import { SecretValue, Stack } from 'aws-cdk-lib';
+import { SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnAccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
@@ -6,8 +6,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation, Location,
-  LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
+  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
+  HdfsAuthentication, HdfsLocation, HdfsProtection, Location, LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location,
+  S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../src';
 import { AGENT_ARN, nfsLocation, s3Location } from '../support/stacks';
 
@@ -175,6 +176,39 @@ export const KINDS: readonly Kind[] = [
     nested: SECRETS,
     leftOut: READ_ONLY_SECRETS,
     reference: location => location.locationFSxWindowsRef,
+    writing: [],
+  }),
+  kind<HdfsLocation>({
+    construct: 'HdfsLocation',
+    type: LocationType.HDFS,
+    l1: 'CfnLocationHDFS',
+    minimal: (stack, id) => new HdfsLocation(stack, id, {
+      nameNodes: [{ hostname: 'namenode' }], agents: agents(stack, id), authentication: HdfsAuthentication.simple('hdfs'),
+    }),
+    complete: [
+      (stack, id) => new HdfsLocation(stack, id, {
+        nameNodes: [{ hostname: 'one', port: 9000 }, { hostname: 'other' }],
+        agents: agents(stack, id),
+        authentication: HdfsAuthentication.kerberos({ principal: 'me@EXAMPLE.COM', keytab: value(stack, id), krb5Conf: KRB5_CONF }),
+        blockSize: Size.mebibytes(64),
+        replicationFactor: 2,
+        kmsKeyProviderUri: 'kms://http@kms.example.com:9600/kms',
+        qop: { rpcProtection: HdfsProtection.INTEGRITY, dataTransferProtection: HdfsProtection.PRIVACY },
+        subdirectory: '/user/me',
+      }),
+      (stack, id) => new HdfsLocation(stack, id, {
+        nameNodes: [{ hostname: 'namenode' }],
+        agents: agents(stack, id),
+        authentication: HdfsAuthentication.kerberos({ principal: 'me@EXAMPLE.COM', keytab: ownSecret(stack, id), krb5Conf: KRB5_CONF }),
+      }),
+      (stack, id) => new HdfsLocation(stack, id, {
+        nameNodes: [{ hostname: 'namenode' }], agents: agents(stack, id), authentication: HdfsAuthentication.simple('hdfs'), subdirectory: '/',
+      }),
+    ],
+    rendered: ['NameNodes', 'AgentArns', 'AuthenticationType', 'SimpleUser'],
+    nested: { NameNodeProperty: 'NameNodes.0', QopConfigurationProperty: 'QopConfiguration', ...SECRETS },
+    leftOut: READ_ONLY_SECRETS,
+    reference: location => location.locationHdfsRef,
     writing: [],
   }),
   kind<SmbLocation>({

@@ -23,7 +23,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
     const folders = foldersOf(Subdirectory);
     const [{ Hostname, Port }] = NameNodes!;
     return {
-      type: hdfsType(NameNodes!.length),
+      type: hdfsType(settings),
       uri: `hdfs://${Hostname}:${Port}/${pathOf(folders)}`,
       agentArns: AgentArns!,
       details: {

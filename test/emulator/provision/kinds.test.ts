@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnResource, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
-  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation, ILocation,
+  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
+  HdfsAuthentication, HdfsLocation, HdfsProtection, ILocation,
   LocationSecret, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
 } from '../../../src';
 import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
@@ -50,6 +51,17 @@ test.each<[string, (stack: Stack) => ILocation]>([
   ['FsxOntapLocation by NFS', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.nfs(), subdirectory: '/vol1' })],
   ['FsxOntapLocation by SMB', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.smb({ user: 'me', password: secret }) })],
   ['FsxWindowsLocation', stack => new FsxWindowsLocation(stack, 'Its', { ...fsx(stack), user: 'me', password: secret })],
+  ['HdfsLocation', stack => new HdfsLocation(stack, 'Its', {
+    nameNodes: [{ hostname: 'namenode' }], agents: agents(stack), authentication: HdfsAuthentication.simple('hdfs'), subdirectory: '/user/me',
+  })],
+  ['HdfsLocation with Kerberos', stack => new HdfsLocation(stack, 'Its', {
+    nameNodes: [{ hostname: 'namenode', port: 9000 }],
+    agents: agents(stack),
+    authentication: HdfsAuthentication.kerberos({ principal: 'me@EXAMPLE.COM', keytab: secret, krb5Conf: '[libdefaults]' }),
+    blockSize: Size.mebibytes(64),
+    replicationFactor: 2,
+    qop: { rpcProtection: HdfsProtection.INTEGRITY },
+  })],
   ['SmbLocation', stack => new SmbLocation(stack, 'Its', {
     serverHostname: 'host', subdirectory: '/share', agents: agents(stack), authentication: SmbAuthentication.ntlm({ user: 'me', password: secret }),
   })],
