@@ -2,6 +2,7 @@ import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Filter } from './filter';
+import { letAgentsIn } from './location/agent-access';
 import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
 import { Options } from './options';
@@ -236,7 +237,7 @@ export class Task extends TaskBase {
     });
     // newer than the oldest L1 that this library works with
     if (options.objectMetadata !== undefined) resource.addPropertyOverride('Options.ObjectMetadata', options.objectMetadata);
-    resource.node.addDependency(...bindings.flatMap(({ dependencies }) => dependencies));
+    resource.node.addDependency(...bindings.flatMap(({ dependencies }) => dependencies), ...letAgentsIn(this, props.source, props.destination));
     checkTags(this, resource);
     if (props.logGroup) {
       const access = LogAccess.of(this);

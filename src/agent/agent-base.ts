@@ -1,5 +1,6 @@
 import { IResource, Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import type { AgentLink } from './agent-endpoint';
 import { agentIdOf } from '../private/arn';
 
 /** A virtual machine or instance that reads and writes storage which the service cannot reach itself. */
@@ -26,6 +27,13 @@ export interface IAgent extends IResource, aws_datasync.IAgentRef {
  */
 export abstract class AgentBase extends Resource implements IAgent {
   public abstract readonly agentArn: string;
+
+  /**
+   * The VPC endpoint by which the agent reaches the service, if it does by one.
+   *
+   * @internal
+   */
+  public _link?: AgentLink;
 
   public get agentId(): string {
     return agentIdOf(this.agentArn);

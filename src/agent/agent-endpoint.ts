@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Connections, IInterfaceVpcEndpoint, IPeer, ISecurityGroup, ISubnet, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct, IDependable } from 'constructs';
+import { allow, isSecurityGroup } from '../private/security-group-rules';
 import type { Problems } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
@@ -102,36 +103,45 @@ export class AgentEndpoint {
       vpc: this.link.vpc ?? agent!.vpc,
       description: 'Network interfaces of DataSync tasks, to which an agent sends what it reads',
     });
-    const from = peer ? new Connections({ peer }) : agent?.connections;
-    if (from && endpoint.connections.securityGroups.length === 0) {
+    const peers = peer ? [peer] : agent?.connections.securityGroups ?? [];
+    if (peers.length > 0 && endpoint.connections.securityGroups.length === 0) {
       warn(scope, 'endpointGroupsUnknown', `endpoint ${endpoint.node.path} was imported without its security groups, which must let the agent in on TCP 443 and `
         + '1024 to 1064; import it with securityGroups, or make the rules yourself');
     }
-    if (from) {
-      for (const port of [Port.tcpRange(1024, 1064), Port.HTTPS]) allow(from, endpoint.connections, port, 'DataSync agent to its VPC endpoint');
-      allow(from, securityGroup.connections, Port.HTTPS, 'DataSync agent to the network interfaces of tasks');
+    for (const from of peers) {
+      for (const to of endpoint.connections.securityGroups) {
+        for (const port of [Port.tcpRange(1024, 1064), Port.HTTPS]) letIn(scope, from, to, port, 'DataSync agent to its VPC endpoint');
+      }
+      letIn(scope, from, securityGroup, Port.HTTPS, 'DataSync agent to the network interfaces of tasks');
     }
     const arnOf = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
     return {
       vpcEndpointId: endpoint.vpcEndpointId,
       subnetArn: arnOf('subnet', subnet.subnetId),
       securityGroupArn: arnOf('security-group', securityGroup.securityGroupId),
-      dependables: [securityGroup, endpoint, ...endpoint.connections.securityGroups],
+      peers,
+      dependables: [securityGroup, endpoint, ...endpoint.connections.securityGroups, ...peers.filter(isSecurityGroup)],
     };
   }
 }
 
-/** The VPC endpoint of an agent, as CreateAgent takes it. */
-interface AgentLink {
+/**
+ * The VPC endpoint of an agent, as CreateAgent takes it.
+ *
+ * @internal
+ */
+export interface AgentLink {
   readonly vpcEndpointId: string;
   readonly subnetArn: string;
   readonly securityGroupArn: string;
   /** What has to be there before the agent: rules are children of their groups. */
   readonly dependables: IDependable[];
+  /** The agent as the VPC sees it, if that is known. */
+  readonly peers: readonly IPeer[];
 }
 
-/** From the side of the agent, so that the rule stands in its stack; addresses have no side. */
-function allow(from: Connections, to: Connections, port: Port, description: string): void {
-  if (from.securityGroups.length > 0) from.allowTo(to, port, description);
-  else to.allowFrom(from, port, description);
+/** From the side of the agent, so that the rule stands in its stack. */
+function letIn(scope: Construct, from: IPeer, to: ISecurityGroup, port: Port, description: string): void {
+  allow({ from, to, port, description, home: isSecurityGroup(from) ? from : to }, (group, rule) => warn(scope, 'networkRuleMissing',
+    `security group ${group.node.path} cannot be changed from here, so that a rule for the agent is missing: ${rule}; see that it has it`));
 }

@@ -76,7 +76,7 @@ export class Agent extends AgentBase {
     endpoint?._check(problems, this);
     problems.throwIfAny();
 
-    const link = endpoint?._bind(this);
+    const link = this._link = endpoint?._bind(this);
     const resource = new CfnAgent(this, 'Resource', {
       activationKey,
       agentName,

@@ -173,7 +173,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
     const activation = AgentActivation.of(this);
     const fetcher = activation.fetcherIn(vpc, { subnets: [subnet] });
     fetcher.connections.allowTo(this, Port.HTTP, 'Activation key of a DataSync agent');
-    const link = endpoint._bind(this, { vpc, connections: this.connections });
+    const link = this._link = endpoint._bind(this, { vpc, connections: this.connections });
     if (link) activation.allowEndpoints();
 
     const resource = new CfnResource(this, 'Resource', {

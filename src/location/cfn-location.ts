@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { kindsOfResource, LOCATION_TYPES, LocationTraits } from './location-kinds';
 import { LocationType } from './location-type';
-import { propertyOf } from '../private/l1-fields';
+import { propertyOf, resourceBehind } from '../private/l1-fields';
 import { Problems, show } from '../validation/problems';
 
 /** Reads what a location is of its L1, be it the user's or that of a location of this library. What only the deployment knows is undefined. */
@@ -19,6 +19,13 @@ export function typeOfCfnLocation(resource: CfnResource): LocationType | undefin
   const protocols = () => Object.entries(propertyOf(resource, 'Protocol') ?? {}).filter(([, value]) => value !== undefined).map(([name]) => name.toUpperCase());
   const [type] = kindsOfResource(resource.cfnResourceType).find(([, { protocol }]) => protocol === undefined || protocols().includes(protocol)) ?? [];
   return type === undefined ? undefined : LocationType.of(type);
+}
+
+/** The agents of the app that reach a location. */
+export function agentsOfCfnLocation(resource: CfnResource): CfnResource[] {
+  const onPremises = propertyOf(resource, 'OnPremConfig') as { readonly agentArns?: unknown } | undefined;
+  const arns = propertyOf(resource, 'AgentArns') ?? onPremises?.agentArns;
+  return (Array.isArray(arns) ? arns : []).flatMap(arn => resourceBehind(arn) ?? []);
 }
 
 export function traitsOfCfnLocation(resource: CfnResource): LocationTraits {

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, Connections, ISecurityGroup, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Connections, ISecurityGroup, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import type { FileSystemPorts } from '../private/ports';
+import { allow } from '../private/security-group-rules';
 import { checkCount, checkEnvironment } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { warn } from '../validation/warnings';
@@ -84,18 +85,9 @@ export class LocationNetwork {
     }
   }
 
-  /** Inbound at one, and outbound at the other unless that lets everything out. */
   private allow(from: ISecurityGroup, to: ISecurityGroup, port: Port): void {
-    const isRemote = !this.groups.includes(to);
-    to.addIngressRule(from, port, DESCRIPTION, isRemote);
-    const ruleIn = rulesBetween(from, to).some(rule => rule instanceof CfnSecurityGroupIngress && rule.groupId === to.securityGroupId
-      && rule.sourceSecurityGroupId === from.securityGroupId);
-    if (!ruleIn) this.warnOfMissing(to, `inbound ${port} from ${from.node.path}`);
-    if (from.allowAllOutbound) return;
-    from.addEgressRule(to, port, DESCRIPTION, !isRemote);
-    const ruleOut = rulesBetween(from, to).some(rule => rule instanceof CfnSecurityGroupEgress && rule.groupId === from.securityGroupId
-      && rule.destinationSecurityGroupId === to.securityGroupId);
-    if (!ruleOut) this.warnOfMissing(from, `outbound ${port} to ${to.node.path}`);
+    const home = this.groups.includes(to) ? to : from;
+    allow({ from, to, port, description: 'DataSync', home }, (group, rule) => this.warnOfMissing(group, rule));
   }
 
   private warnOfMissing(group: ISecurityGroup, rule: string): void {
@@ -105,11 +97,4 @@ export class LocationNetwork {
   private inWords(ports: readonly Port[], rest: string): string {
     return `TCP ${ports.map(port => String(port)).join(', ')} ${rest}`;
   }
-}
-
-const DESCRIPTION = 'DataSync';
-
-/** CDK puts a rule below one of the two groups, depending on their stacks, and takes rules of a group that it cannot change without a word. */
-function rulesBetween(one: ISecurityGroup, other: ISecurityGroup): IConstruct[] {
-  return [...one.node.children, ...other.node.children];
 }

@@ -20,7 +20,7 @@ interface Internals {
 export function resourceBehind(arn: unknown, context?: IResolveContext): CfnResource | undefined {
   const token = typeof arn === 'string' || Tokenization.isResolvable(arn) ? revealed(arn, context) : undefined;
   if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;
-  return ['Ref', 'LocationArn', 'TaskArn'].includes(token.displayName) ? token.target : undefined;
+  return ['Ref', 'AgentArn', 'LocationArn', 'TaskArn'].includes(token.displayName) ? token.target : undefined;
 }
 
 /** The resource of a task that this app defines, be it by this library or not. */

@@ -70,6 +70,19 @@ describe('an agent with a VPC endpoint', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test.each([
+    ['addresses', () => Peer.ipv4('10.20.0.5/32'), 'inbound 443 from 10.20.0.5/32'],
+    ['a security group', () => new SecurityGroup(stack, 'Peer', { vpc }), 'inbound 443 from Stack/Peer'],
+  ])('warns of a group of network interfaces that cannot let in %s', (_, peer, rule) => {
+    const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Imported', 'sg-0123456789abcdef0', { mutable: false });
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { subnet: vpc.privateSubnets[0], securityGroup, peer: peer() });
+    new Agent(stack, 'Agent', { activationKey, endpoint });
+    expect(warningsOf(stack)).toEqual([
+      `/Stack/Agent security group Stack/Imported cannot be changed from here, so that a rule for the agent is missing: ${rule}; see that it has it `
+      + '[ack: cdk-datasync:networkRuleMissing]',
+    ]);
+  });
+
   test('warns of an endpoint whose groups nobody knows', () => {
     const imported = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
     new Agent(stack, 'Agent', {
