@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Scope } from '../model/scope';
 
-const TIMEOUT_MS = 5_000;
+export const TIMEOUT_MS = 5_000;
 
 /** An operation of another service. */
 export interface AwsOperation {
@@ -26,15 +26,12 @@ export class AwsCallError extends Error {
  */
 export async function callAws(endpoint: string, { service, target }: AwsOperation, { account, region }: Scope, input: object): Promise<any> {
   const body = JSON.stringify(input);
-  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-amz-json-1.1',
       'X-Amz-Target': target,
-      'X-Amz-Date': date,
-      'Authorization': `AWS4-HMAC-SHA256 Credential=${account}/${date.slice(0, 8)}/${region}/${service}/aws4_request, `
-        + `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${createHash('sha256').update(body).digest('hex')}`,
+      ...signatureOf(service, { account, region }, 'content-type;host;x-amz-date;x-amz-target', body),
     },
     body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -42,6 +39,16 @@ export async function callAws(endpoint: string, { service, target }: AwsOperatio
   const text = await response.text();
   if (response.ok) return text === '' ? {} : JSON.parse(text);
   throw errorOf(response.status, text);
+}
+
+/** Headers that have the form of a signature. */
+export function signatureOf(service: string, { account, region }: Scope, signedHeaders: string, body: string): Record<string, string> {
+  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return {
+    'X-Amz-Date': date,
+    'Authorization': `AWS4-HMAC-SHA256 Credential=${account}/${date.slice(0, 8)}/${region}/${service}/aws4_request, `
+      + `SignedHeaders=${signedHeaders}, Signature=${createHash('sha256').update(body).digest('hex')}`,
+  };
 }
 
 function errorOf(status: number, text: string): AwsCallError {

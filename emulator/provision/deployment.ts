@@ -11,6 +11,7 @@ import { toApi } from '../cdk/resource-properties';
 import { RESOURCE_TYPES } from '../cdk/resource-types';
 import { attributesOf, withNumbers } from '../cdk/resource-values';
 import { standInValues } from '../cdk/stand-in-values';
+import { parseAccessPoint } from '../local-services/access-point';
 import { partitionOf } from '../model/scope';
 
 /** A resource that is there. */
@@ -34,6 +35,7 @@ interface Deployed {
 }
 
 const BUCKET = 'AWS::S3::Bucket';
+const ACCESS_POINT = 'AWS::S3::AccessPoint';
 /** What the handler of the library answers for. */
 const HANDLED = [TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE];
 const DATASYNC = 'AWS::DataSync::';
@@ -170,7 +172,7 @@ export class Deployment {
 
   /** The buckets of locations are there before the location, whose creation lists them. */
   private async makeBucket(arn: unknown, stack: StackTemplate, where: string): Promise<void> {
-    const [, bucket] = /^arn:[^:]*:s3:::([^/:]+)$/.exec(String(arn)) ?? [];
+    const [, bucket = parseAccessPoint(String(arn))?.name] = /^arn:[^:]*:s3:::([^/:]+)$/.exec(String(arn)) ?? [];
     if (bucket === undefined) return; // it is for the emulator to say what is wrong with it
     try {
       await this.server.makeBucket(bucket, stack);
@@ -274,6 +276,7 @@ export class Deployment {
       return attribute === undefined ? arn : attributes[attribute];
     }
     if (Type === BUCKET) return this.bucketValue(stack, logicalId, resource, attribute, where);
+    if (Type === ACCESS_POINT) return this.accessPointValue(stack, resource, attribute, where);
     const known = knownValuesOf(Type);
     if (!known) return undefined;
     const { ref, attributes } = standInValues({ PhysicalId: known.Ref, Attributes: known.Attributes }, this.of(stack).stackId, logicalId);
@@ -296,6 +299,16 @@ export class Deployment {
       case 'RegionalDomainName': return `${name}.s3.${region}.amazonaws.com`;
       default: return undefined;
     }
+  }
+
+  /** It has the name of its bucket, by which the emulator finds that. */
+  private async accessPointValue(
+    stack: StackTemplate, { Properties = {} }: ResourceLike, attribute: string | undefined, where: string,
+  ): Promise<unknown> {
+    const name = String(await this.of(stack).intrinsics.value(Properties.Bucket, where));
+    const { account, region } = stack;
+    if (attribute === undefined || attribute === 'Name') return name;
+    return attribute === 'Arn' ? `arn:${partitionOf(region)}:s3:${region}:${account}:accesspoint/${name}` : undefined;
   }
 
   private async export(name: string, where: string): Promise<unknown> {

@@ -1,9 +1,11 @@
 import { ArnFormat, Aws, IResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { accountOfAccessPoint, isAccessPoint, objectsOf, readable } from '../private/arn';
+import { environmentOf, readable } from '../private/arn';
 import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from '../private/permissions';
 import type { ServiceRole } from '../private/service-role';
 import { isElsewhere } from '../validation/checks';
@@ -12,14 +14,36 @@ import { warn } from '../validation/warnings';
 /** Whose permissions, on what. */
 export interface BucketAccessProps {
   readonly bucket: IBucket;
+  /** The only way to the bucket, if it is not reached itself. */
+  readonly accessPoint?: aws_s3.IAccessPointRef;
   /** Of the objects, such as `landing/*`. */
   readonly pattern: string;
   readonly serviceRole: ServiceRole;
   /** The ARN of the role as it will be, where the role's own is not known before the deployment. */
   readonly roleArn: string;
+  /** Who creates the location, as the user says. */
+  readonly deployPrincipal?: IPrincipal;
 }
 
 type Conditions = { [operator: string]: { [key: string]: string | string[] } };
+
+/** What has to let the role in: a bucket, and an access point on the way to it. */
+interface Gate {
+  readonly name: 'bucket' | 'access point';
+  readonly construct: IConstruct;
+  readonly arn: string;
+  readonly objects: string;
+  /** The account that it belongs to, if that is known. */
+  readonly owner?: string;
+  /** Of what the role may do. */
+  readonly conditions?: Conditions;
+  /** Of what the policy of the gate lets the role do. */
+  readonly policyConditions?: Conditions;
+  /** @returns whether this app can do that */
+  readonly addToPolicy: (statement: PolicyStatement) => boolean;
+  /** What its owner has to add to its policy, as this app cannot. */
+  readonly missing: PolicyStatement[];
+}
 
 /**
  * Lets a role reach a bucket, on all sides: in the policy of the role, in that of the key, and across accounts in that of the bucket.
@@ -29,18 +53,17 @@ type Conditions = { [operator: string]: { [key: string]: string | string[] } };
  */
 export class BucketAccess {
   private readonly bucket: IBucket;
-  private readonly objects: string;
-  /** The account that the bucket belongs to, if that is known. */
-  private readonly owner?: string;
+  private readonly gates: readonly Gate[];
   /** Bucket and key of another environment of the app. */
   private readonly elsewhere: IDependable[] = [];
-  /** What the owners of the bucket and of the key have to add to its policy, as this app cannot. */
-  private readonly missing: { bucket: PolicyStatement[]; key: PolicyStatement[] } = { bucket: [], key: [] };
+  /** What the owner of the key has to add to its policy, as this app cannot. */
+  private readonly missingOnKey: PolicyStatement[] = [];
+  private isWritten = false;
 
   public constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
     this.bucket = props.bucket;
-    this.objects = objectsOf(props.bucket.bucketArn, props.pattern);
-    this.owner = ownerOf(props.bucket, Stack.of(scope).account);
+    const gate = bucketGate(props, Stack.of(scope).account);
+    this.gates = props.accessPoint ? [accessPointGate(props.accessPoint, props.pattern), gate] : [gate];
     this.orderAfter(this.bucket);
   }
 
@@ -50,33 +73,37 @@ export class BucketAccess {
   }
 
   public allowReading(): void {
-    this.allowOnBucket(BUCKET, this.bucket.bucketArn);
-    this.allowOnBucket(OBJECT_READ, this.objects);
+    for (const gate of this.gates) {
+      this.allowAt(gate, BUCKET, gate.arn);
+      this.allowAt(gate, OBJECT_READ, gate.objects);
+    }
     this.allowOnKey(KEY_READ);
   }
 
   public allowWriting(): void {
-    this.allowOnBucket(OBJECT_WRITE, this.objects);
+    this.isWritten = true;
+    for (const gate of this.gates) this.allowAt(gate, OBJECT_WRITE, gate.objects);
     this.allowOnKey(KEY_WRITE);
   }
 
-  private get isOfOtherAccount(): boolean {
-    return isElsewhere(this.owner, Stack.of(this.scope).account);
+  private isOfOtherAccount({ owner }: Gate): boolean {
+    return isElsewhere(owner, Stack.of(this.scope).account);
   }
 
-  private allowOnBucket(actions: string[], resource: string): void {
-    // A bucket of that name in another account is not meant. Of an access point it is not known whose account the condition sees.
-    this.props.serviceRole.allow(allow(actions, resource, this.owner && !isAccessPoint(this.bucket.bucketArn) ? { StringEquals: { 'aws:ResourceAccount': this.owner } } : undefined));
-    if (!this.isOfOtherAccount) return;
-
-    this.addToBucketPolicy(this.fromOtherAccount(actions, resource, [this.props.roleArn]));
-    const deployer = deployRoleOf(this.scope);
+  private allowAt(gate: Gate, actions: string[], resource: string): void {
+    this.props.serviceRole.allow(allow(actions, resource, gate.conditions));
+    if (!this.isOfOtherAccount(gate)) return;
+    const statements = [this.fromOtherAccount(actions, resource, this.props.roleArn, gate.policyConditions)];
     // The service tries the bucket with the rights of whoever creates the location.
-    if (actions === BUCKET && deployer) this.addToBucketPolicy(this.fromOtherAccount(BUCKET_TEST, resource, [deployer]));
+    if (actions === BUCKET) statements.push(...this.forDeployer(resource, gate.policyConditions));
+    gate.missing.push(...statements.filter(statement => !gate.addToPolicy(statement)));
   }
 
-  private addToBucketPolicy(statement: PolicyStatement): void {
-    if (!this.bucket.addToResourcePolicy(statement).statementAdded) this.missing.bucket.push(statement);
+  private forDeployer(resource: string, conditions?: Conditions): PolicyStatement[] {
+    const { deployPrincipal } = this.props;
+    if (deployPrincipal) return [allow(BUCKET_TEST, resource, conditions, deployPrincipal)];
+    const role = deployRoleOf(this.scope);
+    return role ? [this.fromOtherAccount(BUCKET_TEST, resource, role, conditions)] : [];
   }
 
   private allowOnKey(actions: string[]): void {
@@ -100,8 +127,8 @@ export class BucketAccess {
     const isOfOtherAccount = isElsewhere(key.env.account, ours.account);
     if (!isOfOtherAccount && leavesPermissionsToIam(key)) return;
     if (isOfOtherEnvironment) {
-      const statement = this.fromOtherAccount(actions, '*', [this.props.roleArn]);
-      if (!key.addToResourcePolicy(statement, true).statementAdded && isOfOtherAccount) this.missing.key.push(statement);
+      const statement = this.fromOtherAccount(actions, '*', this.props.roleArn);
+      if (!key.addToResourcePolicy(statement, true).statementAdded && isOfOtherAccount) this.missingOnKey.push(statement);
     } else {
       // A key that named a role of the stack that depends on it would close a circle.
       const isCircle = Resource.isOwnedResource(role) && theirs !== ours && theirs !== Stack.of(role);
@@ -110,8 +137,8 @@ export class BucketAccess {
   }
 
   /** A statement for a policy of another account or Region. */
-  private fromOtherAccount(actions: string[], resource: string, arns: string[]): PolicyStatement {
-    return allow(actions, resource, { ArnEquals: { 'aws:PrincipalArn': arns } }, new AccountPrincipal(Stack.of(this.scope).account));
+  private fromOtherAccount(actions: string[], resource: string, roleArn: string, conditions?: Conditions): PolicyStatement {
+    return allow(actions, resource, { ArnEquals: { 'aws:PrincipalArn': [roleArn] }, ...conditions }, new AccountPrincipal(Stack.of(this.scope).account));
   }
 
   /** Policies have to be there before the location. Of another environment no reference in the template tells CDK so. */
@@ -134,26 +161,66 @@ export class BucketAccess {
       warn(this.scope, 'aliasAsKey', `bucket ${this.bucket.node.path} has the imported alias ${alias} as its key: the role gets the permissions on whatever key of `
         + 'the account has that alias, and the policy of the key, which cannot be changed by its alias, must leave permissions to IAM; import the key itself, with Key.fromKeyArn()');
     }
-    if (!this.isOfOtherAccount) {
-      if (this.missing.key.length > 0) {
+    const theirs = this.gates.filter(gate => this.isOfOtherAccount(gate));
+    if (theirs.length === 0) {
+      if (this.missingOnKey.length > 0) {
         warn(this.scope, 'keyOfOtherAccount', `the key of bucket ${this.bucket.node.path} belongs to the account ${key!.env.account}, which must let the role of this `
-          + `location use it${this.pasteable('key')}`);
+          + `location use it${this.pasteable('key', this.missingOnKey)}`);
       }
-    } else if (this.missing.bucket.length + this.missing.key.length > 0) {
-      const deployer = deployRoleOf(this.scope) ? '' : `whoever deploys this stack needs ${BUCKET_TEST.join(' and ')} on the bucket as well; `;
-      warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}, which must let the role of this location in; `
-        + `${deployer}its object ownership must be "bucket owner enforced"${this.pasteable('bucket')}${this.pasteable('key')}`);
-    } else if (!deployRoleOf(this.scope)) {
-      warn(this.scope, 'bucketOfOtherAccount', `bucket ${this.bucket.node.path} belongs to the account ${this.owner}: whoever deploys this stack needs `
-        + `${BUCKET_TEST.join(' and ')} on it, and it is not known who that is; allow it in the policy of the bucket`);
+      return;
+    }
+    this.warnOfOtherAccount(theirs);
+    const ownership = this.isWritten && theirs.some(({ name }) => name === 'bucket') ? otherOwnershipOf(this.bucket) : undefined;
+    if (ownership) {
+      warn(this.scope, 'objectOwnership', `bucket ${this.bucket.node.path} has objectOwnership ${ownership}: what this location writes belongs to the account of the location; `
+        + 'use ObjectOwnership.BUCKET_OWNER_ENFORCED');
     }
   }
 
-  private pasteable(what: 'bucket' | 'key'): string {
-    const statements = this.missing[what];
+  private warnOfOtherAccount(theirs: readonly Gate[]): void {
+    const owners = theirs.map(({ name, construct, owner }) => `${name} ${construct.node.path} belongs to the account ${owner}`).join(' and ');
+    const test = BUCKET_TEST.join(' and ');
+    const isDeployerKnown = this.forDeployer('*').length > 0;
+    if (theirs.some(({ missing }) => missing.length > 0) || this.missingOnKey.length > 0) {
+      const deployer = isDeployerKnown ? '' : `whoever deploys this stack needs ${test} on it as well: give deployPrincipal; `;
+      const policies = theirs.map(({ name, missing }) => this.pasteable(name, missing)).join('');
+      warn(this.scope, 'bucketOfOtherAccount', `${owners}, which must let the role of this location in; ${deployer}the object ownership of the bucket must be `
+        + `"bucket owner enforced"${policies}${this.pasteable('key', this.missingOnKey)}`);
+    } else if (!isDeployerKnown) {
+      warn(this.scope, 'bucketOfOtherAccount', `${owners}: whoever deploys this stack needs ${test} on it, and it is not known who that is; give deployPrincipal`);
+    }
+  }
+
+  private pasteable(what: string, statements: readonly PolicyStatement[]): string {
     if (statements.length === 0) return '';
     return `; add to the policy of the ${what}: ${JSON.stringify(readable(this.scope, statements.map(statement => statement.toStatementJson())))}`;
   }
+}
+
+function bucketGate({ bucket, accessPoint, pattern }: BucketAccessProps, ownAccount: string): Gate {
+  const owner = ownerOf(bucket, ownAccount);
+  const through = accessPoint && environmentOf(accessPoint, accessPoint.accessPointRef.accessPointArn).account;
+  return {
+    name: 'bucket',
+    construct: bucket,
+    arn: bucket.bucketArn,
+    objects: `${bucket.bucketArn}/${pattern}`,
+    owner,
+    // By nothing but the access point. Without one, a bucket of that name in another account is not meant.
+    conditions: accessPoint ? { StringEquals: { 's3:DataAccessPointArn': accessPoint.accessPointRef.accessPointArn } }
+      : owner ? { StringEquals: { 'aws:ResourceAccount': owner } } : undefined,
+    // Not by its ARN: the stack of the bucket comes first.
+    policyConditions: through ? { StringEquals: { 's3:DataAccessPointAccount': through } } : undefined,
+    addToPolicy: statement => bucket.addToResourcePolicy(statement).statementAdded,
+    missing: [],
+  };
+}
+
+function accessPointGate(accessPoint: aws_s3.IAccessPointRef, pattern: string): Gate {
+  const arn = accessPoint.accessPointRef.accessPointArn;
+  return {
+    name: 'access point', construct: accessPoint, arn, objects: `${arn}/object/${pattern}`, owner: environmentOf(accessPoint, arn).account, addToPolicy: () => false, missing: [],
+  };
 }
 
 function allow(actions: string[], resource: string, conditions?: Conditions, principal?: IPrincipal): PolicyStatement {
@@ -162,8 +229,15 @@ function allow(actions: string[], resource: string, conditions?: Conditions, pri
 
 /** An imported bucket is taken for one of this account unless told otherwise, which says nothing. */
 function ownerOf(bucket: IBucket, ownAccount: string): string | undefined {
-  const account = accountOfAccessPoint(bucket.bucketArn) ?? bucket.env.account;
+  const { account } = bucket.env;
   return Resource.isOwnedResource(bucket) || !Token.isUnresolved(account) && account !== ownAccount ? account : undefined;
+}
+
+/** Who owns new objects of a bucket of the app, if that is not the owner of the bucket, as S3 has it by default. */
+function otherOwnershipOf(bucket: IBucket): string | undefined {
+  const { ownershipControls } = (bucket.node.defaultChild ?? {}) as Partial<CfnBucket>;
+  const ownership: unknown = Stack.of(bucket).resolve(ownershipControls)?.rules?.[0]?.objectOwnership;
+  return typeof ownership === 'string' && ownership !== ObjectOwnership.BUCKET_OWNER_ENFORCED ? ownership : undefined;
 }
 
 /** The name of an alias of which nothing else is known. */

@@ -1,8 +1,8 @@
 import { Names, PhysicalName, Resource, Stack, Token } from 'aws-cdk-lib';
 import { CfnLocationS3 } from 'aws-cdk-lib/aws-datasync';
-import { IRole } from 'aws-cdk-lib/aws-iam';
+import { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import type { aws_datasync, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { BucketAccess } from './bucket-access';
 import { Location } from './location';
@@ -10,8 +10,8 @@ import type { Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { LocationUsage } from './location-usage';
 import { S3StorageClass } from './s3-storage-class';
-import { accountOfAccessPoint, isOnOutposts } from '../private/arn';
-import { parentRemedy } from '../private/place';
+import { environmentOf, isAccessPoint, isOnOutposts, partitionOf } from '../private/arn';
+import { parentRemedy, placeOfBucket } from '../private/place';
 import { ServiceRole } from '../private/service-role';
 import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
@@ -20,12 +20,23 @@ import { whenSynthesized } from '../validation/warnings';
 /** Properties of an `S3Location`. */
 export interface S3LocationProps {
   /**
-   * The bucket, or an access point by `Bucket.fromBucketArn`. The location's role gets access to its encryption key, if that is known, as well.
+   * The bucket: a `Bucket`, of an L1 `Bucket.fromCfnBucket()`, of one that exists already `Bucket.fromBucketAttributes()`, with its account and its
+   * encryption key if it has one. The location's role gets access to the key as well.
    *
    * The policies of a bucket and a key of another account of this app let the role in. If the bucket was imported with its account, a warning
    * prints what its owner has to add to them.
    */
   readonly bucket: IBucket;
+
+  /**
+   * The access point by which the service reaches the bucket: a `CfnAccessPoint`, or with `CfnAccessPoint.fromAccessPointArn()` one that exists
+   * already. The location's role may reach the bucket by it only.
+   *
+   * The policy of an access point of another account must let the role in: a warning prints what its owner has to add.
+   *
+   * @default - the bucket is reached itself
+   */
+  readonly accessPoint?: aws_s3.IAccessPointRef;
 
   /**
    * The prefix in the bucket that the location is at, such as `landing/`; at most 1024 characters, which are letters and digits of ASCII,
@@ -49,6 +60,13 @@ export interface S3LocationProps {
    * @default - a role that only this account's DataSync may assume, with the permissions for this location only
    */
   readonly role?: IRole;
+
+  /**
+   * Who creates the location, for the policy of a bucket of another account: the service tries the bucket with the rights of whoever deploys.
+   *
+   * @default - the role that CloudFormation has by the bootstrap of CDK, if the stack knows it
+   */
+  readonly deployPrincipal?: IPrincipal;
 
   /**
    * Whether something writes to the location that this app does not tell, such as a `CfnTask` or a task of another app. `false` says that
@@ -87,12 +105,16 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
 
   public readonly locationType?: LocationType = LocationType.S3;
 
-  /** The bucket, or the access point. */
+  /** The bucket. */
   public readonly bucket: IBucket;
+
+  /** The access point by which the service reaches the bucket, if it does by one. */
+  public readonly accessPoint?: aws_s3.IAccessPointRef;
 
   /** The role that the service assumes to reach the bucket. */
   public readonly role: IRole;
 
+  private readonly subdirectory?: string;
   private readonly serviceRole: ServiceRole;
   private readonly access: BucketAccess;
   private readonly usage: LocationUsage;
@@ -102,22 +124,26 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
    */
   public constructor(scope: Construct, id: string, props: S3LocationProps) {
     super(scope, id);
-    const { bucket, storageClass } = props;
+    const { bucket, accessPoint, storageClass } = props;
     const subdirectory = props.subdirectory?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text
     this.checkProps(props, subdirectory);
 
     this.bucket = bucket;
-    const roleName = nameOfRole(this, bucket);
+    this.accessPoint = accessPoint;
+    this.subdirectory = subdirectory;
+    const roleName = nameOfRole(this, props);
     this.serviceRole = new ServiceRole(this, {
       given: props.role,
       description: 'Lets DataSync reach the bucket of a location',
       roleName,
       user: 'this location',
-      inline: bucket.encryptionKey === undefined, // the policy of a key may name the role
+      inline: bucket.encryptionKey === undefined && accessPoint === undefined, // their policies may name the role
     });
     this.role = this.serviceRole.role;
     this.access = new BucketAccess(this, {
       bucket,
+      accessPoint,
+      deployPrincipal: props.deployPrincipal,
       pattern: patternBelow(subdirectory),
       serviceRole: this.serviceRole,
       roleArn: props.role || roleName === PhysicalName.GENERATE_IF_NEEDED ? this.role.roleArn : arnOfRole(this, roleName),
@@ -130,7 +156,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     });
 
     const resource = new CfnLocationS3(this, 'Resource', {
-      s3BucketArn: bucket.bucketArn,
+      s3BucketArn: accessPoint?.accessPointRef.accessPointArn ?? bucket.bucketArn,
       s3Config: { bucketAccessRoleArn: this.role.roleArn },
       subdirectory,
       s3StorageClass: storageClass?.value,
@@ -154,11 +180,24 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     return super._bind(direction, task);
   }
 
+  /**
+   * By an access point it is the same place as without.
+   *
+   * @internal
+   */
+  public override _describe(): LocationBinding {
+    const binding = super._describe();
+    return this.accessPoint ? { ...binding, identity: placeOfBucket(this.bucket.bucketArn, this.subdirectory) } : binding;
+  }
+
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {
     const problems = new Problems(this.node.path);
-    if (isOnOutposts(props.bucket.bucketArn)) {
-      problems.add(`bucket ${show(props.bucket.bucketArn)}`, ...NO_OUTPOSTS);
+    const { bucket } = props;
+    if (isOnOutposts(bucket.bucketArn)) problems.add(`bucket ${show(bucket.bucketArn)}`, ...NO_OUTPOSTS);
+    if (isAccessPoint(bucket.bucketArn)) {
+      problems.add(`bucket ${show(bucket.node.path)}`, 'is an access point', 'give its bucket, and the access point itself as accessPoint');
     }
+    this.checkPartition(problems, bucket);
     checkText(problems, 'subdirectory', subdirectory, {
       max: 1024,
       pattern: PATH_CHARACTERS,
@@ -173,13 +212,22 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     if (props.storageClass?.value === S3StorageClass.OUTPOSTS.value) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
     problems.throwIfAny();
   }
+
+  /** Roles do not reach across. */
+  private checkPartition(problems: Problems, bucket: IBucket): void {
+    const [theirs, ours] = [partitionOf(bucket.env.region, bucket.bucketArn), partitionOf(this.stack.region)];
+    if (theirs === undefined || ours === undefined || theirs === ours) return;
+    problems.add(`bucket ${show(bucket.node.path)}`, `is in the partition ${theirs}, this stack is in ${ours}, and no role reaches across`,
+      'reach it as object storage, with keys');
+  }
 }
 
 /** A name where policies of other accounts name the role: one that CDK makes if another stack asks for it, or one to be told to the owner. */
-function nameOfRole(scope: Construct, bucket: IBucket): string {
+function nameOfRole(scope: Construct, { bucket, accessPoint }: S3LocationProps): string {
   const { account, region } = Stack.of(scope);
+  const ownerOfAccessPoint = accessPoint && environmentOf(accessPoint, accessPoint.accessPointRef.accessPointArn).account;
   const owners = [bucket, bucket.encryptionKey].flatMap(resource => resource && !Resource.isOwnedResource(resource) ? [resource.env.account] : []);
-  if (![accountOfAccessPoint(bucket.bucketArn), ...owners].some(owner => isElsewhere(owner, account))) return PhysicalName.GENERATE_IF_NEEDED;
+  if (![ownerOfAccessPoint, ...owners].some(owner => isElsewhere(owner, account))) return PhysicalName.GENERATE_IF_NEEDED;
   // Roles are not in a Region, but stacks are.
   const suffix = Token.isUnresolved(region) ? '' : `-${region}`;
   return Names.uniqueResourceName(scope, { maxLength: 64 - suffix.length, separator: '-' }) + suffix;

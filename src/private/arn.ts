@@ -70,15 +70,10 @@ export function anyExecution(scope: Construct): string {
   return Stack.of(scope).formatArn({ service: 'datasync', resource: 'task', resourceName: '*/execution/*' });
 }
 
-/** The account in the ARN of an access point of S3, which takes the place of a bucket's. */
-export function accountOfAccessPoint(bucketArn: string): string | undefined {
-  return /^arn:[^:]+:s3:[^:]*:([^:]+):accesspoint[/:]/.exec(bucketArn)?.[1];
-}
-
 /** Whether it is the ARN of an access point of S3, be it known or of a resource of the app. */
-export function isAccessPoint(bucketArn: string): boolean {
-  if (accountOfAccessPoint(bucketArn) !== undefined) return true;
-  const token = Tokenization.reverse(bucketArn, { failConcat: false });
+export function isAccessPoint(arn: string): boolean {
+  if (/^arn:[^:]+:s3:[^:]*:[^:]+:accesspoint[/:]/.test(arn)) return true;
+  const token = Tokenization.reverse(arn, { failConcat: false });
   return Reference.isReference(token) && CfnResource.isCfnResource(token.target) && token.target.cfnResourceType === 'AWS::S3::AccessPoint';
 }
 
@@ -87,9 +82,10 @@ export function isOnOutposts(bucketArn: string): boolean {
   return /^arn:[^:]+:s3-outposts:/.test(bucketArn);
 }
 
-/** The objects of a bucket or of an access point. */
-export function objectsOf(bucketArn: string, pattern: string): string {
-  return isAccessPoint(bucketArn) ? `${bucketArn}/object/${pattern}` : `${bucketArn}/${pattern}`;
+/** As the ARN says, or else by the Region; undefined if neither is known. */
+export function partitionOf(region: string, arn = ''): string | undefined {
+  const [, partition] = /^arn:([a-z-]+):/.exec(arn) ?? [];
+  return partition ?? (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition);
 }
 
 /** Something of the template as people read it and can paste it: without intrinsics, as far as the environment of the scope is known. */

@@ -2,7 +2,7 @@ import { CfnResource, Token } from 'aws-cdk-lib';
 import { propertyOf, resourceBehind } from './l1-fields';
 import { Filter } from '../filter';
 import type { ILocation } from '../location/location';
-import { kindsOfResource } from '../location/location-kinds';
+import { kindOf, kindsOfResource } from '../location/location-kinds';
 
 /** Where a location is, as text: of two places one of which is inside the other, one begins with the other. Tokens are as good as values. */
 export function placeOf(scheme: string, host: string, path: string): string {
@@ -14,6 +14,11 @@ export function placeOf(scheme: string, host: string, path: string): string {
 export function placeOfLocation(location: ILocation): string {
   const resource = resourceBehind(location.locationArn);
   return (resource && placeOfResource(resource)) ?? (resource && `${resource.node.path}#`) ?? placeOfUri(location.locationUri) ?? location.locationArn;
+}
+
+/** Of a location in S3, whatever way leads to it. */
+export function placeOfBucket(bucketArn: string, subdirectory = ''): string {
+  return placeOf('s3', kindOf('S3')!.uri!.host(bucketArn), subdirectory);
 }
 
 /** By the fields that tell what a location of that type is. */

@@ -19,6 +19,7 @@ export type WarningId =
   | 'logGroupUnused'
   | 'logLevelWithoutLogGroup'
   | 'networkRuleMissing'
+  | 'objectOwnership'
   | 'ownershipHalf'
   | 'ownershipUnsupported'
   | 'posixOptionsOverSmb'

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import {
   Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
   HdfsAuthentication, HdfsLocation, HdfsProtection, ILocation,
@@ -62,6 +62,10 @@ test.each<[string, (stack: Stack) => ILocation]>([
     replicationFactor: 2,
     qop: { rpcProtection: HdfsProtection.INTEGRITY },
   })],
+  ['S3Location by an access point', stack => {
+    const bucket = new Bucket(stack, 'Mine');
+    return new S3Location(stack, 'Its', { bucket, accessPoint: new CfnAccessPoint(stack, 'Point', { bucket: bucket.bucketName }), subdirectory: 'in' });
+  }],
   ['SmbLocation', stack => new SmbLocation(stack, 'Its', {
     serverHostname: 'host', subdirectory: '/share', agents: agents(stack), authentication: SmbAuthentication.ntlm({ user: 'me', password: secret }),
   })],

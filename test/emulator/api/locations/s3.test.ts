@@ -82,8 +82,44 @@ test('without an endpoint a folder can stand in for a bucket', async () => {
   await without.close();
 });
 
+describe('an access point', () => {
+  const ARN = 'arn:aws:s3:us-east-1:000000000000:accesspoint';
+  const describeOne = async (input: Partial<CreateLocationS3CommandInput>) =>
+    emulator.client.send(new DescribeLocationS3Command({ LocationArn: (await create(input)).LocationArn }));
+
+  test('leads to its bucket, as the S3 endpoint knows it', async () => {
+    const Body = '<CreateAccessPointRequest xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Bucket>inbox</Bucket></CreateAccessPointRequest>';
+    const made = await fetch(new URL('/v20180820/accesspoint/way-in', stack.url), {
+      method: 'PUT',
+      body: Body,
+      headers: {
+        'X-Amz-Account-Id': '000000000000',
+        'Authorization': 'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+      },
+    });
+    expect([made.status, await made.text()]).toEqual([200, expect.stringContaining('way-in')]);
+    expect(await describeOne({ S3BucketArn: `${ARN}/way-in`, Subdirectory: 'a' })).toMatchObject({ LocationUri: `s3://${ARN}/way-in/a/` });
+  });
+
+  test.each(['/', ':'])('leads to the bucket of its name otherwise, written with %s', async separator => {
+    expect(await describeOne({ S3BucketArn: `${ARN}${separator}inbox` })).toMatchObject({ LocationUri: `s3://${ARN}${separator}inbox/` });
+  });
+
+  test('is refused without either', async () => {
+    await expect(create({ S3BucketArn: `${ARN}/nowhere` })).rejects.toThrow(/access test failed: .* on bucket nowhere\./);
+  });
+
+  test('leads to the folder of its name without an endpoint', async () => {
+    const without = await startTestEmulator({ s3Endpoint: '' });
+    without.write('s3/inbox/a.txt', 'a');
+    const { LocationArn } = await without.client.send(new CreateLocationS3Command({ S3BucketArn: `${ARN}/inbox`, S3Config }));
+    expect((await without.client.send(new DescribeLocationS3Command({ LocationArn }))).LocationUri).toBe(`s3://${ARN}/inbox/`);
+    await without.close();
+  });
+});
+
 test.each<[string, Partial<CreateLocationS3CommandInput>, string]>([
-  ['an access point', { S3BucketArn: 'arn:aws:s3:us-east-1:000000000000:accesspoint/ap' }, 'An S3 access point as a location is not emulated yet'],
+  ['an access point of another partition', { S3BucketArn: 'arn:aws-cn:s3:cn-north-1:000000000000:accesspoint/ap' }, 'must be in the partition aws.'],
   ['Outposts', { S3BucketArn: 'arn:aws:s3-outposts:us-east-1:000000000000:outpost/op-1/accesspoint/ap' }, 'S3 on Outposts is not emulated yet'],
   ['the storage class of Outposts', { S3StorageClass: 'OUTPOSTS' }, 'S3 on Outposts is not emulated yet'],
   ['agents', { AgentArns: ['arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0'] }, 'AgentArns is only for S3 on Outposts'],
