@@ -4,6 +4,7 @@ import { functionCode } from './function-code';
 import { hasMiniStack } from './ministack-types';
 import { isOnOwnFileSystem, toApi } from './resource-properties';
 import { RESOURCE_TYPES } from './resource-types';
+import { referToSecretsByArn } from './secret-references';
 import { STAND_INS } from './stand-ins';
 import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../model/events';
 
@@ -65,6 +66,7 @@ export function localize(assemblyFolder: string, options: LocalizeOptions): Loca
   const standIns: ReplacedResource[] = [];
   let resources = 0;
   for (const template of assembly.templates) {
+    if (options.standIns) referToSecretsByArn(template);
     const replaced = options.standIns ? standInFor(template, options, problems) : [];
     standIns.push(...replaced);
     resources += localizeTemplate(template, options, problems, replaced.length > 0);

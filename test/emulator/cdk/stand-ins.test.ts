@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { functionCode } from '../../../emulator/cdk/function-code';
 import { localize } from '../../../emulator/cdk/localize';
 import { hasMiniStack } from '../../../emulator/cdk/ministack-types';
@@ -69,6 +70,28 @@ test.each<[string, string, (instance: CfnResource) => void]>([
   synthesized(stack => more(new CfnResource(stack, 'Machine', { type: 'AWS::EC2::Instance', properties: { ImageId } })));
   localize(assembly, OPTIONS);
   expect(resources().Machine.Properties.StandIn.Attributes.PrivateIp).toBe('127.0.0.1:4580/_emulator/machines/i-{id}');
+});
+
+test('a secret is referred to by its ARN, which Ref is not in MiniStack', () => {
+  synthesized(stack => {
+    const secret = new Secret(stack, 'Secret');
+    const properties = { Arn: secret.secretArn, Joined: `${secret.secretArn}-??????`, Text: Fn.sub('${Secret} ${AWS::Region}'), Value: secret.secretValue.unsafeUnwrap() };
+    new CfnResource(stack, 'User', { type: 'AWS::SSM::Parameter', properties });
+    new CfnOutput(stack, 'Arn', { value: secret.secretArn });
+  });
+  const before = resources();
+  localize(assembly, OPTIONS);
+  const [id] = Object.keys(before).filter(each => before[each].Type === 'AWS::SecretsManager::Secret');
+  const arn = { 'Fn::GetAtt': [id, 'Id'] };
+  expect(before.User.Properties.Arn).toEqual({ Ref: id });
+  expect(resources().User.Properties).toEqual({
+    Arn: arn,
+    Joined: { 'Fn::Join': ['', [arn, '-??????']] },
+    Text: { 'Fn::Sub': '${Secret} ${AWS::Region}' }, // no logical id
+    Value: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', arn, ':SecretString:::}}']] },
+  });
+  expect(JSON.parse(readFileSync(join(assembly, 'Stack.template.json'), 'utf8')).Outputs.Arn.Value).toEqual(arn);
+  expect(localize(assembly, OPTIONS).templates).toBe(0);
 });
 
 test('an instance of another image has an address', () => {
