@@ -78,14 +78,14 @@ export interface S3LocationProps {
 }
 
 const NO_OUTPOSTS = [
-  'CloudFormation cannot create locations of S3 on Outposts', 'create the location by other means and use Location.fromLocationArn()',
+  'CloudFormation cannot create locations of S3 on Outposts', 'create the location by other means, and import it with Location.fromLocationAttributes() and LocationType.OUTPOST_S3',
 ] as const;
 const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
 
 /**
  * A bucket, or a prefix of it.
  *
- * **What this creates**: the location, and unless you bring one, a role, with a policy if the bucket has a key. Tasks that read from the
+ * **What this creates**: the location, and unless you bring one, a role, with a policy if the bucket has a key or an access point. Tasks that read from the
  * location let the role read, tasks that write to it let the role read, write and delete. A location that no task of the app uses may read, and
  * causes a warning, unless `writable` says more.
  *

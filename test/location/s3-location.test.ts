@@ -2,7 +2,7 @@ import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket, BucketEncryption, IBucket } from 'aws-cdk-lib/aws-s3';
 import { LocationType, S3Location, S3LocationProps, S3StorageClass, Task } from '../../src';
 import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, s3Location, snapshotOf, warningsOf } from '../support/stacks';
 
@@ -205,7 +205,7 @@ test.each<[string, Partial<S3LocationProps>, string]>([
   ['a long prefix', { subdirectory: 'x'.repeat(1025) },
     `subdirectory "${'x'.repeat(119)}... (1025 characters): must have at most 1024 characters, has 1025; shorten it`],
   ['S3 on Outposts', { storageClass: S3StorageClass.OUTPOSTS },
-    'storageClass "OUTPOSTS": CloudFormation cannot create locations of S3 on Outposts; create the location by other means and use Location.fromLocationArn()'],
+    'storageClass "OUTPOSTS": CloudFormation cannot create locations of S3 on Outposts; create the location by other means, and import it with Location.fromLocationAttributes() and LocationType.OUTPOST_S3'],
 ])('refuses %s', (_, wrong, message) => {
   const stack = newStack();
   expect(messageOf(() => new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), ...wrong })))
@@ -229,5 +229,21 @@ test('refuses an access point on Outposts', () => {
   const bucketArn = 'arn:aws:s3-outposts:us-east-1:111122223333:outpost/op-01ac5d28a6a232904/accesspoint/mine';
   expect(messageOf(() => new S3Location(stack, 'S3', { bucket: Bucket.fromBucketArn(stack, 'Bucket', bucketArn) }))).toBe(
     `DataSyncValidationError: [Stack/S3] bucket "${bucketArn}": CloudFormation cannot create locations of S3 on Outposts; `
-    + 'create the location by other means and use Location.fromLocationArn()');
+    + 'create the location by other means, and import it with Location.fromLocationAttributes() and LocationType.OUTPOST_S3');
+});
+
+describe('a bucket of another partition', () => {
+  test.each<[string, (stack: Stack) => IBucket]>([
+    ['by its ARN', stack => Bucket.fromBucketArn(stack, 'Bucket', 'arn:aws-cn:s3:::theirs')],
+    ['by its Region', stack => Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', region: 'cn-north-1' })],
+  ])('is refused, known %s', (_, bucket) => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    expect(messageOf(() => new S3Location(stack, 'S3', { bucket: bucket(stack) }))).toBe(
+      'DataSyncValidationError: [Stack/S3] bucket "Stack/Bucket": is in the partition aws-cn, this stack is in aws, and no role reaches across; reach it as object storage, with keys');
+  });
+
+  test('is not known where nobody says the Region', () => {
+    const stack = newStack();
+    expect(messageOf(() => new S3Location(stack, 'S3', { bucket: Bucket.fromBucketArn(stack, 'Bucket', 'arn:aws-cn:s3:::theirs') }))).toBe('no error');
+  });
 });
