@@ -52,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress',
     'commander@^14', // 15 needs Node 22
     'fast-check@^4',
+    'jest-environment-node@^30.5.2',
     'playwright-core@1.60.0', // drives the emulator's page in the tests, in the browser that is installed
     'tsx@^4',
   ],
@@ -77,6 +78,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      maxWorkers: '100%', // no test shares a port or a folder with another one
+      testEnvironment: '<rootDir>/test/support/jest-environment.ts',
       testTimeout: 30 * 60_000, // only what hangs takes so long: how fast a machine is must not decide about a test
       moduleNameMapper: { '^cdk-datasync$': '<rootDir>/src', '^cdk-datasync/emulator$': '<rootDir>/emulator' },
     },
