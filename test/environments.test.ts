@@ -1,9 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { everything } from './support/everything';
 import { showcase } from './support/showcase';
 
-/** All text of the template, policies inside of text included. */
-const textOf = (env?: { account?: string; region?: string }): string => JSON.stringify(Template.fromStack(showcase(env)).toJSON().Resources);
+/** All text of all templates, policies inside of text included. */
+const textOf = (env?: { account?: string; region?: string }): string =>
+  JSON.stringify(everything(env).map(stack => Template.fromStack(stack).toJSON().Resources));
 
 test.each<[string, { account?: string; region?: string } | undefined]>([
   ['that is not known yet', undefined],

@@ -10,7 +10,7 @@ import {
   HdfsAuthentication, HdfsLocation, HdfsProtection, Location, LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location,
   S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../src';
-import { AGENT_ARN, nfsLocation, s3Location } from '../support/stacks';
+import { nfsLocation, s3Location } from '../support/stacks';
 
 /** What is tried with every kind of location that has a construct of its own: one row each. */
 export interface Kind<L extends Location = Location> {
@@ -37,7 +37,9 @@ export interface Kind<L extends Location = Location> {
 
 /** Checks a row against its class. */
 const kind = <L extends Location>(row: Kind<L>) => row as unknown as Kind;
-const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, AGENT_ARN)];
+/** Wherever the stack is. */
+const agentArn = (stack: Stack) => stack.formatArn({ service: 'datasync', resource: 'agent', resourceName: 'agent-0123456789abcdef0' });
+const agents = (stack: Stack, id: string) => [Agent.fromAgentArn(stack, `${id}Agent`, agentArn(stack))];
 /** Kept in Secrets Manager. */
 const ownSecret = (stack: Stack, id: string) => LocationSecret.fromSecretsManager(new Secret(stack, `${id}Secret`));
 /** Kept by the service, with a key. */
@@ -87,7 +89,7 @@ export const KINDS: readonly Kind[] = [
     construct: 'NfsLocation',
     type: LocationType.NFS,
     l1: 'CfnLocationNFS',
-    minimal: (stack, id) => nfsLocation(stack, id),
+    minimal: (stack, id) => nfsLocation(stack, id, agentArn(stack)),
     complete: [(stack, id) => new NfsLocation(stack, id, {
       serverHostname: 'Host', subdirectory: '/export', agents: agents(stack, id), nfsVersion: NfsVersion.NFS3,
     })],

@@ -1,0 +1,100 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { FlowLogDestination, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Environment } from 'aws-cdk-lib/cx-api';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { s3Location } from './stacks';
+import * as library from '../../src';
+import {
+  Agent, AgentEndpoint, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, RunOn, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider,
+  TaskGrants, TaskMode,
+} from '../../src';
+import { KINDS } from '../location/kinds';
+
+/** Classes of the library that are constructs, by their names. */
+export const CONSTRUCTS: ReadonlyMap<string, Function> = new Map(Object.entries(library)
+  .filter((entry): entry is [string, any] => typeof entry[1] === 'function' && entry[1].prototype instanceof Construct));
+
+/** Whether the library makes it, and not the user of the library. */
+export function isOfLibrary(construct: IConstruct): boolean {
+  return construct.node.scopes.some(scope => [...CONSTRUCTS.values()].includes(scope.constructor) || scope.node.id.startsWith('@DataSync'));
+}
+
+/**
+ * An app with all that the library makes: one stack for each kind of location, on both sides of tasks, and others for agents and executions. What
+ * holds for every template is held against these; test/everything.test.ts fails when a construct is missing.
+ */
+export function everything(env?: Partial<Environment>): Stack[] {
+  // Where CDK has rules of its own for templates, what breaks one is an error.
+  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  const stackOf = (id: string, fill: (stack: Stack) => void): Stack => {
+    const stack = new Stack(app, id, { env });
+    fill(stack);
+    return stack;
+  };
+  return [
+    ...KINDS.map(({ construct, minimal, complete }) => stackOf(construct, stack => {
+      [minimal, ...complete].forEach((make, index) => {
+        const location = make(stack, `It${index}`);
+        const taskMode = location._describe().mode?.only as TaskMode;
+        const other = s3Location(stack, `Other${index}`);
+        new Task(stack, `From${index}`, { source: location, destination: other, taskMode });
+        new Task(stack, `To${index}`, { source: other, destination: location, taskMode });
+      });
+    })),
+    stackOf('Agents', agents),
+    stackOf('Executions', executions),
+    stackOf('StrictExecutions', strictExecutions),
+  ];
+}
+
+function agents(stack: Stack): void {
+  const vpc = new Vpc(stack, 'Vpc', { flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } } });
+  const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { vpc, subnet: vpc.privateSubnets[0] });
+  new Agent(stack, 'Agent', { activationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', agentName: 'name', endpoint });
+  new Ec2Agent(stack, 'PublicAgent', { vpc });
+  new Ec2Agent(stack, 'PrivateAgent', { vpc, endpoint, taskMode: TaskMode.ENHANCED, agentName: 'name' });
+}
+
+const copy = (stack: Stack): Task => new Task(stack, 'Copy', {
+  source: s3Location(stack, 'From'),
+  destination: s3Location(stack, 'To', 'copies/'),
+  options: { logLevel: LogLevel.BASIC },
+  logGroup: new LogGroup(stack, 'Logs', { removalPolicy: RemovalPolicy.DESTROY }),
+});
+
+function executions(stack: Stack): void {
+  const task = copy(stack);
+  const grants = TaskGrants.fromTask(task);
+  const operator = new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  grants.start(operator);
+  grants.read(operator);
+  grants.cancel(operator);
+  grants.updateExecution(operator);
+  new TaskExecution(stack, 'Started', { task });
+  new ScheduledTaskExecution(stack, 'Hourly', { task, schedule: ScheduleExpression.rate(Duration.hours(1)), storeTaskExecutionArn: true });
+}
+
+function strictExecutions(stack: Stack): void {
+  configureStrictly(stack);
+  const task = copy(stack);
+  for (const runOn of Object.values(RunOn)) {
+    new TaskExecution(stack, `On${runOn}`, { task, runOn, completion: runOn === RunOn.CREATE ? Completion.succeeded({ timeout: Duration.hours(2) }) : undefined });
+  }
+}
+
+/** The strict settings of docs/executions.md. */
+export function configureStrictly(stack: Stack): Key {
+  const key = new Key(stack, 'Key', { enableKeyRotation: true });
+  TaskExecutionProvider.of(stack).configure({
+    vpc: new Vpc(stack, 'Vpc', { flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } } }),
+    logEncryptionKey: key,
+    deadLetterQueue: new Queue(stack, 'Lost', { encryption: QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true }),
+  });
+  return key;
+}
