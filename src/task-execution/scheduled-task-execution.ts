@@ -143,6 +143,7 @@ const NAME_RULE = {
  * **Limitations**: a start that comes while an execution with the same filters waits in the queue is refused by the service; whether also
  * while one runs is not known. Choose `IfRunning.ATTACH` for a schedule that is faster than its task.
  *
+ * @resource AWS::Scheduler::Schedule
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
  * @example
  * new datasync.ScheduledTaskExecution(this, 'Hourly', {

@@ -30,6 +30,35 @@ test('what is optional says what happens without it', () => {
   expect(names(structs.filter(([, member]) => member.docs?.default === undefined))).toEqual([]);
 });
 
+test('an attribute that may be missing says when it is there', () => {
+  const attributes = all().filter(([, member, type]) => type.kind !== 'enum' && !type.datatype && member.optional && member.overrides === undefined);
+  expect(attributes.length).toBeGreaterThan(3);
+  expect(names(attributes.filter(([, member]) => member.docs?.default === undefined && !/\b(if|when|with|unless)\b/.test(member.docs?.summary ?? '')))).toEqual([]);
+});
+
+test('a construct says which resource it is, and where the service tells more', () => {
+  const constructs = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.[0]?.name === 'scope' && !type.abstract && type.name !== 'Location');
+  expect(constructs.length).toBeGreaterThan(10);
+  expect(constructs.filter(({ docs }) => docs?.custom?.resource === undefined || docs.see === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+test('what has rules says that breaking one throws', () => {
+  const RULES_OF_OTHERS = ['AgentVpcEndpoint', 'Location'];
+  const silent = types.filter(({ kind, initializer }) => kind === 'class' && initializer !== undefined && initializer.docs?.custom?.throws === undefined);
+  expect(silent.map(({ name }) => name).sort()).toEqual(RULES_OF_OTHERS);
+});
+
+test('a number is a count, or has its unit in its name: what else is measured is a Duration or a Size', () => {
+  const numbers = all().filter(([, member]) => (member.type as { primitive?: string } | undefined)?.primitive === 'number');
+  const COUNTS = ['memorySize', 'port', 'replicationFactor', 'reservedConcurrentExecutions', 'retryAttempts']; // memorySize is in MiB as in aws-lambda
+  const hasUnit = (name: string): boolean => /^bytesPerSecond$|^(years|months|days|hours|minutes)$/.test(name);
+  expect(names(numbers.filter(([, { name }]) => !COUNTS.includes(name) && !hasUnit(name)))).toEqual([]);
+});
+
+test('nothing has any type but what may be anything', () => {
+  expect(names(all().filter(([, member]) => JSON.stringify(member).includes('"primitive":"any"')))).toEqual(['TaskExecutionProps.triggers']);
+});
+
 test('no type of an L1 is part of the public surface', () => {
   expect(types.filter(type => /"aws-cdk-lib\.[a-z0-9_]+\.Cfn/.test(JSON.stringify(type))).map(({ name }) => name)).toEqual([]);
 });
@@ -50,6 +79,10 @@ test('imports return interfaces', () => {
 test('attributes carry the name of their type', () => {
   const attributes = all().filter(([, member]) => member.docs?.custom?.attribute !== undefined);
   expect(attributes.length).toBeGreaterThan(5);
+  const NOT_OF_THE_RESOURCE = ['Agent.agentId', 'Ec2Agent.agentId', 'Location.locationArn', 'Location.locationUri', 'Task.taskName']; // parts of others, and what was given
+  const texts = all().filter(([, member, type]) => type.kind === 'class' && !member.static && /(Arn|Id|Name|Uri)$/.test(member.name)
+    && (member.type as { primitive?: string } | undefined)?.primitive === 'string');
+  expect(names(texts.filter(([, member]) => member.docs?.custom?.attribute === undefined)).sort()).toEqual(NOT_OF_THE_RESOURCE);
   const prefixes = (type: Type): string[] => [type.fqn, type.base ?? '', ...type.interfaces ?? []]
     .map(fqn => fqn.split('.').pop()!.replace(/^I(?=[A-Z])/, ''))
     .map(name => name[0]?.toLowerCase() + name.slice(1));
@@ -71,8 +104,9 @@ test('no name is a reserved word of a language', () => {
   const { isReservedName } = jest.requireActual(path.join(path.dirname(require.resolve('jsii')), 'reserved-words.js'));
   const isReserved = (word: string): boolean => (isReservedName(word) ?? []).length > 0;
   expect([isReserved('lambda'), isReserved('task')]).toEqual([true, false]);
-  const used = all().flatMap(([name, member, type]): [string, string][] =>
-    type.kind === 'enum' ? [] : [[name, member.name], ...(member.parameters ?? []).map(parameter => [`${name}(${parameter.name})`, parameter.name] as [string, string])]);
+  const ofInitializers = types.flatMap(({ name, initializer }) => (initializer?.parameters ?? []).map((parameter): [string, string] => [`${name}(${parameter.name})`, parameter.name]));
+  const used = [...ofInitializers, ...all().flatMap(([name, member, type]): [string, string][] =>
+    type.kind === 'enum' ? [] : [[name, member.name], ...(member.parameters ?? []).map(parameter => [`${name}(${parameter.name})`, parameter.name] as [string, string])])];
   expect(names(used.filter(([, word]) => isReserved(word)))).toEqual([]);
 });
 

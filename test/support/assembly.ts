@@ -6,6 +6,7 @@ import * as path from 'node:path';
 export interface Docs {
   readonly summary?: string;
   readonly default?: string;
+  readonly see?: string;
   readonly custom?: { readonly [tag: string]: string };
 }
 
@@ -31,6 +32,7 @@ export interface Type {
   readonly name: string;
   readonly kind: 'class' | 'interface' | 'enum';
   readonly datatype?: boolean;
+  readonly abstract?: boolean;
   readonly base?: string;
   readonly interfaces?: string[];
   readonly docs?: Docs;
