@@ -172,6 +172,22 @@ describe('an Update in a rollback', () => {
     expect(await h.statusOf(taken) === 'ERROR').toBe(!isLate);
   });
 
+  test('whose time of the last update has moved cancels what is undone, though what the stack goes back to has ended', async () => {
+    const taskArn = await h.makeTask();
+    const properties = h.properties(taskArn);
+    const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    await finished(h.client, old);
+    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    const wrong = { ...properties, TaskArn: await h.makeTask({ slow: true }), Triggers: { data: '2' } };
+    const forward = { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong };
+    const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', forward));
+    const later = Date.now() + 6_000; // beyond what the clocks may differ by
+    Object.assign(h.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: later });
+    const back = { PhysicalResourceId: taken, OldResourceProperties: wrong, ResourceProperties: properties };
+    await h.deliver(h.event('Update', back, later));
+    expect(await h.statusOf(taken)).toBe('ERROR');
+  });
+
   test.each([{}, { TaskArn: 'nonsense', RunOn: 7, IfRunning: {} }])('succeeds with the properties %j', async ResourceProperties => {
     h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const taskArn = await h.makeTask();

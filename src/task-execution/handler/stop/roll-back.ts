@@ -3,7 +3,7 @@ import { cancelForGood } from './cancel';
 import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
 import { requestDate } from '../../../custom-resource/request-date';
 import type { StackState } from '../../../custom-resource/services';
-import { tagsOf, taskOf } from '../datasync/executions';
+import { describeExecution, listExecutions, tagsOf, taskOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
 import type { Run } from '../run';
 import { hasMoved, startedInOperation } from '../stack';
@@ -13,6 +13,8 @@ import { valuesTag } from '../values';
 const ROLLBACK_WAIT_MS = 60_000;
 /** The Updates of a rollback are sent soon after it begins. */
 const MOVED_MS = 10_000;
+/** A request that is older was delivered late. */
+const PROMPT_MS = 10_000;
 
 /**
  * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
@@ -29,10 +31,13 @@ export async function rollBack(
   // Only then Updates go back. In any other status this is a late delivery of one that went forward.
   const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
   // If this time has moved on with the rollback, it does not tell any more when the operation began.
-  const moved = hasMoved(state, requestDate(event.ResponseURL), MOVED_MS);
+  const date = requestDate(event.ResponseURL);
+  const moved = hasMoved(state, date, MOVED_MS);
+  const isPrompt = date !== undefined && run.services.now() - date < PROMPT_MS;
   // With RunOn.CREATE what the stack goes back to can have older values: those that changed have started nothing.
   const isCurrent = ({ arn, status, values: its }: PendingExecution) =>
     (its === values || back.RunOn === 'CREATE') && taskOf(arn) === back.TaskArn && status !== 'CANCELLING';
+  let hasComeBack = false;
   const isTakenBack = (execution: PendingExecution, _: number, all: PendingExecution[]) => {
     // The execution that comes in may be the one to go back to, if this is a late delivery: then it is older than this operation.
     const isNew = startedInOperation(execution.startTime, state);
@@ -41,9 +46,13 @@ export async function rollBack(
     const isUndone = execution.values === undoneValues && taskOf(execution.arn) === undone?.TaskArn;
     // Of a late delivery of the Update that is undone, the execution that comes in is the older one, and stays.
     const isOlder = all.every(other => !isCurrent(other) || other.startTime! >= execution.startTime!);
-    return goesBack && differs && (isNew || (moved && isUndone && !(execution.arn === id && isOlder)));
+    return goesBack && differs && (isNew || (moved && isUndone && !(execution.arn === id && isOlder && !hasComeBack)));
   };
   let pending = await findPendingOwned(run, tasks, owner);
+  const incoming = pending.find(({ arn }) => arn === id);
+  if (goesBack && moved && isPrompt && incoming && !pending.some(isTakenBack) && !pending.some(isCurrent)) {
+    hasComeBack = await hasRunBefore(run, String(back.TaskArn), owner, values, incoming);
+  }
   if (goesBack && !pending.some(isTakenBack)) {
     // What the request that was given up has started a moment ago is not in every list yet.
     await run.sleep(LIST_LAG_MS);
@@ -59,4 +68,20 @@ export async function rollBack(
   const isGone = taskOf(id) !== back.TaskArn || takenBack.some(({ arn }) => arn === id);
   const hasEnded = !pending.some(({ arn }) => arn === id);
   return isGone || (hasEnded && (await tagsOf(run, id, 0)).values === undoneValues && undoneValues !== values) ? current.arn : id;
+}
+
+/**
+ * Whether what the stack goes back to ran, and ended, before the execution that comes in: then that one belongs to the Update that is undone.
+ * Otherwise it may be the one to go back to, and this a late delivery of that Update.
+ */
+async function hasRunBefore(run: Run, taskArn: string, owner: string, values: string, incoming: PendingExecution): Promise<boolean> {
+  run.step = `looking for what ran before ${incoming.arn}`;
+  for (const { arn } of await listExecutions(run, taskArn)) {
+    if (arn === incoming.arn) continue;
+    const tags = await tagsOf(run, arn, 0);
+    if (tags.owner !== owner || tags.values !== values) continue;
+    const execution = await describeExecution(run, arn);
+    if (execution && execution.startTime! < incoming.startTime!) return true;
+  }
+  return false;
 }
