@@ -109,10 +109,10 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
    * A standard queue, not a FIFO queue.
    *
    * A start that the function got but that failed, for example because the task was unavailable, does **not** land here:
-   * Lambda tries it once more within an hour, then sends it to the `deadLetterQueue` of `TaskExecutionProvider.configure()`, which may be the same
-   * queue. An execution that started and failed later lands nowhere: see `task.onExecutionStateChange()`.
+   * Lambda tries it once more within an hour, then sends it to the `deadLetterQueue` of `TaskExecutionProvider.configure()`. To have both in one
+   * queue, give it there only. An execution that started and failed later lands nowhere: see `task.onExecutionStateChange()`.
    *
-   * @default - they are dropped
+   * @default - the `deadLetterQueue` of `TaskExecutionProvider.configure()`; without that they are dropped
    */
   readonly deadLetterQueue?: IQueue;
 
@@ -183,7 +183,8 @@ export class ScheduledTaskExecution extends Construct {
     warnOfIgnoredTimes(this, props);
     if (props.enabled !== false) warnOfSameFilters(this, props.task, props, true);
 
-    const starter = TaskExecutionProvider.of(this)._onSchedule(this);
+    const provider = TaskExecutionProvider.of(this);
+    const starter = provider._onSchedule(this);
     starter.allow(props.task);
     this.lambdaFunction = starter.lambdaFunction;
     if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);
@@ -208,7 +209,7 @@ export class ScheduledTaskExecution extends Construct {
         } satisfies WireScheduledStart),
         retryAttempts: props.retryAttempts ?? RETRY_ATTEMPTS,
         maxEventAge: props.maxEventAge ?? maxEventAgeOf(props.schedule),
-        deadLetterQueue: props.deadLetterQueue,
+        deadLetterQueue: props.deadLetterQueue ?? provider._deadLetterQueue,
       }),
     });
     sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Filter, IfRunning, ScheduledTaskExecution, ScheduledTaskExecutionProps, Task, TransferMode, VerifyMode } from '../../src';
+import { Filter, IfRunning, ScheduledTaskExecution, ScheduledTaskExecutionProps, Task, TaskExecutionProvider, TransferMode, VerifyMode } from '../../src';
 import { flatten, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, snapshotOf, TASK_ARN, warningsOf } from '../support/stacks';
 
 const HOURLY = ScheduleExpression.rate(Duration.hours(1));
@@ -149,6 +149,26 @@ test('refuses a FIFO queue for starts that could not be handed over', () => {
   const deadLetterQueue = new Queue(stack, 'Dead', { fifo: true });
   expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, deadLetterQueue })))
     .toBe('DataSyncValidationError: [Stack/It] deadLetterQueue "Stack/Dead": must be a standard queue: the scheduler does not send to FIFO queues; use a queue that is not FIFO');
+});
+
+describe('a dead-letter queue', () => {
+  const queueOf = (stack: Stack) => resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.DeadLetterConfig;
+
+  test('of the functions gets what the scheduler could not hand over as well', () => {
+    const stack = newStack();
+    TaskExecutionProvider.of(stack).configure({ deadLetterQueue: new Queue(stack, 'Lost') });
+    new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY });
+    const queue = { 'Fn::GetAtt': [expect.stringMatching(/^Lost/), 'Arn'] };
+    expect(queueOf(stack)).toEqual({ Arn: queue });
+    expect(resourceOf(stack, 'AWS::Lambda::Function').Properties.DeadLetterConfig).toEqual({ TargetArn: queue });
+  });
+
+  test('of the schedule itself comes first', () => {
+    const stack = newStack();
+    TaskExecutionProvider.of(stack).configure({ deadLetterQueue: new Queue(stack, 'Lost') });
+    new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, deadLetterQueue: new Queue(stack, 'Own') });
+    expect(queueOf(stack)).toEqual({ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] } });
+  });
 });
 
 test('accepts a name and a description as long as the scheduler takes', () => {

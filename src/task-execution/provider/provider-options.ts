@@ -95,8 +95,9 @@ export interface TaskExecutionProviderOptions {
   readonly tracing?: Tracing;
 
   /**
-   * Where events go that a function has failed to handle, also when Lambda tried again: a standard queue, not a FIFO queue. A start on deploy that
-   * fails is told to CloudFormation and does **not** land here, unless the function could not even say so.
+   * Where events go that a function has failed to handle, also when Lambda tried again, and scheduled starts that could not even be handed over to
+   * it: a standard queue, not a FIFO queue. A start on deploy that fails is told to CloudFormation and does **not** land here, unless the function
+   * could not even say so.
    *
    * @default - they are dropped
    */

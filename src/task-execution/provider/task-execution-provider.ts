@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { checkProviderOptions, TaskExecutionProviderOptions } from './provider-options';
 import { logGroupOf, TaskExecutionFunction } from './task-execution-function';
@@ -94,6 +95,15 @@ export class TaskExecutionProvider extends Construct {
       logGroup: stateMachineLogging ? logGroupOf(new Construct(this, 'WaiterLog'), this.options) : undefined,
       tracing: tracing === Tracing.ACTIVE,
     });
+  }
+
+  /**
+   * Where starts go that came to nothing, unless a schedule has a queue of its own.
+   *
+   * @internal
+   */
+  public get _deadLetterQueue(): IQueue | undefined {
+    return this.options.deadLetterQueue;
   }
 
   private functionFor(start: IConstruct, id: 'OnDeploy' | 'OnSchedule'): TaskExecutionFunction {
