@@ -1,9 +1,9 @@
 import { SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnAccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
+import { CfnAccessPoint as CfnEfsAccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
@@ -77,9 +77,15 @@ export const KINDS: readonly Kind[] = [
     type: LocationType.S3,
     l1: 'CfnLocationS3',
     minimal: (stack, id) => s3Location(stack, id),
-    complete: [(stack, id) => new S3Location(stack, id, {
-      bucket: new Bucket(stack, `${id}Bucket`), subdirectory: 'a/', storageClass: S3StorageClass.GLACIER, writable: true,
-    })],
+    complete: [
+      (stack, id) => new S3Location(stack, id, {
+        bucket: new Bucket(stack, `${id}Bucket`), subdirectory: 'a/', storageClass: S3StorageClass.GLACIER, writable: true,
+      }),
+      (stack, id) => {
+        const bucket = new Bucket(stack, `${id}Bucket`);
+        return new S3Location(stack, id, { bucket, accessPoint: new CfnAccessPoint(stack, `${id}AccessPoint`, { bucket: bucket.bucketName }), subdirectory: 'a/' });
+      },
+    ],
     rendered: ['S3BucketArn', 'S3Config'],
     nested: { S3ConfigProperty: 'S3Config' },
     reference: location => location.locationS3Ref,
@@ -105,7 +111,7 @@ export const KINDS: readonly Kind[] = [
     minimal: (stack, id) => new EfsLocation(stack, id, efs(stack, id)),
     complete: [(stack, id) => new EfsLocation(stack, id, {
       ...efs(stack, id),
-      accessPoint: new CfnAccessPoint(stack, `${id}AccessPoint`, { fileSystemId: 'fs-0123456789abcdef0' }),
+      accessPoint: new CfnEfsAccessPoint(stack, `${id}AccessPoint`, { fileSystemId: 'fs-0123456789abcdef0' }),
       subdirectory: '/projects',
       writable: true,
     })],

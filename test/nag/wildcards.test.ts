@@ -13,6 +13,7 @@ const ALLOWED: { readonly actions: RegExp; readonly resource: RegExp; readonly r
   { actions: /^datasync:(DescribeTaskExecution|ListTagsForResource|CancelTaskExecution)$/, resource: exactly(EXECUTION), reason: 'executions of tasks that have left the template' },
   { actions: /^datasync:(\w+Agent|ListTagsForResource|TagResource|UntagResource)$/, resource: exactly(AGENT), reason: 'ids of agents are made by the service' },
   { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<\w*Bucket[0-9A-F]{8}\.Arn>\/([\w-]+\/)?\*$/, reason: 'objects below a prefix, or of a whole bucket' },
+  { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<\w*AccessPoint\.Arn>\/object\/([\w-]+\/)?\*$/, reason: 'the same by an access point' },
   { actions: /^lambda:InvokeFunction$/, resource: /^<DataSyncTaskExecutionOnScheduleFunction[0-9A-F]{8}\.Arn>:\*$/, reason: 'versions of one function' },
   {
     actions: /^states:(DescribeExecution|StopExecution)$/,
