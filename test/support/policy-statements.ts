@@ -28,6 +28,7 @@ const GIVEN: { [reference: string]: string } = {
   'AWS::KMS::Key.Arn': `arn:aws:kms:${ACCOUNT}:key/01234567-89ab-cdef-0123-456789abcdef`,
   'AWS::Lambda::Function.Arn': `arn:aws:lambda:${ACCOUNT}:function:Function`,
   'AWS::Logs::LogGroup.Arn': `arn:aws:logs:${ACCOUNT}:log-group:Logs:*`,
+  'AWS::S3::AccessPoint.Arn': `arn:aws:s3:${ACCOUNT}:accesspoint/point`,
   'AWS::S3::Bucket.Arn': 'arn:aws:s3:::bucket',
   'AWS::S3::Bucket': 'bucket',
   'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${ACCOUNT}:secret:Secret-abcdef`,

@@ -79,6 +79,10 @@ const IAM: { readonly finding: RegExp; readonly fact: string }[] = [
     finding: /^logs:DescribeLogStreams on arn:aws:logs:us-east-1:111122223333:log-group:Logs:\*: is for log-group$/,
     fact: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html: ARNs of log groups end in :*; this is CDK\'s',
   },
+  {
+    finding: /^s3:ListBucketMultipartUploads on arn:aws:s3:us-east-1:111122223333:accesspoint\/point: is for bucket$/,
+    fact: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-service-api-support.html: access points take ListMultipartUploads',
+  },
 ];
 
 test('statements of all kinds of policies are looked at', () => {
