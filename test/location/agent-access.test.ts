@@ -144,7 +144,8 @@ describe('between stacks', () => {
     const found = messageOf(() => app.synth());
     const homes = [...stacks].filter(([, one]) => JSON.stringify(Template.fromStack(one).findResources('AWS::EC2::SecurityGroupIngress'))
       .match(/"FromPort":443[^}]*EfsSecurityGroup|EfsSecurityGroup[^}]*\},"IpProtocol":"tcp","SourceSecurityGroupId":\{[^}]*Agent/)).map(([id]) => id);
-    return { found, homes, warnings: warningsOf(stack(where.task)) };
+    const warnings = warningsOf(stack(where.task)).filter(text => text.includes('cdk-datasync:')); // the newest CDK warns of references between stacks
+    return { found, homes, warnings };
   };
 
   test.each<[string, Parameters<typeof declare>[0], string]>([
