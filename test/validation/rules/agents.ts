@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { InstanceType, InterfaceVpcEndpoint, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { OURS } from './rule';
+import type { Section } from './rule';
+import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, NfsLocation, Task } from '../../../src';
+import type { Ec2AgentProps } from '../../../src';
+
+const ACTIVATION_KEY = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';
+const ec2 = (props: Partial<Ec2AgentProps>) => (stack: Stack) => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc'), ...props });
+const imported = (stack: Stack) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
+const subnet = (stack: Stack) => Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef0');
+
+export const AGENT_SECTIONS: Section[] = [
+  {
+    title: 'Agents',
+    source: 'activate-agent',
+    errors: [
+      ['a key of another form', stack => new Agent(stack, 'Agent', { activationKey: 'F0EFT' })],
+      ['a name with other characters', stack => new Agent(stack, 'Agent', { activationKey: ACTIVATION_KEY, agentName: 'a*b' }), 'API_CreateAgent'],
+      ['an ARN of something else', stack => Agent.fromAgentArn(stack, 'Import', 'agent-0123456789abcdef0'), 'API_DescribeAgent'],
+      ['a VPC endpoint without a network for tasks', stack => new Agent(stack, 'Agent', {
+        activationKey: ACTIVATION_KEY, endpoint: AgentEndpoint.privateLink(imported(stack), { subnet: subnet(stack) }),
+      }), 'choose-service-endpoint'],
+    ],
+  },
+  {
+    title: 'Agents on instances',
+    source: 'agent-requirements',
+    errors: [
+      ['a name with other characters', ec2({ agentName: 'a*b' }), 'API_CreateAgent'],
+      ['a longer activation than the deployment waits', ec2({ activationTimeout: Duration.hours(2) }), OURS],
+      ['no group', ec2({ securityGroups: [] }), OURS],
+      ['no subnet', stack => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnets: [] } }), OURS],
+    ],
+    warnings: [
+      ['a small instance', ec2({ instanceType: new InstanceType('t3.micro') })],
+      ['a VPC endpoint without its groups', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        new Ec2Agent(stack, 'Agent', { vpc, endpoint: AgentEndpoint.privateLink(imported(stack), { subnet: vpc.privateSubnets[0] }) });
+      }, 'datasync-network'],
+      ['a group that cannot be changed', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-0123456789abcdef0', { mutable: false });
+        new Ec2Agent(stack, 'Agent', { vpc, endpoint: AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { subnet: vpc.privateSubnets[0], securityGroup }) });
+      }, 'datasync-network'],
+      ['an agent that nobody knows where it is', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { subnet: vpc.privateSubnets[0], vpc });
+        const agents = [new Agent(stack, 'Agent', { activationKey: ACTIVATION_KEY, endpoint })];
+        new Task(stack, 'Task', {
+          source: new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents }),
+          destination: new EfsLocation(stack, 'Efs', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc }) }),
+        });
+      }, 'datasync-network'],
+    ],
+  },
+];
