@@ -7,8 +7,8 @@ import { checkCount, checkText, isKnownLater } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
-/** The documentation speaks of IPv4 only, the API takes IPv6 as well. */
-const IP_ADDRESS = /^((25[0-5]|2[0-4]\d|[01]?\d?\d)(\.(?!$)|$)){4}$|^(?=.*:)[0-9a-fA-F:]{2,}$/;
+/** As CloudFormation has it: other than the API, it takes no IPv6 address. */
+const IPV4_ADDRESS = /^((25[0-5]|2[0-4]\d|[01]?\d?\d)(\.(?!$)|$)){4}$/;
 
 /** A principal of Kerberos, at a server that is given by its DNS name. */
 export interface SmbKerberosOptions extends KerberosOptions {
@@ -63,6 +63,9 @@ export class SmbAuthentication {
 function checkDns(problems: Problems, addresses: string[] | undefined): void {
   checkCount(problems, 'dnsIpAddresses', addresses, 0, 2, 'addresses');
   addresses?.forEach((address, index) => checkText(problems, `dnsIpAddresses[${index}]`, address, {
-    max: 39, pattern: IP_ADDRESS, says: 'must be an IP address', remedy: 'give the address of a DNS server, such as "192.0.2.53"',
+    max: 39, // of an address of IPv6, so that such a one gets the other message
+    pattern: IPV4_ADDRESS,
+    says: 'must be an IPv4 address (CloudFormation takes no IPv6 address)',
+    remedy: 'give the address of a DNS server, such as "192.0.2.53"',
   }));
 }

@@ -248,7 +248,7 @@ export const KINDS: readonly Kind[] = [
         subdirectory: '/share',
         agents: agents(stack, id),
         authentication: SmbAuthentication.kerberos({
-          principal: 'cifs/me@EXAMPLE.COM', keytab: value(stack, id), krb5Conf: KRB5_CONF, dnsIpAddresses: ['192.0.2.53', '2001:db8::53'],
+          principal: 'cifs/me@EXAMPLE.COM', keytab: value(stack, id), krb5Conf: KRB5_CONF, dnsIpAddresses: ['192.0.2.53', '192.0.2.54'],
         }),
       }),
     ],

@@ -50,11 +50,6 @@ const LINT: { readonly rule: string; readonly message: RegExp; readonly reason: 
     message: /^'resolve:ssm:\/aws\/service\/datasync\/ami/,
     reason: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-systems-manager-parameter-to-find-AMI.html: EC2 itself resolves it at the launch',
   },
-  {
-    rule: 'E3031',
-    message: /^'2001:db8::53' does not match/,
-    reason: 'https://docs.aws.amazon.com/datasync/latest/userguide/API_CreateLocationSmb.html takes IPv6 addresses of DNS servers, the schema of this cfn-lint does not',
-  },
 ];
 
 test('cfn-lint finds nothing but what is listed with a reason', () => {

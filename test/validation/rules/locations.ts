@@ -116,7 +116,8 @@ export const LOCATION_SECTIONS: Section[] = [
       ['no krb5.conf', kerberos({ krb5Conf: '' }), 'API_CreateLocationSmb'],
       ['an address with Kerberos', kerberos({}, { serverHostname: '192.0.2.7' })],
       ['three DNS servers', kerberos({ dnsIpAddresses: ['192.0.2.1', '192.0.2.2', '192.0.2.3'] }), 'API_CreateLocationSmb'],
-      ['a DNS server by its name', kerberos({ dnsIpAddresses: ['dns.example.com'] }), 'API_CreateLocationSmb'],
+      ['a DNS server by its name', kerberos({ dnsIpAddresses: ['dns.example.com'] }),
+        'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html'],
     ],
     warnings: [
       ['a principal of another service', kerberos({ principal: 'HOST/me@EXAMPLE.COM' }),
