@@ -5,12 +5,13 @@ import { Construct } from 'constructs';
 import { storageVirtualMachineArn } from './fsx-file-system';
 import { Location } from './location';
 import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import { checkPath, ROOT_REMEDY } from './location-path';
 import type { SecretBinding } from './location-secret';
 import { LocationType } from './location-type';
 import { checkNtlm, NtlmOptions } from './ntlm';
 import { SmbVersion } from './smb-location';
 import { FileSystemPorts, ONTAP_NFS_PORTS, ONTAP_SMB_PORTS } from '../private/ports';
-import { checkClass, checkEnvironment, checkTags, checkText } from '../validation/checks';
+import { checkClass, checkEnvironment, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** How a storage virtual machine is mounted by SMB. */
@@ -87,8 +88,8 @@ export interface FsxOntapLocationProps extends VpcLocationProps {
   readonly protocol: OntapProtocol;
 
   /**
-   * The junction path of a volume, a qtree or a folder below it, such as `/vol1/tree1`, or the name of a share; at most 255 characters in one line. It
-   * must not be in the root volume of the storage virtual machine.
+   * The junction path of a volume, a qtree or a folder below it, such as `/vol1/tree1`, or the name of a share; at most 255 letters and
+   * digits of ASCII, spaces and `_ - + . / ( ) $`. It must not be in the root volume of the storage virtual machine.
    *
    * @default - the root of the storage virtual machine
    */
@@ -162,9 +163,7 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
     checkEnvironment(problems, this, 'storageVirtualMachine', props.storageVirtualMachine);
     checkNetwork(problems, this, props);
     props.protocol._check(this, problems);
-    checkText(problems, 'subdirectory', props.subdirectory, {
-      max: 255, pattern: /^[^\u0000\u0085\u2028\u2029\r\n]*$/, says: 'must be one line', remedy: 'give a junction path, such as "/vol1"', emptyRemedy: 'leave it out for the root',
-    });
+    checkPath(problems, props.subdirectory, ROOT_REMEDY, { max: 255 }); // the characters are those of CloudFormation, the API takes all
     problems.throwIfAny();
   }
 }

@@ -6,10 +6,10 @@ const CHARACTERS = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
 const WITHOUT_DOLLAR = /^[a-zA-Z0-9_\-+./()\p{Zs}]+$/u;
 
 /** A folder of a file system or on a server. */
-export function checkPath(problems: Problems, subdirectory: string | undefined, emptyRemedy: string, { dollar = true } = {}): void {
+export function checkPath(problems: Problems, subdirectory: string | undefined, emptyRemedy: string, { dollar = true, max = 4096 } = {}): void {
   const pattern = dollar ? CHARACTERS : WITHOUT_DOLLAR;
   checkText(problems, 'subdirectory', subdirectory, {
-    max: 4096,
+    max,
     pattern,
     says: `may only contain letters and digits of ASCII, spaces and _ - + . / ( )${dollar ? ' $' : ''}`,
     remedy: parentRemedy('subdirectory', subdirectory ?? '', pattern),

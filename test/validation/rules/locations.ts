@@ -164,7 +164,8 @@ export const LOCATION_SECTIONS: Section[] = [
       ['an id of something else', stack => FsxFileSystem.fromFileSystemId(stack, 'FileSystem', 'fsvol-0123456789abcdef0'), 'API_CreateLocationFsxOpenZfs'],
       ['a path outside of the volumes of OpenZFS', stack => new FsxOpenZfsLocation(stack, 'Zfs', { ...fsx(stack), subdirectory: '/projects' }), 'create-openzfs-location'],
       ['SMB 1 to ONTAP', ontap({ protocol: OntapProtocol.smb({ user: 'me', password: value, smbVersion: SmbVersion.SMB1 }) }), 'create-ontap-location'],
-      ['a junction path of two lines', ontap({ subdirectory: '/a\nb' }), 'API_CreateLocationFsxOntap'],
+      ['a junction path with other characters', ontap({ subdirectory: '/vol1/a:b' }),
+        'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html'],
     ],
     warnings: [
       ['groups that are not known', stack => new FsxOpenZfsLocation(stack, 'Zfs', fsx(stack)), 'create-openzfs-location'],
