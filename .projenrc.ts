@@ -243,7 +243,7 @@ project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: {
 const GROUND = {
   '': ['filter', 'options', 'task-mode'],
   'location/': ['location-kinds', 'location-type', 's3-storage-class'],
-  'task-execution/': ['completion', 'contract', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-timeout', 'run-on', 'task-execution-status', 'value-fields'],
+  'task-execution/': ['completion', 'contract', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-delete-failure', 'on-timeout', 'run-on', 'task-execution-status', 'value-fields'],
 };
 const ground = Object.values(GROUND).flat().join('|');
 const LAYERS: { readonly files: string[]; /** What imports of it look like. */ readonly modules: string }[] = [

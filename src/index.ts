@@ -31,6 +31,8 @@ export * from './task-grants';
 export * from './task-mode';
 export * from './task-execution/completion';
 export * from './task-execution/if-running';
+export * from './task-execution/on-delete';
+export * from './task-execution/on-delete-failure';
 export * from './task-execution/on-timeout';
 export * from './task-execution/provider/provider-options';
 export * from './task-execution/provider/task-execution-provider';

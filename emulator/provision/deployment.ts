@@ -159,7 +159,7 @@ export class Deployment {
   private async startOne({ stack, stackId, intrinsics }: Deployed, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
     const { Type: type, Properties = {} } = resource;
     const where = `${stack.name}: ${logicalId}`;
-    const { ServiceToken: _, Waiter, ...own } = Properties;
+    const { ServiceToken: _, Waiter, OnDelete: __, ...own } = Properties; // nothing is ever deleted here
     const properties = { ServiceToken: 'in-process', ...Waiter && { Waiter: IN_PROCESS_WAITER }, ...await intrinsics.value(own, where) };
     const { account, region } = stack;
     const { Status, Reason, Data = {}, PhysicalResourceId: arn } = await startOnDeploy(this.server.endpoint, {

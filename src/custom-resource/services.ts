@@ -5,6 +5,10 @@ export interface StackState {
   readonly lastUpdatedTime?: number;
   /** Differs from one CREATE_STACK or UPDATE_STACK to the next; absent where the service does not list the stack's last operations. */
   readonly operation?: string;
+  /** The types of the stack's last operations; absent where the service does not list them. */
+  readonly operationTypes?: readonly string[];
+  /** The outermost stack, if this one is nested. */
+  readonly rootId?: string;
 }
 
 /** The operations of Step Functions that waits need. */

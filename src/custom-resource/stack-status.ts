@@ -21,15 +21,30 @@ export function parseStackState(xml: string): StackState {
   const status = text(xml, 'StackStatus');
   if (!status) throw new Error('the answer has no StackStatus');
   const lastUpdatedTime = Date.parse(text(xml, 'LastUpdatedTime') ?? '');
-  return { status, lastUpdatedTime: Number.isNaN(lastUpdatedTime) ? undefined : lastUpdatedTime, operation: operationsOf(xml) };
+  const operations = operationsOf(xml);
+  return {
+    status,
+    lastUpdatedTime: Number.isNaN(lastUpdatedTime) ? undefined : lastUpdatedTime,
+    operation: operationOf(operations),
+    operationTypes: operations.length > 0 ? operations.map(({ type }) => type) : undefined,
+    rootId: text(xml, 'RootId'),
+  };
+}
+
+interface StackOperation {
+  readonly type: string;
+  readonly id?: string;
+}
+
+function operationsOf(xml: string): StackOperation[] {
+  const list = /<LastOperations>([\s\S]*?)<\/LastOperations>/.exec(xml)?.[1] ?? '';
+  return [...list.matchAll(/<member>([\s\S]*?)<\/member>/g)]
+    .map(([, member]) => ({ type: text(member, 'OperationType') ?? '', id: text(member, 'OperationId') }));
 }
 
 /** In which order the service lists them is not documented: another id among them means another operation all the same. */
-function operationsOf(xml: string): string | undefined {
-  const list = /<LastOperations>([\s\S]*?)<\/LastOperations>/.exec(xml)?.[1] ?? '';
-  const ids = [...list.matchAll(/<member>([\s\S]*?)<\/member>/g)]
-    .filter(([, member]) => OPERATIONS.includes(text(member, 'OperationType') ?? ''))
-    .flatMap(([, member]) => text(member, 'OperationId') ?? []);
+function operationOf(operations: readonly StackOperation[]): string | undefined {
+  const ids = operations.filter(({ type }) => OPERATIONS.includes(type)).flatMap(({ id }) => id ?? []);
   return ids.length > 0 ? ids.sort().join() : undefined;
 }
 

@@ -26,6 +26,20 @@ export function isRollingBack(state: StackState | undefined): boolean {
   return state?.status.includes('ROLLBACK') ?? false;
 }
 
+/**
+ * Whether a stack is being deleted because somebody wants it to be, or wants that of the stack that it is nested in. A creation that failed can look
+ * the same from inside: a nested stack that is taken back with the update that made it, a create with on-failure DELETE, and RollbackStack of
+ * a stack that was never complete.
+ */
+export async function isDeleted(run: Invocation, stackId: string): Promise<boolean> {
+  const own = await readStack(run, stackId);
+  if (own?.status !== 'DELETE_IN_PROGRESS') return false;
+  const isNested = own.rootId !== undefined && own.rootId !== stackId;
+  const root = isNested ? await readStack(run, own.rootId!) : own;
+  if (isNested && root?.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') return true; // it was taken out of the other's template
+  return root?.status === 'DELETE_IN_PROGRESS' && (root.operationTypes?.includes('DELETE_STACK') ?? true);
+}
+
 /** Whether nothing of the stack is to go on: it is deleted, or its creation is rolled back. */
 export function isGoing(state: StackState | undefined): boolean {
   return state === undefined || state.status.startsWith('DELETE_') || state.status.startsWith('ROLLBACK_');

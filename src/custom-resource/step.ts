@@ -76,14 +76,16 @@ export async function takeStep<R extends Invocation>(
     return { Answered: false, Pause: Math.max(1, Math.min(Math.ceil(pause), LONGEST_PAUSE, left)), Steps: progress.Steps + 1, Failures: failures };
   }
 
+  const failure = request.IsFailureIgnored ? undefined : seen.failure;
+  if (failure !== seen.failure) run.log.warn('ignored, as onFailure says', { reason: seen.failure });
   const answer: Answer = {
-    Status: seen.failure === undefined ? 'SUCCESS' : 'FAILED',
-    Reason: seen.failure === undefined ? undefined : fitReason(seen.failure, request.LogStays ? whereTheLogIs(run.context) : undefined),
+    Status: failure === undefined ? 'SUCCESS' : 'FAILED',
+    Reason: failure === undefined ? undefined : fitReason(failure, request.LogStays ? whereTheLogIs(run.context) : undefined),
     StackId: request.StackId,
     RequestId,
     LogicalResourceId: logicalId,
     PhysicalResourceId: seen.physicalId ?? request.PhysicalResourceId,
-    Data: seen.failure === undefined ? seen.data : undefined,
+    Data: failure === undefined ? seen.data : undefined,
   };
   run.log.info('answer', { status: answer.Status, physicalId: answer.PhysicalResourceId, reason: answer.Reason });
   await deliver(run, request.ResponseURL, answer);

@@ -1,4 +1,4 @@
-import { CfnResource, IResolvable, IResolveContext, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, IResolvable, IResolveContext, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Field } from '../task-execution/field';
 import { TASK_TYPE } from '../task-execution/value-fields';
@@ -16,11 +16,14 @@ interface Internals {
   readonly rawOverrides?: { readonly Properties?: Members };
 }
 
-/** The resource that a text such as `cfnLocation.ref` refers to. */
-export function resourceBehind(arn: unknown, context?: IResolveContext): CfnResource | undefined {
+/** What gives the ARN of a resource of the service, be it `Ref` or an attribute. */
+const ARNS = ['Ref', 'AgentArn', 'LocationArn', 'TaskArn'];
+
+/** The resource that a text such as `cfnLocation.ref` refers to, by one of these attributes. */
+export function resourceBehind(arn: unknown, context?: IResolveContext, attributes = ARNS): CfnResource | undefined {
   const token = typeof arn === 'string' || Tokenization.isResolvable(arn) ? revealed(arn, context) : undefined;
   if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;
-  return ['Ref', 'AgentArn', 'LocationArn', 'TaskArn'].includes(token.displayName) ? token.target : undefined;
+  return attributes.includes(token.displayName) ? token.target : undefined;
 }
 
 /** The resource of a task that this app defines, be it by this library or not. */
@@ -33,6 +36,12 @@ export function taskBehind(task: aws_datasync.ITaskRef, context?: IResolveContex
 export function attributeOf(resource: CfnResource, name: string, known: string | undefined): string | undefined {
   const overrides = ((resource as unknown as Internals).rawOverrides ?? {}) as Members;
   return name in overrides ? overrides[name] as string | undefined : known;
+}
+
+/** Whether one of these policies of a resource keeps it. */
+export function isRetained(resource: CfnResource, ...names: ('DeletionPolicy' | 'UpdateReplacePolicy')[]): boolean {
+  const { deletionPolicy: DeletionPolicy, updateReplacePolicy: UpdateReplacePolicy } = resource.cfnOptions;
+  return names.some(name => attributeOf(resource, name, { DeletionPolicy, UpdateReplacePolicy }[name]) === CfnDeletionPolicy.RETAIN);
 }
 
 /** What stands in one property, as it was given: an override if there is one. */

@@ -1,4 +1,5 @@
 import type { IfRunning } from './if-running';
+import type { OnDeleteFailure } from './on-delete-failure';
 import type { OnTimeout } from './on-timeout';
 import type { RunOn } from './run-on';
 
@@ -79,6 +80,17 @@ export interface WireTaskExecutionProperties extends WireStartRequest {
   readonly OnTimeout?: OnTimeout;
   /** `true` if links wait for the end, so that what is before this execution must not stay in its way. Not with `Waiter`. */
   readonly WaitsForEnd?: string;
+  /** The run before the deletion of the stack; absent if there is none. */
+  readonly OnDelete?: WireRunOnDelete;
+}
+
+/** How the task is run once more before the stack is deleted. */
+export interface WireRunOnDelete {
+  /** ARN of the state machine with which the end is waited for. */
+  readonly Waiter: string;
+  /** Seconds from the request of CloudFormation. */
+  readonly Timeout: string;
+  readonly OnFailure: OnDeleteFailure;
 }
 
 /**
@@ -186,6 +198,12 @@ export const TAG_OWNER = `${TAG_PREFIX}owner`;
 
 /** Tag on every execution of a deployment: `<version>:<hash>` of the effective values that it was started with, triggers and deployment included. */
 export const TAG_VALUES = `${TAG_PREFIX}values`;
+
+/** Tag on an execution that was started for something else than a Create or an Update. */
+export const TAG_PURPOSE = `${TAG_PREFIX}purpose`;
+
+/** The purpose of a run before the deletion of the stack. No other Delete cancels it. */
+export const PURPOSE_ON_DELETE = 'on-delete';
 
 /** The service's limit of tags. */
 export const TAGS_MAX = 50;

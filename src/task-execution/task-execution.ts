@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CfnDeletionPolicy, CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
@@ -8,7 +8,9 @@ import {
   ATTRIBUTE_TASK_EXECUTION_ARN, COMPLETION_TIMEOUT, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE,
   WireTaskExecutionProperties,
 } from './contract';
+import { OnDelete } from './on-delete';
 import { OnTimeout } from './on-timeout';
+import { prepareRunOnDelete, runOnDeleteProperty } from './provider/run-on-delete';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { waitChain } from './provider/wait-chain';
 import { RunOn } from './run-on';
@@ -19,9 +21,10 @@ import { valuesOf } from './values';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
 import { sharesConditionOf } from '../private/conditions';
-import { attributeOf } from '../private/l1-fields';
+import { isRetained } from '../private/l1-fields';
 import { warnOfChain } from '../validation/chain-rules';
-import { checkDuration, checkMember } from '../validation/checks';
+import { checkMember } from '../validation/checks';
+import { checkCompletion, checkOnDelete } from '../validation/completion-rules';
 import { DataSyncValidationError, Problems } from '../validation/problems';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../validation/start-rules';
 
@@ -53,6 +56,13 @@ export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPoli
   readonly completion?: Completion;
 
   /**
+   * What happens when the stack is deleted.
+   *
+   * @default OnDelete.cancel()
+   */
+  readonly onDelete?: OnDelete;
+
+  /**
    * What is deployed before the task is started, as with `executeAfter()`.
    *
    * @default - what the task needs
@@ -72,13 +82,14 @@ export interface TaskExecutionProps extends StartTaskExecutionOptions, StartPoli
  *
  * The task is started once it is available, after its locations and their permissions are in place. When a later deployment
  * replaces the execution or deletes it, the execution is cancelled if it is still running, unless its removal policy is `RETAIN`.
+ * With `OnDelete.run()` the task is run once more before the stack is deleted.
  * A rollback starts nothing. What counts as a change is described at `RunOn.CHANGE`.
  *
  * `applyRemovalPolicy(RemovalPolicy.RETAIN)` lets an execution run to its end when it is replaced, or when the stack or this resource is
  * deleted. What it uses must stay as well: retain the task, its locations, and their roles and policies too.
  *
  * **What this creates**: a custom resource; and once per stack a function, its role with a policy, and its log group; with
- * `Completion.succeeded()` also a state machine, its role, and a policy; with a timeout over 45 minutes one more custom resource per 50 minutes of it.
+ * `Completion.succeeded()` or `OnDelete.run()` also a state machine, its role, and a policy; with a timeout over 45 minutes one more custom resource per 50 minutes of it.
  *
  * **Limitations**: with `Completion.started()` the deployment does not wait for the end of the execution, and does not fail when the execution does.
  * Watch the execution by its ARN, or with `task.onExecutionStateChange`. The function has no rights in EC2: when somebody deletes the network
@@ -138,6 +149,7 @@ export class TaskExecution extends Resource {
     checkMember(problems, 'runOn', props.runOn, RunOn);
     checkTriggers(problems, props.triggers);
     checkCompletion(problems, props.completion);
+    checkOnDelete(problems, props.onDelete);
     problems.throwIfAny();
 
     checkSecrets(this, props);
@@ -156,13 +168,14 @@ export class TaskExecution extends Resource {
     const { timeout = Duration.seconds(COMPLETION_TIMEOUT.default), onTimeout = OnTimeout.CANCEL } = succeeded ?? {};
     const seconds = Math.ceil(timeout.toSeconds({ integral: false }));
     const isLong = succeeded !== undefined && seconds > COMPLETION_TIMEOUT.oneRequest;
-    const waiter = succeeded && TaskExecutionProvider.of(this)._waiter(this);
-    const ownWaiter = isLong ? undefined : waiter;
+    const runsOnDelete = props.onDelete?._run;
+    const waiter = (succeeded ?? runsOnDelete) && TaskExecutionProvider.of(this)._waiter(this);
+    const ownWaiter = succeeded && !isLong ? waiter : undefined;
     const resource: CfnResource = new CfnResource(this, 'Resource', {
       type: TASK_EXECUTION_RESOURCE_TYPE,
       properties: {
         ServiceToken: starter.lambdaFunction.functionArn,
-        ServiceTimeout: String(ownWaiter ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
+        ServiceTimeout: String(ownWaiter ?? runsOnDelete ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
         ...{
           ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
@@ -170,21 +183,21 @@ export class TaskExecution extends Resource {
           Values: valuesOf(this, props.task, props) as any,
           Triggers: triggerValues(props.triggers),
           Deployment: runOn === RunOn.EVERY_DEPLOYMENT ? randomUUID() : undefined,
-          Retain: Lazy.string({ produce: () => isRetained(resource) ? 'true' : undefined }),
+          Retain: Lazy.string({ produce: () => isRetained(resource, 'DeletionPolicy', 'UpdateReplacePolicy') ? 'true' : undefined }),
           Waiter: ownWaiter?.stateMachineArn,
           CompletionTimeout: ownWaiter && String(seconds),
           OnTimeout: ownWaiter && onTimeout,
           WaitsForEnd: isLong ? 'true' : undefined,
+          OnDelete: runsOnDelete && runOnDeleteProperty(runsOnDelete, waiter!),
         } satisfies WireTaskExecutionProperties,
       },
     });
-    ownWaiter?.precede(resource);
+    if (ownWaiter ?? runsOnDelete) waiter!.precede(resource);
+    if (runsOnDelete) prepareRunOnDelete(resource, props.task, starter);
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     sharesConditionOf(resource, props.task);
     const taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
-    const { functionArn } = starter.lambdaFunction;
-    const { task } = props;
-    this.ended = isLong ? waitChain(this, { task, start: resource, taskExecutionArn, functionArn, waiter: waiter!, timeout, onTimeout }) : resource;
+    this.ended = isLong ? waitChain(this, { task: props.task, start: resource, taskExecutionArn, waiter: waiter!, timeout, onTimeout }) : resource;
     this.taskExecutionArn = this.ended.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
     this.taskExecutionId = executionIdOf(this.taskExecutionArn);
     this.consoleUrl = consoleUrlOf(this, props.task.taskRef.taskArn);
@@ -334,16 +347,4 @@ export class TaskExecution extends Resource {
     if (this._waitsForEnd) return this.ended.getAtt(name).toString();
     throw new DataSyncValidationError([`[${this.node.path}] ${property}: is known at the end of the execution only; use completion: Completion.succeeded()`]);
   }
-}
-
-function checkCompletion(problems: Problems, completion: Completion | undefined): void {
-  const { timeout, onTimeout } = completion?._succeeded ?? {};
-  checkDuration(problems, 'completion.timeout', timeout, Duration.minutes(1), Duration.seconds(COMPLETION_TIMEOUT.max));
-  checkMember(problems, 'completion.onTimeout', onTimeout, OnTimeout);
-}
-
-function isRetained(resource: CfnResource): boolean {
-  const { deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
-  return [attributeOf(resource, 'DeletionPolicy', deletionPolicy), attributeOf(resource, 'UpdateReplacePolicy', updateReplacePolicy)]
-    .includes(CfnDeletionPolicy.RETAIN);
 }

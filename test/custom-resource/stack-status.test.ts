@@ -49,7 +49,8 @@ test.each<[string, string, string | undefined]>([
   ['members in another order', list('<member><OperationId>u-1</OperationId><OperationType>UPDATE_STACK</OperationType></member>'), 'u-1'],
   ['an operation without an id', list('<member><OperationType>UPDATE_STACK</OperationType></member>'), undefined],
 ])('the operation of an answer with %s', (_, operations, expected) => {
-  expect(parseStackState(answer(operations))).toEqual({ status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: expected });
+  const { status, lastUpdatedTime, operation: found } = parseStackState(answer(operations));
+  expect([status, lastUpdatedTime, found]).toEqual(['UPDATE_IN_PROGRESS', undefined, expected]);
 });
 
 test.each<[string, string, number | undefined]>([
@@ -58,4 +59,12 @@ test.each<[string, string, number | undefined]>([
   ['a time that cannot be read', '<LastUpdatedTime>now</LastUpdatedTime>', undefined],
 ])('the time of the last update of %s', (_, more, expected) => {
   expect(parseStackState(answer('', more)).lastUpdatedTime).toBe(expected);
+});
+
+test('the types of the last operations and the root of a nested stack are read', () => {
+  const root = STACK_ID.replace('App', 'Root');
+  expect(parseStackState(answer(list(operation('DELETE_STACK', 'B'), operation('UPDATE_STACK', 'A')), `<RootId>${root}</RootId>`)))
+    .toMatchObject({ operation: 'A', operationTypes: ['DELETE_STACK', 'UPDATE_STACK'], rootId: root });
+  const plain = parseStackState(answer(''));
+  expect([plain.operationTypes, plain.rootId]).toEqual([undefined, undefined]);
 });

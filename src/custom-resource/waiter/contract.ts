@@ -16,6 +16,8 @@ export interface WaitRequest {
   readonly PhysicalResourceId: string;
   /** Whether the log of the function is still there for who reads that it failed: the first deployment of a stack takes it along. */
   readonly LogStays: boolean;
+  /** Whether CloudFormation is told SUCCESS although it failed. */
+  readonly IsFailureIgnored?: boolean;
   /** What the steps look at: what the handler decided. */
   readonly Subject: unknown;
 }

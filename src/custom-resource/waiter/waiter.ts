@@ -30,12 +30,16 @@ export interface WaiterProps {
  * travels in the properties of the custom resource, and the right to start it stands in a policy of its own, not in that of the role.
  */
 export class Waiter extends Construct {
+  /** The function behind the custom resource. */
+  public readonly functionArn: string;
+
   private readonly stateMachine: CfnStateMachine;
   private readonly policy: Policy;
 
   public constructor(scope: Construct, id: string, props: WaiterProps) {
     super(scope, id);
     const { lambdaFunction, role, description, machineRole, logGroup, tracing } = props;
+    this.functionArn = lambdaFunction.functionArn;
     const statements = [
       allow(['lambda:InvokeFunction'], lambdaFunction.functionArn),
       ...logGroup ? [allow(LOG_DELIVERY, '*')] : [], // the service supports nothing narrower

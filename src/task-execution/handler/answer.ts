@@ -29,6 +29,10 @@ export async function answerTo(
   } catch (error) {
     if (run.isHandedOver) return undefined;
     const { id, logStays } = ifFailed();
+    if (run.isFailureIgnored) {
+      run.log.warn('ignored, as onFailure says', { reason: explain(run, error) });
+      return { ...base, Status: 'SUCCESS', PhysicalResourceId: id };
+    }
     const { logGroupName, logStreamName, awsRequestId } = run.context;
     const end = logStays ? `Log: ${logGroupName}, stream ${logStreamName}, invocation ${awsRequestId}.` : undefined;
     return { ...base, Status: 'FAILED', PhysicalResourceId: id, Reason: fitReason([explain(run, error), ...run.notes].join(' '), end) };

@@ -5,7 +5,7 @@ import { describeExecution, isExecutionArn, isPending, tagsOf } from './datasync
 import type { Services } from './datasync/services';
 import type { Identity } from './identity';
 import { CLOCK_SKEW_MS } from './identity';
-import { isRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseStart } from './parse';
+import { isRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseRunOnDelete, parseStart, runsOnDelete } from './parse';
 import { Run } from './run';
 import { StackGuard } from './stack';
 import { decide } from './start/decide';
@@ -13,10 +13,12 @@ import { startOnce } from './start/start';
 import { remove } from './stop/delete';
 import { cancelOwned } from './stop/owned';
 import { rollBack } from './stop/roll-back';
+import { runOnDelete } from './stop/run-on-delete';
 import { locationsChanged, valuesTag } from './values';
 import { answerLink } from './wait/link';
 import { lookAtExecution } from './wait/look';
 import type { WaitedExecution } from './wait/look';
+import { isRunOnDelete, lookOnDelete } from './wait/look-on-delete';
 import { attributesOf } from './wait/outcome';
 import { stopWaitsOf, waiterIn } from './wait/stop-waits';
 import { Failure } from '../../custom-resource/errors';
@@ -39,7 +41,7 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
   const date = requestDate(event.ResponseURL);
   const named = waiterIn(event.ResourceProperties);
   const waiter = event.RequestType === 'Delete' ? undefined : named;
-  const serviceTimeout = named ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+  const serviceTimeout = named ?? runsOnDelete(event.ResourceProperties) ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
   const run = new Run(services, context, date === undefined ? undefined : date + serviceTimeout * 1000);
   run.log.info('event', {
     type: event.RequestType, request: event.RequestId, stack: event.StackId, logicalId: event.LogicalResourceId, physicalId: physicalIdOf(event),
@@ -60,7 +62,8 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
 
 /** One step of the wait for the end of an execution. */
 export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
-  return takeStep(new Run(services, context, services.now() + STEP_TIME_MS), step, lookAtExecution);
+  const look = isRunOnDelete(step.Wait.Request.Subject) ? lookOnDelete : lookAtExecution;
+  return takeStep(new Run(services, context, services.now() + STEP_TIME_MS), step, look);
 }
 
 class Deployment {
@@ -100,7 +103,7 @@ class Deployment {
         return this.update(event);
       case 'Delete':
         await stopWaitsOf(run, event);
-        await remove(run, event, this.owner);
+        if (!await runOnDelete(run, event, this.owner)) await remove(run, event, this.owner);
         return event.PhysicalResourceId;
       default:
         throw new Failure(
@@ -126,7 +129,7 @@ class Deployment {
     }
     const runOn = parseRunOn(event.ResourceProperties);
     parseStart(event.ResourceProperties);
-    if (this.waiter) parseCompletion(event.ResourceProperties);
+    this.parseRest(event.ResourceProperties);
     const { start, reason } = await decide(run, event, runOn, this.identityOf(event));
     run.log.info(start ? 'to be started' : 'nothing to start', { reason });
     if (!start) return event.PhysicalResourceId;
@@ -141,7 +144,7 @@ class Deployment {
 
   private async start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
     const { run, date, guard } = this;
-    const completion = this.waiter ? parseCompletion(event.ResourceProperties) : undefined;
+    const completion = this.parseRest(event.ResourceProperties);
     // What started before a location was changed in place may copy the old place.
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
@@ -166,6 +169,12 @@ class Deployment {
     });
     run.isHandedOver = true;
     return arn;
+  }
+
+  /** What has to be right, but for the start. @returns how the end is waited for, if it is */
+  private parseRest(properties: unknown): ReturnType<typeof parseCompletion> | undefined {
+    if (runsOnDelete(properties)) parseRunOnDelete(properties); // on delete it would be too late to put it right
+    return this.waiter ? parseCompletion(properties) : undefined;
   }
 
   private async cancelPrevious(id: string, successor: string): Promise<void> {

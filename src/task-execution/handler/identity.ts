@@ -8,6 +8,8 @@ export interface Identity {
   readonly notBefore: number;
   /** What is to be transferred (see `TAG_VALUES`); only on deploy. */
   readonly values?: string;
+  /** What else it is for; not with a Create or an Update (see `TAG_PURPOSE`). */
+  readonly purpose?: string;
 }
 
 /** The clocks of two services need not agree to the second. */

@@ -2,6 +2,7 @@ import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync
 import { Failure } from '../../custom-resource/errors';
 import { ARN_PATTERNS, COMPLETION_TIMEOUT, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
 import { IfRunning } from '../if-running';
+import { OnDeleteFailure } from '../on-delete-failure';
 import { OnTimeout } from '../on-timeout';
 import { RunOn } from '../run-on';
 
@@ -50,6 +51,25 @@ export function isRetained(input: unknown): boolean {
 /** Whether links wait for the end of what is started. Nothing needs to be right with the rest. */
 export function isWaitedForByLinks(input: unknown): boolean {
   return isObject(input) && input.WaitsForEnd === 'true';
+}
+
+/** Whether the task is run once more before the stack is deleted. Nothing needs to be right with how. */
+export function runsOnDelete(input: unknown): boolean {
+  return isObject(input) && input.OnDelete !== undefined;
+}
+
+/** Whether what goes wrong with that is no reason to keep the stack. Nothing needs to be right with the rest. */
+export function ignoresFailure(input: unknown): boolean {
+  return isObject(input) && isObject(input.OnDelete) && input.OnDelete.OnFailure === OnDeleteFailure.IGNORE;
+}
+
+/** How the task is run once more before the stack is deleted. @throws Failure that names every property that is wrong */
+export function parseRunOnDelete(input: unknown): { readonly waiter: string; readonly timeout: number; readonly onFailure: OnDeleteFailure } {
+  return collect(isObject(input) ? input.OnDelete : undefined, reader => ({
+    waiter: reader.machineArn('OnDelete.Waiter'),
+    timeout: reader.seconds('Timeout', COMPLETION_TIMEOUT.oneRequest) ?? COMPLETION_TIMEOUT.oneRequest,
+    onFailure: reader.oneOf('OnFailure', OnDeleteFailure),
+  }));
 }
 
 /** How the end is waited for. @throws Failure that names every property that is wrong */
@@ -144,6 +164,13 @@ class Reader {
     const value = this.properties[name];
     if (typeof value === 'string' && ARN_PATTERNS.execution.test(value)) return value;
     this.problem(name, value, 'must be the ARN of an execution');
+    return '';
+  }
+
+  machineArn(name: string): string {
+    const value = this.properties[name.split('.').pop()!];
+    if (typeof value === 'string' && /^arn:[^:]+:states:/.test(value)) return value;
+    this.problem(name, value, 'must be the ARN of a state machine');
     return '';
   }
 

@@ -7,6 +7,8 @@ export class Run extends Invocation<Services> {
   execution?: string;
   /** Whether it is for a state machine to answer. */
   isHandedOver = false;
+  /** Whether what goes wrong must not be in the way of the deletion of the stack. */
+  isFailureIgnored = false;
   /** What whoever reads a failure has to know besides its reason. */
   readonly notes: string[] = [];
 }

@@ -1,7 +1,7 @@
 import type { Run } from './run';
 import { Failure } from '../../custom-resource/errors';
 import type { StackState } from '../../custom-resource/services';
-import { isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
+import { isDeleted, isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
 
 /** The stack's clock and the one that dates requests need not agree to the second. */
 export const TOLERANCE_MS = 5_000;
@@ -19,11 +19,23 @@ export function hasMoved({ lastUpdatedTime }: StackState, date: number | undefin
   return date !== undefined && lastUpdatedTime !== undefined && lastUpdatedTime > date - milliseconds;
 }
 
+/** What a start depends on, immediately before and after it. */
+export interface Guard {
+  /** The stack as it was at the first step of the request, if what started in its operation counts as started for it. */
+  readonly first: StackState | undefined;
+  /** @throws Failure if nothing may start any more */
+  requireWaiting(): Promise<void>;
+  /** @throws Failure if nothing might have started at the first step of the request: then it never may */
+  requireWaitedAtFirst(): void;
+  /** The state of a stack in which what was started has to go. */
+  findEnd(own: boolean): Promise<StackState | undefined>;
+}
+
 /**
  * Whether CloudFormation still waits for a request: what a start depends on, immediately before and after it. CloudFormation gives up a
  * request in flight when another resource fails, and tells nobody; and the Update that it sends in a rollback looks like any other.
  */
-export class StackGuard {
+export class StackGuard implements Guard {
   /** @throws Failure if the stack cannot be read: what cannot be judged does not start */
   static async read(run: Run, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
     return new StackGuard(run, stackId, requestType, date, await readStack(run, stackId));
@@ -93,6 +105,22 @@ export class StackGuard {
     if (this.date === undefined || lastUpdatedTime === undefined) return false;
     return this.run.services.now() - this.date > YOUNG_MS && lastUpdatedTime > this.date + TOLERANCE_MS;
   }
+}
+
+/** For the run before the deletion of a stack, which comes to its end whatever becomes of the stack. */
+export class DeletionGuard implements Guard {
+  readonly first = undefined;
+
+  constructor(private readonly run: Run, private readonly stackId: string) {}
+
+  async requireWaiting(): Promise<void> {
+    if (await isDeleted(this.run, this.stackId)) return;
+    throw new Failure(`Nothing was started: ${this.stackId} is not being deleted any more`, 'Delete the stack again');
+  }
+
+  requireWaitedAtFirst(): void {}
+
+  async findEnd(): Promise<undefined> {}
 }
 
 /** Of what is missing on one side nothing is known. */

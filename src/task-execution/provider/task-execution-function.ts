@@ -67,6 +67,7 @@ export class TaskExecutionFunction extends Construct {
   private readonly kind: Kind;
   private readonly functionRole: FunctionRole;
   private readonly taskArns = new Set<string>();
+  private readsRoot = false;
   private onTasks!: PolicyStatement;
   private onExecutions!: PolicyStatement;
 
@@ -128,11 +129,23 @@ export class TaskExecutionFunction extends Construct {
     this.addStatement(actions, conditions).addResources(resource);
   }
 
+  /** Lets the function see whether the root of nested stacks is being deleted. */
+  public allowReadingRoot(): void {
+    const root = rootOf(Stack.of(this));
+    if (root === Stack.of(this) || this.readsRoot) return;
+    this.readsRoot = true;
+    this.grant(STACK_READ, root.stackId);
+  }
+
   private addStatement(actions: string[], conditions?: { [operator: string]: unknown }): PolicyStatement {
     const statement = new PolicyStatement({ effect: Effect.ALLOW, actions, conditions });
     this.functionRole.add(statement);
     return statement;
   }
+}
+
+function rootOf(stack: Stack): Stack {
+  return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
 }
 
 /** The log group that was chosen, or one below the scope. */

@@ -12,7 +12,6 @@ export interface WaitChainProps {
   /** The custom resource of the start. */
   readonly start: CfnResource;
   readonly taskExecutionArn: string;
-  readonly functionArn: string;
   readonly waiter: Waiter;
   /** From the start of the execution. */
   readonly timeout: Duration;
@@ -27,7 +26,7 @@ export interface WaitChainProps {
  * @returns the last link, which has the attributes
  */
 export function waitChain(scope: Construct, props: WaitChainProps): CfnResource {
-  const { task, start, taskExecutionArn, functionArn, waiter, timeout, onTimeout } = props;
+  const { task, start, taskExecutionArn, waiter, timeout, onTimeout } = props;
   const seconds = Math.ceil(timeout.toSeconds({ integral: false }));
   const count = Math.ceil(seconds / COMPLETION_TIMEOUT.link);
   let previous = start;
@@ -35,7 +34,7 @@ export function waitChain(scope: Construct, props: WaitChainProps): CfnResource 
     const link = new CfnResource(scope, `Wait${n}`, {
       type: WAIT_RESOURCE_TYPE,
       properties: {
-        ServiceToken: functionArn,
+        ServiceToken: waiter.functionArn,
         ServiceTimeout: String(WAITED_SERVICE_TIMEOUT),
         ...{
           TaskExecutionArn: taskExecutionArn,

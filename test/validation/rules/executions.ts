@@ -6,7 +6,7 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { OURS } from './rule';
 import type { Section } from './rule';
-import { Completion, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskQueueing } from '../../../src';
+import { Completion, OnDelete, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskQueueing } from '../../../src';
 import type { ScheduledTaskExecutionProps, TaskExecutionProps, TaskExecutionProviderOptions } from '../../../src';
 import { locationOf, TASK_ARN } from '../../support/stacks';
 
@@ -30,6 +30,7 @@ export const EXECUTION_SECTIONS: Section[] = [
       ['a secret', start({ triggers: { password: SecretValue.secretsManager('password').unsafeUnwrap() } }), OURS],
       ['a longer wait for the task than the function has', start({ taskAvailabilityTimeout: Duration.hours(1) }), OURS],
       ['a longer wait for the end than there are links', start({ completion: Completion.succeeded({ timeout: Duration.hours(13) }) }), OURS],
+      ['a longer wait for a run before a deletion than a request has', start({ onDelete: OnDelete.run({ timeout: Duration.hours(1) }) }), OURS],
       ['an attribute of an end that is not waited for', stack => start({})(stack).bytesTransferred, OURS],
     ],
     warnings: [

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-datasync';
 import { ErrorKind, kindOf } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
-import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../contract';
+import { ARN_PATTERNS, TAG_OWNER, TAG_PURPOSE, TAG_REQUEST, TAG_VALUES } from '../../contract';
 import type { Run } from '../run';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };
@@ -27,6 +27,7 @@ export interface OwnTags {
   readonly owner?: string;
   readonly request?: string;
   readonly values?: string;
+  readonly purpose?: string;
 }
 
 /** For so long after the start of an execution its tags may not be shown yet. */
@@ -98,7 +99,9 @@ export async function tagsOf(run: Run, arn: string, startTime: number | undefine
   for (let attempt = 0; ; attempt++) {
     const tags = await readTags(run, arn);
     if (!tags) return {};
-    if (tags.size > 0 || now() >= shown) return { owner: tags.get(TAG_OWNER), request: tags.get(TAG_REQUEST), values: tags.get(TAG_VALUES) };
+    if (tags.size > 0 || now() >= shown) {
+      return { owner: tags.get(TAG_OWNER), request: tags.get(TAG_REQUEST), values: tags.get(TAG_VALUES), purpose: tags.get(TAG_PURPOSE) };
+    }
     await run.sleep(Math.min(run.backoff(attempt, 500, 10_000), shown - now()));
   }
 }

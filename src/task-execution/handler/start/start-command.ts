@@ -1,12 +1,12 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Options } from '@aws-sdk/client-datasync';
-import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../contract';
+import { TAG_OWNER, TAG_PURPOSE, TAG_REQUEST, TAG_VALUES } from '../../contract';
 import type { Identity } from '../identity';
 import type { StartRequest } from '../parse';
 
 /** The StartTaskExecution of a request. */
 export function startCommand(
-  request: StartRequest, { owner, request: id, values }: Identity, overrideOptions: Options | undefined,
+  request: StartRequest, { owner, request: id, values, purpose }: Identity, overrideOptions: Options | undefined,
 ): StartTaskExecutionCommand {
   const command = new StartTaskExecutionCommand({
     TaskArn: request.taskArn,
@@ -18,6 +18,7 @@ export function startCommand(
       { Key: TAG_REQUEST, Value: id },
       { Key: TAG_OWNER, Value: owner },
       ...(values === undefined ? [] : [{ Key: TAG_VALUES, Value: values }]),
+      ...(purpose === undefined ? [] : [{ Key: TAG_PURPOSE, Value: purpose }]),
     ],
   });
   if (overrideOptions) passAllOptions(command, overrideOptions);

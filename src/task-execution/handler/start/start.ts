@@ -14,7 +14,7 @@ import type { StartRequest } from '../parse';
 import { OthersWait } from './others';
 import { alreadyRunning, isAboutOptions, refusedBeside, refusedWithoutQueueing, startRefused } from './refusals';
 import type { Run } from '../run';
-import type { StackGuard } from '../stack';
+import type { Guard } from '../stack';
 import { startedInOperation } from '../stack';
 import { startCommand } from './start-command';
 import { CALL_TIMEOUT_MS } from '../../../custom-resource/invocation';
@@ -40,7 +40,7 @@ const LOOKS_AGAIN = 5;
 
 /** What a start on deploy knows and does on top. */
 export interface Deployment {
-  readonly guard: StackGuard;
+  readonly guard: Guard;
   /** When CloudFormation made the request, in milliseconds since the epoch, if that is known. */
   readonly date?: number;
   /** Whether what the resource has started before runs on, whatever becomes of this start. */

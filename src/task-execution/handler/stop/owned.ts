@@ -18,11 +18,11 @@ export function tasksOf(physicalId: string, ...properties: Properties[]): string
   return [...new Set([...named, ...(isExecutionArn(physicalId) ? [taskOf(physicalId)!] : [])])];
 }
 
-/** Everything of the tasks that the owner has started and that runs or waits. */
+/** Everything of the tasks that the owner has started and that runs or waits, but for the run before the deletion, which ends by itself. */
 export async function findPendingOwned(run: Run, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
   run.step = `looking for executions of ${taskArns.join(', ')} that were started for ${owner}`;
   const pending = await Promise.all(taskArns.map(taskArn => findPending(run, taskArn)));
-  return pending.flat().filter(execution => execution.owner === owner);
+  return pending.flat().filter(execution => execution.owner === owner && execution.purpose === undefined);
 }
 
 /** Cancels executions and waits for their ends as long as may be; one that takes longer ends on its own. */
