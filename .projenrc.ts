@@ -246,7 +246,7 @@ const GROUND = {
   'task-execution/': ['completion', 'contract', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-delete-failure', 'on-timeout', 'run-on', 'task-execution-status', 'value-fields'],
 };
 const ground = Object.values(GROUND).flat().join('|');
-const LAYERS: { readonly files: string[]; /** What imports of it look like. */ readonly modules: string }[] = [
+const LAYERS: Array<{ readonly files: string[]; /** What imports of it look like. */ readonly modules: string }> = [
   { files: ['src/index.ts'], modules: 'index$' },
   { files: ['src/task-execution/*.ts', 'src/task-execution/provider/**'], modules: `task-execution/(?!(${ground})$)` },
   { files: ['src/task.ts', 'src/task-*.ts'], modules: 'task(-base|-events|-grants)?$' },
@@ -264,6 +264,15 @@ for (const [index, { files }] of LAYERS.entries()) {
 oneWay(Object.entries(GROUND).flatMap(([folder, names]) => names.map(name => `src/${folder}${name}.ts`)), `^\\.(?!.*/(${ground})$)`,
   'What is at the ground needs nothing of the other layers: see GROUND in .projenrc.ts. Types may be: import type.');
 oneWay(['src/task-execution/handler/**', 'src/agent/activation/handler/**', 'src/agent/activation/fetcher/**'], '^(aws-cdk-lib|constructs)', 'The functions do not carry the CDK. Types may be: import type.');
+
+// One hand everywhere: these are decided here, not by who writes.
+project.eslint?.addRules({
+  'import/enforce-node-protocol-usage': ['error', 'always'],
+  'import/consistent-type-specifier-style': ['error', 'prefer-top-level'],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+  '@typescript-eslint/array-type': ['error', { default: 'array-simple' }],
+  '@typescript-eslint/explicit-member-accessibility': ['error', { overrides: { constructors: 'no-public' } }],
+});
 
 // What is bundled is a development dependency, also where it is imported.
 project.eslint?.addOverride({

@@ -31,7 +31,7 @@ export function median(values: number[]): number {
  * much the same noise.
  */
 export async function ratioOf(rounds: number, a: () => Promise<number>, b: () => Promise<number>): Promise<{ ratio: number; a: number; b: number }> {
-  const pairs: [number, number][] = [];
+  const pairs: Array<[number, number]> = [];
   for (let round = 0; round <= rounds; round++) {
     const pair: [number, number] = [await a(), await b()];
     if (round > 0) pairs.push(pair); // the first one warms up

@@ -2,7 +2,7 @@
  * Prints every budget with what it measures today, as ratios within one run. `--quick` takes small sizes; a word picks the rows
  * whose name contains it. Exits with 1 when a row is over its budget or could not be measured.
  */
-import { BenchRow } from './bench-row';
+import type { BenchRow } from './bench-row';
 import { rows as copyRows } from './copy.bench';
 import { rows as handlerRows } from './handler.bench';
 import { rows as provisionRows } from './provision.bench';

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { BenchRow, ratioOf } from './bench-row';
+import type { BenchRow } from './bench-row';
+import { ratioOf } from './bench-row';
 import { bundleLikeTheHandler } from './handler/bundle';
 
 const run = promisify(execFile);

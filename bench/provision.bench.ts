@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { BenchRow, median } from './bench-row';
+import type { BenchRow } from './bench-row';
+import { median } from './bench-row';
 import { startEmulator } from '../emulator';
 import { S3Location, Task, TaskExecution } from '../src';
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BenchRow, median, ratioOf } from './bench-row';
+import type { BenchRow } from './bench-row';
+import { median, ratioOf } from './bench-row';
 import { PROGRAM } from '../emulator/local-stack/emulator-server';
 import { cleanEnvironment } from '../test/support/clean-environment';
 

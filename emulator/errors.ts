@@ -2,17 +2,17 @@
 export class ServiceError extends Error {
   constructor(
     /** The wire name, e.g. `InvalidRequestException`. */
-    readonly type: string,
+    public readonly type: string,
     message: string,
-    readonly httpStatus = 400,
-    readonly errorCode?: string,
+    public readonly httpStatus = 400,
+    public readonly errorCode?: string,
   ) {
     super(message);
     this.name = type;
   }
 
   /** The body of the answer. */
-  toWire(): object {
+  public toWire(): object {
     return { __type: this.type, message: this.message, ...(this.errorCode && { errorCode: this.errorCode, datasyncErrorCode: this.errorCode }) };
   }
 }

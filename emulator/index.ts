@@ -1,7 +1,8 @@
-import { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { FaultControl } from './faults/plan';
 import { setAgentStatus } from './lifecycle/agent-status';
-import { checkedOptions, EmulatorOptions } from './options';
+import type { EmulatorOptions } from './options';
+import { checkedOptions } from './options';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './provision/types';
 import { createApiServer } from './server';
 import { createState } from './state';

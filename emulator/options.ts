@@ -1,4 +1,5 @@
-import { Check, folder, newFolder, port, url } from './checks';
+import type { Check } from './checks';
+import { folder, newFolder, port, url } from './checks';
 import type { Clock } from './clock';
 import type { FaultPlan } from './faults/plan';
 import type { StateChangeEvent } from './model/events';

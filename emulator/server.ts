@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { handlerOf } from './api/handlers';
 import { answerActivation, isActivation } from './control-api/activation';
 import { refuseStrangers } from './control-api/origin-check';
@@ -12,7 +13,8 @@ import { forgetOld } from './lifecycle/retention';
 import { ofScope } from './local-services/scope-access';
 import { OPERATIONS, shape, TARGET_PREFIX } from './model/api';
 import { checkAccount } from './model/arns';
-import { Scope, scopeOf } from './model/scope';
+import type { Scope } from './model/scope';
+import { scopeOf } from './model/scope';
 import { parseInput, toWire } from './model/validation';
 import type { State } from './state';
 

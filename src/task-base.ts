@@ -1,8 +1,11 @@
-import { IResource, Resource } from 'aws-cdk-lib';
-import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import type { IResource } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
+import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { executionStateChangeRule, OnExecutionStateChangeOptions } from './task-events';
+import type { OnExecutionStateChangeOptions } from './task-events';
+import { executionStateChangeRule } from './task-events';
 import { TaskGrants } from './task-grants';
 
 /** A transfer from one location to another that can be started any number of times. */

@@ -1,8 +1,9 @@
-import { Match, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import type { OnEventOptions } from 'aws-cdk-lib/aws-events';
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { arnUnderCondition } from './private/conditions';
-import { TaskExecutionStatus } from './task-execution/task-execution-status';
+import type { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { checkClass } from './validation/checks';
 import { Problems } from './validation/problems';
 

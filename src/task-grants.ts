@@ -1,4 +1,5 @@
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { executionsOf } from './private/arn';
 import { arnUnderCondition } from './private/conditions';

@@ -1,17 +1,19 @@
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
-import { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import { Filter } from './filter';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Filter } from './filter';
 import { letAgentsIn } from './location/agent-access';
 import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
-import { Options } from './options';
+import type { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
 import { LogAccess } from './private/log-access';
-import { ITask, TaskBase } from './task-base';
+import type { ITask } from './task-base';
+import { TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
 import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
-import { knownMode, TaskDefinition, Transfer } from './validation/definition';
+import type { TaskDefinition, Transfer } from './validation/definition';
+import { knownMode } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
 import { checkOptions } from './validation/options-rules';
 import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
@@ -195,7 +197,7 @@ export class Task extends TaskBase {
   /**
    * @throws when the locations, the mode, the options or the filters do not go together, naming everything that does not
    */
-  public constructor(scope: Construct, id: string, props: TaskProps) {
+  constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
 
     const options = props.options ?? {};

@@ -1,11 +1,13 @@
-import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnAgent, CfnLocationAzureBlob, CfnLocationFSxONTAP, CfnLocationS3, CfnLocationSMB, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { TaskProps } from '../src';
 import {
-  Agent, Location, NfsLocation, RunOn, S3Location, ScheduledTaskExecution, Task, TaskExecution, TaskGrants, TaskMode, TaskProps, VerifyMode,
+  Agent, Location, NfsLocation, RunOn, S3Location, ScheduledTaskExecution, Task, TaskExecution, TaskGrants, TaskMode, VerifyMode,
 } from '../src';
 import { LOCATION_ARN, locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, TASK_ARN, warningsOf } from './support/stacks';
 

@@ -1,4 +1,5 @@
-import { OnExecutionStateChangeOptions, TaskExecutionStatus } from '../src';
+import type { OnExecutionStateChangeOptions } from '../src';
+import { TaskExecutionStatus } from '../src';
 import { messageOf, newStack, resourceOf, TASKS } from './support/stacks';
 
 describe.each(TASKS)('a task that is %s', (_, taskIn, arn) => {

@@ -1,6 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
-import { Grant, IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ITask, Task, TaskGrants } from '../src';
+import type { Stack } from 'aws-cdk-lib';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITask, TaskGrants } from '../src';
+import { Task } from '../src';
 import { newStack, nfsToS3, permissionsOf, TASK_ARN } from './support/stacks';
 
 type Give = (grants: TaskGrants, grantee: IGrantable) => Grant;

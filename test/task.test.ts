@@ -3,9 +3,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Options, TaskAttributes, TaskExecutionProps, TaskProps } from '../src';
 import {
-  Atime, Filter, LocationType, LogLevel, ObjectMetadata, Options, PreserveDeletedFiles, PreserveDevices, S3Location,
-  Task, TaskAttributes, TaskExecution, TaskExecutionProps, TaskMode, TaskProps, TransferMode, VerifyMode,
+  Atime, Filter, LocationType, LogLevel, ObjectMetadata, PreserveDeletedFiles, PreserveDevices, S3Location,
+  Task, TaskExecution, TaskMode, TransferMode, VerifyMode,
 } from '../src';
 import { ALL_OPTIONS } from './support/all-options';
 import { locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from './support/stacks';
@@ -45,7 +46,7 @@ describe('what is sent', () => {
     expect(sent({ options: { verifyMode: VerifyMode.NONE } }).Options).toEqual({ VerifyMode: 'NONE' });
   });
 
-  test.each(Object.entries(ALL_OPTIONS) as [keyof Options, string | number][])('has the option %s under its own name', (name, value) => {
+  test.each(Object.entries(ALL_OPTIONS) as Array<[keyof Options, string | number]>)('has the option %s under its own name', (name, value) => {
     const single = ({ atime: ALL_OPTIONS, mtime: ALL_OPTIONS } as { [name: string]: Options })[name] ?? { [name]: value };
     expect(sent({ options: single }).Options).toMatchObject({ [name[0].toUpperCase() + name.slice(1)]: value });
   });

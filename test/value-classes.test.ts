@@ -7,7 +7,7 @@ test.each<[string, object]>([
   ['LocationType', LocationType], ['NfsVersion', NfsVersion], ['S3StorageClass', S3StorageClass], ['SmbVersion', SmbVersion],
   ['TaskExecutionStatus', TaskExecutionStatus],
 ])('members of %s have their names as values', (_, type) => {
-  const members = Object.entries(type) as [string, { readonly value: string }][];
+  const members = Object.entries(type) as Array<[string, { readonly value: string }]>;
   expect(members.length).toBeGreaterThan(4);
   expect(members.map(([, { value }]) => value)).toEqual(members.map(([name]) => name));
   expect(members.map(([, member]) => `${member}`)).toEqual(members.map(([name]) => name));

@@ -1,11 +1,12 @@
 /** The same resources as `constructs.ts` gives, written by hand with the L1s: what a user would write without the library. */
 import * as path from 'node:path';
-import { Aws, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, Fn } from 'aws-cdk-lib';
 import { CfnLocationS3, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 
 const READ = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts'];

@@ -1,6 +1,6 @@
 /** One hundred tasks with two S3 locations and a start each, written with the library. */
-import { Stack } from 'aws-cdk-lib';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Stack } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { S3Location, Task, TaskExecution } from '../../src';
 
 export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {

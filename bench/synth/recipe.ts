@@ -1,9 +1,10 @@
 /** The same starts by the recipe that people use without the library: L1s, a `Role` for each location, and an `AwsCustomResource` for each start. */
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { CfnLocationS3, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { AwsSdkCall } from 'aws-cdk-lib/custom-resources';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 
 export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {
   for (let i = 0; i < tasks; i++) {

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-datasync';
 import type { Context, Handlers } from './context';
 import { InvalidRequestError } from '../errors';
-import { Agent } from '../model/agent';
+import type { Agent } from '../model/agent';
 import { newAgentArn } from '../model/arns';
 import { page } from '../model/pagination';
 import { newResource } from '../model/store';

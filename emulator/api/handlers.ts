@@ -1,5 +1,5 @@
 import { agents } from './agents';
-import { Handler, Handlers } from './context';
+import type { Handler, Handlers } from './context';
 import { locations } from './locations';
 import { azureBlobLocations } from './locations/azure-blob';
 import { efsLocations } from './locations/efs';

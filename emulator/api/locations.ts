@@ -1,10 +1,10 @@
 import type {
   DeleteLocationRequest, DeleteLocationResponse, ListLocationsRequest, ListLocationsResponse, LocationFilter,
 } from '@aws-sdk/client-datasync';
-import { Handlers } from './context';
+import type { Handlers } from './context';
 import { InvalidRequestError } from '../errors';
 import { textFilter, timeFilter } from '../model/list-filters';
-import { Location } from '../model/location';
+import type { Location } from '../model/location';
 import { page } from '../model/pagination';
 
 /** Operations on locations of any type. */

@@ -1,11 +1,11 @@
 import type {
   ListTagsForResourceRequest, ListTagsForResourceResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 } from '@aws-sdk/client-datasync';
-import { Context, Handlers } from './context';
+import type { Context, Handlers } from './context';
 import { TAGS_MAX } from '../../src/task-execution/contract';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { page } from '../model/pagination';
-import { Resource } from '../model/store';
+import type { Resource } from '../model/store';
 
 export const tags: Handlers = {
   TagResource: (context, { ResourceArn, Tags }: TagResourceRequest): TagResourceResponse => {

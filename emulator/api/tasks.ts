@@ -7,14 +7,16 @@ import { InvalidRequestError } from '../errors';
 import { newTaskArn, scopeOfArn } from '../model/arns';
 import { completeFilters } from '../model/filters';
 import { quantified, textFilter, timeFilter } from '../model/list-filters';
-import { Location } from '../model/location';
+import type { Location } from '../model/location';
 import { checkPair, checkRegions } from '../model/location-pair';
 import { page } from '../model/pagination';
 import { changedConfigs, checkManifest } from '../model/run-configs';
 import { newResource } from '../model/store';
-import { currentExecution, effectiveOptions, Task } from '../model/task';
+import type { Task } from '../model/task';
+import { currentExecution, effectiveOptions } from '../model/task';
 import { ENHANCED_GROUP, groupOf } from '../observe/logs';
-import { changedSchedule, TaskSchedule } from '../schedule/task-schedule';
+import type { TaskSchedule } from '../schedule/task-schedule';
+import { changedSchedule } from '../schedule/task-schedule';
 
 export const tasks: Handlers = {
   CreateTask: (context, input: CreateTaskRequest): CreateTaskResponse => {

@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
-import { existsSync, readFileSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Something wrong with an assembly or with what is asked of it: the message is all that a user needs to see. */
 export class LocalizeError extends Error {}
@@ -25,7 +25,7 @@ interface StoredTemplate extends Template {
  * what changed instead of reusing an earlier upload.
  */
 export class Assembly {
-  readonly templates: readonly Template[];
+  public readonly templates: readonly Template[];
   private readonly folders: readonly Folder[];
 
   /** @throws LocalizeError when there is no assembly or it cannot be read */
@@ -38,15 +38,15 @@ export class Assembly {
   }
 
   /** Writes the changed templates and everything that names their hashes; returns how many templates changed. */
-  write(): number {
+  public write(): number {
     return this.folders.reduce((sum, folder) => sum + folder.write(), 0);
   }
 }
 
 /** One folder with a manifest; a stage has one of its own below the app's. */
 class Folder {
-  readonly templates: readonly StoredTemplate[];
-  readonly children: readonly string[];
+  public readonly templates: readonly StoredTemplate[];
+  public readonly children: readonly string[];
   /** Path of an asset manifest to its text. */
   private readonly assetManifests = new Map<string, string>();
   private readonly hashes = new Map<string, string>(); // template file to the hash it is stored under
@@ -74,7 +74,7 @@ class Folder {
     });
   }
 
-  write(): number {
+  public write(): number {
     const renamed = new Map<string, string>(); // old hash to new hash
     const results = new Map<StoredTemplate, string>();
     const rename = (text: string) => [...renamed].reduce((changed, [from, to]) => changed.replaceAll(from, to), text);

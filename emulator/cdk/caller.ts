@@ -12,7 +12,8 @@
  * - Account and Region of what is created are those of the stack, so they stand where a signature would have them.
  */
 import { mkdirSync } from 'node:fs';
-import { Call, callerOf, Values } from './call';
+import type { Call, Values } from './call';
+import { callerOf } from './call';
 import { attributesOf, withNumbers } from './resource-values';
 import { standInValues } from './stand-in-values';
 

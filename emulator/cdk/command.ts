@@ -1,5 +1,6 @@
-import { Command } from 'commander';
-import { localize, LocalizeError, LocalizeOptions, ReplacedResource } from './localize';
+import type { Command } from 'commander';
+import type { LocalizeOptions, ReplacedResource } from './localize';
+import { localize, LocalizeError } from './localize';
 import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 /** Adds `localize` to the program. */

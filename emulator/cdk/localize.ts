@@ -1,5 +1,6 @@
 import { agentMachine, isAgentMachine } from './agent-machine';
-import { Assembly, LocalizeError, Template } from './assembly';
+import type { Template } from './assembly';
+import { Assembly, LocalizeError } from './assembly';
 import { functionCode } from './function-code';
 import { hasMiniStack } from './ministack-types';
 import { isOnOwnFileSystem, toApi } from './resource-properties';

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { DEFAULT_CLIENT, leadsToAws } from '../local-stack/environment';
 
 /** What the parser makes of the options of commands that run an app. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import * as checks from '../checks';
-import { FaultPlan, parseFaultPlan } from '../faults/plan';
+import type { FaultPlan } from '../faults/plan';
+import { parseFaultPlan } from '../faults/plan';
 import { givenTwice, parseMounts } from '../model/mounts';
 
 /** Parsers of option values: each returns the value or says what it must be. */

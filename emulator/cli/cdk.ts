@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
-import { addAppOptions, AppArguments } from './app-options';
+import type { Command } from 'commander';
+import type { AppArguments } from './app-options';
+import { addAppOptions } from './app-options';
 import { interruptible } from './interruptible';
 import { LOCALIZE, readApp, viewApp } from '../local-stack/app';
 import { findCdkCli, runCdk } from '../local-stack/cdk-cli';

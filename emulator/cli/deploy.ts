@@ -1,16 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Command } from 'commander';
-import { addAppOptions, AppArguments } from './app-options';
+import type { Command } from 'commander';
+import type { AppArguments } from './app-options';
+import { addAppOptions } from './app-options';
 import { executionLines } from './execution-lines';
 import { printable } from './format';
 import { interruptible } from './interruptible';
 import { describe } from './stack';
-import { addStackOptions, settingsOf, StackArguments } from './stack-options';
+import type { StackArguments } from './stack-options';
+import { addStackOptions, settingsOf } from './stack-options';
 import { standInLines } from '../cdk/command';
 import { readApp, viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
-import { Deployment, StackOutputs } from '../local-stack/deployment';
+import type { StackOutputs } from '../local-stack/deployment';
+import { Deployment } from '../local-stack/deployment';
 import { ExecutionWatch } from '../local-stack/executions';
 import { LocalStack } from '../local-stack/local-stack';
 

@@ -1,6 +1,7 @@
 import { MultiBar } from 'cli-progress';
 import { executionLines } from './execution-lines';
-import { Described, ExecutionView, percent } from './execution-view';
+import type { Described, ExecutionView } from './execution-view';
+import { percent } from './execution-view';
 import { bytes, duration, number } from './format';
 import { printableJson } from '../text/printable';
 

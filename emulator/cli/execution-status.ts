@@ -1,12 +1,15 @@
 import { DescribeTaskCommand, ListTaskExecutionsCommand } from '@aws-sdk/client-datasync';
 import type { DataSyncClient, DescribeTaskCommandOutput, ListTaskExecutionsCommandOutput, TaskExecutionListEntry } from '@aws-sdk/client-datasync';
-import { documentOf, ExecutionBar, ExecutionDisplay, ExecutionJson, ExecutionLines } from './execution-display';
-import { Described, Outcome, rowsOf, viewOf } from './execution-view';
+import type { ExecutionDisplay } from './execution-display';
+import { documentOf, ExecutionBar, ExecutionJson, ExecutionLines } from './execution-display';
+import type { Described, Outcome } from './execution-view';
+import { rowsOf, viewOf } from './execution-view';
 import { describeExecution, watchExecution } from './execution-watch';
 import { bytes, duration, number, printable, table } from './format';
 import { look, LookupError } from './look';
 import type { TaskArn } from './task-arn';
-import { locate, Where, WhereOptions } from './where';
+import type { Where, WhereOptions } from './where';
+import { locate } from './where';
 import { printableJson } from '../text/printable';
 
 export interface LookArguments extends WhereOptions {

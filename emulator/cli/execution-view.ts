@@ -3,7 +3,8 @@ import { bytes, duration, items, number } from './format';
 import { isCancelled, isPending } from '../../src/task-execution/handler/datasync/executions';
 import { newCounters } from '../engine/counters';
 import type { Counters } from '../engine/outcome';
-import { Progress, progressOf } from '../engine/progress';
+import type { Progress } from '../engine/progress';
+import { progressOf } from '../engine/progress';
 import type { TaskMode } from '../engine/request';
 
 /** The answer of DescribeTaskExecution. */

@@ -7,7 +7,7 @@ export type Hope = 'none' | 'gone' | 'throttled' | 'no answer' | 'credentials';
 
 /** A task or an execution could not be looked at: where, why, and what to do, in one line. */
 export class LookupError extends Error {
-  constructor(message: string, readonly hope: Hope) {
+  constructor(message: string, public readonly hope: Hope) {
     super(message);
   }
 }

@@ -1,10 +1,12 @@
-import { Command } from 'commander';
-import { locationMount, LocationMounts, url } from './arguments';
+import type { Command } from 'commander';
+import type { LocationMounts } from './arguments';
+import { locationMount, url } from './arguments';
 import { bytes, items, number, printable } from './format';
 import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { prepareTask } from './planned-task';
-import { addTransferOptions, flagOf, PreparedTransfer, prepareTransfer, TransferArguments } from './transfer-options';
+import type { PreparedTransfer, TransferArguments } from './transfer-options';
+import { addTransferOptions, flagOf, prepareTransfer } from './transfer-options';
 import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';

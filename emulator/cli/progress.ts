@@ -1,5 +1,6 @@
-import { WriteStream } from 'node:tty';
-import { MultiBar, Presets, SingleBar } from 'cli-progress';
+import type { WriteStream } from 'node:tty';
+import type { SingleBar } from 'cli-progress';
+import { MultiBar, Presets } from 'cli-progress';
 import { bytes, duration, items, number } from './format';
 import type { Counters, Phase } from '../engine/outcome';
 import { progressOf } from '../engine/progress';

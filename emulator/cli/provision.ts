@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { url } from './arguments';
 import { bytes, items, printable } from './format';
 import type { CreatedResource } from '../provision/deployment';

@@ -1,9 +1,10 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { bytes, duration, items, number, printable } from './format';
 import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { showProgress } from './progress';
-import { addTransferOptions, prepareTransfer, TransferArguments } from './transfer-options';
+import type { TransferArguments } from './transfer-options';
+import { addTransferOptions, prepareTransfer } from './transfer-options';
 import type { TransferResult } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
 import type { TaskMode } from '../engine/request';

@@ -5,9 +5,11 @@ import { S3DryRun } from '../backends/decorators/s3-dry-run';
 import { openS3 } from '../backends/s3/backend';
 import { regionOf } from '../backends/s3/reading';
 import type { Manifest } from '../engine/manifest';
-import { s3Access, s3ClientConfig, type S3Access } from '../local-services/s3-access';
+import { s3Access, s3ClientConfig } from '../local-services/s3-access';
+import type { S3Access } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
-import { S3Manifest, type ManifestObject } from '../manifest/s3-manifest';
+import { S3Manifest } from '../manifest/s3-manifest';
+import type { ManifestObject } from '../manifest/s3-manifest';
 
 // The one module of "run" and "plan" that brings the SDK of S3 along: it is loaded where there is a bucket.
 

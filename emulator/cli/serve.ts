@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { faultPlan, folder, mount, newFolder, port, url } from './arguments';
 import { startEmulator } from '../index';
 import { LOCAL_EVENT_SOURCE } from '../model/events';

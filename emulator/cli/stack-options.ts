@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { faultPlan, folder, mount, port } from './arguments';
 import type { StackSettings } from '../local-stack/state-file';
 

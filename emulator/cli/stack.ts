@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { interruptible } from './interruptible';
-import { addStackOptions, settingsOf, StackArguments } from './stack-options';
+import type { StackArguments } from './stack-options';
+import { addStackOptions, settingsOf } from './stack-options';
 import { misleading } from '../local-stack/environment';
 import { LocalStack } from '../local-stack/local-stack';
 

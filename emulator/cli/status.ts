@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { url } from './arguments';
 import { describe } from './stack';
 import { parseTaskArn } from './task-arn';

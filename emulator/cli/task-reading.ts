@@ -1,6 +1,7 @@
 import type { DataSyncClient, DescribeTaskCommandOutput } from '@aws-sdk/client-datasync';
 import type { TaskArn } from './task-arn';
-import { sdk, Where } from './where';
+import type { Where } from './where';
+import { sdk } from './where';
 import { ErrorKind, kindOf } from '../../src/custom-resource/errors';
 import { messageOf } from '../local-stack/error';
 import { scopeOfArn } from '../model/arns';

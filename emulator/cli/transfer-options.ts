@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
-import { Place, placeOf, PLACES, StoreModules } from './place';
+import type { Place, StoreModules } from './place';
+import { placeOf, PLACES } from './place';
 import { translated } from '../backends/decorators/metadata-translation';
 import type { Backend } from '../engine/backend';
 import type { TaskMode, TransferOptions, TransferRequest } from '../engine/request';
@@ -8,7 +10,8 @@ import { Transfer } from '../engine/transfer';
 import { shape } from '../model/api';
 import { completeFilters } from '../model/filters';
 import { storageClassOf } from '../model/location-types';
-import { completeOptions, type Options } from '../model/options';
+import { completeOptions } from '../model/options';
+import type { Options } from '../model/options';
 
 /**
  * What each option of the service does, and its default in Basic mode with a folder on one side. The values and the rules between

@@ -1,11 +1,13 @@
 import { newCounters } from '../engine/counters';
 import type { Phase, PhaseResult } from '../engine/outcome';
-import { Progress, progressOf } from '../engine/progress';
+import type { Progress } from '../engine/progress';
+import { progressOf } from '../engine/progress';
 import { knownAgents } from '../lifecycle/agent-status';
 import type { FailedItem } from '../lifecycle/failed-items';
 import type { QueuedExecution } from '../lifecycle/queue';
 import type { Execution } from '../model/execution';
-import { agentsOf, Task, taskStatus } from '../model/task';
+import type { Task } from '../model/task';
+import { agentsOf, taskStatus } from '../model/task';
 import type { State } from '../state';
 
 /** More is nothing that a person would read. */

@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseStrangers } from './origin-check';
 import { ServiceError } from '../errors';
 import { sendAnswer } from '../http/answer';

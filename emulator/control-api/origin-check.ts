@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../errors';
 
 /** Names of this machine that nobody else can have. */

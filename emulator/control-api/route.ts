@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRoutes } from './console';
 import { InternalError, ServiceError } from '../errors';
 import type { State } from '../state';

@@ -38,7 +38,7 @@ function isDescribed(item: Item): boolean {
 }
 
 /** Classes and tiers of Azure whose content cannot be read. */
-const UNREADABLE: readonly (string | undefined)[] = ['Archive', 'Cold'];
+const UNREADABLE: ReadonlyArray<string | undefined> = ['Archive', 'Cold'];
 
 /**
  * Can only the contents themselves tell whether they are the same? The ETag of an object that was uploaded in parts depends on how it was cut. A

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import type { Content } from './backend';
 
 /** All of a small content. `sent` is told of each chunk. */

@@ -1,5 +1,6 @@
 import type { Item } from './backend';
-import { contentTagOf, sameTime, sameUserMetadata, type Aspects } from './compare';
+import { contentTagOf, sameTime, sameUserMetadata } from './compare';
+import type { Aspects } from './compare';
 
 /** What differs between an item and what the destination has of it, for people. What was compared is in `compare`. */
 export function differences(source: Item, destination: Item | undefined, aspects: Aspects): string[] {

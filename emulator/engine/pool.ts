@@ -1,5 +1,5 @@
-import { setImmediate } from 'timers/promises';
-import { types } from 'util';
+import { setImmediate } from 'node:timers/promises';
+import { types } from 'node:util';
 
 /** How long, in ms, tasks may keep the event loop busy before timers, sockets and a cancel get their turn. */
 const SLICE = 8;

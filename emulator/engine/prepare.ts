@@ -1,10 +1,13 @@
 import type { Item } from './backend';
-import { compare, isContentInDoubt, needsDescription, type Change } from './compare';
+import { compare, isContentInDoubt, needsDescription } from './compare';
+import type { Change } from './compare';
 import type { Decision, Name } from './hard-links';
-import { mergeJoin, type Pair } from './merge';
+import { mergeJoin } from './merge';
+import type { Pair } from './merge';
 import { NameClash } from './name-clash';
 import { mapLimit } from './pool';
-import { reasonToSkip, type Run } from './run';
+import { reasonToSkip } from './run';
+import type { Run } from './run';
 import { UnknownContent } from './unknown-content';
 import { WorkList } from './work-list';
 

@@ -1,14 +1,17 @@
 import type { Backend, Item, WriteContext } from './backend';
-import { aspectsOf, type Aspects, type Change } from './compare';
-import { newCounters, ItemCounter } from './counters';
+import { aspectsOf } from './compare';
+import type { Aspects, Change } from './compare';
+import type { newCounters } from './counters';
+import { ItemCounter } from './counters';
 import { errorName, FatalError, LocationError, messageOf } from './errors';
 import { Filter } from './filter';
 import { HardLinks } from './hard-links';
-import { listDestination, listSource, type Manifest } from './manifest';
+import { listDestination, listSource } from './manifest';
+import type { Manifest } from './manifest';
 import type { ItemFailure, ItemOutcome, Phase, Step, TransferObserver } from './outcome';
 import type { TransferRequest } from './request';
 import { select } from './select';
-import { Throttle } from './throttle';
+import type { Throttle } from './throttle';
 import { WorkList } from './work-list';
 
 /** One thing to do at the destination. */

@@ -1,4 +1,5 @@
-import { Block, BlockFile } from './block-file';
+import type { Block } from './block-file';
+import { BlockFile } from './block-file';
 
 /** Records sorted in memory at a time, and records of each sorted run in memory while runs are merged. */
 const RUN = 65_536;
@@ -46,7 +47,7 @@ export class SortedList<T> {
   }
 
   /** Halves all the way down, so that a record meets few others. */
-  private *merge(runs: readonly Iterator<T>[]): Generator<T> {
+  private *merge(runs: ReadonlyArray<Iterator<T>>): Generator<T> {
     const half = Math.floor(runs.length / 2);
     const [left, right] = half === 0 ? [undefined, runs[0]] : [this.merge(runs.slice(0, half)), this.merge(runs.slice(half))];
     let one = left?.next();

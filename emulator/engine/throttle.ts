@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Throttled } from './backend';
 
 /** Longest sleep in ms, so that a new limit or a cancel takes effect soon. */

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'events';
+import { setMaxListeners } from 'node:events';
 import { copy } from './copy';
 import { newCounters } from './counters';
 import { FatalError, messageOf } from './errors';

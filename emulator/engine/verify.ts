@@ -1,11 +1,13 @@
 import type { Item } from './backend';
-import { sameMetadata, sameUserMetadata, type Aspects } from './compare';
+import { sameMetadata, sameUserMetadata } from './compare';
+import type { Aspects } from './compare';
 import { mergeJoin } from './merge';
 import type { Checksums } from './outcome';
 import { Pool } from './pool';
 import { isRemovable } from './prepare';
 import type { TransferOptions } from './request';
-import { reasonToSkip, type Run } from './run';
+import { reasonToSkip } from './run';
+import type { Run } from './run';
 import { UnknownContent } from './unknown-content';
 
 /** Items verified side by side. */

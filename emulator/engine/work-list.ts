@@ -1,4 +1,5 @@
-import { Block, BlockFile } from './block-file';
+import type { Block } from './block-file';
+import { BlockFile } from './block-file';
 
 const BLOCK = 2048;
 

@@ -1,4 +1,5 @@
-import { Fault, FaultControl, FaultPlan, Frequency, isNamed, OfOperations, OfTasks, parseFaultPlan } from './plan';
+import type { Fault, FaultControl, FaultPlan, Frequency, OfOperations, OfTasks } from './plan';
+import { isNamed, parseFaultPlan } from './plan';
 import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
 import { idOf } from '../model/arns';
@@ -23,20 +24,20 @@ export class Faults implements FaultControl {
   private tellOfChange: () => void = () => undefined;
 
   /** Has somebody told whenever another plan is in force. */
-  onChange(tell: () => void): void {
+  public onChange(tell: () => void): void {
     this.tellOfChange = tell;
   }
 
-  get plan(): FaultPlan {
+  public get plan(): FaultPlan {
     return { faults: this.active.map(({ fault }) => fault) };
   }
 
-  get struck(): number[] {
+  public get struck(): number[] {
     return this.active.map(({ struck }) => struck);
   }
 
   /** @throws InvalidRequestError when it is not right; the old one stays then */
-  replace(plan: unknown): void {
+  public replace(plan: unknown): void {
     // cloned once it is known to be right: what is not may be nested deeper than can be cloned
     this.active = structuredClone(parseFaultPlan(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
     this.changed.abort();
@@ -45,7 +46,7 @@ export class Faults implements FaultControl {
   }
 
   /** Carries out an operation, and answers it as the plan has it. */
-  async answer(operation: string, input: object, perform: () => object | Promise<object>): Promise<object> {
+  public async answer(operation: string, input: object, perform: () => object | Promise<object>): Promise<object> {
     const role = (input as { S3Config?: { BucketAccessRoleArn: string } }).S3Config?.BucketAccessRoleArn;
     if (role && this.strike('roleDenied', ({ roles }) => !roles || isNamed(role, roles))) {
       throw new ServiceError('InvalidRequestException', 'Unable to assume role. Reason: Access denied when calling sts:AssumeRole', 400, 'InvalidParameter');
@@ -61,36 +62,36 @@ export class Faults implements FaultControl {
   }
 
   /** What keeps a task from being started, if the plan does. */
-  impedimentOf(task: NamedTask): TaskImpediment | undefined {
+  public impedimentOf(task: NamedTask): TaskImpediment | undefined {
     const fault = this.strike('taskUnavailable', isOf(task));
     return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
   }
 
   /** Holds an execution of the task up for as long as the plan wants it to be stuck. */
-  async launch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
+  public async launch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
     if (!this.strike('stuckLaunching', isOf(task)) || cancelled.aborted) return;
     const released = AbortSignal.any([cancelled, this.changed.signal]);
     await new Promise<void>(go => released.addEventListener('abort', () => go(), { once: true }));
   }
 
   /** The error with which an execution of the task is to end as it enters a phase. */
-  executionError(task: NamedTask, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
+  public executionError(task: NamedTask, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
     return this.strike('executionError', fault => isOf(task)(fault) && (fault.phase ?? 'LAUNCHING') === phase);
   }
 
   /** Whether any item of the task could fail. */
-  meetsItemsOf(task: NamedTask): boolean {
+  public meetsItemsOf(task: NamedTask): boolean {
     return this.active.some(({ fault }) => fault.kind === 'itemFailure' && isOf(task)(fault));
   }
 
   /** The text with which an item is to fail; empty for a checksum that comes out wrong. */
-  itemFailure(task: NamedTask, at: Of<'itemFailure'>['at'], path: string): string | undefined {
+  public itemFailure(task: NamedTask, at: Of<'itemFailure'>['at'], path: string): string | undefined {
     const fault = this.strike('itemFailure', one => isOf(task)(one) && one.at === at && new Filter([], [{ Value: one.paths }]).isExcluded(path));
     return fault && (fault.message ?? (at === 'VERIFY' ? '' : MESSAGES[at]));
   }
 
   /** Whether nobody is to learn of the event. */
-  losesEvent(event: StateChangeEvent): boolean {
+  public losesEvent(event: StateChangeEvent): boolean {
     return this.strike('lostEvent', ({ states, detailTypes }) =>
       (!states || states.includes(event.detail.State)) && (!detailTypes || detailTypes.includes(event['detail-type']))) !== undefined;
   }

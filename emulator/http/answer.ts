@@ -1,4 +1,4 @@
-import { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** Sends an answer, unless the client has gone. */
 export function sendAnswer(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: string | Buffer): void {

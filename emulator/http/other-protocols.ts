@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../errors';
 
 /** Whether the client speaks Smithy RPC v2 CBOR, which the service has as well. It understands nothing else as an answer. */

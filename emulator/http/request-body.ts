@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { SerializationError, ServiceError } from '../errors';
 
 /** More than any request of the API can be: two filters of 102,400 characters and 50 tags. */

@@ -34,7 +34,7 @@ export class Activation {
   constructor(private readonly clock: Clock) {}
 
   /** A key, or undefined if this machine has given one before. */
-  issue(machine: string, request: ActivationRequest): string | undefined {
+  public issue(machine: string, request: ActivationRequest): string | undefined {
     if (this.issued.has(machine)) return undefined;
     const key = Array.from({ length: 5 }, () => Array.from({ length: 5 }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('')).join('-');
     this.issued.set(machine, { ...request, key, validUntil: this.clock.now().getTime() + VALID_FOR_MS, isUsed: false });
@@ -47,7 +47,7 @@ export class Activation {
    * @returns what the key tells; undefined of one that is not from here
    * @throws InvalidRequestError if it is too old, of another Region, or used
    */
-  redeem(key: string, { region }: Scope): ActivationRequest | undefined {
+  public redeem(key: string, { region }: Scope): ActivationRequest | undefined {
     const issued = [...this.issued.values()].find(each => each.key === key);
     if (!issued) return undefined;
     const problem = issued.isUsed ? 'has been used already'

@@ -1,13 +1,14 @@
 import type { AgentStatus } from '@aws-sdk/client-datasync';
 import type { ExecutionQueue } from './queue';
-import { Clock } from '../clock';
+import type { Clock } from '../clock';
 import { ServiceError } from '../errors';
-import { Agent } from '../model/agent';
+import type { Agent } from '../model/agent';
 import { idOf } from '../model/arns';
-import { Location } from '../model/location';
-import { Store } from '../model/store';
-import { agentsOf, Task } from '../model/task';
-import { TaskImpediment } from '../model/task-availability';
+import type { Location } from '../model/location';
+import type { Store } from '../model/store';
+import type { Task } from '../model/task';
+import { agentsOf } from '../model/task';
+import type { TaskImpediment } from '../model/task-availability';
 import { shown } from '../text/shown';
 
 /** What depends on the status of agents. */

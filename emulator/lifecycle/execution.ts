@@ -8,7 +8,8 @@ import type { Filters } from '../model/filters';
 import type { CompleteOptions } from '../model/options';
 import type { RunConfigs } from '../model/run-configs';
 import type { Resource } from '../model/store';
-import { agentsOf, Task } from '../model/task';
+import type { Task } from '../model/task';
+import { agentsOf } from '../model/task';
 import { NO_REPORT, PENDING_REPORT } from '../report/task-report';
 
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
@@ -88,7 +89,7 @@ export interface ExecutionRecord extends Resource {
 /** The states of an execution, from the start request to its end. `launch` carries out what happens in between. */
 export class MutableExecution implements Execution {
   /** An execution of an emulator that is gone. */
-  static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): MutableExecution {
+  public static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): MutableExecution {
     const { arn, creationTime, tags, status, options, filters, configs, reportResult, result, moments, counters, ...rest } = record;
     const execution = Object.assign(new MutableExecution({ arn, creationTime, tags, task, options, filters, configs }, host), rest);
     execution.current = status;
@@ -99,17 +100,17 @@ export class MutableExecution implements Execution {
     return execution;
   }
 
-  readonly arn: string;
-  readonly task: Task;
-  readonly tags: Map<string, string | undefined>;
-  readonly filters: Filters;
-  readonly configs: RunConfigs;
-  readonly creationTime: Date;
-  launchTime?: Date;
-  endTime?: Date;
-  errorCode?: string;
-  errorDetail?: string;
-  itemsFailed = 0;
+  public readonly arn: string;
+  public readonly task: Task;
+  public readonly tags: Map<string, string | undefined>;
+  public readonly filters: Filters;
+  public readonly configs: RunConfigs;
+  public readonly creationTime: Date;
+  public launchTime?: Date;
+  public endTime?: Date;
+  public errorCode?: string;
+  public errorDetail?: string;
+  public itemsFailed = 0;
 
   private options: CompleteOptions;
   private current: TaskExecutionStatus = 'QUEUED';
@@ -136,7 +137,7 @@ export class MutableExecution implements Execution {
     if (configs.report) this.report = { result: PENDING_REPORT };
   }
 
-  get record(): ExecutionRecord {
+  public get record(): ExecutionRecord {
     const { arn, creationTime, tags, current: status, options, filters, configs, reportResult } = this;
     const { launchTime, endTime, errorCode, errorDetail, result, moments, counters, itemsFailed } = this;
     return {
@@ -145,54 +146,54 @@ export class MutableExecution implements Execution {
     };
   }
 
-  get status(): TaskExecutionStatus {
+  public get status(): TaskExecutionStatus {
     return this.current;
   }
 
-  get agents(): readonly string[] {
+  public get agents(): readonly string[] {
     return this.launchedOn ?? agentsOf(this.task);
   }
 
-  get effectiveOptions(): CompleteOptions {
+  public get effectiveOptions(): CompleteOptions {
     return this.options;
   }
 
-  get counters(): Counters | undefined {
+  public get counters(): Counters | undefined {
     return this.transfer?.counters;
   }
 
-  get isPending(): boolean {
+  public get isPending(): boolean {
     return this.endTime === undefined;
   }
 
-  get isRunning(): boolean {
+  public get isRunning(): boolean {
     return this.isPending && this.launchTime !== undefined;
   }
 
-  get isCancelled(): boolean {
+  public get isCancelled(): boolean {
     return this.cancellation.signal.aborted;
   }
 
   /** Fires when it is cancelled. */
-  get cancelled(): AbortSignal {
+  public get cancelled(): AbortSignal {
     return this.cancellation.signal;
   }
 
   /** Fires when its transfer has to end: as it is cancelled, and as it fails as a whole. */
-  get stopped(): AbortSignal {
+  public get stopped(): AbortSignal {
     return this.stop.signal;
   }
 
-  get reportResult(): ReportResult | undefined {
+  public get reportResult(): ReportResult | undefined {
     return this.report?.result;
   }
 
-  get totalDurationMs(): number {
+  public get totalDurationMs(): number {
     const launched = this.moments.get('LAUNCHING');
     return launched === undefined ? 0 : this.millisecondsFrom(launched);
   }
 
-  phase(phase: Phase): PhaseResult {
+  public phase(phase: Phase): PhaseResult {
     if (this.result) return this.result[PHASE_RESULTS[phase]];
     const began = this.moments.get(phase);
     if (began === undefined) return { status: 'PENDING', durationMs: 0 };
@@ -203,13 +204,13 @@ export class MutableExecution implements Execution {
   }
 
   /** Has to wait for its turn. */
-  queue(): void {
+  public queue(): void {
     this.hasWaited = true;
     this.enter('QUEUED');
   }
 
   /** Is launched. */
-  launch(): void {
+  public launch(): void {
     this.launchedOn = this.agents;
     this.launchTime = this.hasWaited ? this.host.clock.now() : this.creationTime;
     this.reach('LAUNCHING');
@@ -217,26 +218,26 @@ export class MutableExecution implements Execution {
   }
 
   /** Resolves when all of its agents are online, or it is cancelled. */
-  async agentsOnline(): Promise<void> {
+  public async agentsOnline(): Promise<void> {
     while (!this.isCancelled && offlineImpediment(this.agents, this.host.offlineAgents)) {
       await new Promise<void>(go => { this.wake = go; });
     }
   }
 
   /** Transfers from now on, and reports if it is to have a report. */
-  track(transfer: TrackedTransfer, report: TrackedReport | undefined): void {
+  public track(transfer: TrackedTransfer, report: TrackedReport | undefined): void {
     this.transfer = transfer;
     this.report = report;
   }
 
   /** Is in that phase of its transfer now. */
-  begin(phase: Phase): void {
+  public begin(phase: Phase): void {
     this.reach(phase);
     if (this.current !== phase && !this.isCancelled) this.enter(phase);
   }
 
   /** Its transfer has ended. */
-  complete(result: TransferResult): FinalStatus {
+  public complete(result: TransferResult): FinalStatus {
     this.result = result;
     this.errorCode ??= result.errorCode;
     this.errorDetail ??= result.errorDetail;
@@ -244,7 +245,7 @@ export class MutableExecution implements Execution {
   }
 
   /** Is to end with that error. */
-  fail({ errorCode, errorDetail }: ExecutionError): void {
+  public fail({ errorCode, errorDetail }: ExecutionError): void {
     this.errorCode = errorCode;
     this.errorDetail = errorDetail;
     this.stop.abort();
@@ -255,7 +256,7 @@ export class MutableExecution implements Execution {
    *
    * @throws InvalidRequestError when it is at its end
    */
-  cancel(): void {
+  public cancel(): void {
     if (!this.isPending) throw new InvalidRequestError(`Sync task cannot be cancelled in its current status: ${this.current}`);
     if (this.isCancelled) return;
     this.cancellation.abort();
@@ -266,7 +267,7 @@ export class MutableExecution implements Execution {
   }
 
   /** Ends an execution that had not ended when the emulator that it ran in did. */
-  interrupt(): void {
+  public interrupt(): void {
     if (!this.isPending) return;
     if (this.current === 'CANCELLING') this.cancellation.abort();
     this.errorCode = INTERRUPTED.code;
@@ -275,7 +276,7 @@ export class MutableExecution implements Execution {
   }
 
   /** Has to be told when an agent of its task was switched off or on: a launch waits for agents, a transfer does not survive the loss of one. */
-  agentsChanged(): void {
+  public agentsChanged(): void {
     const impediment = offlineImpediment(this.agents, this.host.offlineAgents);
     if (impediment && this.moments.has('PREPARING') && !this.result) {
       this.fail({ errorCode: impediment.errorCode, errorDetail: `${impediment.errorDetail} ${REPAIR}` });
@@ -288,7 +289,7 @@ export class MutableExecution implements Execution {
    *
    * @throws InvalidRequestError when it is at its end
    */
-  throttle(options: CompleteOptions): void {
+  public throttle(options: CompleteOptions): void {
     if (!this.isPending) throw new InvalidRequestError(`Sync task execution cannot be updated in its current status: ${this.current}`);
     this.options = options;
     if (this.transfer) this.transfer.bytesPerSecond = options.BytesPerSecond;
@@ -299,7 +300,7 @@ export class MutableExecution implements Execution {
    *
    * @param beforeTold gets the final status, before anybody else is told of it
    */
-  end(status: FinalStatus, beforeTold?: (final: FinalStatus) => void): void {
+  public end(status: FinalStatus, beforeTold?: (final: FinalStatus) => void): void {
     this.endTime = this.host.clock.now();
     this.reach('END');
     if (this.reportResult?.Status === 'PENDING') this.report = { result: NO_REPORT };

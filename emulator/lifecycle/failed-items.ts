@@ -25,7 +25,7 @@ export class FailedItems {
   private readonly lists = new Map<string, FailedItem[]>();
   private count = 0;
 
-  note(executionArn: string, { phase, step, path, message, code }: ItemFailure): void {
+  public note(executionArn: string, { phase, step, path, message, code }: ItemFailure): void {
     const list = this.lists.get(executionArn) ?? [];
     if (list.length >= PER_EXECUTION) return;
     list.push({ phase, step, path: clipped(path), message: clipped(message), code });
@@ -38,7 +38,7 @@ export class FailedItems {
     }
   }
 
-  of(executionArn: string): readonly FailedItem[] {
+  public of(executionArn: string): readonly FailedItem[] {
     return this.lists.get(executionArn) ?? [];
   }
 }

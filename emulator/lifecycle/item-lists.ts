@@ -4,7 +4,7 @@ import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 export interface ItemList {
   readonly transferred: string[];
   readonly deleted: string[];
-  readonly failed: { readonly path: string; readonly reason: string }[];
+  readonly failed: Array<{ readonly path: string; readonly reason: string }>;
 }
 
 /** Lists what executions do, of the tasks that somebody wants to know it of: a list is as long as the transfer is large. */
@@ -13,19 +13,19 @@ export class ItemLists {
   private readonly lists = new Map<string, ItemList>();
 
   /** Lists what the executions do that this task starts from now on. */
-  watch(taskArn: string): void {
+  public watch(taskArn: string): void {
     this.tasks.add(taskArn);
   }
 
   /** A list for an execution that begins; undefined if nobody wants to know it. */
-  begin(taskArn: string, executionArn: string): ItemList | undefined {
+  public begin(taskArn: string, executionArn: string): ItemList | undefined {
     if (!this.tasks.has(taskArn)) return undefined;
     const list: ItemList = { transferred: [], deleted: [], failed: [] };
     this.lists.set(executionArn, list);
     return list;
   }
 
-  of(executionArn: string): ItemList | undefined {
+  public of(executionArn: string): ItemList | undefined {
     return this.lists.get(executionArn);
   }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionError, FinalStatus, MutableExecution } from './execution';
 import type { FailedItems } from './failed-items';
-import { ItemLists, noteFailure, noteOutcome } from './item-lists';
+import type { ItemLists } from './item-lists';
+import { noteFailure, noteOutcome } from './item-lists';
 import { injectFaults } from '../backends/decorators/fault-injection';
 import { translated } from '../backends/decorators/metadata-translation';
 import type { Clock } from '../clock';
@@ -8,7 +9,8 @@ import type { Backend } from '../engine/backend';
 import type { TransferObserver, TransferResult } from '../engine/outcome';
 import { Transfer } from '../engine/transfer';
 import type { Faults } from '../faults/faults';
-import { type S3Access, s3ClientConfig } from '../local-services/s3-access';
+import { s3ClientConfig } from '../local-services/s3-access';
+import type { S3Access } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
 import { S3Manifest } from '../manifest/s3-manifest';
 import { idOf, scopeOfArn } from '../model/arns';

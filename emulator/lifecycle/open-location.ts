@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { AzureBlobOptions, openAzureBlob } from '../backends/azure-blob/backend';
+import type { AzureBlobOptions } from '../backends/azure-blob/backend';
+import { openAzureBlob } from '../backends/azure-blob/backend';
 import { openDirectory } from '../backends/directory/backend';
 import { openS3 } from '../backends/s3/backend';
 import type { Backend } from '../engine/backend';
-import { S3Access } from '../local-services/s3-access';
-import { Location } from '../model/location';
-import { Mount, mountOf } from '../model/mounts';
+import type { S3Access } from '../local-services/s3-access';
+import type { Location } from '../model/location';
+import type { Mount } from '../model/mounts';
+import { mountOf } from '../model/mounts';
 
 /** What leads to the content of locations on this machine. */
 export interface ContentAccess {

@@ -2,7 +2,8 @@ import type { MutableExecution } from './execution';
 import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from '../model/arns';
 import type { Execution } from '../model/execution';
-import { agentsOf, Task } from '../model/task';
+import type { Task } from '../model/task';
+import { agentsOf } from '../model/task';
 
 const MAX_QUEUED_PER_TASK = 50;
 const MAX_ENHANCED_RUNNING = 120;
@@ -29,7 +30,7 @@ export class ExecutionQueue {
    *
    * @throws InvalidRequestError when the service would not queue it
    */
-  submit(execution: MutableExecution): void {
+  public submit(execution: MutableExecution): void {
     this.checkAdmission(execution);
     execution.task.executions.push(execution);
     this.waiting.add(execution);
@@ -42,33 +43,33 @@ export class ExecutionQueue {
    *
    * @throws InvalidRequestError when it is at its end
    */
-  cancel(execution: MutableExecution): void {
+  public cancel(execution: MutableExecution): void {
     execution.cancel();
     this.launchReady();
   }
 
   /** Cancels everything and waits until the last has stopped. */
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     for (const execution of this.waiting) execution.cancel();
     for (const execution of this.running.keys()) execution.cancel();
     await Promise.all(this.running.values());
   }
 
   /** Has to be told when an agent was switched off or on: what keeps it busy has to cope. */
-  agentChanged(arn: string): void {
+  public agentChanged(arn: string): void {
     for (const execution of this.running.keys()) {
       if (execution.isRunning && execution.agents.includes(arn)) execution.agentsChanged();
     }
   }
 
   /** Whether an agent of the task is busy with another task. */
-  isAgentBusy(task: Task): boolean {
+  public isAgentBusy(task: Task): boolean {
     const agents = new Set(agentsOf(task));
     return [...this.running.keys()].some(other => other.isRunning && other.task !== task && other.agents.some(arn => agents.has(arn)));
   }
 
   /** All that wait, in their order. */
-  get queued(): readonly QueuedExecution[] {
+  public get queued(): readonly QueuedExecution[] {
     const holders = new Map<string, Execution>();
     const hold = (execution: Execution) => keysOf(execution).forEach(key => holders.set(key, execution));
     [...this.running.keys()].forEach(hold);

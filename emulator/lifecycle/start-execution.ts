@@ -1,11 +1,13 @@
 import type { StartTaskExecutionRequest } from '@aws-sdk/client-datasync';
-import { ExecutionHost, MutableExecution } from './execution';
+import type { ExecutionHost } from './execution';
+import { MutableExecution } from './execution';
 import type { ExecutionQueue } from './queue';
 import { InvalidRequestError } from '../errors';
 import type { S3Access } from '../local-services/s3-access';
 import { newExecutionArn } from '../model/arns';
 import { runSettings } from '../model/run-settings';
-import { newResource, Store } from '../model/store';
+import type { Store } from '../model/store';
+import { newResource } from '../model/store';
 import type { Task } from '../model/task';
 import type { TaskImpediment } from '../model/task-availability';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Scope } from '../model/scope';
+import type { Scope } from '../model/scope';
 
 export const TIMEOUT_MS = 5_000;
 
@@ -13,7 +13,7 @@ export interface AwsOperation {
 
 /** What the other side says went wrong. */
 export class AwsCallError extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(public readonly code: string, message: string) {
     super(`${code}: ${message}`);
   }
 }

@@ -1,5 +1,5 @@
-import { lookup } from 'dns/promises';
-import { networkInterfaces } from 'os';
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
 
 /**
  * What an endpoint is, whatever its spelling: `<address>:<port>/<path>/` for each address of its host. All addresses of this machine count as one.

@@ -1,4 +1,5 @@
-import { ListObjectsV2Command, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { UNSIGNED } from './unsigned';
 import { InvalidRequestError } from '../errors';
 

@@ -1,13 +1,18 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppView, writeContext } from './app';
+import type { AppView } from './app';
+import { writeContext } from './app';
 import { answerZones } from './availability-zones';
-import { CdkCli, reasonOf, runCdk } from './cdk-cli';
-import { cdkEnvironment, Client } from './environment';
+import type { CdkCli } from './cdk-cli';
+import { reasonOf, runCdk } from './cdk-cli';
+import type { Client } from './environment';
+import { cdkEnvironment } from './environment';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
-import { environmentsOf, inOrder, StackArtifact, stacksOf } from './manifest';
-import { localize, LocalizeResult } from '../cdk/localize';
+import type { StackArtifact } from './manifest';
+import { environmentsOf, inOrder, stacksOf } from './manifest';
+import type { LocalizeResult } from '../cdk/localize';
+import { localize } from '../cdk/localize';
 import { callAws } from '../local-services/aws-call';
 
 /** Stack name to output name to value. */
@@ -40,7 +45,7 @@ export class Deployment {
    * @param onZones is told which names
    * @throws LocalStackError when the app does not synthesize
    */
-  async synthesize(onZones: (names: readonly string[]) => void): Promise<void> {
+  public async synthesize(onZones: (names: readonly string[]) => void): Promise<void> {
     const { view } = this.options;
     try {
       await this.synthesizeOnce();
@@ -63,12 +68,12 @@ export class Deployment {
   }
 
   /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
-  localize(): LocalizeResult {
+  public localize(): LocalizeResult {
     const { stack, view } = this.options;
     return localize(view.assembly, { endpoint: stack.endpoints.datasync, standIns: true, root: stack.state.root });
   }
 
-  get stacks(): readonly StackArtifact[] {
+  public get stacks(): readonly StackArtifact[] {
     return stacksOf(this.options.view.assembly);
   }
 
@@ -77,7 +82,7 @@ export class Deployment {
    *
    * @param onStart is told which
    */
-  async bootstrap(onStart: (environment: string) => void): Promise<void> {
+  public async bootstrap(onStart: (environment: string) => void): Promise<void> {
     for (const { account, region, qualifier } of environmentsOf(this.stacks, this.options.client)) {
       if (await this.isBootstrapped({ account, region }, qualifier)) continue;
       const name = `aws://${account}/${region}`;
@@ -92,7 +97,7 @@ export class Deployment {
    *
    * @throws LocalStackError when a stack cannot be deployed
    */
-  async deploy(): Promise<StackOutputs> {
+  public async deploy(): Promise<StackOutputs> {
     const { view, client } = this.options;
     const outputs: StackOutputs = {};
     for (const { account, ids } of inOrder(this.stacks, client)) {

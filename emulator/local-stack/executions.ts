@@ -10,7 +10,7 @@ export class ExecutionWatch {
    * @param endpoint of the emulator
    * @param onChange gets an execution whenever it has come further
    */
-  static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionWatch> {
+  public static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionWatch> {
     const watch = new ExecutionWatch(endpoint, onChange);
     (await watch.list()).forEach(({ arn }) => watch.before.add(arn));
     return watch;
@@ -22,7 +22,7 @@ export class ExecutionWatch {
   private constructor(private readonly endpoint: string, private readonly onChange: (execution: ExecutionSummary) => void) {}
 
   /** Looks again and again while something goes on. A server that does not answer is found out by what goes on. */
-  async during<T>(work: Promise<T>): Promise<T> {
+  public async during<T>(work: Promise<T>): Promise<T> {
     let isOver = false;
     const over = () => { isOver = true; };
     const end = work.then(over, over);
@@ -34,7 +34,7 @@ export class ExecutionWatch {
   }
 
   /** Waits until all that have begun so far have ended, and returns them. */
-  async ended(signal?: AbortSignal): Promise<ExecutionSummary[]> {
+  public async ended(signal?: AbortSignal): Promise<ExecutionSummary[]> {
     await this.look();
     const begun = [...this.seen.keys()];
     while (begun.some(arn => this.seen.get(arn)!.endTime === undefined)) {

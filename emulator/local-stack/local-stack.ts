@@ -2,12 +2,14 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulatorServer } from './emulator-server';
-import { Client, clientEnvironment, DEFAULT_CLIENT, Endpoints, serverEnvironment, Surroundings } from './environment';
+import type { Client, Endpoints, Surroundings } from './environment';
+import { clientEnvironment, DEFAULT_CLIENT, serverEnvironment } from './environment';
 import { LocalStackError } from './error';
 import { stackFolder } from './folders';
 import { startMiniStack } from './ministack';
 import { isAlive, stopServer } from './process-group';
-import { readState, StackSettings, StackState, writeState } from './state-file';
+import type { StackSettings, StackState } from './state-file';
+import { readState, writeState } from './state-file';
 import { ensureVenv } from './venv';
 import { lock, unlock } from '../persistence/lock';
 
@@ -29,13 +31,13 @@ const LOCK_SECONDS = 120;
  */
 export class LocalStack {
   /** The one that runs, or undefined. */
-  static running(folder = stackFolder()): LocalStack | undefined {
+  public static running(folder = stackFolder()): LocalStack | undefined {
     const state = readState(folder);
     return state?.emulator && isAlive(state.miniStack) && isAlive(state.emulator) ? new LocalStack(folder, state, false) : undefined;
   }
 
   /** @throws LocalStackError that names `up` when none runs */
-  static required(folder = stackFolder()): LocalStack {
+  public static required(folder = stackFolder()): LocalStack {
     const stack = LocalStack.running(folder);
     if (!stack) throw new LocalStackError('no local stack is running; start it with "npx cdk-datasync up"');
     return stack;
@@ -46,7 +48,7 @@ export class LocalStack {
    *
    * @throws LocalStackError when something is missing, does not start, or runs with other settings; nothing that this call started runs then
    */
-  static async start({ folder = stackFolder(), ...options }: StartOptions = {}): Promise<LocalStack> {
+  public static async start({ folder = stackFolder(), ...options }: StartOptions = {}): Promise<LocalStack> {
     return exclusively(folder, options.signal, async () => {
       const running = LocalStack.running(folder);
       if (running) {
@@ -67,40 +69,40 @@ export class LocalStack {
   }
 
   /** Stops what runs and removes what it made, but for files in the root. Returns whether there was something to stop. */
-  static async stop(folder = stackFolder(), options: { readonly keepLogs?: boolean } = {}): Promise<boolean> {
+  public static async stop(folder = stackFolder(), options: { readonly keepLogs?: boolean } = {}): Promise<boolean> {
     if (!existsSync(folder)) return false;
     return exclusively(folder, undefined, () => stop(folder, options));
   }
 
-  readonly endpoints: Endpoints;
-  readonly surroundings: Surroundings;
+  public readonly endpoints: Endpoints;
+  public readonly surroundings: Surroundings;
 
   constructor(
-    readonly folder: string,
-    readonly state: StackState,
+    public readonly folder: string,
+    public readonly state: StackState,
     /** Whether this very object started the servers. */
-    readonly isNew: boolean,
+    public readonly isNew: boolean,
   ) {
     this.endpoints = { aws: state.miniStack.url, datasync: state.emulator!.url };
     this.surroundings = surroundingsOf(folder);
   }
 
-  get logFolder(): string {
+  public get logFolder(): string {
     return logFolder(this.folder);
   }
 
   /** Where the views of apps are. */
-  get appsFolder(): string {
+  public get appsFolder(): string {
     return join(runFolder(this.folder), 'apps');
   }
 
   /** What `aws` and the SDKs need. */
-  environment(client: Client = DEFAULT_CLIENT): Record<string, string> {
+  public environment(client: Client = DEFAULT_CLIENT): Record<string, string> {
     return clientEnvironment(this.endpoints, client, this.surroundings);
   }
 
   /** The name of a server that has ended. */
-  ended(): string | undefined {
+  public ended(): string | undefined {
     if (!isAlive(this.state.miniStack)) return 'MiniStack';
     return isAlive(this.state.emulator!) ? undefined : 'the DataSync emulator';
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalStackError } from './error';
 import { freePort } from './port';
-import { isAlive, ProcessIdentity, startServer, stopServer } from './process-group';
+import type { ProcessIdentity } from './process-group';
+import { isAlive, startServer, stopServer } from './process-group';
 
 /** A server of the local stack. */
 export interface Server extends ProcessIdentity {

@@ -1,5 +1,5 @@
-import { execFile } from 'child_process';
-import { promisify } from 'util';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { LocalStackError } from './error';
 
 const OLDEST_MINOR = 10; // what MiniStack runs on

@@ -1,6 +1,6 @@
 /** What is wrong with a manifest as a whole. */
 export class ManifestError extends Error {
-  readonly name = 'ManifestError';
+  public readonly name = 'ManifestError';
 }
 
 /** One record of a CSV file, with the number of the line that it starts in. */
@@ -38,7 +38,7 @@ const SPECIAL = /[",\r\n]/g;
 type Position = 'start of field' | 'plain' | 'quoted' | 'after quote';
 
 class CsvParser {
-  line = 1;
+  public line = 1;
   private startLine = 1;
   private fields: string[] = [];
   private field = '';
@@ -46,7 +46,7 @@ class CsvParser {
   private position: Position = 'start of field';
   private afterCarriageReturn = false;
 
-  parse(text: string): Row[] {
+  public parse(text: string): Row[] {
     const rows: Row[] = [];
     for (let at = 0; at < text.length;) {
       const length = this.takeOrdinary(text, at) || this.takeSpecial(text[at], rows);
@@ -57,7 +57,7 @@ class CsvParser {
     return rows;
   }
 
-  end(): Row[] {
+  public end(): Row[] {
     if (this.position === 'quoted') throw this.error('has a quote that is not closed');
     const rows: Row[] = [];
     this.endRow(rows);

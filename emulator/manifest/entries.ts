@@ -1,4 +1,5 @@
-import { ManifestError, type Row } from './csv';
+import { ManifestError } from './csv';
+import type { Row } from './csv';
 import { isReserved } from '../engine/filter';
 import type { ManifestEntry } from '../engine/manifest';
 

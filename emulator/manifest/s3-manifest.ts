@@ -1,6 +1,8 @@
-import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { ManifestError, parseCsv } from './csv';
-import { ManifestSource, toEntry } from './entries';
+import type { ManifestSource } from './entries';
+import { toEntry } from './entries';
 import { FatalError, messageOf } from '../engine/errors';
 import type { Manifest, ManifestEntry } from '../engine/manifest';
 import { compareKeys } from '../engine/order';
@@ -24,7 +26,7 @@ export class S3Manifest implements Manifest {
 
   constructor(private readonly object: ManifestObject, private readonly store: S3ClientConfig | undefined) {}
 
-  async load(signal: AbortSignal): Promise<void> {
+  public async load(signal: AbortSignal): Promise<void> {
     const { bucket, key, version, source } = this.object;
     let client: S3Client | undefined;
     try {
@@ -47,7 +49,7 @@ export class S3Manifest implements Manifest {
     }
   }
 
-  * entries(): Generator<ManifestEntry[]> {
+  public * entries(): Generator<ManifestEntry[]> {
     let batch: ManifestEntry[] = [];
     let last: ManifestEntry | undefined;
     for (const entry of this.list.inOrder()) {
@@ -65,7 +67,7 @@ export class S3Manifest implements Manifest {
     yield batch;
   }
 
-  close(): void {
+  public close(): void {
     this.list.close();
   }
 }

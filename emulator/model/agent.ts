@@ -1,5 +1,5 @@
 import type { EndpointType, PrivateLinkConfig } from '@aws-sdk/client-datasync';
-import { Resource } from './store';
+import type { Resource } from './store';
 
 /** An agent that was created. One that was not may still be named by locations, and counts as online. */
 export interface Agent extends Resource {

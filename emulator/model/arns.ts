@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { partitionOf, Scope } from './scope';
+import type { Scope } from './scope';
+import { partitionOf } from './scope';
 import { InvalidRequestError } from '../errors';
 
 /** A new location ARN. */

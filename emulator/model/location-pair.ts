@@ -1,7 +1,7 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
 import { scopeOfArn } from './arns';
-import { Location } from './location';
+import type { Location } from './location';
 
 type Paired = Pick<Location, 'arn' | 'type' | 'agentArns'>;
 

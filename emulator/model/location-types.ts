@@ -1,4 +1,5 @@
-import { BASIC_ONLY, LocationType, withoutAgent } from './location';
+import type { LocationType } from './location';
+import { BASIC_ONLY, withoutAgent } from './location';
 
 /** Every type of location. */
 export const TYPES = {

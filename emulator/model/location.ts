@@ -1,6 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
-import { Resource } from './store';
+import type { Resource } from './store';
 import type { S3Access } from '../local-services/s3-access';
 
 /** What the rules of tasks need to know about a type of location. */

@@ -1,6 +1,6 @@
 import type { Options as SdkOptions, TaskMode } from '@aws-sdk/client-datasync';
 import { InvalidRequestError } from '../errors';
-import { LocationType } from './location';
+import type { LocationType } from './location';
 
 /** The options of the API, which has one more than the SDK. */
 export interface Options extends SdkOptions {

@@ -1,6 +1,6 @@
 import type { ManifestConfig, TaskReportConfig } from '@aws-sdk/client-datasync';
-import { Filters } from './filters';
-import { CompleteOptions } from './options';
+import type { Filters } from './filters';
+import type { CompleteOptions } from './options';
 import { InvalidRequestError, NotEmulatedError, ServiceError } from '../errors';
 import type { LocationType } from './location';
 import type { ManifestObject } from '../manifest/s3-manifest';

@@ -1,8 +1,11 @@
 import type { StartTaskExecutionRequest } from '@aws-sdk/client-datasync';
-import { completeFilters, Filters } from './filters';
+import type { Filters } from './filters';
+import { completeFilters } from './filters';
 import { checkPair } from './location-pair';
-import { CompleteOptions, completeOptions } from './options';
-import { changedConfigs, checkManifest, RunConfigs } from './run-configs';
+import type { CompleteOptions } from './options';
+import { completeOptions } from './options';
+import type { RunConfigs } from './run-configs';
+import { changedConfigs, checkManifest } from './run-configs';
 import type { Task } from './task';
 
 /** The settings of one run. */
@@ -34,6 +37,6 @@ export function runSettings(task: TaskSettings, overrides: Overrides, hasBuckets
 }
 
 /** The options in force for the task's pair of locations. */
-export function overlay({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Parameters<typeof completeOptions>[1][]): CompleteOptions {
+export function overlay({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Array<Parameters<typeof completeOptions>[1]>): CompleteOptions {
   return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }

@@ -27,7 +27,7 @@ export class Store<R extends Resource> implements Iterable<R> {
    */
   constructor(private readonly notFound: (arn: string) => string) {}
 
-  add(resource: R): R {
+  public add(resource: R): R {
     this.resources.set(resource.arn, resource);
     return resource;
   }
@@ -37,7 +37,7 @@ export class Store<R extends Resource> implements Iterable<R> {
    *
    * @throws InvalidRequestError when it does not exist or belongs to another account or Region
    */
-  get(arn: string, caller: Scope): R {
+  public get(arn: string, caller: Scope): R {
     checkAccount(arn, caller);
     const resource = scopeOfArn(arn).region === caller.region ? this.resources.get(arn) : undefined;
     if (!resource) throw new InvalidRequestError(this.notFound(arn));
@@ -45,23 +45,23 @@ export class Store<R extends Resource> implements Iterable<R> {
   }
 
   /** The resource with that ARN, whoever asks. */
-  find(arn: string): R | undefined {
+  public find(arn: string): R | undefined {
     return this.resources.get(arn);
   }
 
-  delete({ arn }: Pick<Resource, 'arn'>): void {
+  public delete({ arn }: Pick<Resource, 'arn'>): void {
     this.resources.delete(arn);
   }
 
   /** What the caller may see. */
-  visibleTo(caller: Scope): R[] {
+  public visibleTo(caller: Scope): R[] {
     return [...this].filter(({ arn }) => {
       const { account, region } = scopeOfArn(arn);
       return account === caller.account && region === caller.region;
     });
   }
 
-  [Symbol.iterator](): Iterator<R> {
+  public [Symbol.iterator](): Iterator<R> {
     return this.resources.values();
   }
 }

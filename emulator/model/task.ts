@@ -1,10 +1,11 @@
 import type { TaskMode, TaskStatus } from '@aws-sdk/client-datasync';
 import type { Execution } from './execution';
-import { Filters } from './filters';
-import { Location } from './location';
-import { CompleteOptions, completeOptions, Options } from './options';
-import { RunConfigs } from './run-configs';
-import { Resource } from './store';
+import type { Filters } from './filters';
+import type { Location } from './location';
+import type { CompleteOptions, Options } from './options';
+import { completeOptions } from './options';
+import type { RunConfigs } from './run-configs';
+import type { Resource } from './store';
 import type { TaskSchedule } from '../schedule/task-schedule';
 
 /** A task and the executions it ever had. */

@@ -1,4 +1,5 @@
-import { MODEL_SOURCE, patternOf, shape, Shape } from './api';
+import type { Shape } from './api';
+import { MODEL_SOURCE, patternOf, shape } from './api';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 
 const SHOWN_CHARACTERS = 80;

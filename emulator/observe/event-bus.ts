@@ -1,5 +1,6 @@
 import { callAws, describeFailure } from '../local-services/aws-call';
-import { LOCAL_EVENT_SOURCE, StateChangeEvent } from '../model/events';
+import type { StateChangeEvent } from '../model/events';
+import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 const PUT_EVENTS = { service: 'events', target: 'AWSEvents.PutEvents' };
 /** As many as PutEvents takes at a time. */
@@ -25,14 +26,14 @@ export class EventBus {
   constructor(private readonly options: EventBusOptions) {}
 
   /** Sends the event soon. */
-  send(event: StateChangeEvent): void {
+  public send(event: StateChangeEvent): void {
     this.waiting.push(event);
     if (this.waiting.length > MAX_WAITING) this.waiting.shift();
     this.sending ??= this.sendWaiting().finally(() => { this.sending = undefined; });
   }
 
   /** Sends what waits; gives up on it when the bus fails once more. */
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     this.isClosing = true;
     await this.sending;
   }

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AwsCallError, callAws, describeFailure } from '../local-services/aws-call';
-import { Scope } from '../model/scope';
+import type { Scope } from '../model/scope';
 
 /** Where the lines of one log stream go. Best effort: a sink that fails says so once on the error output, and swallows the rest. */
 export interface LogSink {
@@ -35,12 +35,12 @@ export class FileSink implements LogSink {
     this.path = join(folder, ...names, `${stream}.log`);
   }
 
-  write(time: Date, message: string): void {
+  public write(time: Date, message: string): void {
     this.buffer += `${time.toISOString()} ${message}\n`;
     if (this.buffer.length > FILE_BUFFER) this.flush();
   }
 
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     this.flush();
   }
 
@@ -79,13 +79,13 @@ export class CloudWatchSink implements LogSink {
 
   constructor(private readonly endpoint: string, private readonly log: LogStream) {}
 
-  write(time: Date, message: string): void {
+  public write(time: Date, message: string): void {
     if (this.waiting.length >= MAX_WAITING) this.lost += 1;
     else this.waiting.push({ timestamp: time.getTime(), message });
     if (this.waiting.length === EAGER_EVENTS) this.send();
   }
 
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     this.send();
     await this.sending;
   }

@@ -1,6 +1,7 @@
-import { CloudWatchSink, FileSink, LogStream } from './log-sinks';
+import type { LogStream } from './log-sinks';
+import { CloudWatchSink, FileSink } from './log-sinks';
 import { TaskLog } from './task-log';
-import { Clock } from '../clock';
+import type { Clock } from '../clock';
 import { idOf, scopeOfArn } from '../model/arns';
 import type { Execution } from '../model/execution';
 
@@ -21,7 +22,7 @@ export class Logs {
   constructor(private readonly options: LogsOptions) {}
 
   /** The log of an execution, if it is to have one: Basic mode writes to the group of the task, Enhanced mode to one of its own. */
-  open({ arn, task, effectiveOptions: { LogLevel: level } }: Execution): TaskLog | undefined {
+  public open({ arn, task, effectiveOptions: { LogLevel: level } }: Execution): TaskLog | undefined {
     const { clock, endpoint, folder } = this.options;
     const group = task.mode === 'ENHANCED' ? ENHANCED_GROUP : task.logGroupArn && groupOf(task.logGroupArn);
     if (level === 'OFF' || !group) return undefined;
@@ -39,13 +40,13 @@ export class Logs {
   }
 
   /** Writes the end of a log, without anybody having to wait for it. */
-  end(log: TaskLog, { errorDetail }: Execution, status: 'SUCCESS' | 'ERROR'): void {
+  public end(log: TaskLog, { errorDetail }: Execution, status: 'SUCCESS' | 'ERROR'): void {
     const closed = log.ended(status, errorDetail).then(() => { this.closing.delete(closed); });
     this.closing.add(closed);
   }
 
   /** Waits until what ended has arrived. */
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     await Promise.all(this.closing);
   }
 }

@@ -2,9 +2,11 @@ import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import type { EventBus } from './event-bus';
 import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
-import { stateChangeEvent, StateChangeEvent } from '../model/events';
+import type { StateChangeEvent } from '../model/events';
+import { stateChangeEvent } from '../model/events';
 import type { Execution } from '../model/execution';
-import { agentsOf, Task } from '../model/task';
+import type { Task } from '../model/task';
+import { agentsOf } from '../model/task';
 
 /** What state changes are made of, and who is told. */
 export interface StateChangesOptions {
@@ -25,20 +27,20 @@ export class StateChanges {
   private onEnd: (execution: Execution) => void = () => undefined;
 
   /** Has somebody told of the end of every execution, after everybody else. */
-  onExecutionEnd(tell: (execution: Execution) => void): void {
+  public onExecutionEnd(tell: (execution: Execution) => void): void {
     this.onEnd = tell;
   }
 
-  locationCreated(arn: string): void {
+  public locationCreated(arn: string): void {
     ['ADDING', 'AVAILABLE'].forEach(status => this.publish('DataSync Location State Change', arn, status));
   }
 
-  agent(arn: string, status: AgentStatus): void {
+  public agent(arn: string, status: AgentStatus): void {
     this.publish('DataSync Agent State Change', arn, status);
   }
 
   /** Looks at the status of a task, and tells of it if it is a new one. */
-  task(task: Task): void {
+  public task(task: Task): void {
     const status = this.options.statusOf(task);
     if (this.told.get(task) === status || status === 'CREATING') return; // there is no event of the latter
     this.told.set(task, status);
@@ -46,7 +48,7 @@ export class StateChanges {
   }
 
   /** Tells of the status of an execution, and of what it makes of its task and of those that share an agent with it. */
-  execution(execution: Execution): void {
+  public execution(execution: Execution): void {
     const { arn, status, task, agents } = execution;
     this.publish('DataSync Task Execution State Change', arn, status);
     this.task(task);

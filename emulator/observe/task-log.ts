@@ -1,6 +1,7 @@
-import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome, LocationIds } from './log-lines';
-import { LogSink } from './log-sinks';
-import { Clock } from '../clock';
+import type { LocationIds } from './log-lines';
+import { basicFailure, basicOutcome, enhancedFailure, enhancedOutcome } from './log-lines';
+import type { LogSink } from './log-sinks';
+import type { Clock } from '../clock';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 import type { TaskMode } from '../engine/request';
 import { printable, printableJson } from '../text/printable';
@@ -18,22 +19,22 @@ export interface LogSubject {
 export class TaskLog {
   constructor(private readonly subject: LogSubject, private readonly clock: Clock, private readonly sink: LogSink) {}
 
-  started(): void {
+  public started(): void {
     this.aboutRun(`[INFO] Execution ${this.subject.executionId} started.`);
   }
 
-  outcome(outcome: ItemOutcome): void {
+  public outcome(outcome: ItemOutcome): void {
     const { level, mode, locations } = this.subject;
     if (level === 'TRANSFER') this.write(mode === 'BASIC' ? basicOutcome(outcome) : enhancedOutcome(outcome, locations));
   }
 
-  failure(failure: ItemFailure): void {
+  public failure(failure: ItemFailure): void {
     const { mode, locations } = this.subject;
     this.write(mode === 'BASIC' ? basicFailure(failure) : enhancedFailure(failure, locations));
   }
 
   /** Writes the last line and lets the log go. Resolves when everything has arrived; never rejects. */
-  async ended(status: 'SUCCESS' | 'ERROR', errorDetail?: string): Promise<void> {
+  public async ended(status: 'SUCCESS' | 'ERROR', errorDetail?: string): Promise<void> {
     const { executionId } = this.subject;
     this.aboutRun(status === 'SUCCESS' ? `[INFO] Execution ${executionId} finished with status Success.` : `[ERROR] Execution ${executionId} failed: ${errorDetail}`);
     await this.sink.close();

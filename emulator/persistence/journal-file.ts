@@ -11,7 +11,7 @@ export type Writer = (file: number, bytes: Buffer, offset: number, length: numbe
 /** A file of lines that only grows. What fails half-way leaves no trace. */
 export class JournalFile {
   /** @param end where the last line ends */
-  static open(path: string, end: number, write: Writer = writeSync): JournalFile {
+  public static open(path: string, end: number, write: Writer = writeSync): JournalFile {
     return new JournalFile(openSync(path, end === 0 ? 'w+' : 'r+', 0o600), end, write);
   }
 
@@ -23,7 +23,7 @@ export class JournalFile {
   }
 
   /** @throws Error of the system when there is no room */
-  append(line: Buffer): void {
+  public append(line: Buffer): void {
     if (this.reserved < this.end) this.cut();
     try {
       this.fill(line, this.end);
@@ -42,7 +42,7 @@ export class JournalFile {
    *
    * @throws Error of the system when there is none
    */
-  reserve(): void {
+  public reserve(): void {
     if (this.reserved - this.end >= RESERVE_BYTES) return;
     if (this.reserved < this.end) this.cut();
     while (this.reserved - this.end < 2 * RESERVE_BYTES) {
@@ -51,11 +51,11 @@ export class JournalFile {
     }
   }
 
-  sync(): void {
+  public sync(): void {
     fsyncSync(this.file);
   }
 
-  close(): void {
+  public close(): void {
     try {
       ftruncateSync(this.file, this.end);
     } finally {

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { JournalFile, Writer } from './journal-file';
+import type { Writer } from './journal-file';
+import { JournalFile } from './journal-file';
 import { linesOf } from './lines';
 import { lock, unlock } from './lock';
 import { decode, encode } from './serialization';
@@ -30,7 +31,7 @@ export class Journal {
    * @param write how its file is written
    * @throws Error when another process has it open, when it is not a journal that this version knows, or when a new one has no room
    */
-  static open(path: string, write?: Writer): { journal: Journal; entries: Entry[] } {
+  public static open(path: string, write?: Writer): { journal: Journal; entries: Entry[] } {
     const folder = resolve(path);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     lock(folder);
@@ -52,7 +53,7 @@ export class Journal {
   private constructor(private readonly folder: string, private readonly file: JournalFile) {}
 
   /** Notes what there is of a thing now, or that it is gone. Never fails: `confirm` tells whether everything is written. */
-  write(key: string, kind: string, value: object | undefined): void {
+  public write(key: string, kind: string, value: object | undefined): void {
     if (!this.isOpen) return;
     this.waiting.set(key, Buffer.from(`${encode({ key, kind, value })}\n`));
     this.attempt(() => undefined);
@@ -63,7 +64,7 @@ export class Journal {
    *
    * @throws ServiceError when it cannot
    */
-  reserve(): void {
+  public reserve(): void {
     const error = this.attempt(() => this.file.reserve());
     if (error) throw notKept(this.folder, error, 'Nothing was changed.');
   }
@@ -73,12 +74,12 @@ export class Journal {
    *
    * @throws ServiceError when it is not
    */
-  confirm(): void {
+  public confirm(): void {
     const error = this.waiting.size > 0 ? this.attempt(() => undefined) : undefined;
     if (error) throw notKept(this.folder, error, 'It took place, and is written down as soon as that is possible.');
   }
 
-  close(): void {
+  public close(): void {
     if (!this.isOpen) return;
     const error = this.attempt(() => undefined);
     if (error) console.error(`The state in ${this.folder} could not be written to its end: what changed last is lost.`);

@@ -1,5 +1,7 @@
-import { Entry, Journal } from './journal';
-import { ExecutionHost, ExecutionRecord, MutableExecution } from '../lifecycle/execution';
+import type { Entry } from './journal';
+import { Journal } from './journal';
+import type { ExecutionHost, ExecutionRecord } from '../lifecycle/execution';
+import { MutableExecution } from '../lifecycle/execution';
 import type { Agent } from '../model/agent';
 import type { Location } from '../model/location';
 import type { Resource, Store } from '../model/store';
@@ -32,7 +34,7 @@ export class SavedState {
   }
 
   /** Restores what the folder holds. Executions that had not ended then are as they were: somebody has to end them. */
-  restore(host: ExecutionHost): void {
+  public restore(host: ExecutionHost): void {
     for (const kind of [...STORES, 'offlineAgents'] as const) {
       for (const entry of this.entries) {
         if (entry.kind === kind) restore(this.resources, entry, host);
@@ -42,7 +44,7 @@ export class SavedState {
   }
 
   /** Saves what has become of the resource with that ARN. */
-  save(arn: string): void {
+  public save(arn: string): void {
     if (arn.includes(':agent/')) this.saveAgentStatus(arn);
     for (const kind of STORES) {
       const resource = this.resources[kind].find(arn);
@@ -52,11 +54,11 @@ export class SavedState {
   }
 
   /** Saves the execution, which need not be in the store yet. */
-  saveExecution(execution: MutableExecution): void {
+  public saveExecution(execution: MutableExecution): void {
     this.journal.write(execution.arn, 'executions', recordOf(execution));
   }
 
-  saveAgentStatus(arn: string): void {
+  public saveAgentStatus(arn: string): void {
     this.journal.write(`offline ${arn}`, 'offlineAgents', this.resources.offlineAgents.has(arn) ? { arn } : undefined);
   }
 
@@ -65,14 +67,14 @@ export class SavedState {
    *
    * @throws ServiceError when it could not be, before anything is changed, or when it has not been
    */
-  async durably<T>(change: () => T | Promise<T>): Promise<T> {
+  public async durably<T>(change: () => T | Promise<T>): Promise<T> {
     this.journal.reserve();
     const result = await change();
     this.journal.confirm();
     return result;
   }
 
-  close(): void {
+  public close(): void {
     this.journal.close();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { each, ProvisionError } from './error';
-import { fail, Intrinsics, NO_VALUE, References, Sections } from './intrinsics';
+import type { References, Sections } from './intrinsics';
+import { fail, Intrinsics, NO_VALUE } from './intrinsics';
 import { knownValuesOf } from './known-values';
 import type { EmulatorServer } from './server';
 import type { StackTemplate, Stacks } from './source';
@@ -42,7 +43,7 @@ const DATASYNC = 'AWS::DataSync::';
 
 /** Creates what stacks have of DataSync, each resource when it is needed first. */
 export class Deployment {
-  readonly created = new Map<string, CreatedResource>();
+  public readonly created = new Map<string, CreatedResource>();
   private readonly failures = new Map<string, ProvisionError>();
   private readonly deployed = new Map<StackTemplate, Deployed>();
   private readonly buckets = new Set<string>();
@@ -59,16 +60,16 @@ export class Deployment {
   }
 
   /** Everything but the starts. */
-  async create(): Promise<void> {
+  public async create(): Promise<void> {
     await each(this.resources(type => type.startsWith(DATASYNC)), ({ stack, logicalId }) => this.createOnce(stack, logicalId));
   }
 
-  async start(): Promise<void> {
+  public async start(): Promise<void> {
     await each(this.resources(type => HANDLED.includes(type)), ({ stack, logicalId }) => this.createOnce(stack, logicalId));
   }
 
   /** What of the wanted stacks was not created. */
-  async ignored(): Promise<IgnoredResource[]> {
+  public async ignored(): Promise<IgnoredResource[]> {
     const rest = this.resources(type => !type.startsWith(DATASYNC) && !HANDLED.includes(type) && type !== 'AWS::CDK::Metadata');
     const ignored: IgnoredResource[] = [];
     for (const { stack, logicalId, type } of rest) {
@@ -79,11 +80,11 @@ export class Deployment {
   }
 
   /** The ARN that the app imports a location by, if this one stands in for it. */
-  importedArn(resource: CreatedResource): string | undefined {
+  public importedArn(resource: CreatedResource): string | undefined {
     return [...this.imported].find(([, one]) => one === resource)?.[0];
   }
 
-  private resources(isWanted: (type: string) => boolean): { stack: StackTemplate; logicalId: string; type: string }[] {
+  private resources(isWanted: (type: string) => boolean): Array<{ stack: StackTemplate; logicalId: string; type: string }> {
     return this.stacks.wanted.flatMap(stack => Object.entries(stack.body.Resources)
       .map(([logicalId, resource]) => ({ stack, logicalId, type: String(resource?.Type) }))
       .filter(({ type }) => isWanted(type)));

@@ -1,8 +1,8 @@
 /** Everything that keeps a stack from being provisioned, one line each. */
 export class ProvisionError extends Error {
-  readonly name = 'ProvisionError';
+  public readonly name = 'ProvisionError';
 
-  constructor(readonly problems: readonly string[]) {
+  constructor(public readonly problems: readonly string[]) {
     super([...new Set(problems)].join('\n'));
   }
 }

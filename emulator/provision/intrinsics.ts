@@ -64,7 +64,7 @@ export class Intrinsics {
   }
 
   /** A value with everything in it evaluated; what is `AWS::NoValue` is left out. Fails with all that cannot be evaluated in it. */
-  async value(value: unknown, where: string): Promise<any> {
+  public async value(value: unknown, where: string): Promise<any> {
     if (Array.isArray(value)) {
       const items = await each(value.entries(), ([index, item]) => this.value(item, `${where}[${index}]`));
       return items.filter(item => item !== NO_VALUE);
@@ -81,7 +81,7 @@ export class Intrinsics {
   }
 
   /** Whether a condition holds. */
-  async holds(name: string, where: string): Promise<boolean> {
+  public async holds(name: string, where: string): Promise<boolean> {
     const known = this.conditions.get(name);
     if (known === 'in progress') throw fail(where, `the condition ${name} depends on itself`, 'end the circle in the template');
     if (known !== undefined) return known;

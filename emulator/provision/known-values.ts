@@ -1,4 +1,5 @@
-import { STAND_INS, StandIn } from '../cdk/stand-ins';
+import type { StandIn } from '../cdk/stand-ins';
+import { STAND_INS } from '../cdk/stand-ins';
 
 const arn = (service: string, resource: string) => `arn:{partition}:${service}:{region}:{account}:${resource}`;
 const iam = (kind: string): StandIn => ({ Ref: `${kind}-{id}`, Attributes: { Arn: `arn:{partition}:iam::{account}:${kind}/${kind}-{id}` } });

@@ -2,7 +2,8 @@ import { Deployment } from './deployment';
 import { ProvisionError } from './error';
 import { ProvisionedStacks } from './provisioned';
 import { EmulatorServer } from './server';
-import { readSource, Stacks, StackTemplate } from './source';
+import type { Stacks, StackTemplate } from './source';
+import { readSource } from './source';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './types';
 
 const ACCOUNT = /^[0-9]{12}$/;

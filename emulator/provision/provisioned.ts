@@ -12,26 +12,27 @@ const NAMES: Readonly<Record<Kind, string>> = { Agent: 'agent', Location: 'locat
 
 /** What was created, by construct and by logical id. */
 export class ProvisionedStacks implements Provisioned {
-  ignored: readonly IgnoredResource[] = [];
+  public ignored: readonly IgnoredResource[] = [];
 
   constructor(private readonly deployment: Deployment, private readonly server: EmulatorServer) {}
 
-  get resources(): readonly CreatedResource[] {
+  public get resources(): readonly CreatedResource[] {
     return [...this.deployment.created.values()];
   }
 
   // These are properties, so that they can be taken out of the object, as in `prepare: ({ location }) => ...`.
 
-  readonly location = (location: ConstructLike | string): ProvisionedLocation => locationOf(this.find('Location', location));
+  public readonly location = (location: ConstructLike | string): ProvisionedLocation => locationOf(this.find('Location', location));
 
-  readonly task = (task: ConstructLike | string): ProvisionedTask => {
+  public readonly task = (task: ConstructLike | string): ProvisionedTask => {
     const { logicalId, arn } = this.find('Task', task);
     return { logicalId, arn };
   };
 
-  readonly execution = (execution: ConstructLike | string): ExecutionResult => this.find('Start', execution).result!;
+  public readonly execution = (execution: ConstructLike | string): ExecutionResult => this.find('Start', execution).result!;
 
-  readonly run = async (task: ConstructLike | string, { overrideOptions, includes, excludes }: RunOverrides = {}): Promise<ExecutionResult> => {
+  public readonly run = async (task: ConstructLike | string, overrides: RunOverrides = {}): Promise<ExecutionResult> => {
+    const { overrideOptions, includes, excludes } = overrides;
     const { logicalId, arn } = this.find('Task', task);
     const request = {
       ...overrideOptions && { OverrideOptions: pascalCase(overrideOptions) },

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvisionError } from './error';
 import type { ExecutionResult } from './types';
-import { Call, callerOf } from '../cdk/call';
+import type { Call } from '../cdk/call';
+import { callerOf } from '../cdk/call';
 import type { LocationPlace } from '../control-api/provision';
 import { idOf, scopeOfArn } from '../model/arns';
 import type { Scope } from '../model/scope';
@@ -11,38 +12,38 @@ const TIMEOUT_MS = 30_000;
 
 /** A running emulator, over HTTP: in this process or in another. */
 export class EmulatorServer {
-  constructor(readonly endpoint: string) {}
+  constructor(public readonly endpoint: string) {}
 
-  call({ account, region }: Scope): Call {
+  public call({ account, region }: Scope): Call {
     return callerOf(this.endpoint, account, region);
   }
 
   /** @returns the folder that stands in for the bucket, if one does */
-  async makeBucket(name: string, { account, region }: Scope): Promise<string | undefined> {
+  public async makeBucket(name: string, { account, region }: Scope): Promise<string | undefined> {
     return (await this.own('PUT', `buckets/${encodeURIComponent(name)}`, { account, region })).folder;
   }
 
-  async folderOf(locationArn: string): Promise<string | undefined> {
+  public async folderOf(locationArn: string): Promise<string | undefined> {
     return (await this.own('PUT', `locations/${idOf(locationArn)}/folder`)).folder;
   }
 
   /** Where a location's content is. */
-  async contentOf(locationArn: string): Promise<LocationPlace> {
+  public async contentOf(locationArn: string): Promise<LocationPlace> {
     return this.own('GET', `locations/${idOf(locationArn)}/content`);
   }
 
-  async listItemsOf(taskArn: string): Promise<void> {
+  public async listItemsOf(taskArn: string): Promise<void> {
     await this.own('PUT', `tasks/${idOf(taskArn)}/items`);
   }
 
   /** Starts a task; @returns the ARN of the execution */
-  async start(taskArn: string, request: object): Promise<string> {
+  public async start(taskArn: string, request: object): Promise<string> {
     const { TaskExecutionArn } = await this.call(scopeOfArn(taskArn))('StartTaskExecution', { TaskArn: taskArn, ...request });
     return TaskExecutionArn;
   }
 
   /** Waits for the end of an execution. */
-  async ended(executionArn: string): Promise<ExecutionResult> {
+  public async ended(executionArn: string): Promise<ExecutionResult> {
     for (;;) {
       const result = await this.own('GET', `executions/${idOf(executionArn)}`) as ExecutionResult;
       if (result.ended) return result;

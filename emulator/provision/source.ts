@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProvisionError } from './error';
 import type { ConstructLike, ProvisionOptions, ProvisionSource, StackLike, TemplateLike } from './types';
-import { DEFAULT_SCOPE, Scope } from '../model/scope';
+import type { Scope } from '../model/scope';
+import { DEFAULT_SCOPE } from '../model/scope';
 
 /** One stack: its template, and where it would be deployed. */
 export interface StackTemplate extends Scope {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { ReportLevel, ReportResult, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Entry, format, List, listOf } from './format';
+import type { Entry, List } from './format';
+import { format, listOf } from './format';
 import { partFiles } from './part-files';
-import { Clock } from '../clock';
+import type { Clock } from '../clock';
 import type { TaskMode } from '../engine/request';
 import { WorkList } from '../engine/work-list';
-import { S3Access, s3ClientConfig } from '../local-services/s3-access';
+import type { S3Access } from '../local-services/s3-access';
+import { s3ClientConfig } from '../local-services/s3-access';
 import { bucketOf } from '../model/run-configs';
 
 const LISTS: readonly List[] = ['Transferred', 'Verified', 'Skipped', 'Deleted'];
@@ -46,12 +48,12 @@ export class TaskReport {
 
   constructor(private readonly config: TaskReportConfig, private readonly subject: ReportSubject, private readonly host: ReportHost) {}
 
-  get result(): ReportResult {
+  public get result(): ReportResult {
     return this.current;
   }
 
   /** Takes down an entry if the report is to have it. Never throws: what goes wrong becomes the report's error. */
-  note(entry: Entry): void {
+  public note(entry: Entry): void {
     const list = listOf(entry);
     if (this.isBroken || this.config.OutputType !== 'STANDARD' || ('outcome' in entry && this.levelOf(list) === 'ERRORS_ONLY')) return;
     const { key } = 'outcome' in entry ? entry.outcome.item : entry.failure.item;
@@ -69,7 +71,7 @@ export class TaskReport {
   }
 
   /** Writes the report. Never rejects: what goes wrong becomes the report's error. */
-  async write(summary: object): Promise<void> {
+  public async write(summary: object): Promise<void> {
     const { executionId } = this.subject;
     let client: S3Client | undefined;
     try {
@@ -95,7 +97,7 @@ export class TaskReport {
   }
 
   /** Lets go of what was taken down, whether it is written or not. */
-  close(): void {
+  public close(): void {
     this.lists.forEach(list => list.close());
     this.lists.clear();
   }

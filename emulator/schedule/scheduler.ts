@@ -1,6 +1,6 @@
 import { parseExpression } from './expression';
 import { disabledByService } from './task-schedule';
-import { Clock } from '../clock';
+import type { Clock } from '../clock';
 import type { Execution } from '../model/execution';
 import type { Task } from '../model/task';
 

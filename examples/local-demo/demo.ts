@@ -1,13 +1,16 @@
-import { spawn } from 'child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'fs/promises';
-import { join } from 'path';
-import { DataSyncClient, DescribeTaskExecutionCommand, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { DataSyncClient, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Command, InvalidArgumentError } from 'commander';
 import { count, PhaseDisplay, table } from './display';
-import { plannedTree, TreeItem, writeTree } from './source-tree';
-import { Verification, verifyCopy } from './verify-copy';
+import type { TreeItem } from './source-tree';
+import { plannedTree, writeTree } from './source-tree';
+import type { Verification } from './verify-copy';
+import { verifyCopy } from './verify-copy';
 import { watchExecution } from './watch-execution';
 
 // What the SDK says of coming Node.js versions is for those who build with it.
@@ -39,16 +42,16 @@ class CommandError extends Error {}
 
 /** A local stack of the demo's own, so that it disturbs none that is running. */
 class DemoStack {
-  readonly root: string;
+  public readonly root: string;
   private readonly env: NodeJS.ProcessEnv;
 
-  constructor(readonly folder: string) {
+  constructor(public readonly folder: string) {
     this.root = join(folder, 'files');
     this.env = { ...process.env, CDK_DATASYNC_STACK: join(folder, 'stack') };
   }
 
   /** Runs `cdk-datasync`, which says itself what is wrong. Returns its output only if it is not to be shown. */
-  async run(args: readonly string[], { cwd = REPOSITORY, shown = true } = {}): Promise<string> {
+  public async run(args: readonly string[], { cwd = REPOSITORY, shown = true } = {}): Promise<string> {
     const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: this.env, stdio: ['ignore', shown ? 'inherit' : 'pipe', 'inherit'] });
     let output = '';
     child.stdout?.on('data', data => { output += data; });
@@ -60,7 +63,7 @@ class DemoStack {
   }
 
   /** Settings of clients, as `cdk-datasync env` prints them. */
-  async clients(): Promise<{ readonly aws: ClientSettings; readonly datasync: ClientSettings }> {
+  public async clients(): Promise<{ readonly aws: ClientSettings; readonly datasync: ClientSettings }> {
     const variables = Object.fromEntries([...(await this.run(['env'], { shown: false })).matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]));
     const of = (endpoint: string) => ({
       endpoint,

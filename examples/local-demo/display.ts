@@ -1,4 +1,4 @@
-import { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** The phases of an execution: a bar on a terminal, a line for each phase elsewhere. */
@@ -8,7 +8,7 @@ export class PhaseDisplay {
 
   constructor(private readonly terminal: boolean = process.stdout.isTTY === true) {}
 
-  show(state: DescribeTaskExecutionCommandOutput | undefined): void {
+  public show(state: DescribeTaskExecutionCommandOutput | undefined): void {
     if (!state?.Status) return;
     const { Status: phase, BytesTransferred = 0, EstimatedBytesToTransfer = 0, FilesTransferred = 0, EstimatedFilesToTransfer = 0 } = state;
     if (!this.terminal) {
@@ -24,7 +24,7 @@ export class PhaseDisplay {
     this.phase = phase;
   }
 
-  end(): void {
+  public end(): void {
     this.bar?.stop();
   }
 }
@@ -44,7 +44,7 @@ export function count(number: number): string {
 }
 
 /** Rows below each other, numbers at the right. */
-export function table(rows: readonly (readonly [string, number, number, string?])[]): string {
+export function table(rows: ReadonlyArray<readonly [string, number, number, string?]>): string {
   const cells = rows.map(([name, files, bytes, remark = '']) => [name, `${count(files)} files`, `${count(bytes)} bytes`, remark]);
   const width = (column: number) => Math.max(...cells.map(row => row[column].length));
   return cells.map(([name, files, bytes, remark]) =>

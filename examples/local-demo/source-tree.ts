@@ -1,9 +1,9 @@
-import { createCipheriv } from 'crypto';
-import { createWriteStream } from 'fs';
-import { mkdir, symlink, writeFile } from 'fs/promises';
-import { dirname, join } from 'path';
-import { Readable } from 'stream';
-import { pipeline } from 'stream/promises';
+import { createCipheriv } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** A file or symbolic link of the tree. */
 export interface TreeItem {

@@ -1,8 +1,9 @@
-import { createReadStream } from 'fs';
-import { join } from 'path';
-import { Readable } from 'stream';
-import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { TreeItem } from './source-tree';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { TreeItem } from './source-tree';
 
 export interface Destination {
   readonly client: S3Client;

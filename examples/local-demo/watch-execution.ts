@@ -1,4 +1,5 @@
-import { DataSyncClient, DescribeTaskExecutionCommand, DescribeTaskExecutionCommandOutput, ListTaskExecutionsCommand } from '@aws-sdk/client-datasync';
+import type { DataSyncClient, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { DescribeTaskExecutionCommand, ListTaskExecutionsCommand } from '@aws-sdk/client-datasync';
 
 const POLL_MS = 100;
 

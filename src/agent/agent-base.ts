@@ -1,4 +1,5 @@
-import { IResource, Resource } from 'aws-cdk-lib';
+import type { IResource } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { AgentLink } from './agent-endpoint';
 import { agentIdOf } from '../private/arn';

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { Connections, IInterfaceVpcEndpoint, IPeer, ISecurityGroup, ISubnet, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Construct, IDependable } from 'constructs';
+import type { Connections, IInterfaceVpcEndpoint, IPeer, ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct, IDependable } from 'constructs';
 import { allow, isSecurityGroup } from '../private/security-group-rules';
 import type { Problems } from '../validation/problems';
 import { warn } from '../validation/warnings';

@@ -1,5 +1,6 @@
-import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
 
 /** Properties of an `AgentVpcEndpoint`. */
 export interface AgentVpcEndpointProps {
@@ -44,7 +45,7 @@ export interface AgentVpcEndpointProps {
  * });
  */
 export class AgentVpcEndpoint extends InterfaceVpcEndpoint {
-  public constructor(scope: Construct, id: string, props: AgentVpcEndpointProps) {
+  constructor(scope: Construct, id: string, props: AgentVpcEndpointProps) {
     const { fips, ...own } = props;
     super(scope, id, {
       ...own,

@@ -1,6 +1,7 @@
 import { CfnAgent } from 'aws-cdk-lib/aws-datasync';
-import { Construct } from 'constructs';
-import { AgentBase, IAgent } from './agent-base';
+import type { Construct } from 'constructs';
+import type { IAgent } from './agent-base';
+import { AgentBase } from './agent-base';
 import type { AgentEndpoint } from './agent-endpoint';
 import { checkArn } from '../private/arn';
 import { checkTags, checkText, NAME_RULE } from '../validation/checks';
@@ -62,7 +63,7 @@ export class Agent extends AgentBase {
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: AgentProps) {
+  constructor(scope: Construct, id: string, props: AgentProps) {
     super(scope, id);
     const { activationKey, agentName, endpoint } = props;
     const problems = new Problems(this.node.path);

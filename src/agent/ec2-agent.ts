@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { CfnResource, Duration, ITaggableV2, Lazy, RemovalPolicy, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
-import {
-  Connections, IConnectable, IInstance, IKeyPair, IMachineImage, Instance, InstanceType, ISecurityGroup, IVpc, MachineImage, Port, SecurityGroup,
-  SubnetSelection, SubnetType,
+import type { ITaggableV2 } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import type {
+  IConnectable, IInstance, IKeyPair, IMachineImage, ISecurityGroup, IVpc,
+  SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
-import { IRole } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import {
+  Connections, Instance, InstanceType, MachineImage, Port, SecurityGroup, SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { AgentActivation } from './activation/agent-activation';
 import { ACTIVATION_TIMEOUT, AGENT_RESOURCE_TYPE, ATTRIBUTE_AGENT_ARN, OWN_AGENT_TAGS } from './activation/contract';
 import type { WireAgentProperties } from './activation/contract';
@@ -143,7 +147,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: Ec2AgentProps) {
+  constructor(scope: Construct, id: string, props: Ec2AgentProps) {
     super(scope, id);
     this.cdkTagManager = new TagManager(TagType.STANDARD, AGENT_RESOURCE_TYPE);
     this.checkProps(props);

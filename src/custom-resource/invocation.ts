@@ -22,23 +22,23 @@ export class TimeUp extends Error {}
 
 /** A call that did not answer in time. Named like what an aborted call rejects with, so that the log shows a name and no code. */
 class CallTimeout extends Error {
-  readonly name = 'TimeoutError';
+  public readonly name = 'TimeoutError';
 }
 
 /** One invocation of a function: its services, its clock and what it is doing right now. */
 export class Invocation<S extends CustomResourceServices = CustomResourceServices> {
-  readonly log: Log;
+  public readonly log: Log;
   /** Aborted when the work has to stop. */
-  readonly signal: AbortSignal;
+  public readonly signal: AbortSignal;
   /** What the function is doing, for the answer when its time is up. */
-  step = 'starting';
+  public step = 'starting';
 
   private readonly abort = new AbortController();
   private readonly workEnds: number;
   private readonly ends: number;
 
   /** @param deadline when nobody waits for the answer any more, if that is earlier than the end of the function's time */
-  constructor(readonly services: S, readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
+  constructor(public readonly services: S, public readonly context: InvocationContext, deadline = Number.POSITIVE_INFINITY) {
     const now = services.now();
     this.ends = Math.min(now + context.getRemainingTimeInMillis(), deadline);
     const remaining = this.ends - now;
@@ -49,23 +49,23 @@ export class Invocation<S extends CustomResourceServices = CustomResourceService
   }
 
   /** Milliseconds until the work has to stop. */
-  get workTimeLeft(): number {
+  public get workTimeLeft(): number {
     return this.workEnds - this.services.now();
   }
 
   /** Milliseconds until the function ends, or until nobody waits for its answer any more. */
-  get timeLeft(): number {
+  public get timeLeft(): number {
     return this.ends - this.services.now();
   }
 
   /** One attempt of one call of the work, given up when it takes too long or the work has to stop. */
-  async attempt<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  public async attempt<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     return this.within(CALL_TIMEOUT_MS, call, this.signal);
   }
 
   /** Waits for a call so long and no longer, also for one that ignores its signal. */
-  async within<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+  public async within<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
     const inner = new AbortController();
     const timer = new AbortController();
     const stop = () => {
@@ -90,7 +90,7 @@ export class Invocation<S extends CustomResourceServices = CustomResourceService
   }
 
   /** Sleeps, but never past the end of the work. */
-  async sleep(milliseconds: number): Promise<void> {
+  public async sleep(milliseconds: number): Promise<void> {
     if (this.workTimeLeft <= milliseconds) throw this.timeUp();
     await this.services.sleep(milliseconds, this.signal);
   }
@@ -100,18 +100,18 @@ export class Invocation<S extends CustomResourceServices = CustomResourceService
    *
    * @throws TimeUp
    */
-  requireTime(milliseconds: number): void {
+  public requireTime(milliseconds: number): void {
     if (this.workTimeLeft < milliseconds) throw this.timeUp();
   }
 
   /** `floor` to `ceiling` milliseconds, growing with the attempt, with jitter so that many functions do not come back at once. */
-  backoff(attempt: number, floor: number, ceiling: number): number {
+  public backoff(attempt: number, floor: number, ceiling: number): number {
     const top = Math.min(ceiling, floor * 2 ** (attempt + 1));
     return Math.round(floor + this.services.random() * (top - floor));
   }
 
   /** Does the work and ends on time, whatever hangs in it. */
-  async onTime<T>(work: () => Promise<T>): Promise<T> {
+  public async onTime<T>(work: () => Promise<T>): Promise<T> {
     const timer = new AbortController();
     const clock = this.services.sleep(Math.max(0, this.workTimeLeft), timer.signal).then(() => { throw this.timeUp(); });
     clock.catch(() => {});

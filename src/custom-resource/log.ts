@@ -9,15 +9,15 @@ type Fields = { readonly [name: string]: string | number | undefined };
 export class Log {
   constructor(private readonly services: Pick<CustomResourceServices, 'write'>, private readonly invocation: string) {}
 
-  info(message: string, fields: Fields = {}): void {
+  public info(message: string, fields: Fields = {}): void {
     this.line('INFO', message, fields);
   }
 
-  warn(message: string, fields: Fields = {}): void {
+  public warn(message: string, fields: Fields = {}): void {
     this.line('WARN', message, fields);
   }
 
-  error(message: string, fields: Fields = {}): void {
+  public error(message: string, fields: Fields = {}): void {
     this.line('ERROR', message, fields);
   }
 

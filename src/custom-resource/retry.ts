@@ -22,7 +22,7 @@ export class RetryPolicy {
    *
    * @throws Failure when the call has failed in this way for too long, or always will
    */
-  async wait(error: unknown): Promise<void> {
+  public async wait(error: unknown): Promise<void> {
     this.run.signal.throwIfAborted();
     const kind = kindOf(error);
     const now = this.run.services.now();

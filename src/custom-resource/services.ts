@@ -16,7 +16,7 @@ export type StatesOperation = 'StartExecution' | 'DescribeExecution' | 'ListExec
 
 /** The members of the answers that are read here. */
 export interface StatesAnswer {
-  readonly executions?: { readonly executionArn: string; readonly name: string; readonly startDate: number }[];
+  readonly executions?: Array<{ readonly executionArn: string; readonly name: string; readonly startDate: number }>;
   readonly nextToken?: string;
 }
 

@@ -1,10 +1,13 @@
-import { ArnFormat, Aws, IResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
-import { AccountPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
+import type { IResource } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_s3 } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct, IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import { environmentOf, readable } from '../private/arn';
 import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from '../private/permissions';
 import type { ServiceRole } from '../private/service-role';
@@ -60,7 +63,7 @@ export class BucketAccess {
   private readonly missingOnKey: PolicyStatement[] = [];
   private isWritten = false;
 
-  public constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
+  constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
     this.bucket = props.bucket;
     const gate = bucketGate(props, Stack.of(scope).account);
     this.gates = props.accessPoint ? [accessPointGate(props.accessPoint, props.pattern), gate] : [gate];

@@ -1,5 +1,6 @@
-import { CfnResource } from 'aws-cdk-lib';
-import { kindsOfResource, LOCATION_TYPES, LocationTraits } from './location-kinds';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { LocationTraits } from './location-kinds';
+import { kindsOfResource, LOCATION_TYPES } from './location-kinds';
 import { LocationType } from './location-type';
 import { propertyOf, resourceBehind } from '../private/l1-fields';
 import { Problems, show } from '../validation/problems';

@@ -1,13 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnLocationEFS } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { CfnFileSystem, IFileSystem } from 'aws-cdk-lib/aws-efs';
-import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFileSystem } from 'aws-cdk-lib/aws-efs';
+import { CfnFileSystem } from 'aws-cdk-lib/aws-efs';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { aws_datasync, aws_efs } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { Location } from './location';
 import type { Direction, LocationBinding } from './location-binding';
-import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import type { VpcLocationProps } from './location-network';
+import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
 import { LocationUsage } from './location-usage';
@@ -120,7 +123,7 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: EfsLocationProps) {
+  constructor(scope: Construct, id: string, props: EfsLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { fileSystem, accessPoint } = props;

@@ -1,6 +1,6 @@
 import { Resource, Stack } from 'aws-cdk-lib';
 import type { aws_fsx } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
 

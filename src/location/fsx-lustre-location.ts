@@ -2,10 +2,11 @@ import { CfnLocationFSxLustre } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IFileSystem } from 'aws-cdk-lib/aws-fsx';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { fileSystemArn } from './fsx-file-system';
 import { Location } from './location';
-import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import type { VpcLocationProps } from './location-network';
+import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
 import { LUSTRE_PORTS } from '../private/ports';
@@ -55,7 +56,7 @@ export class FsxLustreLocation extends Location implements aws_datasync.ILocatio
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: FsxLustreLocationProps) {
+  constructor(scope: Construct, id: string, props: FsxLustreLocationProps) {
     super(scope, id);
     const problems = new Problems(this.node.path);
     checkNetwork(problems, this, props);

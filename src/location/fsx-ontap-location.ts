@@ -1,16 +1,19 @@
 import { CfnLocationFSxONTAP } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { aws_datasync, aws_fsx } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { storageVirtualMachineArn } from './fsx-file-system';
 import { Location } from './location';
-import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import type { VpcLocationProps } from './location-network';
+import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath, ROOT_REMEDY } from './location-path';
 import type { SecretBinding } from './location-secret';
 import { LocationType } from './location-type';
-import { checkNtlm, NtlmOptions } from './ntlm';
+import type { NtlmOptions } from './ntlm';
+import { checkNtlm } from './ntlm';
 import { SmbVersion } from './smb-location';
-import { FileSystemPorts, ONTAP_NFS_PORTS, ONTAP_SMB_PORTS } from '../private/ports';
+import type { FileSystemPorts } from '../private/ports';
+import { ONTAP_NFS_PORTS, ONTAP_SMB_PORTS } from '../private/ports';
 import { checkClass, checkEnvironment, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
@@ -131,7 +134,7 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: FsxOntapLocationProps) {
+  constructor(scope: Construct, id: string, props: FsxOntapLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { fileSystem, storageVirtualMachine, fileSystemSecurityGroups: securityGroups, protocol, subdirectory } = props;

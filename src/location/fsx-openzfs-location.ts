@@ -1,10 +1,11 @@
 import { CfnLocationFSxOpenZFS } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { aws_datasync, aws_fsx } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { fileSystemArn } from './fsx-file-system';
 import { Location } from './location';
-import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import type { VpcLocationProps } from './location-network';
+import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
 import { NfsVersion } from './nfs-location';
@@ -74,7 +75,7 @@ export class FsxOpenZfsLocation extends Location implements aws_datasync.ILocati
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: FsxOpenZfsLocationProps) {
+  constructor(scope: Construct, id: string, props: FsxOpenZfsLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { fileSystem, fileSystemSecurityGroups: securityGroups } = props;

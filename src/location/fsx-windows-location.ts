@@ -1,10 +1,11 @@
 import { CfnLocationFSxWindows } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { aws_datasync, aws_fsx } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { fileSystemArn } from './fsx-file-system';
 import { Location } from './location';
-import { checkNetwork, LocationNetwork, VpcLocationProps } from './location-network';
+import type { VpcLocationProps } from './location-network';
+import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath } from './location-path';
 import type { LocationSecret } from './location-secret';
 import { LocationType } from './location-type';
@@ -87,7 +88,7 @@ export class FsxWindowsLocation extends Location implements aws_datasync.ILocati
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: FsxWindowsLocationProps) {
+  constructor(scope: Construct, id: string, props: FsxWindowsLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { fileSystem, fileSystemSecurityGroups: securityGroups, user, domain, subdirectory } = props;

@@ -143,7 +143,7 @@ export class HdfsLocation extends Location implements aws_datasync.ILocationHDFS
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: HdfsLocationProps) {
+  constructor(scope: Construct, id: string, props: HdfsLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { authentication, blockSize, replicationFactor, kmsKeyProviderUri, qop, subdirectory } = props;

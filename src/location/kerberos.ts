@@ -1,6 +1,6 @@
 import type { LocationSecret } from './location-secret';
 import { checkText, isKnownLater } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import type { Problems } from '../validation/problems';
 
 /** How a user authenticates by Kerberos. */
 export interface KerberosOptions {

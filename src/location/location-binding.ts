@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct, IDependable } from 'constructs';
 import type { ILocation, Location } from './location';
-import { AGENTLESS, kindOf, LocationKind, LocationTraits } from './location-kinds';
+import type { LocationKind, LocationTraits } from './location-kinds';
+import { AGENTLESS, kindOf } from './location-kinds';
 import { S3StorageClass } from './s3-storage-class';
 import { placeOfLocation } from '../private/place';
 

@@ -1,4 +1,5 @@
-import { Field, field } from '../task-execution/field';
+import type { Field } from '../task-execution/field';
+import { field } from '../task-execution/field';
 
 /**
  * What is known of each kind of location: one row per kind, which all checks and the comparison of changes read.

@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { Connections, ISecurityGroup, IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Construct, IConstruct, IDependable } from 'constructs';
+import type { ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { FileSystemPorts } from '../private/ports';
 import { allow } from '../private/security-group-rules';
 import { checkCount, checkEnvironment } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import type { Problems } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** Properties that locations in a VPC have in common. */
@@ -56,7 +57,7 @@ export class LocationNetwork {
 
   private readonly groups: readonly ISecurityGroup[];
 
-  public constructor(private readonly scope: Construct, { vpc, securityGroups }: VpcLocationProps, private readonly fileSystem: NetworkedFileSystem) {
+  constructor(private readonly scope: Construct, { vpc, securityGroups }: VpcLocationProps, private readonly fileSystem: NetworkedFileSystem) {
     this.groups = securityGroups ?? [new SecurityGroup(scope, 'SecurityGroup', { vpc: vpc!, description: `Network interfaces of DataSync, ${scope.node.path}` })];
     this.connections = new Connections({ securityGroups: [...this.groups] });
     const { available } = fileSystem;

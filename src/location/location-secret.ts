@@ -1,13 +1,16 @@
-import { Resource, SecretValue, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { SecretValue } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct, IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { readable } from '../private/arn';
 import { KEY_READ, SECRET_READ } from '../private/permissions';
 import { ServiceRole } from '../private/service-role';
 import { checkAccount, isElsewhere, isKnownLater } from '../validation/checks';
-import { Problems, show } from '../validation/problems';
+import type { Problems } from '../validation/problems';
+import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** Options of `LocationSecret.fromSecretsManager()`. */

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { Direction } from './location-binding';
 import { warn } from '../validation/warnings';
 
@@ -14,7 +14,7 @@ export class LocationUsage {
    * @param writable what the user says of uses that this app does not know
    * @param allowWriting is called at most once, possibly at once
    */
-  public constructor(
+  constructor(
     private readonly location: IConstruct,
     private readonly writable: boolean | undefined,
     private readonly allowWriting: () => void,

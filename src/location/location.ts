@@ -1,10 +1,12 @@
-import { CfnResource, IResource, Resource } from 'aws-cdk-lib';
+import type { IResource } from 'aws-cdk-lib';
+import { CfnResource, Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from './cfn-location';
-import { describe, Direction, LocationBinding } from './location-binding';
-import { LocationType } from './location-type';
-import { S3StorageClass } from './s3-storage-class';
+import type { Direction, LocationBinding } from './location-binding';
+import { describe } from './location-binding';
+import type { LocationType } from './location-type';
+import type { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
 import { checkClass, checkCount } from '../validation/checks';
 import { Problems } from '../validation/problems';

@@ -1,6 +1,6 @@
 import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Location } from './location';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
@@ -93,7 +93,7 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: NfsLocationProps) {
+  constructor(scope: Construct, id: string, props: NfsLocationProps) {
     super(scope, id);
     this.checkProps(props);
 

@@ -1,6 +1,6 @@
 import type { LocationSecret } from './location-secret';
 import { checkText } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import type { Problems } from '../validation/problems';
 
 /** A user of Windows, by name and password. */
 export interface NtlmOptions {

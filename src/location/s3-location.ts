@@ -1,9 +1,9 @@
 import { Names, PhysicalName, Resource, Stack, Token } from 'aws-cdk-lib';
 import { CfnLocationS3 } from 'aws-cdk-lib/aws-datasync';
-import { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_datasync, aws_s3 } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { BucketAccess } from './bucket-access';
 import { Location } from './location';
 import type { Direction, LocationBinding } from './location-binding';
@@ -122,7 +122,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: S3LocationProps) {
+  constructor(scope: Construct, id: string, props: S3LocationProps) {
     super(scope, id);
     const { bucket, accessPoint, storageClass } = props;
     const subdirectory = props.subdirectory?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text

@@ -1,5 +1,5 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { checkCount, checkEnvironment, checkText, isKnownLater } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 

@@ -1,10 +1,13 @@
 import type { CfnLocationSMBProps } from 'aws-cdk-lib/aws-datasync';
-import { Construct } from 'constructs';
-import { checkKerberos, KerberosOptions, looksLikeIpAddress } from './kerberos';
+import type { Construct } from 'constructs';
+import type { KerberosOptions } from './kerberos';
+import { checkKerberos, looksLikeIpAddress } from './kerberos';
 import type { LocationSecret } from './location-secret';
-import { checkNtlm, NtlmOptions } from './ntlm';
+import type { NtlmOptions } from './ntlm';
+import { checkNtlm } from './ntlm';
 import { checkCount, checkText, isKnownLater } from '../validation/checks';
-import { Problems, show } from '../validation/problems';
+import type { Problems } from '../validation/problems';
+import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** As CloudFormation has it: other than the API, it takes no IPv6 address. */

@@ -1,6 +1,6 @@
 import { CfnLocationSMB } from 'aws-cdk-lib/aws-datasync';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Location } from './location';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
@@ -101,7 +101,7 @@ export class SmbLocation extends Location implements aws_datasync.ILocationSMBRe
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
-  public constructor(scope: Construct, id: string, props: SmbLocationProps) {
+  constructor(scope: Construct, id: string, props: SmbLocationProps) {
     super(scope, id);
     this.checkProps(props);
     const { authentication, smbVersion } = props;

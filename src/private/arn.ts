@@ -1,7 +1,7 @@
 import { ArnFormat, CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware, ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { Construct, IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { ARN_PATTERNS, consoleUrl } from '../task-execution/contract';
 import { Problems, show } from '../validation/problems';
 

@@ -1,6 +1,7 @@
-import { CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { attributeOf, taskBehind } from './l1-fields';
 
 /** Tasks that exist under a condition only: what refers to them must do so under the same condition, or its template is invalid. */

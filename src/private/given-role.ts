@@ -1,6 +1,7 @@
 import { Names, Stack } from 'aws-cdk-lib';
-import { CfnPolicy, IRole, Policy } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type { CfnPolicy, IRole } from 'aws-cdk-lib/aws-iam';
+import { Policy } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { warn } from '../validation/warnings';
 
 /** What 128 characters leave beside a Region. */

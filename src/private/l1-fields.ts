@@ -1,4 +1,5 @@
-import { CfnDeletionPolicy, CfnResource, IResolvable, IResolveContext, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import type { IResolvable, IResolveContext } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Field } from '../task-execution/field';
 import { TASK_TYPE } from '../task-execution/value-fields';
@@ -39,7 +40,7 @@ export function attributeOf(resource: CfnResource, name: string, known: string |
 }
 
 /** Whether one of these policies of a resource keeps it. */
-export function isRetained(resource: CfnResource, ...names: ('DeletionPolicy' | 'UpdateReplacePolicy')[]): boolean {
+export function isRetained(resource: CfnResource, ...names: Array<'DeletionPolicy' | 'UpdateReplacePolicy'>): boolean {
   const { deletionPolicy: DeletionPolicy, updateReplacePolicy: UpdateReplacePolicy } = resource.cfnOptions;
   return names.some(name => attributeOf(resource, name, { DeletionPolicy, UpdateReplacePolicy }[name]) === CfnDeletionPolicy.RETAIN);
 }

@@ -1,4 +1,5 @@
-import { CfnResource, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { propertyOf, resourceBehind } from './l1-fields';
 import { Filter } from '../filter';
 import type { ILocation } from '../location/location';

@@ -1,6 +1,7 @@
 import { Lazy, PhysicalName, Stack } from 'aws-cdk-lib';
-import { IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Construct, IDependable } from 'constructs';
+import type { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct, IDependable } from 'constructs';
 import { anyResource } from './arn';
 import { policyOfGivenRole } from './given-role';
 import { SERVICE_PRINCIPAL } from './permissions';
@@ -55,7 +56,7 @@ export class ServiceRole {
   /** The service assumes the role on behalf of a task. */
   private isUsedElsewhere = false;
 
-  public constructor(private readonly scope: Construct, { id = 'Role', given, description, roleName, user, inline }: ServiceRoleProps) {
+  constructor(private readonly scope: Construct, { id = 'Role', given, description, roleName, user, inline }: ServiceRoleProps) {
     const isCustomized = (given ?? scope).node.tryGetContext(CUSTOMIZE_ROLES) !== undefined;
     if (!given && inline && !isCustomized) this.inline = new PolicyDocument();
     this.role = given ?? this.create(id, description, roleName);

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { OnTimeout } from './on-timeout';
+import type { Duration } from 'aws-cdk-lib';
+import type { OnTimeout } from './on-timeout';
 
 /** How long a deployment waits for the end of an execution. */
 export interface SucceededOptions {

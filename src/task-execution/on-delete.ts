@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { OnDeleteFailure } from './on-delete-failure';
+import type { Duration } from 'aws-cdk-lib';
+import type { OnDeleteFailure } from './on-delete-failure';
 
 /** How the task is run once more before its stack is deleted. */
 export interface RunOnDeleteOptions {

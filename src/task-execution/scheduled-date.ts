@@ -1,4 +1,5 @@
-import { TimeZone, Token } from 'aws-cdk-lib';
+import type { TimeZone } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { DATE_FIELDS, dateMark, datePartsOf, OFFSET_UNITS } from './date-pattern';
 import { Problems, show } from '../validation/problems';
 

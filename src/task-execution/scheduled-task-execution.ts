@@ -1,20 +1,25 @@
-import { CfnOutput, CfnResource, Duration, Token } from 'aws-cdk-lib';
-import { MathExpression, MathExpressionOptions, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { ContextAttribute, ISchedule, IScheduleGroup, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import type { CfnResource } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Token } from 'aws-cdk-lib';
+import type { MathExpressionOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISchedule, IScheduleGroup, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { TASK_AVAILABILITY_TIMEOUT, WireScheduledStart } from './contract';
+import type { WireScheduledStart } from './contract';
+import { TASK_AVAILABILITY_TIMEOUT } from './contract';
 import { hasDateMark } from './date-pattern';
 import type { TaskExecutionFunction } from './provider/task-execution-function';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
-import { StartPolicyOptions } from './start-policy-options';
+import type { StartPolicyOptions } from './start-policy-options';
 import { startRequest } from './start-request';
-import { StartTaskExecutionOptions } from './start-task-execution-options';
+import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { sharesConditionOf } from '../private/conditions';
 import { PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
@@ -165,7 +170,7 @@ export class ScheduledTaskExecution extends Construct {
   /**
    * @throws when the overrides do not go together with each other or with the task, naming everything that does not
    */
-  public constructor(scope: Construct, id: string, props: ScheduledTaskExecutionProps) {
+  constructor(scope: Construct, id: string, props: ScheduledTaskExecutionProps) {
     super(scope, id);
 
     const problems = new Problems(this.node.path);

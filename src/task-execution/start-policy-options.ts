@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { IfRunning } from './if-running';
+import type { Duration } from 'aws-cdk-lib';
+import type { IfRunning } from './if-running';
 
 /** What the functions of this library do around a start, and the service itself does not. */
 export interface StartPolicyOptions {

@@ -1,12 +1,12 @@
 import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { compact } from './values';
-import { Filter } from '../filter';
-import { Options } from '../options';
-import { WireFilterRule, WireStartRequest, WireTag } from './contract';
+import type { Filter } from '../filter';
+import type { Options } from '../options';
+import type { WireFilterRule, WireStartRequest, WireTag } from './contract';
 import { IfRunning } from './if-running';
-import { StartPolicyOptions } from './start-policy-options';
-import { StartTaskExecutionOptions } from './start-task-execution-options';
+import type { StartPolicyOptions } from './start-policy-options';
+import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { isIntrinsic } from '../private/l1-fields';
 
 /** All that the two ways of starting have in common. */

@@ -1,5 +1,5 @@
-import { Filter } from '../filter';
-import { Options } from '../options';
+import type { Filter } from '../filter';
+import type { Options } from '../options';
 
 /**
  * What the service's StartTaskExecution takes: what one execution does differently from its task.

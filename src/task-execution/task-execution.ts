@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct, IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { Completion } from './completion';
+import type { WireTaskExecutionProperties } from './contract';
 import {
   ATTRIBUTE_TASK_EXECUTION_ARN, COMPLETION_TIMEOUT, SERVICE_TIMEOUT, TASK_AVAILABILITY_TIMEOUT, TASK_EXECUTION_RESOURCE_TYPE,
-  WireTaskExecutionProperties,
 } from './contract';
-import { OnDelete } from './on-delete';
+import type { OnDelete } from './on-delete';
 import { OnTimeout } from './on-timeout';
 import { prepareRunOnDelete, runOnDeleteProperty } from './provider/run-on-delete';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { waitChain } from './provider/wait-chain';
 import { RunOn } from './run-on';
-import { StartPolicyOptions } from './start-policy-options';
+import type { StartPolicyOptions } from './start-policy-options';
 import { startRequest, triggerValues } from './start-request';
-import { StartTaskExecutionOptions } from './start-task-execution-options';
+import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { valuesOf } from './values';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
@@ -141,7 +141,7 @@ export class TaskExecution extends Resource {
   /**
    * @throws when the overrides do not go together with each other or with the task, naming everything that does not
    */
-  public constructor(scope: Construct, id: string, props: TaskExecutionProps) {
+  constructor(scope: Construct, id: string, props: TaskExecutionProps) {
     super(scope, id);
 
     const problems = new Problems(this.node.path);

@@ -1,4 +1,5 @@
-import { Field, field } from './field';
+import type { Field } from './field';
+import { field } from './field';
 import { LOCATION_FIELDS } from '../location/location-kinds';
 
 /**

@@ -1,10 +1,12 @@
-import { CfnResource, IResolvable, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource, IResolvable, IResolveContext } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
-import { WireLocationValues, WireValues } from './contract';
+import type { IConstruct } from 'constructs';
+import type { WireLocationValues, WireValues } from './contract';
 import { bareSubdirectory, patternSet, short } from './normal-form';
-import { StartTaskExecutionOptions } from './start-task-execution-options';
-import { Field, FIELD_LISTS, TASK_TYPE } from './value-fields';
+import type { StartTaskExecutionOptions } from './start-task-execution-options';
+import type { Field } from './value-fields';
+import { FIELD_LISTS, TASK_TYPE } from './value-fields';
 import { LOCATION_FIELDS } from '../location/location-kinds';
 import { isIntrinsic, propertyOf, resolvedFields, resourceBehind, taskBehind } from '../private/l1-fields';
 import { refersToSecret } from '../validation/checks';
@@ -43,7 +45,7 @@ function fieldsOf(side: Side): ReadonlyMap<string, readonly Field[]> {
 class Renderer {
   private readonly stack: Stack;
 
-  public constructor(scope: IConstruct, private readonly context: IResolveContext) {
+  constructor(scope: IConstruct, private readonly context: IResolveContext) {
     this.stack = Stack.of(scope);
   }
 

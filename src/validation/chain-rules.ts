@@ -1,5 +1,5 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { definitionOf } from './definition';
 import { overlap } from './pair-rules';
 import { show } from './problems';

@@ -1,6 +1,7 @@
-import { CfnResource, Duration, ITaggable, Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource, Duration, ITaggable } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { Problems, show } from './problems';
 import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
 

@@ -1,8 +1,9 @@
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { charactersOf, isKnownLater } from './checks';
-import { Problems, show } from './problems';
+import type { Problems } from './problems';
+import { show } from './problems';
 import { warn } from './warnings';
-import { Filter } from '../filter';
+import type { Filter } from '../filter';
 import { hasDateMark } from '../task-execution/date-pattern';
 import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns, withoutEscapes } from '../task-execution/filter-grammar';
 
@@ -23,7 +24,7 @@ export function checkFilters(problems: Problems, scope: IConstruct, own: Filters
   checkFilter(problems, scope, 'includes', includes);
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
-  const effective: [string, Filter | undefined][] = [
+  const effective: Array<[string, Filter | undefined]> = [
     includes ? ['includes', includes] : ['includes of the task', inherited.includes],
     excludes ? ['excludes', excludes] : ['excludes of the task', inherited.excludes],
   ];

@@ -1,11 +1,15 @@
 import { Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
-import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors, Transfer } from './definition';
-import { Problems, show } from './problems';
-import { warn, WarningId } from './warnings';
+import type { Transfer } from './definition';
+import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors } from './definition';
+import type { Problems } from './problems';
+import { show } from './problems';
+import type { WarningId } from './warnings';
+import { warn } from './warnings';
+import type { Options } from '../options';
 import {
-  Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
+  Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
   SecurityDescriptorCopyFlags, TaskQueueing, TransferMode, Uid, VerifyMode,
 } from '../options';
 import { TaskMode } from '../task-mode';
@@ -42,7 +46,7 @@ const VALUES: { [name in Exclude<Name, 'bytesPerSecond'>]-?: object } = {
  * Only what the last layer brings in is reported: the rest is the task's own and has been reported there.
  */
 class EffectiveOptions {
-  public constructor(
+  constructor(
     private readonly problems: Problems,
     private readonly scope: IConstruct,
     private readonly layers: readonly OptionsLayer[],
@@ -106,7 +110,7 @@ export function checkOptions(problems: Problems, scope: IConstruct, layers: Opti
     if (name in VALUES || name === 'bytesPerSecond') continue;
     problems.add(`${property}.${name} ${show((options as { [name: string]: unknown })[name])}`, 'is no option', `choose one of ${Object.keys(VALUES).join(', ')}, bytesPerSecond`);
   }
-  for (const [name, members] of Object.entries(VALUES) as [Exclude<Name, 'bytesPerSecond'>, object][]) {
+  for (const [name, members] of Object.entries(VALUES) as Array<[Exclude<Name, 'bytesPerSecond'>, object]>) {
     checkMember(problems, `${property}.${name}`, options[name], members);
   }
   checkInteger(problems, `${property}.bytesPerSecond`, options.bytesPerSecond, -1, Number.MAX_SAFE_INTEGER, 'bytes per second',

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
 import type { Transfer } from './definition';
-import { Problems, show } from './problems';
+import type { Problems } from './problems';
+import { show } from './problems';
 import { warn } from './warnings';
 import type { ILocation } from '../location/location';
 import type { LocationBinding } from '../location/location-binding';

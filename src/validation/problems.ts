@@ -23,7 +23,7 @@ const NAME = 'DataSyncValidationError';
 export class DataSyncValidationError extends Error {
   public readonly problems: string[];
 
-  public constructor(problems: string[]) {
+  constructor(problems: string[]) {
     super(`${NAME}: ${problems.join('\n')}`);
     this.stack = this.stack?.replace(/^Error: /, ''); // what Node.js prints has one name as well
     this.name = NAME;
@@ -40,7 +40,7 @@ export class Problems {
   private readonly found: string[] = [];
 
   /** @param path left out where CDK says it: in what the validation of a construct returns */
-  public constructor(private readonly path?: string) {}
+  constructor(private readonly path?: string) {}
 
   /**
    * @param subject the property as the user typed it, with its value

@@ -1,13 +1,14 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct, IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, refersToSecret } from './checks';
 import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
 import { checkOptions } from './options-rules';
 import { Problems } from './problems';
 import { warn } from './warnings';
-import { Filter } from '../filter';
+import type { Filter } from '../filter';
 import { TaskQueueing } from '../options';
 import { TASK_AVAILABILITY_TIMEOUT } from '../task-execution/contract';
 import { IfRunning } from '../task-execution/if-running';
@@ -70,7 +71,7 @@ function isPlainValue(value: unknown, depth = 0): boolean {
 /** Refuses secrets in what an execution is told: the service would get the text of the reference, or others the secret. */
 export function checkSecrets(scope: IConstruct, start: StartTaskExecutionOptions & { readonly triggers?: { [name: string]: any } }): void {
   const { overrideOptions = {}, includes, excludes, tags = {}, triggers = {} } = start;
-  const given: [string, unknown][] = [
+  const given: Array<[string, unknown]> = [
     ...Object.entries(overrideOptions).map(([name, value]): [string, unknown] => [`overrideOptions.${name}`, value]),
     ['includes', includes?.value],
     ['excludes', excludes?.value],

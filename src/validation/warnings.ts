@@ -1,5 +1,5 @@
 import { Annotations, Aspects } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =

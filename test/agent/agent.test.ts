@@ -1,7 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpoint, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Agent, AgentEndpoint, AgentProps, AgentVpcEndpoint } from '../../src';
+import type { AgentProps } from '../../src';
+import { Agent, AgentEndpoint, AgentVpcEndpoint } from '../../src';
 import { AGENT_ARN, messageOf, newStack, resourceOf, warningsOf } from '../support/stacks';
 
 const activationKey = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';

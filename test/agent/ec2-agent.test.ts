@@ -1,7 +1,8 @@
 import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceType, MachineImage, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { AgentEndpoint, AgentVpcEndpoint, Ec2Agent, Ec2AgentProps, TaskMode } from '../../src';
+import type { Ec2AgentProps } from '../../src';
+import { AgentEndpoint, AgentVpcEndpoint, Ec2Agent, TaskMode } from '../../src';
 import { flatten, messageOf, newStack, resourceOf, statementsOf, warningsOf } from '../support/stacks';
 
 const TYPE = 'Custom::DataSyncAgent';
@@ -171,7 +172,7 @@ test('by default both go', () => {
   expect(resourceOf(stack, TYPE)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
 });
 
-const SIZES: [string, boolean][] = [['m5.xlarge', true], ['t3.medium', true], ['m5.2xlarge', false], ['m5.16xlarge', false], ['m5.metal', false]];
+const SIZES: Array<[string, boolean]> = [['m5.xlarge', true], ['t3.medium', true], ['m5.2xlarge', false], ['m5.16xlarge', false], ['m5.metal', false]];
 
 test.each(SIZES)('an instance of type %s warns: %s', (type, warns) => {
   make({ instanceType: new InstanceType(type) });

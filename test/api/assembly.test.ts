@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as library from '../../src';
 import { KINDS } from '../location/kinds';
-import { Member, publicTypes, Type } from '../support/assembly';
+import type { Member, Type } from '../support/assembly';
+import { publicTypes } from '../support/assembly';
 
 /** Rules of CDK's design guidelines that the compiler does not know, checked on what other languages see. */
 
@@ -11,8 +12,8 @@ beforeAll(() => {
 }, 240_000);
 
 const membersOf = (type: Type): Member[] => [...type.properties ?? [], ...type.methods ?? [], ...type.members ?? []];
-const all = (): [string, Member, Type][] => types.flatMap(type => membersOf(type).map(member => [`${type.name}.${member.name}`, member, type] as [string, Member, Type]));
-const names = (found: [string, ...unknown[]][]): string[] => found.map(([name]) => name);
+const all = (): Array<[string, Member, Type]> => types.flatMap(type => membersOf(type).map(member => [`${type.name}.${member.name}`, member, type] as [string, Member, Type]));
+const names = (found: Array<[string, ...unknown[]]>): string[] => found.map(([name]) => name);
 
 test('there is something to look at', () => {
   expect(types.map(({ name }) => name)).toEqual(expect.arrayContaining(['Task', 'ITask', 'TaskExecution', 'Options', 'Filter', 'S3Location']));
@@ -105,7 +106,7 @@ test('no name is a reserved word of a language', () => {
   const isReserved = (word: string): boolean => (isReservedName(word) ?? []).length > 0;
   expect([isReserved('lambda'), isReserved('task')]).toEqual([true, false]);
   const ofInitializers = types.flatMap(({ name, initializer }) => (initializer?.parameters ?? []).map((parameter): [string, string] => [`${name}(${parameter.name})`, parameter.name]));
-  const used = [...ofInitializers, ...all().flatMap(([name, member, type]): [string, string][] =>
+  const used = [...ofInitializers, ...all().flatMap(([name, member, type]): Array<[string, string]> =>
     type.kind === 'enum' ? [] : [[name, member.name], ...(member.parameters ?? []).map(parameter => [`${name}(${parameter.name})`, parameter.name] as [string, string])])];
   expect(names(used.filter(([, word]) => isReserved(word)))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
 import * as l1 from 'aws-cdk-lib/aws-datasync';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -62,7 +63,7 @@ const agent = rendered('AWS::DataSync::Agent', stack => {
   new Agent(stack, 'Agent', { activationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', agentName: 'name', endpoint });
 });
 
-const FILLED: [string, object][] = [
+const FILLED: Array<[string, object]> = [
   ['CfnAgentProps', agent],
   ['CfnTaskProps', task],
   ['CfnTask.OptionsProperty', task.Options],

@@ -1,5 +1,6 @@
 import { fitReason } from '../../src/custom-resource/respond';
-import { Harness, SECRET, startHarness } from '../task-execution/handler/harness';
+import type { Harness } from '../task-execution/handler/harness';
+import { SECRET, startHarness } from '../task-execution/handler/harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -10,7 +11,7 @@ beforeEach(() => {
   h.lines.length = 0;
 });
 
-test.each<[string, (number | 'cut')[]]>([
+test.each<[string, Array<number | 'cut'>]>([
   ['answers 500 and 503', [500, 503, 500]],
   ['cuts the connection', ['cut', 'cut']],
   ['does both', ['cut', 500, 'cut', 403]],

@@ -1,17 +1,19 @@
-import { createServer, IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { endpointOf } from '../../src/custom-resource/signed-call';
 import { stackState } from '../../src/custom-resource/stack-status';
 import { putParameter } from '../../src/task-execution/handler/datasync/parameter';
-import { listen, STACK_ID, TestServer } from '../task-execution/handler/harness';
+import type { TestServer } from '../task-execution/handler/harness';
+import { listen, STACK_ID } from '../task-execution/handler/harness';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }, maxAttempts: 1 };
 const SIGNAL = new AbortController().signal;
 
 let server: TestServer;
-let requests: { path?: string; headers: IncomingHttpHeaders; body: string }[] = [];
+let requests: Array<{ path?: string; headers: IncomingHttpHeaders; body: string }> = [];
 let answer: { http: number; body: string };
 const client = new DataSyncClient(CONFIG);
 const saved = { ...process.env };

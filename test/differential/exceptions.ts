@@ -1,4 +1,5 @@
-import { HOME, Place, PLACES, TransferCase } from './transfers';
+import type { Place, TransferCase } from './transfers';
+import { HOME, PLACES } from './transfers';
 import { LocationType } from '../../src';
 
 /** Where one of the two refuses what the other accepts, and is to. Everything else that they do not agree on is a fault of one of them. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { Exception, EXCEPTIONS } from './exceptions';
+import type { Exception } from './exceptions';
+import { EXCEPTIONS } from './exceptions';
 import { Service } from './service';
-import { Synthesis, Verdict } from './synthesis';
-import { TransferCase, transferCase } from './transfers';
+import type { Verdict } from './synthesis';
+import { Synthesis } from './synthesis';
+import type { TransferCase } from './transfers';
+import { transferCase } from './transfers';
 
 /** Tried in each of two ways; more on demand: `DIFFERENTIAL_RUNS=5000 npx jest test/differential`. */
 const RUNS = Number(process.env.DIFFERENTIAL_RUNS ?? 400);

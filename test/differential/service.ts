@@ -1,8 +1,11 @@
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Verdict } from './synthesis';
-import { HOME, Place, PLACES, Text, textOf, TransferCase } from './transfers';
-import { startTestEmulator, TestEmulator } from '../support/emulator';
+import type { Place, Text, TransferCase } from './transfers';
+import { HOME, PLACES, textOf } from './transfers';
+import type { TestEmulator } from '../support/emulator';
+import { startTestEmulator } from '../support/emulator';
 import { rawRequest } from '../support/raw-request';
 
 /** An execution is over at once, so that it keeps no agent busy: only its start counts. */
@@ -10,7 +13,7 @@ const ENDS_AT_ONCE = { faults: [{ kind: 'executionError', errorCode: 'Enough' }]
 
 /** The emulator, with all places in it, and a fake bucket behind them that is always empty. */
 export class Service {
-  static async start(): Promise<Service> {
+  public static async start(): Promise<Service> {
     const store = createServer((_, response) => {
       response.setHeader('Content-Type', 'application/xml');
       response.end('<ListBucketResult><Name>bucket</Name><KeyCount>0</KeyCount><MaxKeys>1</MaxKeys><IsTruncated>false</IsTruncated></ListBucketResult>');
@@ -36,9 +39,9 @@ export class Service {
 
   private constructor(private readonly emulator: TestEmulator, private readonly store: Server, private readonly ended: Map<string, () => void>) {}
 
-  arnOf = (place: Place): string => this.arns.get(place)!;
+  public arnOf = (place: Place): string => this.arns.get(place)!;
 
-  async verdict({ source, destination, name, mode, options, logGroup, includes, excludes, start }: TransferCase): Promise<Verdict> {
+  public async verdict({ source, destination, name, mode, options, logGroup, includes, excludes, start }: TransferCase): Promise<Verdict> {
     const created = await this.call('CreateTask', {
       SourceLocationArn: this.arnOf(source),
       DestinationLocationArn: this.arnOf(destination),
@@ -59,7 +62,7 @@ export class Service {
     return {};
   }
 
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     await this.emulator.close();
     this.store.closeAllConnections();
     await new Promise(closed => this.store.close(closed));

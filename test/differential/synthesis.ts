@@ -5,11 +5,13 @@ import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { HOME, Place, Text, textOf, TransferCase } from './transfers';
+import type { Place, Text, TransferCase } from './transfers';
+import { HOME, textOf } from './transfers';
+import type { ILocation, Options, TaskMode } from '../../src';
 import {
   Agent, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, ILocation, Location, LocationSecret, OntapProtocol, Options, S3Location, S3StorageClass, SmbAuthentication,
-  SmbLocation, Task, TaskExecution, TaskMode,
+  HdfsAuthentication, HdfsLocation, Location, LocationSecret, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication,
+  SmbLocation, Task, TaskExecution,
 } from '../../src';
 import { DataSyncValidationError } from '../../src/validation/problems';
 import { AGENT_ARN } from '../support/emulator';
@@ -77,7 +79,8 @@ export class Synthesis {
   private readonly locations = new Map<Place, ILocation>();
   private count = 0;
 
-  verdict({ source, destination, name, mode, options, logGroup, includes, excludes, start }: TransferCase, arnOf: (place: Place) => string): Verdict {
+  public verdict(transfer: TransferCase, arnOf: (place: Place) => string): Verdict {
+    const { source, destination, name, mode, options, logGroup, includes, excludes, start } = transfer;
     const number = this.count++;
     let task: Task;
     try {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { callAws } from '../../emulator/local-services/aws-call';
 import { isAlive } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
-import { CdkProject, CommandEnded } from '../support/cdk-project';
+import type { CommandEnded } from '../support/cdk-project';
+import { CdkProject } from '../support/cdk-project';
 
 const MINUTE = 60_000;
 

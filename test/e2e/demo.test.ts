@@ -1,10 +1,12 @@
 /**
  * The demo as a reader runs it.
  */
-import { ChildProcessWithoutNullStreams, execFileSync, spawn } from 'child_process';
-import { readdirSync } from 'fs';
-import { AddressInfo, createServer } from 'net';
-import { join } from 'path';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 
 const REPOSITORY = join(__dirname, '..', '..');
 const MINUTE = 60_000;

@@ -1,22 +1,24 @@
 /**
  * Apps that the CDK CLI deploys to the local stack: CloudFormation runs the functions, and the emulator really copies.
  */
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CreateTaskCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListLocationsCommand, ListTaskExecutionsCommand,
   ListTasksCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { callAws } from '../../emulator/local-services/aws-call';
 import { LocalStackError } from '../../emulator/local-stack/error';
+import type { Options } from '../../src';
 import {
-  Agent, Filter, NfsLocation, Options, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
+  Agent, Filter, NfsLocation, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
 } from '../../src';
 import { eventually, finished } from '../support/emulator';
 import { TestLocalStack } from '../support/local-stack';

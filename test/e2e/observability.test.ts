@@ -1,7 +1,9 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { callAws } from '../../emulator/local-services/aws-call';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../support/emulator';
-import { MiniStack, startMiniStack } from '../support/ministack';
+import type { TestEmulator } from '../support/emulator';
+import { eventually, finished, startTestEmulator } from '../support/emulator';
+import type { MiniStack } from '../support/ministack';
+import { startMiniStack } from '../support/ministack';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';
 
 const SCOPE = { account: '000000000000', region: 'us-east-1' };

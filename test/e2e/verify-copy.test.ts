@@ -1,13 +1,15 @@
 /**
  * The demo is only worth something if it notices what is wrong.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { TreeItem, writeTree } from '../../examples/local-demo/source-tree';
+import type { TreeItem } from '../../examples/local-demo/source-tree';
+import { writeTree } from '../../examples/local-demo/source-tree';
 import { verifyCopy } from '../../examples/local-demo/verify-copy';
-import { MiniStack, startMiniStack } from '../support/ministack';
+import type { MiniStack } from '../support/ministack';
+import { startMiniStack } from '../support/ministack';
 
 const TREE: TreeItem[] = [
   { path: 'a/file', size: 3000, permissions: '644' },

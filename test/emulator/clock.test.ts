@@ -6,7 +6,8 @@ import {
   ListTaskExecutionsCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { ManualClock, systemClock } from '../../emulator/clock';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../support/emulator';
+import type { TestEmulator } from '../support/emulator';
+import { eventually, finished, startTestEmulator } from '../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';
 
 const START = new Date('2030-01-01T00:00:00Z');
@@ -15,7 +16,7 @@ const after = (ms: number) => new Date(START.getTime() + ms);
 
 test('what falls due on the way happens in its order, each at its own time, also what is set up meanwhile', () => {
   const clock = new ManualClock(START);
-  const seen: [string, number][] = [];
+  const seen: Array<[string, number]> = [];
   const note = (name: string) => seen.push([name, clock.now().getTime() - START.getTime()]);
   clock.at(after(300), () => note('later'));
   clock.at(after(100), () => {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { ListTasksCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { startEmulator } from '../../emulator';
 import { finished, startTestEmulator } from '../support/emulator';

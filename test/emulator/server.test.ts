@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { DataSyncClient, ListTasksCommand } from '@aws-sdk/client-datasync';
 import { OPERATIONS } from '../../emulator/model/api';
 import { problemsOfAnswer } from '../support/checked-handler';
-import { startTestEmulator, TestEmulator } from '../support/emulator';
+import type { TestEmulator } from '../support/emulator';
+import { startTestEmulator } from '../support/emulator';
 import { plainRequest } from '../support/plain-request';
 import { rawOperation, rawRequest } from '../support/raw-request';
 

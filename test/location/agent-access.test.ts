@@ -1,11 +1,13 @@
 import { App, Stack, SecretValue } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnAgent } from 'aws-cdk-lib/aws-datasync';
-import { IPeer, IVpc, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { IPeer, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
-import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, ILocation, NfsLocation, SmbAuthentication, SmbLocation, LocationSecret, Task } from '../../src';
+import type { Construct } from 'constructs';
+import type { ILocation } from '../../src';
+import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, NfsLocation, SmbAuthentication, SmbLocation, LocationSecret, Task } from '../../src';
 import { AGENT_ARN, flatten, messageOf, newStack, resourceOf, s3Location, warningsOf } from '../support/stacks';
 
 const activationKey = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';

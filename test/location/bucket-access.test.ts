@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { App, CfnOutput, CliCredentialsStackSynthesizer, PhysicalName, Stack, StackProps } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { App, CfnOutput, CliCredentialsStackSynthesizer, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, CfnBucket, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { S3Location, S3LocationProps, Task } from '../../src';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Alias, CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { S3LocationProps } from '../../src';
+import { S3Location, Task } from '../../src';
 import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, warningsOf } from '../support/stacks';
 
 const OURS = { account: '111122223333', region: 'eu-west-1' };
@@ -79,7 +83,7 @@ describe('the policy of a key that leaves nothing to IAM', () => {
   const strict = (): PolicyDocument => new PolicyDocument({
     statements: [new PolicyStatement({ actions: ['kms:Create*'], resources: ['*'], principals: [new ServicePrincipal('lambda.amazonaws.com')] })],
   });
-  const keys: [string, (stack: Stack) => IKey][] = [
+  const keys: Array<[string, (stack: Stack) => IKey]> = [
     ['of the user', stack => new Key(stack, 'Key', { policy: strict() })],
     ['of an L1', stack => Key.fromCfnKey(new CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [] } }))],
   ];

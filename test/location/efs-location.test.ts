@@ -1,9 +1,12 @@
-import { App, Stack, StackProps, Token } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { App, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ISecurityGroup, Port, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnFileSystem, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { EfsLocation, EfsLocationProps, Task, TaskExecution } from '../../src';
+import type { EfsLocationProps } from '../../src';
+import { EfsLocation, Task, TaskExecution } from '../../src';
 import { messageOf, newStack, resourceOf, s3Location, snapshotOf, statementsOf, warningsOf } from '../support/stacks';
 
 /** As `cdk init` sets it: such a file system lets nobody mount it who has no permission for that. */

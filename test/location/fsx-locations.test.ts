@@ -1,10 +1,12 @@
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ISecurityGroup, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
+import type { FsxOntapLocationProps, FsxOpenZfsLocationProps, FsxWindowsLocationProps, Location } from '../../src';
 import {
-  FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOntapLocationProps, FsxOpenZfsLocation, FsxOpenZfsLocationProps, FsxStorageVirtualMachine,
-  FsxWindowsLocation, FsxWindowsLocationProps, Location, LocationSecret, OntapProtocol, SmbVersion, Task, TaskMode,
+  FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine,
+  FsxWindowsLocation, LocationSecret, OntapProtocol, SmbVersion, Task, TaskMode,
 } from '../../src';
 import { messageOf, newStack, resourceOf, s3Location, warningsOf } from '../support/stacks';
 

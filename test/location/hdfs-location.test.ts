@@ -1,7 +1,9 @@
-import { Fn, SecretValue, Size, Stack, Token } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Fn, SecretValue, Size, Token } from 'aws-cdk-lib';
 import { CfnLocationHDFS } from 'aws-cdk-lib/aws-datasync';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Agent, HdfsAuthentication, HdfsLocation, HdfsLocationProps, HdfsProtection, Location, LocationSecret, Task, TaskMode } from '../../src';
+import type { HdfsLocationProps } from '../../src';
+import { Agent, HdfsAuthentication, HdfsLocation, HdfsProtection, Location, LocationSecret, Task, TaskMode } from '../../src';
 import { AGENT_ARN, messageOf, newStack, resourceOf, s3Location, snapshotOf, warningsOf } from '../support/stacks';
 
 const SECRET = LocationSecret.fromSecretValue(SecretValue.secretsManager('keytab'));

@@ -1,7 +1,9 @@
-import { CfnResource, Stack, Tags } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { KINDS } from './kinds';
-import { Location, Task, TaskExecution, TaskMode } from '../../src';
+import type { Location, TaskMode } from '../../src';
+import { Task, TaskExecution } from '../../src';
 import { LOCATION_FIELDS } from '../../src/location/location-kinds';
 import { camelCase, L1_PROPERTIES } from '../support/l1-properties';
 import { messageOf, newStack, resourceOf, s3Location, statementsOf, warningsOf } from '../support/stacks';

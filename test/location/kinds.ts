@@ -1,13 +1,15 @@
-import { SecretValue, Size, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { SecretValue, Size } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnAccessPoint as CfnEfsAccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Location } from '../../src';
 import {
   Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, HdfsProtection, Location, LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location,
+  HdfsAuthentication, HdfsLocation, HdfsProtection, LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location,
   S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../src';
 import { nfsLocation, s3Location } from '../support/stacks';

@@ -1,8 +1,11 @@
-import { App, CfnResource, SecretValue, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Agent, LocationSecret, SmbAuthentication, SmbLocation, Task, TaskExecution } from '../../src';
 import { AGENT_ARN, messageOf, newStack, permissionsOf, resourceOf, s3Location, statementsOf, warningsOf } from '../support/stacks';
 

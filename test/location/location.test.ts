@@ -1,4 +1,5 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import { Agent, Location, LocationType, S3StorageClass, Task, VerifyMode } from '../../src';
 import { AGENT_ARN, LOCATION_ARN, locationOf, messageOf, newStack, TASK_ARN } from '../support/stacks';
 

@@ -1,5 +1,6 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { Agent, LocationType, NfsLocation, NfsLocationProps, NfsVersion } from '../../src';
+import type { NfsLocationProps } from '../../src';
+import { Agent, LocationType, NfsLocation, NfsVersion } from '../../src';
 import { AGENT_ARN, messageOf, newStack, nfsLocation, resourceOf, snapshotOf } from '../support/stacks';
 
 const agentsIn = (stack: ReturnType<typeof newStack>, count: number) =>

@@ -2,8 +2,10 @@ import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LazyRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, BucketEncryption, IBucket } from 'aws-cdk-lib/aws-s3';
-import { LocationType, S3Location, S3LocationProps, S3StorageClass, Task } from '../../src';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { S3LocationProps } from '../../src';
+import { LocationType, S3Location, S3StorageClass, Task } from '../../src';
 import { flatten, locationOf, messageOf, newStack, permissionsOf, resourceOf, s3Location, snapshotOf, warningsOf } from '../support/stacks';
 
 const ON_BUCKET = 's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on';

@@ -1,6 +1,8 @@
-import { Fn, SecretValue, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Fn, SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Agent, LocationSecret, SmbAuthentication, SmbLocation, SmbLocationProps, SmbVersion } from '../../src';
+import type { SmbLocationProps } from '../../src';
+import { Agent, LocationSecret, SmbAuthentication, SmbLocation, SmbVersion } from '../../src';
 import { AGENT_ARN, messageOf, newStack, resourceOf, snapshotOf, warningsOf } from '../support/stacks';
 
 const SECRET = LocationSecret.fromSecretValue(SecretValue.secretsManager('password'));

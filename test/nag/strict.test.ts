@@ -38,7 +38,7 @@ const ACKNOWLEDGED: { [finding: string]: string } = {
 };
 
 /** Findings of what the library makes: the network, keys and queues of the user are the user's. */
-function findingsOf(packs: { validateScope(scope: Stack): { violations: readonly any[] } }[]): string[] {
+function findingsOf(packs: Array<{ validateScope(scope: Stack): { violations: readonly any[] } }>): string[] {
   const stack = new Stack(new App(), 'Strict');
   const key = new Key(stack, 'Key', { enableKeyRotation: true });
   TaskExecutionProvider.of(stack).configure({

@@ -7,7 +7,7 @@ const AGENT = 'arn:<AWS::Partition>:datasync:<AWS::Region>:<AWS::AccountId>:agen
 const exactly = (resource: string): RegExp => new RegExp(`^${resource.replace(/[.*/]/g, '\\$&')}$`);
 
 /** Where a `*` may stand in a resource, and why it cannot be narrower. */
-const ALLOWED: { readonly actions: RegExp; readonly resource: RegExp; readonly reason: string }[] = [
+const ALLOWED: Array<{ readonly actions: RegExp; readonly resource: RegExp; readonly reason: string }> = [
   { actions: /^datasync:(ListTaskExecutions|CreateAgent|ListAgents)$/, resource: /^\*$/, reason: 'the service supports nothing narrower' },
   { actions: /^datasync:/, resource: /^<Copy[0-9A-F]{8}>\/execution\/\*$/, reason: 'ids of executions are made by the service' },
   { actions: /^datasync:(DescribeTaskExecution|ListTagsForResource|CancelTaskExecution)$/, resource: exactly(EXECUTION), reason: 'executions of tasks that have left the template' },

@@ -1,7 +1,9 @@
 // A TypeScript module against the installed package.
 import { App, Stack } from 'aws-cdk-lib';
-import { Location, Task, VerifyMode } from 'cdk-datasync';
-import { Emulator, EmulatorOptions, ExecutionResult, Provisioned, startEmulator, StateChangeEvent } from 'cdk-datasync/emulator';
+import type { Location, Task } from 'cdk-datasync';
+import { VerifyMode } from 'cdk-datasync';
+import type { Emulator, EmulatorOptions, ExecutionResult, Provisioned, StateChangeEvent } from 'cdk-datasync/emulator';
+import { startEmulator } from 'cdk-datasync/emulator';
 
 export async function start(options: EmulatorOptions): Promise<string> {
   const emulator: Emulator = await startEmulator({ ...options, onEvent: (event: StateChangeEvent) => void event.detail.State });

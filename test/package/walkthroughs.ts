@@ -4,10 +4,12 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { Exception, EXCEPTIONS, Installed, OTHER_OUTPUT } from './exceptions';
+import type { Exception, Installed } from './exceptions';
+import { EXCEPTIONS, OTHER_OUTPUT } from './exceptions';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
 import { ensureVenv } from '../../emulator/local-stack/venv';
-import { Block, blocksOf, DocumentedCommand, fileOf, PAGES } from '../support/documented';
+import type { Block, DocumentedCommand } from '../support/documented';
+import { blocksOf, fileOf, PAGES } from '../support/documented';
 import { startMiniStack } from '../support/ministack';
 import { Shell } from '../support/shell';
 

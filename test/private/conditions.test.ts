@@ -1,15 +1,17 @@
-import { CfnCondition, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Duration } from 'aws-cdk-lib';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { IfRunning, ITask, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
+import type { ITask } from '../../src';
+import { IfRunning, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
 import { newStack, nfsToS3, resourceOf, statementsOf, TASK_ARN } from '../support/stacks';
 
 const START = 'Custom::DataSyncTaskExecution';
 const HOURLY = ScheduleExpression.rate(Duration.hours(1));
 
 /** A task that exists under a condition, which is set as late as can be. */
-const tasks: [string, (stack: Stack) => { task: ITask; resource: CfnResource }][] = [
+const tasks: Array<[string, (stack: Stack) => { task: ITask; resource: CfnResource }]> = [
   ['a task', stack => {
     const task = nfsToS3(stack);
     return { task, resource: task.node.defaultChild as CfnResource };

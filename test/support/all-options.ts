@@ -1,5 +1,6 @@
+import type { Options } from '../../src';
 import {
-  Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
+  Atime, Gid, LogLevel, Mtime, ObjectMetadata, ObjectTags, OverwriteMode, PosixPermissions, PreserveDeletedFiles, PreserveDevices,
   SecurityDescriptorCopyFlags, TaskQueueing, TransferMode, Uid, VerifyMode,
 } from '../../src';
 

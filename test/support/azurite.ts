@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ContainerClient, PublicAccessType } from '@azure/storage-blob';
 import {
-  AccountSASPermissions, AccountSASResourceTypes, AccountSASServices, ContainerClient, ContainerSASPermissions, generateAccountSASQueryParameters,
-  generateBlobSASQueryParameters, PublicAccessType, StorageSharedKeyCredential,
+  AccountSASPermissions, AccountSASResourceTypes, AccountSASServices, ContainerSASPermissions, generateAccountSASQueryParameters,
+  generateBlobSASQueryParameters, StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { connect } from '../../emulator/backends/azure-blob/client';
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
 
 /** The browser of this machine, if it has one. */
 export const CHROMIUM = find('chromium', 'chromium-browser', 'google-chrome');

@@ -1,4 +1,5 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,10 +25,10 @@ export interface RunOptions {
 
 /** A CDK project of a user with a home folder, an environment full of credentials, and a local stack of its own. */
 export class CdkProject {
-  readonly folder: string;
-  readonly stackFolder: string;
+  public readonly folder: string;
+  public readonly stackFolder: string;
   /** What is written there has been seen by the app, or was loaded by the CDK CLI. */
-  readonly seen: string;
+  public readonly seen: string;
   private readonly home: string;
 
   constructor(private readonly base = mkdtempSync(join(tmpdir(), 'cdk-project-'))) {
@@ -52,12 +53,12 @@ export class CdkProject {
     symlinkSync(join(REPOSITORY, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
-  config(more: object): void {
+  public config(more: object): void {
     writeFileSync(join(this.folder, 'cdk.json'), JSON.stringify({ app: 'node --import tsx app.ts', ...more }));
   }
 
   /** The body of an app, which has the CDK and the library at hand, and `app`. */
-  app(body: string): void {
+  public app(body: string): void {
     writeFileSync(join(this.folder, 'app.ts'), `import { writeFileSync } from 'fs';
       import { App, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
       import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -69,7 +70,7 @@ export class CdkProject {
   }
 
   /** Runs `cdk-datasync` in the project. */
-  run(args: readonly string[], { env = {}, onOutput }: RunOptions = {}): Promise<CommandEnded> {
+  public run(args: readonly string[], { env = {}, onOutput }: RunOptions = {}): Promise<CommandEnded> {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,22 +101,22 @@ export class CdkProject {
   }
 
   /** Every file of the project and of the home folder, with a hash of its content. */
-  files(): Record<string, string> {
+  public files(): Record<string, string> {
     return Object.fromEntries([this.folder, this.home].flatMap(filesBelow).map(path => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]));
   }
 
   /** What an app of the project saw of the environment. */
-  environment(): Record<string, string> {
+  public environment(): Record<string, string> {
     return JSON.parse(readFileSync(join(this.seen, 'environment.json'), 'utf8'));
   }
 
   /** Files of the stack that are gone after `down`. */
-  left(): string[] {
+  public left(): string[] {
     return existsSync(this.stackFolder) ? readdirSync(this.stackFolder).filter(name => name !== 'logs') : [];
   }
 
 
-  remove(): void {
+  public remove(): void {
     const state = readState(this.stackFolder);
     for (const server of [state?.miniStack, state?.emulator]) if (server) signalGroup(server.pid, 'SIGKILL');
     rmSync(this.base, { recursive: true, force: true, maxRetries: 3 });

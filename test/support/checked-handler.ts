@@ -8,7 +8,7 @@ const KNOWN_ERRORS = ['InvalidRequestException', 'InternalException', 'Serializa
 
 /** Sends an SDK client's requests, and fails when an answer is not what the API model says an answer looks like. */
 export class CheckedHandler extends NodeHttpHandler {
-  async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
+  public async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
     const { response } = await super.handle(request, options);
     const body = Buffer.concat(await response.body.toArray());
     const problems = problemsOfAnswer(String(request.headers['x-amz-target']).split('.')[1], response.statusCode, JSON.parse(body.toString()));

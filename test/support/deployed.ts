@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
 
 type Json = { [name: string]: any };

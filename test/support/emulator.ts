@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DataSyncClient, DescribeTaskExecutionCommand, DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
+import { DataSyncClient, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { CheckedHandler } from './checked-handler';
-import { Emulator, EmulatorOptions, startEmulator, StateChangeEvent } from '../../emulator';
+import type { Emulator, EmulatorOptions, StateChangeEvent } from '../../emulator';
+import { startEmulator } from '../../emulator';
 
 /** An agent that was never created: the emulator takes it for one that is online. */
 export const AGENT_ARN = 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findCdkCli, runCdk } from '../../emulator/local-stack/cdk-cli';
-import { Deployment, StackOutputs } from '../../emulator/local-stack/deployment';
+import type { StackOutputs } from '../../emulator/local-stack/deployment';
+import { Deployment } from '../../emulator/local-stack/deployment';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
 import { cdkEnvironment, DEFAULT_CLIENT } from '../../emulator/local-stack/environment';
 import { LocalStack } from '../../emulator/local-stack/local-stack';
@@ -21,7 +22,7 @@ const PROJECT = join(__dirname, '../..');
 
 /** A local stack of one test file, for assemblies that the test has synthesized. */
 export class TestLocalStack {
-  static async start(): Promise<TestLocalStack> {
+  public static async start(): Promise<TestLocalStack> {
     const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
     const stack = await LocalStack.start({ folder });
     process.once('exit', () => [stack.state.miniStack, stack.state.emulator!].forEach(({ pid }) => signalGroup(pid, 'SIGKILL')));
@@ -29,15 +30,15 @@ export class TestLocalStack {
   }
 
   /** Settings of clients for everything but DataSync. */
-  readonly aws: ClientSettings;
-  readonly datasync: ClientSettings;
+  public readonly aws: ClientSettings;
+  public readonly datasync: ClientSettings;
   /** All that the CDK CLI wrote in the last run. */
-  output = '';
+  public output = '';
 
   private constructor(
     /** For assemblies. */
-    readonly folder: string,
-    readonly stack: LocalStack,
+    public readonly folder: string,
+    public readonly stack: LocalStack,
   ) {
     const of = (endpoint: string) => ({ endpoint, region: DEFAULT_CLIENT.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
     this.aws = of(stack.endpoints.aws);
@@ -45,12 +46,12 @@ export class TestLocalStack {
   }
 
   /** The folder below which the emulator's file systems live. */
-  get root(): string {
+  public get root(): string {
     return this.stack.state.root;
   }
 
   /** Localizes an assembly with the command, and deploys all of its stacks. */
-  async deploy(assembly: string): Promise<StackOutputs> {
+  public async deploy(assembly: string): Promise<StackOutputs> {
     await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint, '--stand-ins']);
     this.output = '';
     const deployment = new Deployment({
@@ -61,7 +62,7 @@ export class TestLocalStack {
   }
 
   /** Deletes all stacks of an assembly. */
-  async destroy(assembly: string): Promise<void> {
+  public async destroy(assembly: string): Promise<void> {
     const { code, lines } = await runCdk(findCdkCli(PROJECT), ['destroy', '--all', '--app', assembly, '--force'], {
       cwd: this.folder,
       env: cdkEnvironment(process.env, [], this.stack.endpoints, DEFAULT_CLIENT, this.stack.surroundings),
@@ -70,7 +71,7 @@ export class TestLocalStack {
     if (code !== 0) throw new Error(lines.join('\n'));
   }
 
-  async close(): Promise<void> {
+  public async close(): Promise<void> {
     await LocalStack.stop(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }

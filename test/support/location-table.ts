@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-datasync';
-import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from './emulator';
+import type { TestEmulator } from './emulator';
+import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator } from './emulator';
 import { createEfsLocation, DESTINATION_FOLDER } from './tasks';
 
 export const SECURITY_GROUPS = EFS_CONFIG.SecurityGroupArns;
@@ -34,24 +35,24 @@ export interface LocationTable {
 
 /** The operations of one type of location, by the SDK's own commands. */
 export class LocationCalls {
-  constructor(readonly emulator: TestEmulator, private readonly api: string) {}
+  constructor(public readonly emulator: TestEmulator, private readonly api: string) {}
 
-  async create(input: object): Promise<string> {
+  public async create(input: object): Promise<string> {
     return (await this.call(`CreateLocation${this.api}`, input)).LocationArn;
   }
 
   /** All that Describe says, but for the ARN and the time. */
-  async describe(arn: string): Promise<object> {
+  public async describe(arn: string): Promise<object> {
     const { $metadata, LocationArn, CreationTime, ...described } = await this.call(`DescribeLocation${this.api}`, { LocationArn: arn });
     expect({ LocationArn, CreationTime }).toEqual({ LocationArn: arn, CreationTime: expect.any(Date) });
     return described;
   }
 
-  async update(LocationArn: string, input: object): Promise<void> {
+  public async update(LocationArn: string, input: object): Promise<void> {
     await this.call(`UpdateLocation${this.api}`, { LocationArn, ...input });
   }
 
-  async call(operation: string, input: object): Promise<any> {
+  public async call(operation: string, input: object): Promise<any> {
     return this.emulator.client.send(new (sdk as any)[`${operation}Command`](input));
   }
 }

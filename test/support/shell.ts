@@ -1,5 +1,6 @@
-import { ChildProcessByStdio, spawn } from 'node:child_process';
-import { Readable, Writable } from 'node:stream';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { signalGroup } from '../../emulator/local-stack/process-group';
 
 /** What a command printed, errors included, and how it ended. */
@@ -27,7 +28,7 @@ export class Shell {
   }
 
   /** Types a command, and waits for its end. */
-  type(command: string): Promise<Typed> {
+  public type(command: string): Promise<Typed> {
     const end = `ended-${++this.commands}:`;
     // Programs of Node.js that run in the background make the shell's output non-blocking: when it is full, writing fails and has to be tried again.
     const typed = `{ ${command}\n} </dev/null 2>&1; ended=$?; until printf '${end}%s\\n' $ended; do sleep 0.1; done 2>/dev/null`;
@@ -35,11 +36,11 @@ export class Shell {
   }
 
   /** Types a command that goes on running, and waits until it has printed a line like this. */
-  start(command: string, line: RegExp): Promise<RegExpExecArray> {
+  public start(command: string, line: RegExp): Promise<RegExpExecArray> {
     return this.until(line, `{ ${command}\n} </dev/null 2>&1 &`, found => found);
   }
 
-  close(): void {
+  public close(): void {
     signalGroup(this.process.pid!, 'SIGKILL');
   }
 

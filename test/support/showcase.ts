@@ -2,7 +2,7 @@ import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Environment } from 'aws-cdk-lib/cx-api';
+import type { Environment } from 'aws-cdk-lib/cx-api';
 import { nfsLocation } from './stacks';
 import { LogLevel, S3Location, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
 

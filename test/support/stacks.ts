@@ -1,8 +1,10 @@
-import { App, Stack, StackProps } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import { Agent, ILocation, ITask, Location, LocationType, NfsLocation, S3Location, Task, TaskProps } from '../../src';
+import type { Construct } from 'constructs';
+import type { ILocation, ITask, LocationType, TaskProps } from '../../src';
+import { Agent, Location, NfsLocation, S3Location, Task } from '../../src';
 
 process.env.JSII_DEPRECATED = 'fail'; // what CDK is about to drop must not be used
 
@@ -38,7 +40,7 @@ export function nfsToS3(scope: Construct, props: Partial<TaskProps> = {}): Task 
 }
 
 /** What owned and imported tasks have in common: how each is made, and how its ARN and id are resolved. */
-export const TASKS: [string, (stack: Stack) => ITask, unknown, unknown][] = [
+export const TASKS: Array<[string, (stack: Stack) => ITask, unknown, unknown]> = [
   ['owned', stack => nfsToS3(stack), { Ref: 'Task79114B6B' }, { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Task79114B6B' }] }] }],
   ['imported', stack => Task.fromTaskArn(stack, 'Task', TASK_ARN), TASK_ARN, 'task-0123456789abcdef0'],
 ];

@@ -1,7 +1,9 @@
+import type { CreateTaskCommandInput, DataSyncClient } from '@aws-sdk/client-datasync';
 import {
-  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, CreateTaskCommandInput, DataSyncClient,
+  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand,
 } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, EFS_CONFIG, TestEmulator } from './emulator';
+import type { TestEmulator } from './emulator';
+import { AGENT_ARN, EFS_CONFIG } from './emulator';
 
 /** Folders below the emulator's root of the locations that `createNfsToEfsTask` makes. */
 export const SOURCE_FOLDER = 'nfs/fileserver/export';

@@ -1,7 +1,9 @@
-import { CfnCondition, CfnOutput, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnResource, Duration, Fn } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
-import { Completion, OnTimeout, Task, TaskExecution, TaskExecutionProps } from '../../src';
+import type { TaskExecutionProps } from '../../src';
+import { Completion, OnTimeout, Task, TaskExecution } from '../../src';
 import { messageOf, newStack, resourceOf, TASK_ARN } from '../support/stacks';
 
 function start(props: Partial<TaskExecutionProps>, stack = newStack()): { stack: Stack; execution: TaskExecution } {

@@ -1,7 +1,9 @@
-import { App, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Completion, OnDelete, OnDeleteFailure, S3Location, Task, TaskExecution, TaskExecutionProps } from '../../src';
+import type { TaskExecutionProps } from '../../src';
+import { Completion, OnDelete, OnDeleteFailure, S3Location, Task, TaskExecution } from '../../src';
 import { messageOf, newStack, nfsToS3, permissionsOf, resourceOf, TASK_ARN } from '../support/stacks';
 
 const TYPE = 'Custom::DataSyncTaskExecution';

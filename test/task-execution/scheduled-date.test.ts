@@ -1,6 +1,7 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Filter, ScheduledDate, ScheduledDateOptions, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
+import type { ScheduledDateOptions } from '../../src';
+import { Filter, ScheduledDate, ScheduledTaskExecution, Task, TaskExecution } from '../../src';
 import { messageOf, newStack, resourceOf, TASK_ARN } from '../support/stacks';
 
 const YESTERDAY = ScheduledDate.format('yyyy/MM/dd', { offset: { days: -1 } });

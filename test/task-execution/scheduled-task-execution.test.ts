@@ -1,9 +1,11 @@
-import { Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Duration, Fn, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Filter, IfRunning, ScheduledTaskExecution, ScheduledTaskExecutionProps, Task, TaskExecutionProvider, TransferMode, VerifyMode } from '../../src';
+import type { ScheduledTaskExecutionProps } from '../../src';
+import { Filter, IfRunning, ScheduledTaskExecution, Task, TaskExecutionProvider, TransferMode, VerifyMode } from '../../src';
 import { flatten, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, snapshotOf, TASK_ARN, warningsOf } from '../support/stacks';
 
 const HOURLY = ScheduleExpression.rate(Duration.hours(1));

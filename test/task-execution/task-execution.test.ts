@@ -1,10 +1,12 @@
-import { CfnParameter, CfnResource, Duration, Fn, Lazy, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn, Lazy, RemovalPolicies, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { ITask, TaskExecutionProps } from '../../src';
 import {
-  Completion, Filter, IfRunning, ITask, OverwriteMode, RunOn, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProps,
+  Completion, Filter, IfRunning, OverwriteMode, RunOn, ScheduledTaskExecution, Task, TaskExecution,
   TaskQueueing, VerifyMode,
 } from '../../src';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';

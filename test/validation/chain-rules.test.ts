@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Completion, ILocation, S3Location, Task, TaskExecution } from '../../src';
+import type { ILocation } from '../../src';
+import { Completion, S3Location, Task, TaskExecution } from '../../src';
 import { locationOf, newStack, warningsOf } from '../support/stacks';
 
 /** Copies A to B, then B to C. */

@@ -19,7 +19,7 @@ const said = new Map<Rule, Said[]>();
 beforeAll(() => {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
-  for (const [prototype, name] of [[Problems.prototype, 'add'], [Annotations.prototype, 'addWarningV2']] as [any, string][]) {
+  for (const [prototype, name] of [[Problems.prototype, 'add'], [Annotations.prototype, 'addWarningV2']] as Array<[any, string]>) {
     const original = prototype[name];
     jest.spyOn(prototype, name).mockImplementation(function (this: unknown, ...args: unknown[]) {
       for (const [, file, line] of new Error().stack!.matchAll(/\/src\/([\w/.-]+\.ts):(\d+):/g)) reached.add(`${file}:${line}`);

@@ -1,8 +1,9 @@
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Options, OverwriteMode } from '../../src';
 import {
-  Atime, Gid, LocationType, LogLevel, Mtime, ObjectMetadata, ObjectTags, Options, OverwriteMode, PosixPermissions, PreserveDeletedFiles,
+  Atime, Gid, LocationType, LogLevel, Mtime, ObjectMetadata, ObjectTags, PosixPermissions, PreserveDeletedFiles,
   PreserveDevices, S3Location, S3StorageClass, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskQueueing, TransferMode, Uid,
   VerifyMode,
 } from '../../src';
@@ -31,7 +32,7 @@ function declare({ mode, source, destination, options }: Given): { message: stri
 const together = 'in Basic mode, access time and modification time are copied together or not at all';
 
 /** What differs from the plainest way to break a rule, of which test/validation/rules/tasks.ts has a row each. */
-const REFUSED: [string, Given, ...string[]][] = [
+const REFUSED: Array<[string, Given, ...string[]]> = [
   ['access time without modification time',
     { options: { atime: Atime.BEST_EFFORT, mtime: Mtime.NONE } },
     `options.mtime "NONE" with options.atime "BEST_EFFORT": ${together}; set atime to Atime.NONE, or leave both out to copy both`],
@@ -128,7 +129,7 @@ test.each<[Options, string]>([
   expect(declare({ options })).toEqual({ message: 'no error', warnings: [`/Stack/Task ${warning}`] });
 });
 
-const SMB_PAIRS: [Type, Type | undefined][] = [['SMB', undefined], ['SMB', 'S3'], ['S3', 'SMB'], ['NFS', 'FSX_WINDOWS'], ['FSX_ONTAP_SMB', 'EFS']];
+const SMB_PAIRS: Array<[Type, Type | undefined]> = [['SMB', undefined], ['SMB', 'S3'], ['S3', 'SMB'], ['NFS', 'FSX_WINDOWS'], ['FSX_ONTAP_SMB', 'EFS']];
 
 test.each(SMB_PAIRS)('warns of POSIX options between %s and %s', (source, destination) => {
   const warning = (name: string, value: string) => `/Stack/Task options.${name} "${value}": there is no POSIX metadata to copy between source of type ${source} and `

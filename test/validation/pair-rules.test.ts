@@ -2,7 +2,8 @@ import { App, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnLocationEFS, CfnLocationS3, CfnLocationSMB } from 'aws-cdk-lib/aws-datasync';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ILocation, Location, LocationType, S3Location, Task, TaskMode } from '../../src';
+import type { ILocation } from '../../src';
+import { Location, LocationType, S3Location, Task, TaskMode } from '../../src';
 import { LOCATION_ARN, locationOf, messageOf, newStack, s3Location, warningsOf } from '../support/stacks';
 
 const SELF_MANAGED = ['NFS', 'SMB', 'HDFS', 'OBJECT_STORAGE', 'AZURE_BLOB'] as const;

@@ -1,4 +1,5 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { Annotations as Found, Match } from 'aws-cdk-lib/assertions';
 import { Filter } from '../../src';
 import { newStack, nfsToS3 } from '../support/stacks';

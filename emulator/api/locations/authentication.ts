@@ -1,4 +1,4 @@
-import { SecretSettings } from '../../model/secrets';
+import type { SecretSettings } from '../../model/secrets';
 
 /** A location that can be signed in to in more than one way. */
 interface Authenticated extends SecretSettings {

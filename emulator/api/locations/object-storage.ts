@@ -2,7 +2,7 @@ import type { CreateLocationObjectStorageRequest } from '@aws-sdk/client-datasyn
 import { locationOperations } from './operations';
 import { InvalidRequestError, NotEmulatedError } from '../../errors';
 import { readCustomSecret } from '../../local-services/custom-secret';
-import { S3Access } from '../../local-services/s3-access';
+import type { S3Access } from '../../local-services/s3-access';
 import { prefixOf } from '../../model/location';
 import { otherCloudType, TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';

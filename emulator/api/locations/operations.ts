@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../../errors';
 import { agentNotFound } from '../../model/agent';
 import { checkAccount, newLocationArn, scopeOfArn } from '../../model/arns';
-import { Location, LocationTraits } from '../../model/location';
+import type { Location, LocationTraits } from '../../model/location';
 import type { Scope } from '../../model/scope';
 import { newResource } from '../../model/store';
 import type { Context, Handlers } from '../context';

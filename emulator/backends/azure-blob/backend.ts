@@ -1,6 +1,7 @@
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './client';
-import { putBuffer, putStream, readBlob, SINGLE, type BlobSettings } from './content';
+import { putBuffer, putStream, readBlob, SINGLE } from './content';
+import type { BlobSettings } from './content';
 import { fromBlob, toBlobMetadata, toHeaders } from './metadata';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';

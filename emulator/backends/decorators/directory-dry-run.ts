@@ -5,7 +5,8 @@ import type { Backend, Item, Removal, WriteContext } from '../../engine/backend'
 import { sameMetadata } from '../../engine/compare';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
 import { effective } from '../directory/metadata';
-import { isMountPoint, mountOf, readMounts, type Mount } from '../directory/mounts';
+import { isMountPoint, mountOf, readMounts } from '../directory/mounts';
+import type { Mount } from '../directory/mounts';
 import { NoFolderError, parentOf, pathOf, resolveLocation } from '../directory/paths';
 import { keyOfName, onDisk } from '../directory/undecodable-names';
 

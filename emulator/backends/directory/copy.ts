@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
-import { closeSync, constants, fstatSync, lstatSync, openSync, promises, readSync, write, writeSync } from 'fs';
-import { promisify } from 'util';
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, lstatSync, openSync, promises, readSync, write, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { holdItem, identityOf } from './handle';
 import type { Placement, Staging } from './staging';
 import { toItem } from './walk';

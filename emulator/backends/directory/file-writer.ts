@@ -1,7 +1,8 @@
-import { lstatSync, symlinkSync } from 'fs';
+import { lstatSync, symlinkSync } from 'node:fs';
 import { copySmall, placeBuffer, placeStream, SMALL } from './copy';
 import type { Folders } from './folders';
-import { type Kept, metadataFor, preservesAll, setLinkMetadata, setMetadata } from './metadata';
+import { metadataFor, preservesAll, setLinkMetadata, setMetadata } from './metadata';
+import type { Kept } from './metadata';
 import type { Placement, Staging } from './staging';
 import { onDisk } from './undecodable-names';
 import { statItem } from './walk';

@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, lstatSync, type BigIntStats } from 'fs';
-import { folders as support, holdFolder, identityOf, openFolder, pathTo, statHandle, whereaboutsOf, type Handle } from './handle';
+import { closeSync, fstatSync, lstatSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { folders as support, holdFolder, identityOf, openFolder, pathTo, statHandle, whereaboutsOf } from './handle';
+import type { Handle } from './handle';
 import { NoFolderError, parentOf, pathOf } from './paths';
 import { onDisk } from './undecodable-names';
 import { codeOf } from '../../engine/errors';

@@ -1,4 +1,4 @@
-import { readdirSync, rmdirSync, unlinkSync } from 'fs';
+import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import type { Folders } from './folders';
 import { holdFolder, readOwn } from './handle';
 import { isAlive } from './owner';

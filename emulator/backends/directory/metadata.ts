@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync, utimesSync } from 'fs';
+import { chmodSync, chownSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, readFileSync, utimesSync } from 'node:fs';
 import type { Handle } from './handle';
 import type { Item, PosixMetadata, Time, WriteContext } from '../../engine/backend';
 import type { TransferOptions } from '../../engine/request';

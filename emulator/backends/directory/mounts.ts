@@ -1,5 +1,5 @@
-import { readFileSync } from 'fs';
-import { posix } from 'path';
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 
 /** One mounted file system, as `/proc/<pid>/mountinfo` has it (proc_pid_mountinfo(5)). */
 export interface Mount {

@@ -1,6 +1,7 @@
-import { lstatSync, lutimesSync, readFileSync, writeFileSync } from 'fs';
-import { connect, createServer, type Server } from 'net';
-import { hostname } from 'os';
+import { lstatSync, lutimesSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { hostname } from 'node:os';
 import { readOwn } from './handle';
 import { codeOf } from '../../engine/errors';
 

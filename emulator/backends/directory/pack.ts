@@ -7,7 +7,7 @@ export interface Packed {
   /** `COLUMNS` numbers for each item. */
   readonly numbers: Float64Array;
   /** Items that have more to them than the columns hold, by their place. */
-  readonly others: readonly (readonly [index: number, item: Item])[];
+  readonly others: ReadonlyArray<readonly [index: number, item: Item]>;
 }
 
 const KINDS: readonly ItemKind[] = ['file', 'folder', 'symlink', 'device', 'special'];
@@ -17,7 +17,7 @@ const PLAIN = 4;
 
 export function pack(items: readonly Item[]): Packed {
   const numbers = new Float64Array(items.length * COLUMNS);
-  const others: [number, Item][] = [];
+  const others: Array<[number, Item]> = [];
   let keys = '';
   let at = 0;
   for (let i = 0; i < items.length; i++) {

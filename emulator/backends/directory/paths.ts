@@ -1,5 +1,5 @@
-import { lstatSync, mkdirSync, realpathSync } from 'fs';
-import { relative, isAbsolute, resolve, sep } from 'path';
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { relative, isAbsolute, resolve, sep } from 'node:path';
 import { codeOf, LocationError } from '../../engine/errors';
 
 /** Something else is where a folder has to be. */

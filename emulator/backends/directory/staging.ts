@@ -1,12 +1,14 @@
-import { randomInt } from 'crypto';
+import { randomInt } from 'node:crypto';
 import {
   appendFileSync, chmodSync, closeSync, constants, linkSync, lstatSync, mkdirSync, openSync, readlinkSync, readSync, renameSync, rmdirSync, statSync,
   symlinkSync, unlinkSync, writeSync,
-} from 'fs';
+} from 'node:fs';
 import type { Folders } from './folders';
-import { holdFolder, identityOf, statHandle, type Handle } from './handle';
+import { holdFolder, identityOf, statHandle } from './handle';
+import type { Handle } from './handle';
 import { MOUNTED, nameBeside, removeLeftovers, removeTree, RUN_PREFIX } from './leftovers';
-import { claim, timeOfClaim, type Owner } from './owner';
+import { claim, timeOfClaim } from './owner';
+import type { Owner } from './owner';
 import { makeFolder, parentOf, pathOf } from './paths';
 import { onDisk } from './undecodable-names';
 import { codeOf } from '../../engine/errors';

@@ -1,7 +1,10 @@
-import { parentPort, threadId } from 'worker_threads';
-import { FileWriter, type BriefContext } from './file-writer';
-import { openFolders, type Folders } from './folders';
-import { pack, unpack, type Packed } from './pack';
+import { parentPort, threadId } from 'node:worker_threads';
+import { FileWriter } from './file-writer';
+import type { BriefContext } from './file-writer';
+import { openFolders } from './folders';
+import type { Folders } from './folders';
+import { pack, unpack } from './pack';
+import type { Packed } from './pack';
 import { Staging } from './staging';
 import type { Answer, Copied, CopyException, CopyRequest, Failure, ThreadRequest, WalkRequest } from './thread-protocol';
 import { Walk } from './walk';
@@ -53,7 +56,7 @@ function runOf(request: CopyRequest): Run {
 }
 
 function openRun({ from: source, to: destination, staging: shared, keepsOwner }: CopyRequest): Run {
-  const opened: (() => void)[] = [];
+  const opened: Array<() => void> = [];
   const close = () => opened.reverse().forEach(release => release());
   try {
     const from = openFolders(source);

@@ -1,8 +1,9 @@
-import { existsSync } from 'fs';
-import { availableParallelism } from 'os';
-import { join } from 'path';
-import { isMainThread, Worker } from 'worker_threads';
-import { unpack, type Packed } from './pack';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { unpack } from './pack';
+import type { Packed } from './pack';
 import type { Answer, Copied, CopyRequest, Failure, ThreadRequest } from './thread-protocol';
 import type { Walk } from './walk';
 import type { Item } from '../../engine/backend';

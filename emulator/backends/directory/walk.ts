@@ -1,12 +1,15 @@
-import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'fs';
-import { openFolders, type Folders, type Root } from './folders';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { openFolders } from './folders';
+import type { Folders, Root } from './folders';
 import { identityOf } from './handle';
 import { NoFolderError } from './paths';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
 import { WorkingFolder } from './working-folder';
 import type { Item, ItemKind, Time } from '../../engine/backend';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
-import { type Filter, isReserved, mayBeReserved } from '../../engine/filter';
+import { isReserved, mayBeReserved } from '../../engine/filter';
+import type { Filter } from '../../engine/filter';
 import { sortKeys } from '../../engine/order';
 
 const BATCH = 1024;

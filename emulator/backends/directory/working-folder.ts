@@ -1,5 +1,5 @@
-import { constants, openSync } from 'fs';
-import { isMainThread } from 'worker_threads';
+import { constants, openSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 import { folders, O_PATH, pathTo } from './handle';
 
 /** A path that leads back to where the process was started, if its working directory may change for a moment. */

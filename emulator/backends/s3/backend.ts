@@ -1,7 +1,9 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { putBuffer, putStream, readObject, SINGLE, type Destination } from './content';
-import { copyObject, copySource, mustBeRewritten, type ObjectName } from './copy';
+import { putBuffer, putStream, readObject, SINGLE } from './content';
+import type { Destination } from './content';
+import { copyObject, copySource, mustBeRewritten } from './copy';
+import type { ObjectName } from './copy';
 import { fromListing, pages } from './list';
 import { explainRefusals, onlyReads } from './reading';
 import { removeObjects } from './remove';

@@ -1,7 +1,8 @@
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, PutObjectTaggingCommand,
-  UploadPartCopyCommand, type S3Client, type StorageClass,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import type { S3Client, StorageClass } from '@aws-sdk/client-s3';
 import type { Item, WriteContext } from '../../engine/backend';
 import { mapLimit } from '../../engine/pool';
 

@@ -1,4 +1,5 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client, type _Object } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { ListObjectsV2CommandOutput, S3Client, _Object } from '@aws-sdk/client-s3';
 import type { Item } from '../../engine/backend';
 import { isArchived } from '../object-metadata';
 

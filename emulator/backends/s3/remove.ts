@@ -1,4 +1,5 @@
-import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { pages } from './list';
 import type { Removal } from '../../engine/backend';
 import { messageOf } from '../../engine/errors';

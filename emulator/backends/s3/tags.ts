@@ -1,4 +1,5 @@
-import { GetObjectTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectName } from './copy';
 
 /** Tags of an object; none where the store does not know what tags are. */

@@ -1,11 +1,13 @@
-import { createHash, randomUUID } from 'crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
-  AbortMultipartUploadCommand, type AbortMultipartUploadCommandInput, type CreateMultipartUploadCommandOutput, type S3Client,
+  AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3';
+import type { AbortMultipartUploadCommandInput, CreateMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { cacheFolder } from '../../cache-folder';
-import { claim, isAlive, type Owner } from '../directory/owner';
+import { claim, isAlive } from '../directory/owner';
+import type { Owner } from '../directory/owner';
 
 /** One upload that goes on, in a file of its own. */
 interface UploadRecord {

@@ -1,4 +1,5 @@
-import { Child, element } from './dom';
+import type { Child } from './dom';
+import { element } from './dom';
 import { bytes, count, duration, idOf } from './format';
 import { plotOf } from './plot';
 import type { ViewState } from './view-state';

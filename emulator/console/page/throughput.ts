@@ -19,14 +19,14 @@ export class Throughput {
    * @param time milliseconds since the launch; a look at a time that has been looked at tells nothing new
    * @param bytes written until then
    */
-  add(time: number, bytes: number): void {
+  public add(time: number, bytes: number): void {
     if (time <= this.samples[this.samples.length - 1].time) return;
     this.samples.push({ time, bytes });
     // With every second one left out the rest is still right: rates are averages over whatever is between two looks.
     if (this.samples.length > MOST) this.samples = this.samples.filter((_, index) => index % 2 === 0);
   }
 
-  get rates(): Rate[] {
+  public get rates(): Rate[] {
     return this.samples.slice(1).map(({ time: to, bytes }, index) => {
       const { time: from, bytes: before } = this.samples[index];
       return { from, to, bytesPerSecond: Math.max(0, bytes - before) / (to - from) * 1000 };

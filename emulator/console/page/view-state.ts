@@ -4,11 +4,11 @@ import type { ExecutionSummary } from '../status';
 /** What the page knows that the server does not tell. */
 export class ViewState {
   /** What is open of an execution, by its ARN: the question whether to cancel it, or the form for its limit. */
-  readonly panels = new Map<string, 'cancel' | 'limit'>();
+  public readonly panels = new Map<string, 'cancel' | 'limit'>();
   private readonly throughputs = new Map<string, Throughput>();
 
   /** Takes note of what the server told; forgets what it does not tell of any more. */
-  note(executions: readonly ExecutionSummary[]): void {
+  public note(executions: readonly ExecutionSummary[]): void {
     const arns = new Set(executions.map(({ arn }) => arn));
     for (const map of [this.panels, this.throughputs]) {
       for (const arn of map.keys()) if (!arns.has(arn)) map.delete(arn);
@@ -23,7 +23,7 @@ export class ViewState {
     }
   }
 
-  throughputOf(arn: string): Throughput | undefined {
+  public throughputOf(arn: string): Throughput | undefined {
     return this.throughputs.get(arn);
   }
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { BackupStack } from './backup-stack';
-import { Emulator, startEmulator } from 'cdk-datasync/emulator';
+import type { Emulator } from 'cdk-datasync/emulator';
+import { startEmulator } from 'cdk-datasync/emulator';
 
 jest.setTimeout(300_000); // to load the CDK takes seconds on a busy machine
 

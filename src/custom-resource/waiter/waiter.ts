@@ -1,7 +1,9 @@
-import { ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
-import { Effect, IRole, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CfnResource } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { waiterDefinition } from './definition';
@@ -36,7 +38,7 @@ export class Waiter extends Construct {
   private readonly stateMachine: CfnStateMachine;
   private readonly policy: Policy;
 
-  public constructor(scope: Construct, id: string, props: WaiterProps) {
+  constructor(scope: Construct, id: string, props: WaiterProps) {
     super(scope, id);
     const { lambdaFunction, role, description, machineRole, logGroup, tracing } = props;
     this.functionArn = lambdaFunction.functionArn;

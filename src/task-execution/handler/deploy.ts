@@ -79,7 +79,7 @@ class Deployment {
   }
 
   /** Undefined if it is for the machine to answer. */
-  answer(): Promise<Answer | undefined> {
+  public answer(): Promise<Answer | undefined> {
     const act = async () => {
       const id = await this.act();
       return { id, data: this.run.isHandedOver ? undefined : await this.attributes(id) };

@@ -37,25 +37,25 @@ export interface Guard {
  */
 export class StackGuard implements Guard {
   /** @throws Failure if the stack cannot be read: what cannot be judged does not start */
-  static async read(run: Run, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
+  public static async read(run: Run, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
     return new StackGuard(run, stackId, requestType, date, await readStack(run, stackId));
   }
 
   private constructor(
     private readonly run: Run, private readonly stackId: string, private readonly requestType: string, private readonly date: number | undefined,
     /** The stack as it was at the first step of the request. */
-    readonly first: StackState | undefined,
+    public readonly first: StackState | undefined,
   ) {
     run.log.info('stack', { status: first?.status, lastUpdatedTime: first?.lastUpdatedTime });
   }
 
   /** @throws Failure if CloudFormation does not wait for a start any more */
-  async requireWaiting(): Promise<void> {
+  public async requireWaiting(): Promise<void> {
     this.judge(await readStack(this.run, this.stackId));
   }
 
   /** @throws Failure if CloudFormation did not wait for a start at the first step of the request: then it never will */
-  requireWaitedAtFirst(): void {
+  public requireWaitedAtFirst(): void {
     this.judge(this.first);
   }
 
@@ -81,7 +81,7 @@ export class StackGuard implements Guard {
    * @param own whether this delivery has started what is judged. What another one has started, that one has judged already, and told
    * CloudFormation: a later operation on its way back is none of its business.
    */
-  async findEnd(own: boolean): Promise<StackState | undefined> {
+  public async findEnd(own: boolean): Promise<StackState | undefined> {
     const state = await readStack(this.run, this.stackId);
     if (!state) return { status: 'gone' };
     if (!own && isRollingBack(state) && this.mayBeLater(state)) return undefined;

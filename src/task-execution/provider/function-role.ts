@@ -1,5 +1,6 @@
-import { IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Construct, IDependable } from 'constructs';
+import type { IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct, IDependable } from 'constructs';
 import { policyOfGivenRole } from '../../private/given-role';
 
 /** The role of a function: brought by the user, or made. What a role that was brought may do for the function stands in a policy below the function. */
@@ -11,7 +12,7 @@ export class FunctionRole {
 
   private readonly policy?: Policy;
 
-  public constructor(scope: Construct, given: IRole | undefined, description: string) {
+  constructor(scope: Construct, given: IRole | undefined, description: string) {
     this.role = given ?? new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description });
     this.dependables = [this.role];
     if (!given) return;

@@ -1,12 +1,14 @@
 import { Token } from 'aws-cdk-lib';
-import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { IRole } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime, RuntimeFamily, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { checkInteger } from '../../validation/checks';
-import { Problems, show } from '../../validation/problems';
+import type { Problems } from '../../validation/problems';
+import { show } from '../../validation/problems';
 
 /**
  * What can be chosen of the functions that start tasks, each for the function for deployments and the one for schedules, and of the state machine

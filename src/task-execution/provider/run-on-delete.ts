@@ -1,10 +1,12 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { TaskExecutionFunction } from './task-execution-function';
 import type { Waiter } from '../../custom-resource/waiter/waiter';
 import { isRetained, propertyOf, resourceBehind, taskBehind } from '../../private/l1-fields';
-import { COMPLETION_TIMEOUT, WireRunOnDelete } from '../contract';
+import type { WireRunOnDelete } from '../contract';
+import { COMPLETION_TIMEOUT } from '../contract';
 import type { RunOnDeleteOptions } from '../on-delete';
 import { OnDeleteFailure } from '../on-delete-failure';
 

@@ -1,9 +1,12 @@
 import * as path from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { FunctionRole } from './function-role';
@@ -71,7 +74,7 @@ export class TaskExecutionFunction extends Construct {
   private onTasks!: PolicyStatement;
   private onExecutions!: PolicyStatement;
 
-  public constructor(provider: Construct, id: keyof typeof KINDS, options: TaskExecutionProviderOptions) {
+  constructor(provider: Construct, id: keyof typeof KINDS, options: TaskExecutionProviderOptions) {
     super(provider, id);
     const { role: givenRole, vpc, vpcSubnets, securityGroups, memorySize = 256, architecture, runtime = Runtime.NODEJS_22_X } = options;
     const { reservedConcurrentExecutions, tracing, deadLetterQueue } = options;

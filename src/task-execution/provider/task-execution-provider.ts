@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct, IConstruct } from 'constructs';
-import { checkProviderOptions, TaskExecutionProviderOptions } from './provider-options';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { TaskExecutionProviderOptions } from './provider-options';
+import { checkProviderOptions } from './provider-options';
 import { logGroupOf, TaskExecutionFunction } from './task-execution-function';
 import { Waiter } from '../../custom-resource/waiter/waiter';
 import { Problems, show } from '../../validation/problems';

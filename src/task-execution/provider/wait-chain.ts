@@ -1,11 +1,13 @@
-import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { WAITED_SERVICE_TIMEOUT } from '../../custom-resource/waiter/contract';
 import type { Waiter } from '../../custom-resource/waiter/waiter';
 import { sharesConditionOf } from '../../private/conditions';
-import { COMPLETION_TIMEOUT, WAIT_RESOURCE_TYPE, WireTaskExecutionWaitProperties } from '../contract';
-import { OnTimeout } from '../on-timeout';
+import type { WireTaskExecutionWaitProperties } from '../contract';
+import { COMPLETION_TIMEOUT, WAIT_RESOURCE_TYPE } from '../contract';
+import type { OnTimeout } from '../on-timeout';
 
 export interface WaitChainProps {
   readonly task: aws_datasync.ITaskRef;

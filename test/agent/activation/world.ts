@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateLocationNfsCommand, DescribeAgentCommand, ListAgentsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
-import { AGENT_RESOURCE_TYPE, WireAgentProperties } from '../../../src/agent/activation/contract';
+import type { WireAgentProperties } from '../../../src/agent/activation/contract';
+import { AGENT_RESOURCE_TYPE } from '../../../src/agent/activation/contract';
 import { onFetch } from '../../../src/agent/activation/fetcher';
 import { handleEvent, handleStep } from '../../../src/agent/activation/handler/deploy';
 import type { EndpointInterface, Services } from '../../../src/agent/activation/handler/services';
@@ -8,7 +9,8 @@ import type { Answer } from '../../../src/custom-resource/respond';
 import { isWaitStep } from '../../../src/custom-resource/step';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
 import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
-import { Harness, lambdaContext, LOGICAL_ID, quickServices, STACK_ID, startHarness } from '../../task-execution/handler/harness';
+import type { Harness } from '../../task-execution/handler/harness';
+import { lambdaContext, LOGICAL_ID, quickServices, STACK_ID, startHarness } from '../../task-execution/handler/harness';
 
 /** What goes wrong at a call: its effect or its answer is lost, or the process is gone. */
 export type Fault = 'lost' | 'crash';
@@ -18,28 +20,28 @@ const NO_FAULTS: Faults = () => undefined;
 
 /** An emulator with machines, a CloudFormation, a function and a state machine, in time that jumps. */
 export class World {
-  static async start(): Promise<World> {
+  public static async start(): Promise<World> {
     return new World(await startHarness());
   }
 
-  faults: Faults = NO_FAULTS;
+  public faults: Faults = NO_FAULTS;
   /** What the machine's port 80 says before it is up: one text per request. */
-  booting: string[] = [];
+  public booting: string[] = [];
   /** So many lists of agents do not have the newest yet. */
-  listLag = 0;
-  interfaces: EndpointInterface[] = [];
-  readonly urls: string[] = [];
-  readonly calls: string[] = [];
-  readonly machine: FakeStateMachine;
+  public listLag = 0;
+  public interfaces: EndpointInterface[] = [];
+  public readonly urls: string[] = [];
+  public readonly calls: string[] = [];
+  public readonly machine: FakeStateMachine;
   /** Whatever left the process but for CreateAgent itself: logs, answers, data of the machine. */
-  readonly seen: string[] = [];
-  readonly keys: string[] = [];
+  public readonly seen: string[] = [];
+  public readonly keys: string[] = [];
 
   private readonly services: Services;
   /** Does something while the clock stands still. */
   private readonly hold: <T>(action: () => Promise<T>) => Promise<T>;
 
-  private constructor(readonly h: Harness) {
+  private constructor(public readonly h: Harness) {
     // A function in place of a command is called while the clock stands still, as commands are sent.
     const send = (command: any, options: any) => typeof command === 'function' ? command() : h.client.send(command, options);
     const quick = quickServices({ send } as any, { write: line => { this.seen.push(line); } });
@@ -80,7 +82,7 @@ export class World {
     };
   }
 
-  properties(InstanceId: string, more: Partial<WireAgentProperties> = {}): WireAgentProperties {
+  public properties(InstanceId: string, more: Partial<WireAgentProperties> = {}): WireAgentProperties {
     return {
       InstanceId,
       Address: `${new URL(this.h.emulator.url).host}/_emulator/machines/${InstanceId}`,
@@ -93,13 +95,13 @@ export class World {
   }
 
   /** Delivers an event as Lambda does, three times if need be, lets the machine go on to its end, and gives the answer. */
-  async deliver(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<Answer> {
+  public async deliver(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<Answer> {
     await this.send(type, more);
     await this.finish();
     return this.h.receiver.last();
   }
 
-  async send(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<void> {
+  public async send(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<void> {
     const event = this.h.event(type, { ResourceType: AGENT_RESOURCE_TYPE, RequestId: randomUUID(), ...more }, this.services.now());
     for (let delivery = 0; delivery < 3; delivery++) {
       try {
@@ -111,12 +113,12 @@ export class World {
     }
   }
 
-  async finish(): Promise<void> {
+  public async finish(): Promise<void> {
     while (this.machine.running.length > 0) await new Promise(resolve => setTimeout(resolve, 2));
   }
 
   /** ARNs and tags of all agents. */
-  async agents(): Promise<{ arn: string; name?: string; tags: Record<string, string> }[]> {
+  public async agents(): Promise<Array<{ arn: string; name?: string; tags: Record<string, string> }>> {
     const { Agents = [] } = await this.h.client.send(new ListAgentsCommand());
     return Promise.all(Agents.map(async ({ AgentArn }) => {
       const { Tags = [] } = await this.h.client.send(new ListTagsForResourceCommand({ ResourceArn: AgentArn }));
@@ -125,11 +127,11 @@ export class World {
     }));
   }
 
-  async arns(): Promise<string[]> {
+  public async arns(): Promise<string[]> {
     return (await this.agents()).map(({ arn }) => arn);
   }
 
-  useInLocation(agentArn: string): Promise<unknown> {
+  public useInLocation(agentArn: string): Promise<unknown> {
     return this.h.client.send(new CreateLocationNfsCommand({
       ServerHostname: 'files.example.com', Subdirectory: '/', OnPremConfig: { AgentArns: [agentArn] },
     }));

@@ -1,5 +1,5 @@
 import type { StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
-import { VirtualClock } from '../../task-execution/lives/clock';
+import type { VirtualClock } from '../../task-execution/lives/clock';
 
 type Json = any;
 
@@ -13,7 +13,7 @@ interface Execution {
 
 /** What a state failed with. */
 class StateError extends Error {
-  constructor(readonly error: string, readonly cause?: string) {
+  constructor(public readonly error: string, public readonly cause?: string) {
     super(error);
   }
 }
@@ -23,20 +23,20 @@ class StateError extends Error {
  * function with parameters, timeouts, retries and catches, choices, pauses.
  */
 export class FakeStateMachine {
-  readonly executions: Execution[] = [];
+  public readonly executions: Execution[] = [];
 
   /** @param invoke calls the function; rejects with an error whose name is that of Step Functions if Lambda could not */
   constructor(
     private readonly clock: VirtualClock, private readonly definition: Json, private readonly invoke: (payload: Json) => Promise<Json>,
-    readonly arn = 'arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-AbC',
+    public readonly arn = 'arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-AbC',
   ) {}
 
-  get running(): Execution[] {
+  public get running(): Execution[] {
     return this.executions.filter(({ status }) => status === 'RUNNING');
   }
 
   /** The service. */
-  call(operation: StatesOperation, input: Json): StatesAnswer {
+  public call(operation: StatesOperation, input: Json): StatesAnswer {
     if ((input.stateMachineArn ?? this.arn) !== this.arn) throw refusal('StateMachineDoesNotExist', 'State Machine Does Not Exist');
     switch (operation) {
       case 'StartExecution': {

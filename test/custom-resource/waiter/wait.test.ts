@@ -1,5 +1,6 @@
 import { FakeStateMachine } from './fake-state-machine';
-import { handle, look, PatientProperties } from './patient-resource';
+import type { PatientProperties } from './patient-resource';
+import { handle, look } from './patient-resource';
 import { Failure } from '../../../src/custom-resource/errors';
 import { Invocation } from '../../../src/custom-resource/invocation';
 import type { Answer } from '../../../src/custom-resource/respond';
@@ -17,15 +18,15 @@ const REQUEST_ID = 'c1a7c1a7-0000-4000-8000-000000000001';
 
 /** A CloudFormation, a function and a machine in virtual time. */
 class World {
-  readonly clock = new VirtualClock(NOON);
-  readonly answers: (Answer & { readonly at: number })[] = [];
-  readonly lines: string[] = [];
-  readonly inputs: string[] = [];
+  public readonly clock = new VirtualClock(NOON);
+  public readonly answers: Array<Answer & { readonly at: number }> = [];
+  public readonly lines: string[] = [];
+  public readonly inputs: string[] = [];
   /** What the bucket behind the ResponseURL says to the next answers. */
-  readonly statuses: number[] = [];
-  looking: Look<Invocation> = look;
-  readonly machine: FakeStateMachine = new FakeStateMachine(this.clock, waiterDefinition('arn:function'), payload => this.lambda(payload));
-  readonly services: CustomResourceServices = {
+  public readonly statuses: number[] = [];
+  public looking: Look<Invocation> = look;
+  public readonly machine: FakeStateMachine = new FakeStateMachine(this.clock, waiterDefinition('arn:function'), payload => this.lambda(payload));
+  public readonly services: CustomResourceServices = {
     stack: async () => ({ status: 'UPDATE_IN_PROGRESS' }),
     states: async (operation, input) => {
       if ('input' in input) this.inputs.push(input.input as string);
@@ -43,13 +44,13 @@ class World {
   };
 
   /** What Lambda does in place of calling the function. */
-  invoking: (call: () => Promise<unknown>) => Promise<unknown> = call => call();
+  public invoking: (call: () => Promise<unknown>) => Promise<unknown> = call => call();
 
-  get run(): Invocation {
+  public get run(): Invocation {
     return new Invocation(this.services, this.context());
   }
 
-  deliver(properties: Partial<PatientProperties>, more: object = {}): Promise<unknown> {
+  public deliver(properties: Partial<PatientProperties>, more: object = {}): Promise<unknown> {
     return this.call({
       RequestType: 'Create',
       ResponseURL: `https://bucket.example.com/key?${datedQuery(NOON)}`,
@@ -62,7 +63,7 @@ class World {
   }
 
   /** Lets time pass until nothing waits any more. */
-  async finish(): Promise<void> {
+  public async finish(): Promise<void> {
     await this.clock.runUntil(() => this.machine.running.length === 0);
   }
 

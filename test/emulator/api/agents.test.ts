@@ -1,9 +1,11 @@
+import type { CreateAgentCommandInput } from '@aws-sdk/client-datasync';
 import {
-  CreateAgentCommand, CreateAgentCommandInput, CreateLocationNfsCommand, CreateTaskCommand, DeleteAgentCommand, DeleteLocationCommand,
+  CreateAgentCommand, CreateLocationNfsCommand, CreateTaskCommand, DeleteAgentCommand, DeleteLocationCommand,
   DescribeAgentCommand, DescribeTaskCommand, ListAgentsCommand, ListTagsForResourceCommand, paginateListAgents, StartTaskExecutionCommand,
   TagResourceCommand, UpdateAgentCommand,
 } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask } from '../../support/tasks';
 
 let emulator: TestEmulator;

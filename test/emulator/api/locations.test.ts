@@ -1,8 +1,10 @@
+import type { LocationFilter } from '@aws-sdk/client-datasync';
 import {
   CreateLocationEfsCommand, CreateLocationNfsCommand, DeleteLocationCommand, DescribeLocationEfsCommand, DescribeLocationNfsCommand,
-  ListLocationsCommand, LocationFilter, paginateListLocations,
+  ListLocationsCommand, paginateListLocations,
 } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CancelTaskExecutionCommand, CreateLocationS3Command, CreateTaskCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand,
-  ListTasksCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, type ManifestConfig,
+  CancelTaskExecutionCommand, CreateLocationS3Command, CreateTaskCommand, DescribeTaskCommand, DescribeTaskExecutionCommand,
+  ListTasksCommand, StartTaskExecutionCommand, UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
+import type { CreateTaskCommandInput, StartTaskExecutionCommandInput, ManifestConfig } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { MiniStack, startMiniStack } from '../../support/ministack';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
+import type { MiniStack } from '../../support/ministack';
+import { startMiniStack } from '../../support/ministack';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const BucketAccessRoleArn = 'arn:aws:iam::000000000000:role/access';

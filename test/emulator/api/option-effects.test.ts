@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateLocationS3Command, CreateTaskCommand, FilterRule, Options, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import type { FilterRule, Options } from '@aws-sdk/client-datasync';
+import { CreateLocationS3Command, CreateTaskCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { startMiniStack } from '../../support/ministack';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 

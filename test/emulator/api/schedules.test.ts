@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CancelTaskExecutionCommand, DeleteTaskCommand, DescribeTaskCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, UpdateTaskCommand,
-  type TaskSchedule,
+
 } from '@aws-sdk/client-datasync';
+import type { TaskSchedule } from '@aws-sdk/client-datasync';
 import { ManualClock } from '../../../emulator';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 const START = new Date('2030-01-01T00:30:00Z');

@@ -1,8 +1,10 @@
+import type { TagListEntry } from '@aws-sdk/client-datasync';
 import {
-  CreateLocationNfsCommand, ListTagsForResourceCommand, paginateListTagsForResource, StartTaskExecutionCommand, TagListEntry, TagResourceCommand,
+  CreateLocationNfsCommand, ListTagsForResourceCommand, paginateListTagsForResource, StartTaskExecutionCommand, TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask } from '../../support/tasks';
 
 let emulator: TestEmulator;

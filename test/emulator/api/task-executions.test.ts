@@ -1,11 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CreateTaskCommandInput, StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import {
-  CancelTaskExecutionCommand, CreateLocationHdfsCommand, CreateTaskCommand, CreateTaskCommandInput, DeleteTaskCommand, DescribeTaskCommand,
-  DescribeTaskExecutionCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput,
+  CancelTaskExecutionCommand, CreateLocationHdfsCommand, CreateTaskCommand, DeleteTaskCommand, DescribeTaskCommand,
+  DescribeTaskExecutionCommand, ListTagsForResourceCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand,
   UpdateLocationHdfsCommand, UpdateTaskCommand, UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -1,12 +1,15 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CancelTaskExecutionCommand, CreateLocationS3Command, CreateTaskCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand,
-  StartTaskExecutionCommand, StartTaskExecutionCommandInput, UpdateTaskCommand, type TaskReportConfig,
+  CancelTaskExecutionCommand, CreateLocationS3Command, CreateTaskCommand, DescribeTaskCommand, DescribeTaskExecutionCommand,
+  StartTaskExecutionCommand, UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
+import type { CreateTaskCommandInput, StartTaskExecutionCommandInput, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
-import { MiniStack, startMiniStack } from '../../support/ministack';
+import type { TestEmulator } from '../../support/emulator';
+import { eventually, finished, startTestEmulator } from '../../support/emulator';
+import type { MiniStack } from '../../support/ministack';
+import { startMiniStack } from '../../support/ministack';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const BucketAccessRoleArn = 'arn:aws:iam::000000000000:role/access';
@@ -269,6 +272,6 @@ test.each([
   ['a destination', { OutputType: 'STANDARD' }, 'TaskReportConfig needs Destination.S3, the bucket that reports are written to'],
   ['a bucket', { Destination: { S3: { S3BucketArn: 'arn:aws:s3:us-east-1:000000000000:accesspoint/ap', BucketAccessRoleArn } } },
     'is not emulated yet'],
-] as [string, TaskReportConfig, string][])('a report without %s is refused', async (_, TaskReportConfig, message) => {
+] as Array<[string, TaskReportConfig, string]>)('a report without %s is refused', async (_, TaskReportConfig, message) => {
   await expect(createTask({ TaskReportConfig })).rejects.toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining(message) });
 });

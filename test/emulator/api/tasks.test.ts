@@ -1,8 +1,10 @@
+import type { CreateTaskCommandInput, DataSyncClient, TaskFilter, UpdateTaskCommandInput } from '@aws-sdk/client-datasync';
 import {
-  CreateTaskCommand, CreateTaskCommandInput, DataSyncClient, DeleteTaskCommand, DescribeTaskCommand, ListTasksCommand,
-  StartTaskExecutionCommand, TaskFilter, UpdateTaskCommand, UpdateTaskCommandInput,
+  CreateTaskCommand, DeleteTaskCommand, DescribeTaskCommand, ListTasksCommand,
+  StartTaskExecutionCommand, UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsLocation, createNfsToEfsTask } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -1,8 +1,11 @@
-import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { openS3, type S3Options } from '../../../emulator/backends/s3/backend';
+import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { openS3 } from '../../../emulator/backends/s3/backend';
+import type { S3Options } from '../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../emulator/engine/backend';
 import { startMiniStack } from '../../support/ministack';
-import { transfer, type Report, type Setup } from '../engine/run-transfer';
+import { transfer } from '../engine/run-transfer';
+import type { Report, Setup } from '../engine/run-transfer';
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 

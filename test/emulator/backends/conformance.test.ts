@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startBuckets, type Buckets } from './buckets';
-import { testConformance, type Subject } from './conformance';
+import { startBuckets } from './buckets';
+import type { Buckets } from './buckets';
+import { testConformance } from './conformance';
+import type { Subject } from './conformance';
 import { openAzureBlob } from '../../../emulator/backends/azure-blob/backend';
 import { DirectoryDryRun } from '../../../emulator/backends/decorators/directory-dry-run';
 import { injectFaults } from '../../../emulator/backends/decorators/fault-injection';
@@ -13,7 +15,8 @@ import { openS3 } from '../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../emulator/engine/backend';
 import { Faults } from '../../../emulator/faults/faults';
 import type { Task } from '../../../emulator/model/task';
-import { ACCOUNT, sasToken, startAzurite, type Azurite } from '../../support/azurite';
+import { ACCOUNT, sasToken, startAzurite } from '../../support/azurite';
+import type { Azurite } from '../../support/azurite';
 import { DEFAULTS } from '../engine/run-transfer';
 
 let root: string;

@@ -1,5 +1,6 @@
-import { createServer, request, type IncomingMessage } from 'http';
-import type { AddressInfo } from 'net';
+import { createServer, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /** What to do with a request instead of passing it on: answer with a status and an error code, cut the line, or garble the body. */
 export type Fault = { readonly status: number; readonly code: string } | 'cut' | 'garble' | undefined;

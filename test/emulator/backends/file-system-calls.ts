@@ -1,4 +1,4 @@
-import fs from 'fs';
+import fs from 'node:fs';
 
 type Call = (...args: any[]) => unknown;
 

@@ -1,16 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync } from 'fs';
-import { createServer, Server } from 'http';
-import { AddressInfo } from 'net';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import {
-  DataSyncClient, DescribeAgentCommand, DescribeLocationHdfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand,
+  DescribeAgentCommand, DescribeLocationHdfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-datasync';
 import { functionCode } from '../../../emulator/cdk/function-code';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
 import { OPERATIONS, shape } from '../../../emulator/model/api';
-import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
 
 interface Answer {
   readonly Status: string;

@@ -1,12 +1,12 @@
-import { createHash } from 'crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { join, relative } from 'path';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { App, CfnCondition, CfnOutput, CfnResource, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as datasync from 'aws-cdk-lib/aws-datasync';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { localize } from '../../../emulator/cdk/localize';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
 import { Task } from '../../../src';
@@ -218,7 +218,7 @@ describe('hashes', () => {
   }
 
   /** Asset hash to file, of all template assets of a folder. */
-  function templateAssets(folder: string): [hash: string, asset: any][] {
+  function templateAssets(folder: string): Array<[hash: string, asset: any]> {
     return readdirSync(folder).filter(name => name.endsWith('.assets.json'))
       .flatMap(name => Object.entries<any>(JSON.parse(readFileSync(join(folder, name), 'utf8')).files))
       .filter(([, asset]) => asset.source.path.endsWith('.template.json'));

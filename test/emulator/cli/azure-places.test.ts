@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedAction } from '../../../emulator/cli/plan';
-import { ACCOUNT, accountSasToken, startAzurite, type Azurite } from '../../support/azurite';
+import { ACCOUNT, accountSasToken, startAzurite } from '../../support/azurite';
+import type { Azurite } from '../../support/azurite';
 import { commandLine } from '../../support/command-line';
 import { withFolder } from '../engine/tree';
 

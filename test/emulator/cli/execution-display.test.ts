@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { barLine, ExecutionBar, ExecutionJson, Pace } from '../../../emulator/cli/execution-display';
-import { Described, ExecutionView, viewOf } from '../../../emulator/cli/execution-view';
+import type { Described, ExecutionView } from '../../../emulator/cli/execution-view';
+import { viewOf } from '../../../emulator/cli/execution-view';
 
 const MIB = 1024 * 1024;
 

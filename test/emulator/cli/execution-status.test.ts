@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelTaskExecutionCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { commandLine, Ended } from '../../support/command-line';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { Ended } from '../../support/command-line';
+import { commandLine } from '../../support/command-line';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 const NOWHERE = 'arn:aws:datasync:us-east-1:000000000000:task/task-0123456789abcdef0';

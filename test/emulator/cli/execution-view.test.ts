@@ -1,4 +1,5 @@
-import { Described, percent, rowsOf, viewOf } from '../../../emulator/cli/execution-view';
+import type { Described } from '../../../emulator/cli/execution-view';
+import { percent, rowsOf, viewOf } from '../../../emulator/cli/execution-view';
 
 const ARN = 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0/execution/exec-0123456789abcdef0';
 const START = new Date('2026-01-01T00:00:00Z');

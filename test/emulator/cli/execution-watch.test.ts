@@ -3,7 +3,8 @@ import { watchExecution } from '../../../emulator/cli/execution-watch';
 import { parseTaskArn } from '../../../emulator/cli/task-arn';
 import { locate } from '../../../emulator/cli/where';
 import type { ApiError } from '../../../emulator/faults/plan';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

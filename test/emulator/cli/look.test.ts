@@ -1,4 +1,5 @@
-import { Hope, lookupError } from '../../../emulator/cli/look';
+import type { Hope } from '../../../emulator/cli/look';
+import { lookupError } from '../../../emulator/cli/look';
 
 const ARN = 'arn:aws:datasync:eu-west-1:111122223333:task/task-0123456789abcdef0/execution/exec-0123456789abcdef0';
 const AWS = {

@@ -1,13 +1,19 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateLocationNfsCommand, CreateLocationS3Command, DataSyncClient, StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
+import type { DataSyncClient, StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
+import { CreateLocationNfsCommand, CreateLocationS3Command } from '@aws-sdk/client-datasync';
 import { callerOf } from '../../../emulator/cdk/call';
 import type { PlannedAction } from '../../../emulator/cli/plan';
 import { EmulatorServer } from '../../../emulator/provision/server';
-import { commandLine, type Ended } from '../../support/command-line';
-import { AGENT_ARN, startTestEmulator, type TestEmulator } from '../../support/emulator';
-import { startBuckets, type Bucket, type Buckets } from '../backends/buckets';
-import { startFaultyProxy, type Fault } from '../backends/faulty-proxy';
+import { commandLine } from '../../support/command-line';
+import type { Ended } from '../../support/command-line';
+import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { startBuckets } from '../backends/buckets';
+import type { Bucket, Buckets } from '../backends/buckets';
+import { startFaultyProxy } from '../backends/faulty-proxy';
+import type { Fault } from '../backends/faulty-proxy';
 
 /** How a user's shell says who they are. */
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };

@@ -1,11 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartTaskExecutionCommand, type StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
+import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import type { StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import type { PlannedAction } from '../../../emulator/cli/plan';
 import { EmulatorServer } from '../../../emulator/provision/server';
 import { commandLine } from '../../support/command-line';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
-import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER, TestTask } from '../../support/tasks';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
+import type { TestTask } from '../../support/tasks';
+import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 import { survey } from '../engine/tree';
 
 let emulator: TestEmulator;
@@ -57,7 +60,7 @@ test.each<[string, string[], Omit<StartTaskExecutionCommandInput, 'TaskArn'>]>([
   expect(stderr).toMatch(new RegExp(`^${task.split('/')[1]} \\(nightly\\) in ${emulator.url}: ${emulator.root}/${SOURCE_FOLDER} for nfs://fileserver/export/ -> `));
 
   const result = await run(task, overrides);
-  const paths = (...actions: PlannedAction['action'][]) => lines.filter(({ action }) => actions.includes(action)).map(({ path }) => path).sort();
+  const paths = (...actions: Array<PlannedAction['action']>) => lines.filter(({ action }) => actions.includes(action)).map(({ path }) => path).sort();
   expect(result.files).toEqual(paths('transfer', 'metadata').filter(path => !path.endsWith('/')));
   expect(result.deleted).toEqual(paths('delete'));
   expect([...new Set(result.failed.map(({ path }) => path))].sort()).toEqual(paths('fail')); // a run verifies it, too, and it fails again

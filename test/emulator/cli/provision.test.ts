@@ -5,7 +5,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Agent, NfsLocation, S3Location, Task, TaskExecution } from '../../../src';
 import { commandLine } from '../../support/command-line';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
 
 let emulator: TestEmulator;
 let folder: string;

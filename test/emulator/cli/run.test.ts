@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlannedAction } from '../../../emulator/cli/plan';
+import type { PlannedAction } from '../../../emulator/cli/plan';
 import { commandLine } from '../../support/command-line';
 import { survey, withFolder } from '../engine/tree';
 

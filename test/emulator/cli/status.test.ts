@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { commandLine } from '../../support/command-line';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

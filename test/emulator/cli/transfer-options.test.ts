@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import * as azurePlace from '../../../emulator/cli/azure-place';
 import * as s3Place from '../../../emulator/cli/s3-place';
-import { addTransferOptions, DESCRIPTIONS, flagOf, LEFT_OUT, prepareTransfer, TransferArguments } from '../../../emulator/cli/transfer-options';
+import type { TransferArguments } from '../../../emulator/cli/transfer-options';
+import { addTransferOptions, DESCRIPTIONS, flagOf, LEFT_OUT, prepareTransfer } from '../../../emulator/cli/transfer-options';
 import { shape } from '../../../emulator/model/api';
 
 const ENDPOINT = 'http://127.0.0.1:9';

@@ -6,7 +6,8 @@ import { parseTaskArn } from '../../../emulator/cli/task-arn';
 import { locate } from '../../../emulator/cli/where';
 import { startServer, stopServer } from '../../../emulator/local-stack/process-group';
 import { writeState } from '../../../emulator/local-stack/state-file';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask } from '../../support/tasks';
 
 const ELSEWHERE = parseTaskArn('arn:aws:datasync:eu-west-1:111122223333:task/task-0123456789abcdef0');

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Client, ClientError, clientEnvironment, SCOPE } from './client';
-import { Scope } from '../../../emulator/model/scope';
+import type { Client } from './client';
+import { ClientError, clientEnvironment, SCOPE } from './client';
+import type { Scope } from '../../../emulator/model/scope';
 
 const ERROR = /An error occurred \((\w+)\) when calling the \w+ operation: (.*)/;
 

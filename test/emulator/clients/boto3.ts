@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client, ClientError, clientEnvironment, SCOPE } from './client';
+import type { Client } from './client';
+import { ClientError, clientEnvironment, SCOPE } from './client';
 
 /** boto3, in one process for all calls. */
 export function boto3Client(python: string, url: string, home: string): Client {

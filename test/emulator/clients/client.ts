@@ -1,4 +1,4 @@
-import { Scope } from '../../../emulator/model/scope';
+import type { Scope } from '../../../emulator/model/scope';
 import { cleanEnvironment } from '../../support/clean-environment';
 
 /** A client of the API as its users use it, brought down to what the tests need. Times come as texts. */
@@ -12,7 +12,7 @@ export interface Client {
 
 /** An error as the client tells it. */
 export class ClientError extends Error {
-  constructor(readonly type: string, message: string) {
+  constructor(public readonly type: string, message: string) {
     super(message);
   }
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsCli } from './aws-cli';
 import { boto3Client } from './boto3';
-import { Client, SCOPE } from './client';
+import type { Client } from './client';
+import { SCOPE } from './client';
 import { sdkClient } from './sdk';
 import { ensureVenv } from '../../../emulator/local-stack/venv';
-import { AGENT_ARN, EFS_CONFIG, eventually, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, eventually, startTestEmulator } from '../../support/emulator';
 
 
 let python: string;

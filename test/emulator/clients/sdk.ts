@@ -1,6 +1,7 @@
 import * as datasync from '@aws-sdk/client-datasync';
-import { Client, ClientError, SCOPE } from './client';
-import { Scope } from '../../../emulator/model/scope';
+import type { Client } from './client';
+import { ClientError, SCOPE } from './client';
+import type { Scope } from '../../../emulator/model/scope';
 
 /** The AWS SDK for JavaScript. */
 export function sdkClient(endpoint: string): Client {

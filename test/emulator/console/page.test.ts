@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTaskExecutionCommand, ListTaskExecutionsCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CHROMIUM, launchBrowser, SKIPPED } from '../../support/browser';
-import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,8 @@
-import { CreateAgentCommand, CreateAgentCommandInput, DescribeAgentCommand } from '@aws-sdk/client-datasync';
+import type { CreateAgentCommandInput } from '@aws-sdk/client-datasync';
+import { CreateAgentCommand, DescribeAgentCommand } from '@aws-sdk/client-datasync';
 import { ManualClock } from '../../../emulator';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
 
 const clock = new ManualClock(new Date('2026-01-31T12:00:00Z'));
 const MINUTE = 60_000;

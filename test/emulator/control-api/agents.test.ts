@@ -1,5 +1,6 @@
 import { CreateAgentCommand, DescribeAgentCommand } from '@aws-sdk/client-datasync';
-import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
 import { createNfsLocation } from '../../support/tasks';
 
 let emulator: TestEmulator;

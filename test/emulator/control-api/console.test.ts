@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelTaskExecutionCommand, CreateAgentCommand, StartTaskExecutionCommand, UpdateTaskCommand } from '@aws-sdk/client-datasync';
 import { ManualClock } from '../../../emulator';
-import { Status } from '../../../emulator/console/status';
-import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { Status } from '../../../emulator/console/status';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
 import { plainRequest } from '../../support/plain-request';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 

@@ -1,5 +1,6 @@
 import { ListTasksCommand } from '@aws-sdk/client-datasync';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
 import { plainRequest } from '../../support/plain-request';
 
 let emulator: TestEmulator;

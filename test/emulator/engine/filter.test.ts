@@ -85,7 +85,7 @@ test('a name that may not be reserved is not, in whatever folder it is', () => {
 
 /** Straight from the grammar, without any cleverness: expands stars by trying every length. */
 function naiveMatch(value: string, path: string): boolean {
-  const patterns: { char: string; star: boolean }[][] = [[]];
+  const patterns: Array<Array<{ char: string; star: boolean }>> = [[]];
   for (let i = 0; i < value.length; i++) {
     const [char, next] = [value[i], value[i + 1]];
     const pattern = patterns[patterns.length - 1];
@@ -94,7 +94,7 @@ function naiveMatch(value: string, path: string): boolean {
     else if (char === '\\' && ['*', '|', '\\'].includes(next)) pattern.push({ char: value[++i], star: false });
     else pattern.push({ char: char === '\\' ? '' : char, star: false });
   }
-  const covered = (pattern: { char: string; star: boolean }[], text: string): boolean => {
+  const covered = (pattern: Array<{ char: string; star: boolean }>, text: string): boolean => {
     if (pattern.length === 0) return text === '';
     const [{ char, star }, ...rest] = pattern;
     if (!star) return text.startsWith(char) && covered(rest, text.slice(char.length));

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DEFAULTS } from './run-transfer';
-import { anyTree, parentOf, plant, survey, withFolder, type Tree } from './tree';
+import { anyTree, parentOf, plant, survey, withFolder } from './tree';
+import type { Tree } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { Manifest, ManifestEntry } from '../../../emulator/engine/manifest';
 import { sortKeys } from '../../../emulator/engine/order';

@@ -12,7 +12,7 @@ const keys = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', '/', 'ðŸ
 
 test('pairs up what is on both sides, in order', async () => {
   await fc.assert(fc.asyncProperty(keys, keys, fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), async (left, right, a, b) => {
-    const seen: [string | undefined, string | undefined][] = [];
+    const seen: Array<[string | undefined, string | undefined]> = [];
     for await (const pairs of mergeJoin(listing(left, a), listing(right, b))) {
       for (const { source, destination } of pairs) seen.push([source?.key, destination?.key]);
     }

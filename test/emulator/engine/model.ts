@@ -1,4 +1,5 @@
-import { bytesOf, parentOf, type Node, type WideTree } from './wide-tree';
+import { bytesOf, parentOf } from './wide-tree';
+import type { Node, WideTree } from './wide-tree';
 import type { TransferOptions } from '../../../emulator/engine/request';
 
 /** A transfer between two folders, as a model of it and the engine both take it. */

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { withFolder } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 import { NameClash } from '../../../emulator/engine/name-clash';
 import { sortKeys } from '../../../emulator/engine/order';
-import { run, startBuckets, type Buckets } from '../backends/buckets';
+import { run, startBuckets } from '../backends/buckets';
+import type { Buckets } from '../backends/buckets';
 
 test.each<[string, string[], string[]]>([
   ['nothing', ['a', 'b/', 'b/c'], []],

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { ANY, expectedOf, matches, type ModelCase } from './model';
-import { transfer, type Report } from './run-transfer';
+import { ANY, expectedOf, matches } from './model';
+import type { ModelCase } from './model';
+import { transfer } from './run-transfer';
+import type { Report } from './run-transfer';
 import { withFolder } from './tree';
 import { anyCase, LIMIT, RUNS, SEED } from './wide-case';
-import { parentOf, plantWide, surveyWide, type Node, type WideTree } from './wide-tree';
+import { parentOf, plantWide, surveyWide } from './wide-tree';
+import type { Node, WideTree } from './wide-tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 
 const isRoot = process.geteuid?.() === 0;

@@ -1,7 +1,8 @@
-import { execFileSync } from 'child_process';
-import { mkdirSync, utimesSync } from 'fs';
-import { join } from 'path';
-import { transfer, type Report, type Setup } from './run-transfer';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { transfer } from './run-transfer';
+import type { Report, Setup } from './run-transfer';
 import { withFolder } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 

@@ -1,4 +1,4 @@
-import { setImmediate } from 'timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { mapLimit, Pool } from '../../../emulator/engine/pool';
 
 test('never more tasks or bytes than allowed, and all of them run', async () => {

@@ -33,13 +33,13 @@ export interface Report {
   readonly result: TransferResult;
   readonly counters: Counters;
   readonly outcomes: ItemOutcome[];
-  readonly failures: Omit<ItemFailure, 'item'>[];
+  readonly failures: Array<Omit<ItemFailure, 'item'>>;
   readonly phases: Phase[];
 }
 
 export async function transfer(setup: Setup): Promise<Report> {
   const outcomes: ItemOutcome[] = [];
-  const failures: Omit<ItemFailure, 'item'>[] = [];
+  const failures: Array<Omit<ItemFailure, 'item'>> = [];
   const phases: Phase[] = [];
   const one = new Transfer({
     source: setup.source,

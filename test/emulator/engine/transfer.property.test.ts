@@ -1,7 +1,8 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { transfer } from './run-transfer';
-import { anyTree, parentOf, plant, survey, withFolder, type Entry, type Tree } from './tree';
+import { anyTree, parentOf, plant, survey, withFolder } from './tree';
+import type { Entry, Tree } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { TransferOptions } from '../../../emulator/engine/request';
 

@@ -1,5 +1,6 @@
 import { decorate } from '../../../emulator/backends/decorators/decorate';
-import { NO_POSIX, run, startBuckets, type Buckets } from '../backends/buckets';
+import { NO_POSIX, run, startBuckets } from '../backends/buckets';
+import type { Buckets } from '../backends/buckets';
 
 let buckets: Buckets;
 

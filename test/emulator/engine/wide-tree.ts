@@ -47,7 +47,7 @@ const name = fc.oneof(
 );
 
 /** Sizes and times tell contents apart, as they have to for a transfer: which never reads what has both in common. */
-const CONTENTS: readonly (readonly [content: string, mtimes: readonly number[]])[] = [
+const CONTENTS: ReadonlyArray<readonly [content: string, mtimes: readonly number[]]> = [
   ['', [0, 1_700_000_000_000_000]],
   ['AAAA', [1_500_000_000_000_000, 1_602_647_222_222_919]],
   ['BBBB', [1_400_000_000_000_000, 1_300_000_000_000_001]],

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-datasync';
 import { startEmulator } from '../../../emulator';
 import { Faults } from '../../../emulator/faults/faults';
-import { Fault } from '../../../emulator/faults/plan';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { Fault } from '../../../emulator/faults/plan';
+import type { TestEmulator } from '../../support/emulator';
+import { eventually, finished, startTestEmulator } from '../../support/emulator';
 import { rawRequest } from '../../support/raw-request';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 

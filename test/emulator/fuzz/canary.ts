@@ -11,7 +11,7 @@ const FILES = ['file', 'folder/file', 'folder/below/file', 'export/file', 'files
 export class Canary {
   private readonly before: string[];
 
-  constructor(readonly folder: string) {
+  constructor(public readonly folder: string) {
     FOLDERS.forEach(path => mkdirSync(join(folder, path), { recursive: true }));
     FILES.forEach(path => writeFileSync(join(folder, path), CONTENT));
     symlinkSync('file', join(folder, 'link'));
@@ -19,7 +19,7 @@ export class Canary {
   }
 
   /** What was made, changed, replaced or removed outside the root. */
-  changes(): string[] {
+  public changes(): string[] {
     const after = survey(this.folder);
     return [
       ...this.before.filter(line => !after.includes(line)).map(line => `was ${line}`),
@@ -28,12 +28,12 @@ export class Canary {
   }
 
   /** Files below the root that hold something of it. */
-  leaksInto(root: string): string[] {
+  public leaksInto(root: string): string[] {
     return filesBelow(root).filter(path => readFileSync(path, 'latin1').includes(CONTENT));
   }
 
   /** Whether a text holds something of it. */
-  leaksIntoText(text: string): boolean {
+  public leaksIntoText(text: string): boolean {
     return text.includes(CONTENT);
   }
 }

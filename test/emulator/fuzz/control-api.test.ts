@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Canary } from './canary';
-import { EmulatorProgram, startEmulatorProgram } from './program';
+import type { EmulatorProgram } from './program';
+import { startEmulatorProgram } from './program';
 import { AGENT_ARN } from '../../support/emulator';
-import { PlainAnswer, plainRequest } from '../../support/plain-request';
+import type { PlainAnswer } from '../../support/plain-request';
+import { plainRequest } from '../../support/plain-request';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);
 const REQUESTS = 3_000;

@@ -1,16 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { CreateLocationNfsCommandOutput, ManifestConfig, Options } from '@aws-sdk/client-datasync';
 import {
-  CreateLocationEfsCommand, CreateLocationFsxWindowsCommand, CreateLocationNfsCommand, CreateLocationNfsCommandOutput, CreateLocationS3Command,
-  CreateLocationSmbCommand, CreateTaskCommand, ManifestConfig, Options, StartTaskExecutionCommand,
+  CreateLocationEfsCommand, CreateLocationFsxWindowsCommand, CreateLocationNfsCommand, CreateLocationS3Command,
+  CreateLocationSmbCommand, CreateTaskCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { Canary } from './canary';
-import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
-import { startBuckets, type Buckets } from '../backends/buckets';
+import { startBuckets } from '../backends/buckets';
+import type { Buckets } from '../backends/buckets';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);
 const EFS = 'arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/fs-01234567';

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { Canary } from './canary';
-import { EmulatorProgram, startEmulatorProgram } from './program';
-import { FuzzedRequest, Requests, SECRET, Vocabulary } from './requests';
+import type { EmulatorProgram } from './program';
+import { startEmulatorProgram } from './program';
+import type { FuzzedRequest } from './requests';
+import { Requests, SECRET, Vocabulary } from './requests';
 import { OPERATIONS } from '../../../emulator/model/api';
 import { problemsOfAnswer } from '../../support/checked-handler';
 import { AGENT_ARN, EFS_CONFIG, eventually } from '../../support/emulator';
-import { MiniStack, startMiniStack } from '../../support/ministack';
+import type { MiniStack } from '../../support/ministack';
+import { startMiniStack } from '../../support/ministack';
 
 /** Another seed tries other requests: `FUZZ_SEED=42 npx jest test/emulator/fuzz`; what fails prints its own. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_101);

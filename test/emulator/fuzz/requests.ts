@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { OPERATIONS, patternOf, shape, Shape } from '../../../emulator/model/api';
+import type { Shape } from '../../../emulator/model/api';
+import { OPERATIONS, patternOf, shape } from '../../../emulator/model/api';
 import { problemsOf } from '../../../emulator/model/validation';
 
 /** Stands in every secret that is sent: no answer and no output may contain it. */
@@ -39,7 +40,7 @@ export class Vocabulary {
   }
 
   /** Adds texts to every shape that they fit. */
-  learn(...words: string[]): void {
+  public learn(...words: string[]): void {
     for (const name of TEXT_SHAPES) {
       const known = this.words.get(name) ?? [];
       known.push(...words.filter(word => problemsOf(name, word).length === 0));
@@ -47,7 +48,7 @@ export class Vocabulary {
     }
   }
 
-  of(name: string): readonly string[] {
+  public of(name: string): readonly string[] {
     return this.words.get(name)!;
   }
 }
@@ -68,9 +69,9 @@ export class Requests {
    * @param vocabulary may grow meanwhile
    * @param templates inputs that are known to be right, by operation: rules between members are not in the model
    */
-  constructor(private readonly vocabulary: Vocabulary, private readonly templates: Readonly<Record<string, ReadonlyArray<object>>>) {}
+  constructor(private readonly vocabulary: Vocabulary, private readonly templates: Readonly<Record<string, readonly object[]>>) {}
 
-  any(): fc.Arbitrary<FuzzedRequest> {
+  public any(): fc.Arbitrary<FuzzedRequest> {
     return fc.oneof(...Object.keys(OPERATIONS).map(operation => this.of(operation)));
   }
 
@@ -82,7 +83,7 @@ export class Requests {
   }
 
   /** A template with something else in the place of up to two members. */
-  private changed(name: string, templates: ReadonlyArray<object>): fc.Arbitrary<unknown> {
+  private changed(name: string, templates: readonly object[]): fc.Arbitrary<unknown> {
     const { members, required = [] } = shape(name);
     const optional = Object.keys(members!).filter(member => !required.includes(member));
     const replaced = fc.oneof(
@@ -126,7 +127,7 @@ export class Requests {
     }
   }
 
-  private record(name: string, keys: ReadonlyArray<string>): fc.Arbitrary<object> {
+  private record(name: string, keys: readonly string[]): fc.Arbitrary<object> {
     return fc.record(Object.fromEntries(keys.map(key => [key, this.nearly(shape(name).members![key], 100)])));
   }
 

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CreateTaskCommandInput } from '@aws-sdk/client-datasync';
 import {
-  CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
+  CancelTaskExecutionCommand, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { eventually, finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

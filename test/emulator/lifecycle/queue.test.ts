@@ -1,10 +1,14 @@
+import type {
+  CreateTaskCommandInput,
+  StartTaskExecutionCommandInput,
+} from '@aws-sdk/client-datasync';
 import {
-  CancelTaskExecutionCommand, CreateTaskCommandInput, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
-  StartTaskExecutionCommandInput, UpdateLocationNfsCommand,
+  CancelTaskExecutionCommand, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand, UpdateLocationNfsCommand,
 } from '@aws-sdk/client-datasync';
 import type { MutableExecution } from '../../../emulator/lifecycle/execution';
 import { ExecutionQueue } from '../../../emulator/lifecycle/queue';
-import { eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { eventually, finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -1,5 +1,6 @@
 import { callAws, describeFailure } from '../../../emulator/local-services/aws-call';
-import { FakeEndpoint, startFakeEndpoint } from '../observe/fake-endpoint';
+import type { FakeEndpoint } from '../observe/fake-endpoint';
+import { startFakeEndpoint } from '../observe/fake-endpoint';
 
 const PUT = { service: 'events', target: 'AWSEvents.PutEvents' };
 const SCOPE = { account: '111122223333', region: 'eu-west-1' };

@@ -1,5 +1,5 @@
-import dns from 'dns/promises';
-import os from 'os';
+import dns from 'node:dns/promises';
+import os from 'node:os';
 import { addressesOf } from '../../../emulator/local-services/endpoint-address';
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findPython } from '../../../emulator/local-stack/python';
 
 let bin: string;
@@ -19,7 +19,7 @@ function program(name: string, says: string, code = 0): void {
   chmodSync(join(bin, name), 0o755);
 }
 
-test.each<[string, [name: string, says: string, code?: number][], string, string]>([
+test.each<[string, Array<[name: string, says: string, code?: number]>, string, string]>([
   ['python3', [['python3', '3.12']], 'python3', '3.12'],
   ['python, when python3 is too old', [['python3', '3.9'], ['python', '3.10']], 'python', '3.10'],
   ['a name with a version, when nothing else is new enough', [['python3', '3.9'], ['python3.13', '3.13']], 'python3.13', '3.13'],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { ManifestError, parseCsv, Row } from '../../../emulator/manifest/csv';
+import type { Row } from '../../../emulator/manifest/csv';
+import { ManifestError, parseCsv } from '../../../emulator/manifest/csv';
 
 /** Parses a text that arrives in pieces of so many bytes. */
 async function parse(text: string | Buffer, size = 3): Promise<Row[]> {

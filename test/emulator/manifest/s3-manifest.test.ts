@@ -1,5 +1,6 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { s3ClientConfig } from '../../../emulator/local-services/s3-access';
 import { S3Manifest } from '../../../emulator/manifest/s3-manifest';
 

@@ -1,5 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import { BASIC_ONLY, Location, LocationType, withoutAgent } from '../../../emulator/model/location';
+import type { Location, LocationType } from '../../../emulator/model/location';
+import { BASIC_ONLY, withoutAgent } from '../../../emulator/model/location';
 import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 
 type Name = LocationType['name'];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateLocationNfsCommand, CreateTaskCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { mountOf, parseMounts } from '../../../emulator/model/mounts';
-import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, DESTINATION_FOLDER } from '../../support/tasks';
 
 let folder: string;

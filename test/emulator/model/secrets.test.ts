@@ -1,4 +1,5 @@
-import { describeSecret, hasSecret, SecretSettings, updateSecret } from '../../../emulator/model/secrets';
+import type { SecretSettings } from '../../../emulator/model/secrets';
+import { describeSecret, hasSecret, updateSecret } from '../../../emulator/model/secrets';
 
 const LOCATION = 'arn:aws-cn:datasync:cn-north-1:111122223333:location/loc-0123456789abcdef0';
 const SecretArn = 'arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:aws-datasync!loc-0123456789abcdef0';

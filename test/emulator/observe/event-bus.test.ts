@@ -1,5 +1,6 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { FakeEndpoint, startFakeEndpoint } from './fake-endpoint';
+import type { FakeEndpoint } from './fake-endpoint';
+import { startFakeEndpoint } from './fake-endpoint';
 import { stateChangeEvent } from '../../../emulator/model/events';
 import { EventBus } from '../../../emulator/observe/event-bus';
 import { finished, startTestEmulator } from '../../support/emulator';

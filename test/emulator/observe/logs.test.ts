@@ -1,10 +1,14 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTaskCommandInput, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { FakeEndpoint, startFakeEndpoint } from './fake-endpoint';
-import { CloudWatchSink, FileSink, LogStream } from '../../../emulator/observe/log-sinks';
-import { finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { CreateTaskCommandInput } from '@aws-sdk/client-datasync';
+import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import type { FakeEndpoint } from './fake-endpoint';
+import { startFakeEndpoint } from './fake-endpoint';
+import type { LogStream } from '../../../emulator/observe/log-sinks';
+import { CloudWatchSink, FileSink } from '../../../emulator/observe/log-sinks';
+import type { TestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const GROUP_ARN = 'arn:aws:logs:eu-west-1:111122223333:log-group:/my/group:*';

@@ -9,7 +9,8 @@ import {
   StartTaskExecutionCommand, TagResourceCommand, UntagResourceCommand, UpdateLocationSmbCommand, UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
 import { ManualClock, startEmulator } from '../../../emulator';
-import { AGENT_ARN, eventually, finished, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 import { testMounted, whileMounted } from '../backends/mounted';
 

@@ -1,4 +1,5 @@
-import { fail, Intrinsics, NO_VALUE, References } from '../../../emulator/provision/intrinsics';
+import type { References } from '../../../emulator/provision/intrinsics';
+import { fail, Intrinsics, NO_VALUE } from '../../../emulator/provision/intrinsics';
 
 const SECTIONS = {
   Conditions: {

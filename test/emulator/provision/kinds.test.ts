@@ -1,17 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnResource, SecretValue, Size, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
+import type { ILocation } from '../../../src';
 import {
   Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, HdfsProtection, ILocation,
+  HdfsAuthentication, HdfsLocation, HdfsProtection,
   LocationSecret, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
 } from '../../../src';
-import { AGENT_ARN, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
 
 /** Locations of the library whose storage is a folder here. */
 

@@ -1,13 +1,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnCondition, Duration, CfnOutput, CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, CfnCondition, Duration, CfnOutput, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnLocationEFS, CfnLocationNFS, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { CfnFileSystem } from 'aws-cdk-lib/aws-efs';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { ProvisionOptions } from '../../../emulator';
-import { Agent, Completion, Filter, Location, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution, TaskExecutionProps, VerifyMode } from '../../../src';
-import { startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { ProvisionOptions } from '../../../emulator';
+import type { TaskExecutionProps } from '../../../src';
+import { Agent, Completion, Filter, Location, NfsLocation, PreserveDeletedFiles, S3Location, Task, TaskExecution, VerifyMode } from '../../../src';
+import type { TestEmulator } from '../../support/emulator';
+import { startTestEmulator } from '../../support/emulator';
 
 const AGENT = 'arn:aws:datasync:us-east-1:111122223333:agent/agent-0123456789abcdef0';
 const LOCATION = 'arn:aws:datasync:us-east-1:111122223333:location/loc-0123456789abcdef0';

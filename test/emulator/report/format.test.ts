@@ -1,6 +1,7 @@
 import type { Item } from '../../../emulator/engine/backend';
 import type { ItemFailure, ItemOutcome } from '../../../emulator/engine/outcome';
-import { Entry, format, listOf, nanoseconds } from '../../../emulator/report/format';
+import type { Entry } from '../../../emulator/report/format';
+import { format, listOf, nanoseconds } from '../../../emulator/report/format';
 
 const TIME = new Date('2030-01-01T00:00:00.250Z');
 const NOW = '2030-01-01T00:00:00.250000000Z';

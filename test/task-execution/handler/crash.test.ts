@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { crashEverywhere, CrashingProcess } from './crash-injection';
-import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
+import type { CrashingProcess } from './crash-injection';
+import { crashEverywhere } from './crash-injection';
+import type { Harness, TestServer } from './harness';
+import { lambdaContext, listen, quickServices, startHarness } from './harness';
 import type { Services } from '../../../src/task-execution/handler/datasync/services';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
@@ -127,7 +129,7 @@ describe('a function that crashes at any await and is delivered the event again'
 
 describe('a scheduled start that crashes at any await and is delivered again', () => {
   let parameters: TestServer;
-  const written: { Name: string; Value: string }[] = [];
+  const written: Array<{ Name: string; Value: string }> = [];
   beforeAll(async () => {
     parameters = await listen(createServer((request, response) => {
       let body = '';

@@ -1,5 +1,6 @@
 import { CancelTaskExecutionCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { created, Harness, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
+import type { Harness } from './harness';
+import { created, LOGICAL_ID, OWNER, SECRET, STACK_ID, startHarness } from './harness';
 import { TAG_OWNER, TAG_REQUEST, TAG_VALUES } from '../../../src/task-execution/contract';
 import { finished } from '../../support/emulator';
 

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
-import { listen, TestServer } from './harness';
+import type { TestServer } from './harness';
+import { listen } from './harness';
 
 /**
  * What happens to one request: an error instead of it, `lose` (it has its effect, but the answer gets lost), `cut` (it does not

@@ -1,6 +1,7 @@
 import { DescribeTaskCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Harness, lambdaContext, quickServices, startHarness } from './harness';
+import type { Harness } from './harness';
+import { lambdaContext, quickServices, startHarness } from './harness';
 import type { TaskImpediment } from '../../../emulator';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 

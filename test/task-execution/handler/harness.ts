@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DataSyncClient, StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import {
-  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, DataSyncClient, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
-  ListTaskExecutionsCommand, StartTaskExecutionCommand, StartTaskExecutionCommandInput,
+  CreateLocationEfsCommand, CreateLocationNfsCommand, CreateTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
+  ListTaskExecutionsCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { EmulatorOptions } from '../../../emulator';
@@ -13,7 +15,8 @@ import { TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contra
 import { awsServices } from '../../../src/task-execution/handler/datasync/aws';
 import type { Services } from '../../../src/task-execution/handler/datasync/services';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
-import { AGENT_ARN, EFS_CONFIG, startTestEmulator, TestEmulator } from '../../support/emulator';
+import type { TestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, startTestEmulator } from '../../support/emulator';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-333344445555';
 export const LOGICAL_ID = 'SeedExecution';
@@ -39,9 +42,9 @@ export async function listen(server: Server): Promise<TestServer> {
 
 /** Plays the bucket behind the ResponseURL. */
 export interface Receiver extends TestServer {
-  readonly answers: (Answer & { readonly contentType?: string })[];
+  readonly answers: Array<Answer & { readonly contentType?: string }>;
   /** What to do with the next requests instead of taking them: a status, a cut connection, or no answer at all. */
-  readonly mishaps: (number | 'cut' | 'hang')[];
+  readonly mishaps: Array<number | 'cut' | 'hang'>;
   last(): Answer;
 }
 

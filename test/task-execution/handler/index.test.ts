@@ -1,8 +1,10 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Harness, lambdaContext, SECRET, startHarness } from './harness';
+import type { Harness } from './harness';
+import { lambdaContext, SECRET, startHarness } from './harness';
 import { bundleLikeTheHandler, HANDLER_ENTRY } from '../../../bench/handler/bundle';
 
 const REMAINING = 5 * 60_000;

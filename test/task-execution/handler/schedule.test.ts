@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { DescribeTaskCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { Harness, lambdaContext, listen, quickServices, startHarness, TestServer } from './harness';
+import type { Harness, TestServer } from './harness';
+import { lambdaContext, listen, quickServices, startHarness } from './harness';
 import { ScheduledDate } from '../../../src';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
@@ -11,7 +12,7 @@ const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/
 
 let h: Harness;
 let parameters: TestServer;
-let written: { target?: string; body: { Name: string; Value: string } }[] = [];
+let written: Array<{ target?: string; body: { Name: string; Value: string } }> = [];
 let refusals = 0;
 let kept = 'none';
 /** What another function writes between the next write and the look before it. */

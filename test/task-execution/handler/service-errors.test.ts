@@ -1,5 +1,7 @@
-import { Fault, FaultProxy, startFaultProxy } from './fault-proxy';
-import { Harness, startHarness } from './harness';
+import type { Fault, FaultProxy } from './fault-proxy';
+import { startFaultProxy } from './fault-proxy';
+import type { Harness } from './harness';
+import { startHarness } from './harness';
 import type { TaskImpediment } from '../../../emulator';
 
 let h: Harness;

@@ -1,5 +1,6 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { Harness, startHarness } from './harness';
+import type { Harness } from './harness';
+import { startHarness } from './harness';
 import { finished } from '../../support/emulator';
 
 const MINUTE = 60_000;

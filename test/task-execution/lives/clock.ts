@@ -18,7 +18,7 @@ export class VirtualClock {
 
   constructor(public now: number) {}
 
-  at(time: number, action: () => void): () => void {
+  public at(time: number, action: () => void): () => void {
     const timer: Timer = { time: Math.max(time, this.now), order: this.order++, action, cancelled: false };
     let low = 0;
     for (let high = this.timers.length; low < high;) {
@@ -30,12 +30,12 @@ export class VirtualClock {
     return () => { timer.cancelled = true; };
   }
 
-  after(milliseconds: number, action: () => void): () => void {
+  public after(milliseconds: number, action: () => void): () => void {
     return this.at(this.now + milliseconds, action);
   }
 
   /** Resolves after a while, rejects as soon as the signal is aborted. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  public sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const abort = () => {
@@ -51,7 +51,7 @@ export class VirtualClock {
   }
 
   /** Lets time pass until `done` holds or nothing more is going to happen; what is due later stays. */
-  async runUntil(done: () => boolean): Promise<void> {
+  public async runUntil(done: () => boolean): Promise<void> {
     await drained();
     while (!done()) {
       const timer = this.timers.pop();

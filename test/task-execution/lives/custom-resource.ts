@@ -30,9 +30,9 @@ export interface Asking {
 
 /** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
 export class Requests {
-  lambda!: FakeLambda;
+  public lambda!: FakeLambda;
   /** What the latest Create or Update has asked for. */
-  lastAsked?: Template;
+  public lastAsked?: Template;
 
   private count = 0;
   private readonly templates = new Map<string, Template>();
@@ -44,12 +44,12 @@ export class Requests {
   ) {}
 
   /** The properties with which an id was last deployed: its Delete carries them. */
-  templateOf(id: string): Template | undefined {
+  public templateOf(id: string): Template | undefined {
     return this.templates.get(id);
   }
 
   /** CloudFormation needs some id for the Delete of what has never answered: `<stack>-<logical id>-<random>` (roadmap#1814). */
-  makeUpId(template: Template): string {
+  public makeUpId(template: Template): string {
     const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.life.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
     this.madeUp.set(id, this.history.requests.filter(({ type }) => type !== 'Delete').at(-1)!.id);
     this.templates.set(id, template);
@@ -57,7 +57,7 @@ export class Requests {
   }
 
   /** A PUT to a ResponseURL. The URL takes answers that nobody waits for any more just as well: it is a bucket's. */
-  answer(body: string, by: Invocation): number {
+  public answer(body: string, by: Invocation): number {
     const answer: Answer = JSON.parse(body);
     const take = this.waiting.get(answer.RequestId);
     this.history.answers.push({ at: this.clock.now, by, answer, taken: take !== undefined, alreadyAcknowledged: by.acknowledged > 0 });
@@ -71,7 +71,7 @@ export class Requests {
    * Sends a request and waits for its answer, or for its timeout, or for what makes CloudFormation give it up: it does not wait
    * for a resource in flight when another one fails (facts 15.6.9).
    */
-  async send(asking: Asking, disturbance?: Promise<void>): Promise<Outcome> {
+  public async send(asking: Asking, disturbance?: Promise<void>): Promise<Outcome> {
     const { type, template, id: physicalId, stackId, status } = asking;
     const id = `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
     const sentAt = this.clock.now;

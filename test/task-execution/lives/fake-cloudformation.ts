@@ -12,9 +12,9 @@ import type { Template } from './template';
 const LATE_ENOUGH_S = 150;
 /** One stack with a task and our resource, others that can fail, and everything that people do to it. */
 export class FakeCloudFormation extends FakeStack {
-  finished = false;
+  public finished = false;
 
-  async live(): Promise<void> {
+  public async live(): Promise<void> {
     for (const [n, operation] of this.life.operations.entries()) {
       const failed = n > 0 && !/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(this.status);
       await this.clock.sleep(Math.max(operation.pause, failed ? LATE_ENOUGH_S : 0) * 1000);

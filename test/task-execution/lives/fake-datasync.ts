@@ -13,14 +13,14 @@ interface StartInput {
   readonly OverrideOptions?: { readonly [option: string]: unknown };
   readonly Includes?: readonly Rule[];
   readonly Excludes?: readonly Rule[];
-  readonly Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
+  readonly Tags?: ReadonlyArray<{ readonly Key?: string; readonly Value?: string }>;
 }
 
 interface Task {
   readonly arn: string;
   readonly createdAt: number;
   readonly availableAt: number;
-  readonly unavailable: { readonly from: number; readonly to: number }[];
+  readonly unavailable: Array<{ readonly from: number; readonly to: number }>;
   deletedAt?: number;
   readonly executions: Live[];
 }
@@ -66,7 +66,7 @@ export class FakeDataSync {
 
   constructor(private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life) {}
 
-  createTask(creatingSeconds: number): string {
+  public createTask(creatingSeconds: number): string {
     const arn = `${ACCOUNT}/task-${(this.tasks.size + 1).toString(16).padStart(17, '0')}`;
     const task: Task = { arn, createdAt: this.clock.now, availableAt: this.clock.now + creatingSeconds * 1000, unavailable: [], executions: [] };
     this.tasks.set(arn, task);
@@ -78,13 +78,13 @@ export class FakeDataSync {
     return arn;
   }
 
-  makeUnavailable(arn: string, seconds: number): void {
+  public makeUnavailable(arn: string, seconds: number): void {
     this.tasks.get(arn)?.unavailable.push({ from: this.clock.now, to: this.clock.now + seconds * 1000 });
     this.history.say(`DataSync: ${short(arn)} is UNAVAILABLE for ${seconds} s`);
   }
 
   /** DeleteTask, as CloudFormation sends it. Whether it is refused while something runs is not known: random. */
-  deleteTask(arn: string): boolean {
+  public deleteTask(arn: string): boolean {
     const task = this.tasks.get(arn);
     if (!task || task.deletedAt !== undefined) return true;
     if (this.pending(task).length > 0 && !this.life.service.deletesBusyTask) {
@@ -101,7 +101,7 @@ export class FakeDataSync {
   }
 
   /** One command, as it is when it reaches the service. */
-  send(name: string, input: any, by: Starter, sentAt: number): unknown {
+  public send(name: string, input: any, by: Starter, sentAt: number): unknown {
     switch (name) {
       case 'DescribeTask': return this.describeTask(input.TaskArn);
       case 'StartTaskExecution': return { TaskExecutionArn: this.start(input, by, sentAt).arn };
@@ -115,7 +115,7 @@ export class FakeDataSync {
   }
 
   /** The newest execution that goes on, for others to cancel. */
-  anyPending(taskArn: string): string | undefined {
+  public anyPending(taskArn: string): string | undefined {
     const task = this.tasks.get(taskArn);
     return task && this.pending(task).at(-1)?.arn;
   }
@@ -270,7 +270,7 @@ export class FakeDataSync {
     return { Tags: visible.map(([Key, Value]) => ({ Key, Value })) };
   }
 
-  private tag(arn: string, tags: { Key: string; Value: string }[]): object {
+  private tag(arn: string, tags: Array<{ Key: string; Value: string }>): object {
     const execution = this.find(arn);
     for (const { Key, Value } of tags) {
       execution.taggedAt.set(Key, this.clock.now + this.life.service.tagLag * 1000);

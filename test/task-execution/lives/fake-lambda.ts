@@ -48,7 +48,7 @@ export class FakeLambda {
   ) {}
 
   /** Takes an event; what becomes of it is Lambda's business. */
-  invoke(code: Code, about: About): void {
+  public invoke(code: Code, about: About): void {
     const event = this.events++;
     // An event without a date comes from an emulator, and theirs calls the function once and at once.
     const plan = this.life.cloudformation.dated ? this.life.deliveries.find(delivery => delivery.event === event) : undefined;
@@ -59,7 +59,7 @@ export class FakeLambda {
   }
 
   /** Calls a function and gives what it returns, as Step Functions does. */
-  call(code: Code, request: Request | undefined): Promise<any> {
+  public call(code: Code, request: Request | undefined): Promise<any> {
     return new Promise((resolve, reject) => this.attempt(code, { request, caller: { resolve, reject } }, `step-${this.history.invocations.length}`, 0));
   }
 
@@ -84,7 +84,7 @@ export class FakeLambda {
       }
     };
     const timeout = this.clock.after(FUNCTION_MS, () => end('timed out'));
-    const deaths: { readonly call: number; readonly moment: string }[] = this.life.deaths.filter(death => death.invocation === n);
+    const deaths: Array<{ readonly call: number; readonly moment: string }> = this.life.deaths.filter(death => death.invocation === n);
     if (dies !== undefined && attempt === 0) deaths.push({ call: dies, moment: 'after' });
     code(this.servicesOf(invocation, deaths, end), this.contextOf(id, n)).then(
       result => {
@@ -113,7 +113,7 @@ export class FakeLambda {
 
   /** The services of one process. It can die at any call; a dead process does nothing any more and hears nothing. */
   private servicesOf(
-    invocation: Invocation, deaths: readonly { readonly call: number; readonly moment: string }[], end: (how: 'died', where: string) => void,
+    invocation: Invocation, deaths: ReadonlyArray<{ readonly call: number; readonly moment: string }>, end: (how: 'died', where: string) => void,
   ): Services {
     const never = new Promise<never>(() => {});
     let calls = 0;

@@ -19,22 +19,22 @@ export class FakeScheduler {
   ) {}
 
   /** Fires so often as the life says, at a task that exists as long as the schedule does. */
-  start(taskArn: () => string | undefined): void {
+  public start(taskArn: () => string | undefined): void {
     const { schedule } = this.life;
     for (let n = 1; schedule && n <= schedule.times; n++) {
       this.clock.after(n * schedule.everySeconds * 1000, () => this.fire(taskArn(), n));
     }
   }
 
-  get parameter(): string { return this.versions.at(-1)!; }
+  public get parameter(): string { return this.versions.at(-1)!; }
 
   /** `<name>` is the last version, `<name>:<n>` the n-th. */
-  getParameter(name: string): KeptParameter | undefined {
+  public getParameter(name: string): KeptParameter | undefined {
     const version = Number(name.split(':')[1] ?? this.versions.length);
     return version <= this.versions.length ? { value: this.versions[version - 1], version } : undefined;
   }
 
-  putParameter(value: string, by: Invocation): void {
+  public putParameter(value: string, by: Invocation): void {
     this.versions.push(value);
     this.history.parameterWrites.push({ at: this.clock.now, value, by });
     this.history.say(`SSM: invocation ${by.n} writes ${short(value)}`);

@@ -47,10 +47,10 @@ export class FakeStack {
     protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
   ) {}
 
-  get currentTask(): string | undefined { return this.taskArn; }
+  public get currentTask(): string | undefined { return this.taskArn; }
 
   /** DescribeStacks; by its id a deleted stack is found as well. */
-  describe(stackId: string) {
+  public describe(stackId: string) {
     if (stackId !== this.stackId) return { status: this.ended.get(stackId) ?? 'DELETE_COMPLETE' };
     const operation = this.life.cloudformation.operationIds ? this.operationId : undefined;
     return { status: this.status, lastUpdatedTime: this.lastUpdatedTime, operation };
@@ -60,7 +60,7 @@ export class FakeStack {
    * A policy takes a while until it is known everywhere. It is written anew when the task changes; until that is known the one before counts
    * (IAM user guide, "eventual consistency"), so that what both allow is allowed all the time.
    */
-  denied(call: string, input: unknown): boolean {
+  public denied(call: string, input: unknown): boolean {
     const lag = this.life.iamDelay * 1000;
     // The function may describe and start the tasks of the template alone, and tag their executions; it may read, list and cancel those of all.
     if (!['DescribeTask', 'StartTaskExecution', 'TagResource'].includes(call)) return this.clock.now < this.policySince + lag;

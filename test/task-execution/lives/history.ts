@@ -45,7 +45,7 @@ export interface Invocation {
   /** Answers that this invocation knows to have been taken. */
   acknowledged: number;
   /** Calls that met a fault, when they were sent, and when no answer to them was expected any more. */
-  readonly faults: { readonly call: string; readonly at: number; readonly until: number }[];
+  readonly faults: Array<{ readonly call: string; readonly at: number; readonly until: number }>;
 }
 
 export type Starter = Invocation | 'others';
@@ -60,7 +60,7 @@ export interface Execution {
   readonly createdAt: number;
   readonly tags: { [key: string]: string };
   readonly shape: string;
-  readonly statuses: { readonly at: number; readonly status: string }[];
+  readonly statuses: Array<{ readonly at: number; readonly status: string }>;
   cancelledBy?: Starter;
   cancelledAt?: number;
   /** Went with its task. */
@@ -93,28 +93,28 @@ export interface Stage {
 
 /** All that happened in a life, for the invariants to judge and for people to read. */
 export class History {
-  readonly requests: Request[] = [];
-  readonly invocations: Invocation[] = [];
-  readonly executions: Execution[] = [];
-  readonly cancellations: Cancellation[] = [];
-  readonly refusedStarts: RefusedStart[] = [];
-  readonly stages: Stage[] = [];
+  public readonly requests: Request[] = [];
+  public readonly invocations: Invocation[] = [];
+  public readonly executions: Execution[] = [];
+  public readonly cancellations: Cancellation[] = [];
+  public readonly refusedStarts: RefusedStart[] = [];
+  public readonly stages: Stage[] = [];
   /** Every answer that reached CloudFormation, taken or too late. */
-  readonly answers: {
+  public readonly answers: Array<{
     readonly at: number; readonly by: Invocation; readonly answer: Answer; readonly taken: boolean; readonly alreadyAcknowledged: boolean;
-  }[] = [];
-  readonly parameterWrites: { readonly at: number; readonly value: string; readonly by: Invocation }[] = [];
-  readonly lines: { readonly at: number; readonly text: string }[] = [];
+  }> = [];
+  public readonly parameterWrites: Array<{ readonly at: number; readonly value: string; readonly by: Invocation }> = [];
+  public readonly lines: Array<{ readonly at: number; readonly text: string }> = [];
   /** Ids whose deletion CloudFormation has given up, or never asked for. */
-  readonly abandoned = new Set<string>();
+  public readonly abandoned = new Set<string>();
 
   constructor(private readonly clock: { readonly now: number }) {}
 
-  say(text: string): void {
+  public say(text: string): void {
     this.lines.push({ at: this.clock.now, text });
   }
 
-  timeline(): string {
+  public timeline(): string {
     const start = this.lines[0]?.at ?? 0;
     return this.lines.map(({ at, text }) => `  ${stamp(at - start)}  ${text}`).join('\n');
   }

@@ -18,7 +18,7 @@ export class Network {
 
   constructor(private readonly clock: VirtualClock, private readonly life: Life) {}
 
-  operationBegins(n: number): void {
+  public operationBegins(n: number): void {
     this.operation = n;
     this.operationSince = this.clock.now;
     this.counts = new Map();
@@ -29,7 +29,7 @@ export class Network {
    *
    * @param denied whether IAM lets it through
    */
-  call<T>(by: Invocation, name: string, effect: () => T, denied: boolean, signal?: AbortSignal): Promise<T> {
+  public call<T>(by: Invocation, name: string, effect: () => T, denied: boolean, signal?: AbortSignal): Promise<T> {
     const fault = this.faultOf(name) ?? (denied ? 'denied' : undefined);
     if (fault && fault !== 'slow') {
       by.faults.push({ call: name, at: this.clock.now, until: this.clock.now + (fault.startsWith('hangs') ? CALL_TIMEOUT_MS : 0) });

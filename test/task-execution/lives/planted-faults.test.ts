@@ -34,7 +34,7 @@ function answering(change: (answer: any) => any): (services: Services) => Partia
 
 const nameOf = (command: Command) => command.constructor.name.replace(/Command$/, '');
 
-const FAULTS: [name: string, invariant: string, seed: number, handlers: Handlers][] = [
+const FAULTS: Array<[name: string, invariant: string, seed: number, handlers: Handlers]> = [
   ['does not look at the stack', 'nothingStartsForAClosedRequest', 36, worse(services => ({
     stack: async () => ({ status: 'UPDATE_IN_PROGRESS' }), now: services.now,
   }))],

@@ -8,7 +8,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Completion, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskExecutionProviderOptions } from '../../../src';
+import type { TaskExecutionProviderOptions } from '../../../src';
+import { Completion, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider } from '../../../src';
 import { messageOf, newStack, permissionsOf, resourceOf, TASK_ARN, warningsOf } from '../../support/stacks';
 
 const schedule = ScheduleExpression.rate(Duration.hours(1));

@@ -9,10 +9,11 @@ import { ENV, OURS } from './rule';
 import type { Section } from './rule';
 import {
   Agent, EfsLocation, FsxFileSystem, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, HdfsAuthentication, HdfsLocation, Location,
-  LocationSecret, NfsLocation, NfsVersion, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
+  LocationSecret, NfsLocation, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../../src';
 import type {
   EfsLocationProps, FsxOntapLocationProps, HdfsLocationProps, NfsLocationProps, NtlmOptions, S3LocationProps, SmbKerberosOptions, SmbLocationProps,
+  NfsVersion,
 } from '../../../src';
 import { AGENT_ARN, LOCATION_ARN } from '../../support/stacks';
 

@@ -29,5 +29,5 @@ export interface Services extends CustomResourceServices {
 /** One invocation of the function. */
 export class Run extends Invocation<Services> {
   /** Whether the stack goes back, so that what is there stays what it is. */
-  goesBack = false;
+  public goesBack = false;
 }

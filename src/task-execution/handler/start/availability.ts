@@ -23,7 +23,7 @@ export class Availability {
   constructor(private readonly run: Run, private readonly seconds: number, private readonly latest = Number.POSITIVE_INFINITY) {}
 
   /** @throws Failure with the service's own ErrorCode and ErrorDetail when the task does not become available */
-  async wait(seen: Task): Promise<void> {
+  public async wait(seen: Task): Promise<void> {
     const { run } = this;
     this.until ??= Math.min(run.services.now() + this.seconds * 1000, this.latest);
     let task = seen;

@@ -21,7 +21,7 @@ export class OthersWait {
    *
    * @throws Failure that names what still runs when the time is up
    */
-  async wait(others: readonly PendingExecution[]): Promise<void> {
+  public async wait(others: readonly PendingExecution[]): Promise<void> {
     const { run } = this;
     if (!this.isTold) run.log.info('waiting until others have ended', { task: this.taskArn, others: others.length, first: others[0].arn });
     this.isTold = true;

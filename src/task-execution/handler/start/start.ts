@@ -84,7 +84,7 @@ class Starter {
       Math.min(latest, run.services.now() + run.workTimeLeft - START_MS));
   }
 
-  async start(): Promise<string> {
+  public async start(): Promise<string> {
     try {
       for (;;) {
         const arn = await this.attempt();

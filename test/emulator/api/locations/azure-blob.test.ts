@@ -2,10 +2,13 @@ import { tmpdir } from 'node:os';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ContainerClient } from '@azure/storage-blob';
 import { callAws } from '../../../../emulator/local-services/aws-call';
-import { ACCOUNT, Azurite, sasToken, startAzurite } from '../../../support/azurite';
-import { finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
+import type { Azurite } from '../../../support/azurite';
+import { ACCOUNT, sasToken, startAzurite } from '../../../support/azurite';
+import type { TestEmulator } from '../../../support/emulator';
+import { finished, startTestEmulator } from '../../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET, testLocations } from '../../../support/location-table';
-import { MiniStack, startMiniStack } from '../../../support/ministack';
+import type { MiniStack } from '../../../support/ministack';
+import { startMiniStack } from '../../../support/ministack';
 
 const SAS = { AuthenticationType: 'SAS', SasConfiguration: { Token: 'sp=r&sig=not-to-be-seen' } };
 const PLAIN = { LocationUri: 'azure-blob://account.blob.core.windows.net/container/', AuthenticationType: 'NONE', BlobType: 'BLOCK', AccessTier: 'HOT' };

@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { callAws } from '../../../../emulator/local-services/aws-call';
-import { AGENT_ARN, finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
+import type { TestEmulator } from '../../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../../support/emulator';
 import { AGENTS, CUSTOM_SECRET, KMS_KEY, LocationCalls, MANAGED_SECRET } from '../../../support/location-table';
-import { MiniStack, startMiniStack } from '../../../support/ministack';
+import type { MiniStack } from '../../../support/ministack';
+import { startMiniStack } from '../../../support/ministack';
 import { rawOperation } from '../../../support/raw-request';
 
 let stack: MiniStack;

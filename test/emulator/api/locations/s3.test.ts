@@ -1,12 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CreateLocationS3CommandInput, UpdateLocationS3CommandInput } from '@aws-sdk/client-datasync';
 import {
-  CreateLocationS3Command, CreateLocationS3CommandInput, CreateTaskCommand, DescribeLocationS3Command, StartTaskExecutionCommand,
-  UpdateLocationS3Command, UpdateLocationS3CommandInput,
+  CreateLocationS3Command, CreateTaskCommand, DescribeLocationS3Command, StartTaskExecutionCommand,
+  UpdateLocationS3Command,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
-import { MiniStack, startMiniStack } from '../../../support/ministack';
+import type { TestEmulator } from '../../../support/emulator';
+import { finished, startTestEmulator } from '../../../support/emulator';
+import type { MiniStack } from '../../../support/ministack';
+import { startMiniStack } from '../../../support/ministack';
 import { createNfsLocation, SOURCE_FOLDER } from '../../../support/tasks';
 
 let stack: MiniStack;

@@ -1,19 +1,25 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, PutObjectTaggingCommand, S3Client, type PutObjectCommandInput,
+  CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, PutObjectTaggingCommand, S3Client,
 } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { BlobGetPropertiesResponse, BlockBlobUploadOptions, ContainerClient, PublicAccessType } from '@azure/storage-blob';
 import * as fc from 'fast-check';
 import { openAzureBlob } from '../../../../emulator/backends/azure-blob/backend';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../../emulator/engine/backend';
-import { ACCOUNT, sasToken, startAzurite, type Azurite } from '../../../support/azurite';
-import { startMiniStack, type MiniStack } from '../../../support/ministack';
-import { transfer, type Report, type Setup } from '../../engine/run-transfer';
-import { anyTree, plant, survey, withFolder, type Tree } from '../../engine/tree';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
+import { ACCOUNT, sasToken, startAzurite } from '../../../support/azurite';
+import type { Azurite } from '../../../support/azurite';
+import { startMiniStack } from '../../../support/ministack';
+import type { MiniStack } from '../../../support/ministack';
+import { transfer } from '../../engine/run-transfer';
+import type { Report, Setup } from '../../engine/run-transfer';
+import { anyTree, plant, survey, withFolder } from '../../engine/tree';
+import type { Tree } from '../../engine/tree';
+import { startFaultyProxy } from '../faulty-proxy';
+import type { Fault } from '../faulty-proxy';
 
 const MIB = 1024 * 1024;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

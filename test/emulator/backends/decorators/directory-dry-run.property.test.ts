@@ -10,7 +10,8 @@ import type { ModelCase } from '../../engine/model';
 import { transfer } from '../../engine/run-transfer';
 import { withFolder } from '../../engine/tree';
 import { anyCase, LIMIT, RUNS, SEED } from '../../engine/wide-case';
-import { located, plantWide, surveyWide, type WideTree } from '../../engine/wide-tree';
+import { located, plantWide, surveyWide } from '../../engine/wide-tree';
+import type { WideTree } from '../../engine/wide-tree';
 
 /** What is mounted over a folder, or a file, of one side. */
 interface Mount {

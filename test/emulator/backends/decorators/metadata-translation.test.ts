@@ -1,12 +1,15 @@
 import { chmodSync, chownSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { ownerNames } from '../../../../emulator/backends/owner-names';
-import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator, TestEmulator } from '../../../support/emulator';
+import type { TestEmulator } from '../../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, finished, startTestEmulator } from '../../../support/emulator';
 import { rawOperation } from '../../../support/raw-request';
 import { createEfsLocation, createNfsLocation, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../../support/tasks';
-import { startBuckets, type Buckets } from '../buckets';
+import { startBuckets } from '../buckets';
+import type { Buckets } from '../buckets';
 
 const FSX = 'arn:aws:fsx:us-east-1:000000000000';
 const { SecurityGroupArns } = EFS_CONFIG;

@@ -7,7 +7,8 @@ import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../../emulator/engine/backend';
 import type { TransferOptions } from '../../../../emulator/engine/request';
-import { startMiniStack, type MiniStack } from '../../../support/ministack';
+import { startMiniStack } from '../../../support/ministack';
+import type { MiniStack } from '../../../support/ministack';
 import { transfer } from '../../engine/run-transfer';
 import { anyTree, plant, withFolder } from '../../engine/tree';
 

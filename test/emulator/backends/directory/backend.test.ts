@@ -1,9 +1,9 @@
-import { execFileSync } from 'child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync,
   writeFileSync,
-} from 'fs';
-import { join } from 'path';
+} from 'node:fs';
+import { join } from 'node:path';
 import { asNobody, testAsRoot, withPair } from '../../engine/pair';
 import { survey } from '../../engine/tree';
 import { testMounted } from '../mounted';

@@ -1,5 +1,5 @@
-import { readdirSync, renameSync, utimesSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { SMALL } from '../../../../emulator/backends/directory/copy';
 import type { Backend, Item } from '../../../../emulator/engine/backend';

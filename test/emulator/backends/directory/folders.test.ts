@@ -1,6 +1,7 @@
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
-import { openFolders, type Folders } from '../../../../emulator/backends/directory/folders';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openFolders } from '../../../../emulator/backends/directory/folders';
+import type { Folders } from '../../../../emulator/backends/directory/folders';
 import { folders as support } from '../../../../emulator/backends/directory/handle';
 import { NoFolderError } from '../../../../emulator/backends/directory/paths';
 import { withPair } from '../../engine/pair';

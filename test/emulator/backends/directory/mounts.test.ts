@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
-import { isMountPoint, mountOf, namesOfFolder, parseMounts, type Mount } from '../../../../emulator/backends/directory/mounts';
+import { isMountPoint, mountOf, namesOfFolder, parseMounts } from '../../../../emulator/backends/directory/mounts';
+import type { Mount } from '../../../../emulator/backends/directory/mounts';
 import { withPair } from '../../engine/pair';
 import { transfer } from '../../engine/run-transfer';
 import { survey, withFolder } from '../../engine/tree';

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'child_process';
-import { once } from 'events';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { claim, DEAD_AFTER } from '../../../../emulator/backends/directory/owner';
-import { withPair, type Pair } from '../../engine/pair';
+import { withPair } from '../../engine/pair';
+import type { Pair } from '../../engine/pair';
 import { withFolder } from '../../engine/tree';
 import { testMounted, whileMounted } from '../mounted';
 

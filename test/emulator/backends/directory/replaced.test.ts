@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { folders } from '../../../../emulator/backends/directory/handle';
 import { allowWorkingFolder } from '../../../../emulator/backends/directory/working-folder';
-import { withPair, type Pair } from '../../engine/pair';
-import { plant, survey, type Entry, type Tree } from '../../engine/tree';
+import { withPair } from '../../engine/pair';
+import type { Pair } from '../../engine/pair';
+import { plant, survey } from '../../engine/tree';
+import type { Entry, Tree } from '../../engine/tree';
 import { duringCalls } from '../file-system-calls';
 
 const LARGE = 256 * 1024 + 1; // is read and written in pieces

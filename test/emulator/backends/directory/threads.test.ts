@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'fs';
-import { join } from 'path';
-import { setTimeout } from 'timers/promises';
-import type { Worker } from 'worker_threads';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { DirectoryThread } from '../../../../emulator/backends/directory/threads';
-import { transfer, type Report, type Setup } from '../../engine/run-transfer';
-import { plant, survey, withFolder, type Entry } from '../../engine/tree';
+import { transfer } from '../../engine/run-transfer';
+import type { Report, Setup } from '../../engine/run-transfer';
+import { plant, survey, withFolder } from '../../engine/tree';
+import type { Entry } from '../../engine/tree';
 
 const FOLDERS = 12;
 const FILES = 100;

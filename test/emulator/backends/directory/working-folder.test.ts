@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { folders } from '../../../../emulator/backends/directory/handle';
 import { allowWorkingFolder } from '../../../../emulator/backends/directory/working-folder';

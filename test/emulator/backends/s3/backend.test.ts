@@ -1,14 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
-import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import { copyObject } from '../../../../emulator/backends/s3/copy';
-import { DEFAULTS, type Setup } from '../../engine/run-transfer';
+import { DEFAULTS } from '../../engine/run-transfer';
+import type { Setup } from '../../engine/run-transfer';
 import { anyTree, plant, survey, withFolder } from '../../engine/tree';
-import { credentials, NO_POSIX, run, startBuckets, type Buckets } from '../buckets';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
+import { credentials, NO_POSIX, run, startBuckets } from '../buckets';
+import type { Buckets } from '../buckets';
+import { startFaultyProxy } from '../faulty-proxy';
+import type { Fault } from '../faulty-proxy';
 
 const MIB = 1024 * 1024;
 let buckets: Buckets;
@@ -36,7 +40,7 @@ describe('round trips', () => {
       const prefix = `p${number++}`;
       plant(join(root, 'source'), tree);
       mkdirSync(join(root, 'back'));
-      const steps: [() => Setup['source'], () => Setup['source'], object][] = [
+      const steps: Array<[() => Setup['source'], () => Setup['source'], object]> = [
         [() => openDirectory('source', root), () => bucket.open(`${prefix}/one`), {}],
         [() => bucket.open(`${prefix}/one`), () => bucket.open(`${prefix}/two`), NO_POSIX],
         [() => bucket.open(`${prefix}/two`), () => openDirectory('back', root), {}],

@@ -4,7 +4,8 @@ import { decorate } from '../../../../emulator/backends/decorators/decorate';
 import { DirectoryDryRun } from '../../../../emulator/backends/decorators/directory-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { survey, withFolder } from '../../engine/tree';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
+import { NO_POSIX, run, startBuckets } from '../buckets';
+import type { Bucket, Buckets } from '../buckets';
 
 let buckets: Buckets;
 let from: Bucket;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { S3DryRun } from '../../../../emulator/backends/decorators/s3-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { withFolder } from '../../engine/tree';
-import { credentials, run, startBuckets, type Bucket, type Buckets } from '../buckets';
+import { credentials, run, startBuckets } from '../buckets';
+import type { Bucket, Buckets } from '../buckets';
 
 let buckets: Buckets;
 

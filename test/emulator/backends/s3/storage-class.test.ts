@@ -5,7 +5,8 @@ import { fromObject } from '../../../../emulator/backends/object-metadata';
 import { fromListing } from '../../../../emulator/backends/s3/list';
 import type { Backend } from '../../../../emulator/engine/backend';
 import { withFolder } from '../../engine/tree';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
+import { NO_POSIX, run, startBuckets } from '../buckets';
+import type { Bucket, Buckets } from '../buckets';
 
 const EXPIRY = 'expiry-date="Fri, 21 Dec 2029 00:00:00 GMT"';
 

@@ -1,8 +1,10 @@
 import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { translated } from '../../../../emulator/backends/decorators/metadata-translation';
 import { DEFAULTS } from '../../engine/run-transfer';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
-import { startFaultyProxy, type Fault } from '../faulty-proxy';
+import { NO_POSIX, run, startBuckets } from '../buckets';
+import type { Bucket, Buckets } from '../buckets';
+import { startFaultyProxy } from '../faulty-proxy';
+import type { Fault } from '../faulty-proxy';
 
 let buckets: Buckets;
 let from: Bucket;

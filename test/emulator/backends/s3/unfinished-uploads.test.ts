@@ -1,11 +1,13 @@
-import { spawn, type ChildProcess } from 'child_process';
-import { once } from 'events';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { withFolder } from '../../engine/tree';
-import { NO_POSIX, run, startBuckets, type Bucket, type Buckets } from '../buckets';
+import { NO_POSIX, run, startBuckets } from '../buckets';
+import type { Bucket, Buckets } from '../buckets';
 
 let buckets: Buckets;
 const children: ChildProcess[] = [];

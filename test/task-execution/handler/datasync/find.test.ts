@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { look } from '../../../../src/task-execution/handler/datasync/find';
 import { Run } from '../../../../src/task-execution/handler/run';
-import { executionArn, FakeExecution, fakeHistory, TASK_ARN } from '../fake-history';
+import type { FakeExecution } from '../fake-history';
+import { executionArn, fakeHistory, TASK_ARN } from '../fake-history';
 import { lambdaContext, quickServices } from '../harness';
 
 const HOUR = 60 * 60_000;

@@ -8,7 +8,8 @@ import { handleSchedule } from '../../../../src/task-execution/handler/schedule'
 import { keepFirst } from '../../../../src/task-execution/handler/start/duplicates';
 import { finished } from '../../../support/emulator';
 import { executionArn } from '../fake-history';
-import { Harness, lambdaContext, quickServices, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { lambdaContext, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -91,7 +92,7 @@ test('a delivery that looked, and then waited 12 s for the stack, starts nothing
   expect(await h.executions(taskArn)).toEqual([h.receiver.last().PhysicalResourceId]);
 });
 
-test.each<[string, [string, number, string?][], number | undefined, number[]]>([
+test.each<[string, Array<[string, number, string?]>, number | undefined, number[]]>([
   ['none is pending', [], undefined, []],
   ['only others are', [['TRANSFERRING', 1, 'theirs']], undefined, []],
   ['there is one', [['QUEUED', 1]], 0, []],

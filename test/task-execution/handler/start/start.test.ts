@@ -4,7 +4,8 @@ import {
 } from '@aws-sdk/client-datasync';
 import { finished } from '../../../support/emulator';
 import { plainRequest } from '../../../support/plain-request';
-import { created, Harness, listen, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { created, listen, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });

@@ -2,7 +2,8 @@ import { DescribeTaskExecutionCommand, ListTagsForResourceCommand } from '@aws-s
 import { TAG_OWNER, TAG_REQUEST } from '../../../../src/task-execution/contract';
 import { handleEvent } from '../../../../src/task-execution/handler/deploy';
 import { finished } from '../../../support/emulator';
-import { created, Harness, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { created, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });

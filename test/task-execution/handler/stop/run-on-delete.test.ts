@@ -5,7 +5,8 @@ import { PURPOSE_ON_DELETE, TAG_OWNER, TAG_PURPOSE } from '../../../../src/task-
 import type { Services } from '../../../../src/task-execution/handler/datasync/services';
 import type { RunOnDelete } from '../../../../src/task-execution/handler/wait/look-on-delete';
 import { eventually, finished } from '../../../support/emulator';
-import { created, Harness, OWNER, STACK_ID, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { created, OWNER, STACK_ID, startHarness } from '../harness';
 import { FakeStates, MACHINE } from '../wait/fake-states';
 
 const ROOT_ID = STACK_ID.replace('App', 'Root');

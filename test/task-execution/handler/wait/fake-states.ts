@@ -1,19 +1,20 @@
 import type { StatesAnswer, StatesOperation } from '../../../../src/custom-resource/services';
 import type { WaitInput, WaitProgress } from '../../../../src/custom-resource/waiter/contract';
 import { handleStep } from '../../../../src/task-execution/handler/deploy';
-import { Harness, lambdaContext, quickServices } from '../harness';
+import type { Harness } from '../harness';
+import { lambdaContext, quickServices } from '../harness';
 
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Waiter-AbC';
 export const MINUTE = 60_000;
 
 /** Step Functions, as far as the handler sees it. Steps are taken by the tests, at any minute from now. */
 export class FakeStates {
-  readonly calls: { readonly operation: string; readonly input: any }[] = [];
-  running: { readonly name: string; readonly startDate: number }[] = [];
+  public readonly calls: Array<{ readonly operation: string; readonly input: any }> = [];
+  public running: Array<{ readonly name: string; readonly startDate: number }> = [];
 
   constructor(private readonly harness: () => Harness) {}
 
-  readonly states = async (operation: StatesOperation, input: any): Promise<StatesAnswer> => {
+  public readonly states = async (operation: StatesOperation, input: any): Promise<StatesAnswer> => {
     this.calls.push({ operation, input });
     if (operation === 'StartExecution') this.running.push({ name: input.name, startDate: Date.now() / 1000 });
     if (operation === 'ListExecutions') return { executions: this.running.map(one => ({ ...one, executionArn: `arn:execution:${one.name}` })) };
@@ -24,26 +25,26 @@ export class FakeStates {
     return {};
   };
 
-  get starts(): any[] {
+  public get starts(): any[] {
     return this.calls.filter(({ operation }) => operation === 'StartExecution').map(({ input }) => input);
   }
 
-  get stopped(): string[] {
+  public get stopped(): string[] {
     return this.calls.filter(({ operation }) => operation === 'StopExecution').map(({ input }) => input.executionArn.split(':').pop());
   }
 
   /** What the first machine was started with. */
-  get begun(): WaitInput {
+  public get begun(): WaitInput {
     return JSON.parse(this.starts[0].input);
   }
 
-  reset(): void {
+  public reset(): void {
     this.calls.length = 0;
     this.running = [];
   }
 
   /** Takes a step of the wait that has begun, some minutes later than now. */
-  async step(minutes = 0, progress: Partial<WaitProgress> = {}): Promise<WaitProgress> {
+  public async step(minutes = 0, progress: Partial<WaitProgress> = {}): Promise<WaitProgress> {
     const { client, lines } = this.harness();
     const services = quickServices(client, { states: this.states, now: () => Date.now() + minutes * MINUTE });
     const { Request, Progress } = this.begun;

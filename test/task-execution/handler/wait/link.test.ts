@@ -3,7 +3,8 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FakeStates, MACHINE, MINUTE } from './fake-states';
 import { TAG_OWNER, WAIT_RESOURCE_TYPE } from '../../../../src/task-execution/contract';
 import { eventually } from '../../../support/emulator';
-import { Harness, LOGICAL_ID, OWNER, SECRET, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { LOGICAL_ID, OWNER, SECRET, startHarness } from '../harness';
 
 const LINK_ID = 'SeedWait1';
 

@@ -2,10 +2,11 @@ import { CancelTaskExecutionCommand, DeleteTaskCommand, UpdateTaskCommand } from
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FakeStates, MACHINE, MINUTE } from './fake-states';
-import { WaitedExecution } from '../../../../src/task-execution/handler/wait/look';
+import type { WaitedExecution } from '../../../../src/task-execution/handler/wait/look';
 import { failureOf } from '../../../../src/task-execution/handler/wait/outcome';
 import { eventually } from '../../../support/emulator';
-import { Harness, LOGICAL_ID, SECRET, startHarness } from '../harness';
+import type { Harness } from '../harness';
+import { LOGICAL_ID, SECRET, startHarness } from '../harness';
 
 let h: Harness;
 const fake = new FakeStates(() => h);
