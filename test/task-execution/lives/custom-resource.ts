@@ -144,8 +144,9 @@ export class Requests {
 
   /** Whether an execution must start, may, or must not (design, section 5). */
   private wantedOf({ type, template, id, old, status, reversing }: Asking): Wanted {
-    const { runOn } = this.life;
+    const { runOn, onDelete } = this.life;
     if (type === 'Create') return 'start';
+    if (type === 'Delete' && onDelete && status === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(id!)) return 'maybe';
     if (type === 'Delete' || status !== 'UPDATE_IN_PROGRESS') return 'nothing';
     if (!EXECUTION_ARN.test(id!)) return reversing ? 'maybe' : 'start';
     const settings = settingsOf(template, this.life);

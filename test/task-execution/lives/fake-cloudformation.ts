@@ -310,6 +310,7 @@ export class FakeCloudFormation extends FakeStack {
 
   private async destroyNow(): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
+      this.operationTypes = ['DELETE_STACK'];
       this.enter('DELETE_IN_PROGRESS');
       await this.clock.sleep(this.rollbackDelay());
       this.disturbance = undefined;

@@ -6,7 +6,7 @@ import { short } from './history';
 import type { Life } from './life';
 import type { Network } from './network';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
-import type { StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
+import type { StackState, StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
 import type { KeptParameter, Services } from '../../../src/task-execution/handler/datasync/services';
 
 /** The timeout of the construct's functions. */
@@ -28,7 +28,7 @@ export type Code = (services: Services, context: InvocationContext) => Promise<u
 
 /** What the functions can reach beside DataSync. */
 export interface Surroundings {
-  stack(stackId: string): { status: string; lastUpdatedTime?: number; operation?: string };
+  stack(stackId: string): StackState;
   /** @returns the HTTP status */
   answer(url: string, body: string, by: Invocation): number;
   states(operation: StatesOperation, input: object): StatesAnswer;

@@ -7,6 +7,7 @@ import type { Life } from './life';
 import type { Network } from './network';
 import { settingsOf } from './template';
 import type { Template } from './template';
+import type { StackState } from '../../../src/custom-resource/services';
 
 /** "The cancel of a resource in flight and the stack's ROLLBACK event are within about a second" (protocol 1.15). */
 export const STATUS_LAG_MS = 1_000;
@@ -29,6 +30,7 @@ export class FakeStack {
   protected readonly ended = new Map<string, string>();
   protected lastUpdatedTime?: number;
   protected operationId?: string;
+  protected operationTypes: string[] = [];
   protected resource?: Resource;
   protected taskArn?: string;
   protected leftovers: string[] = []; // ids to delete when an update has come to a good end
@@ -50,10 +52,10 @@ export class FakeStack {
   public get currentTask(): string | undefined { return this.taskArn; }
 
   /** DescribeStacks; by its id a deleted stack is found as well. */
-  public describe(stackId: string) {
+  public describe(stackId: string): StackState {
     if (stackId !== this.stackId) return { status: this.ended.get(stackId) ?? 'DELETE_COMPLETE' };
-    const operation = this.life.cloudformation.operationIds ? this.operationId : undefined;
-    return { status: this.status, lastUpdatedTime: this.lastUpdatedTime, operation };
+    const { status, lastUpdatedTime, operationId: operation, operationTypes } = this;
+    return { status, lastUpdatedTime, ...this.life.cloudformation.operationIds && { operation, operationTypes } };
   }
 
   /**
@@ -86,6 +88,7 @@ export class FakeStack {
 
   protected beginOperation(name: string): void {
     this.operationId = `${name}-${this.clock.now}`;
+    this.operationTypes = [name];
     this.disarm?.();
     this.disturbance = undefined;
     this.disturbed = false;

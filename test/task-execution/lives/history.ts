@@ -1,4 +1,5 @@
 import type { Answer } from '../../../src/custom-resource/respond';
+import { TAG_PURPOSE } from '../../../src/task-execution/contract';
 
 /** What a request asks for, as far as can be known from outside; `maybe` where it hangs on what cannot be seen from there. */
 export type Wanted = 'start' | 'nothing' | 'maybe';
@@ -130,6 +131,11 @@ export function short(id: string | undefined): string {
   if (id === undefined) return 'nothing';
   return id.replace(/^arn:.*\/execution\/exec-0*/, 'exec-').replace(/^arn:aws:datasync:[^:]*:\d*:task\/task-0*/, 'task-')
     .replace(/^arn:aws:cloudformation:.*:stack\//, 'stack ').replace(/00000000-0000-4000-8000-0+/g, 'R');
+}
+
+/** Whether it saves what the stack has before that is deleted. */
+export function isRunOnDelete({ tags }: Execution): boolean {
+  return tags[TAG_PURPOSE] !== undefined;
 }
 
 export function statusAt(execution: Execution, time: number): string | undefined {

@@ -1,6 +1,7 @@
+import { aDeletionComesAfterItsRun, aRunBeforeTheDeletionIsNotCancelled, runsBefore } from './deletion-invariants';
 import { who } from './fake-datasync';
 import { STATUS_LAG_MS } from './fake-stack';
-import { everRan, isPendingAt, short, statusAt } from './history';
+import { everRan, isPendingAt, isRunOnDelete, short, statusAt } from './history';
 import type { Execution, History, Invocation, Request, Stage } from './history';
 import type { Life } from './life';
 import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
@@ -94,19 +95,19 @@ const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
  * A start may be on its way when its request is closed; the look at the stack right before it must then be from before.
  * By age a request is closed without anybody telling.
  */
-const nothingStartsForAClosedRequest: Invariant = ({ history }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
+const nothingStartsForAClosedRequest: Invariant = ({ history, life }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
   const { request, look } = starter;
   if (!request) return [];
-  if (request.type === 'Delete') return [`${short(arn)} was started for a Delete`];
+  if (request.type === 'Delete' && !runsBefore(request, life)) return [`${short(arn)} was started for a Delete`];
   if (sentAt > request.deadline) return [`${short(arn)} was started when ${short(request.id)} was older than its timeout`];
   const closed = request.givenUpAt;
   if (closed === undefined || sentAt <= closed + STATUS_LAG_MS + CALL_MS) return [];
   return [`${short(arn)} was started ${(sentAt - closed) / 1000} s after ${short(request.id)} was given up; the last look at the stack said ${look?.status}`];
 });
 
-const nothingStartsInARollbackOrDeletion: Invariant = ({ history }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
-  const { request } = starter;
-  if (!request) return [];
+const nothingStartsInARollbackOrDeletion: Invariant = ({ history, life }) => history.executions.filter(ours).flatMap(execution => {
+  const { arn, sentAt, starter: { request } } = execution;
+  if (!request || runsBefore(request, life)) return [];
   const during = history.stages.filter(({ stackId, at }) => stackId === request.stackId && sentAt - CALL_MS < at && at <= sentAt);
   const before = stackAt(history, request.stackId, sentAt - CALL_MS);
   const statuses = [...before ? [before] : [], ...during].map(({ status }) => status);
@@ -173,7 +174,8 @@ const nothingOfOursRunsAfterADelete: Invariant = ({ history }) => history.reques
   const at = request.answeredAt!;
   const id = request.physicalId!;
   const about = (execution: Execution) => {
-    if (!ours(execution) || execution.starter.request?.stackId !== request.stackId || execution.createdAt > request.sentAt) return false;
+    if (!ours(execution) || isRunOnDelete(execution)) return false;
+    if (execution.starter.request?.stackId !== request.stackId || execution.createdAt > request.sentAt) return false;
     if (execution.arn === id) return true;
     if (id.startsWith('not-started:')) return execution.tags[TAG_REQUEST] === id.slice('not-started:'.length);
     if (!request.madeUpFor || !isRollback(request.stackStatus) || execution.taskArn !== request.taskArn) return false;
@@ -219,7 +221,9 @@ const theCurrentExecutionIsNotCancelled: Invariant = ({ history, life }) => hist
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
     const isReplaced = life.completion !== undefined && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
-    if (inTheWay || isReplaced || execution.taskArn !== request.taskArn) return [];
+    const isAttached = life.completion !== undefined && life.ifRunning === 'ATTACH'
+      && history.executions.some(other => !ours(other) && other.taskArn === request.taskArn && isPendingAt(other, at));
+    if (inTheWay || isReplaced || isAttached || execution.taskArn !== request.taskArn) return [];
   }
   return [`invocation ${by.n} (${request.type} ${short(request.id)}) cancelled ${short(arn)}, the current execution`];
 });
@@ -243,7 +247,7 @@ const newSettingsRunAfterASuccess: Invariant = ({ history }) => history.requests
 
 /** What is waited for has succeeded by then, or, with CONTINUE, has had its time. */
 const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, life: { completion } }) => history.requests.flatMap(request => {
-  if (request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
+  if (request.type === 'Delete' || request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
   const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
   const status = execution && statusAt(execution, request.answeredAt!);
   if (status === 'SUCCESS') return [];
@@ -319,6 +323,8 @@ export const invariants = {
   nothingOfOursRunsAfterADelete,
   nothingIsLeftRunning,
   theCurrentExecutionIsNotCancelled,
+  aDeletionComesAfterItsRun,
+  aRunBeforeTheDeletionIsNotCancelled,
   newSettingsRunAfterASuccess,
   aWaitSucceedsAtTheEndOnly,
   noWaitGoesOnForEver,

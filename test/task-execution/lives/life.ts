@@ -130,6 +130,8 @@ export interface Life {
   /** Seconds until a policy is known everywhere. */
   readonly iamDelay: number;
   readonly schedule?: Schedule;
+  /** How the task is run once more before the stack is deleted, if it is. */
+  readonly onDelete?: { readonly timeout: number; readonly onFailure: 'BLOCK' | 'IGNORE' };
 }
 
 const seconds = (...values: number[]) => fc.constantFrom(...values);
@@ -222,5 +224,8 @@ export const anyLife: fc.Arbitrary<Life> = fc.noBias(fc.record({
     late: list(seconds(0, 70, 130, 900), 6),
     dies: list(fc.integer({ min: -8, max: 15 }), 6),
     distinct: fc.boolean(),
+  }), { nil: undefined, freq: 2 }),
+  onDelete: fc.option(fc.record({
+    timeout: seconds(2_700, 600, 60), onFailure: fc.constantFrom<'BLOCK' | 'IGNORE'>('BLOCK', 'IGNORE'),
   }), { nil: undefined, freq: 2 }),
 }));

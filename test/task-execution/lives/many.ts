@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { History } from './history';
+import { isRunOnDelete } from './history';
 import { anyLife } from './life';
 import type { Life } from './life';
 import { HANDLERS, live } from './live';
@@ -69,6 +70,7 @@ function happenedIn({ requests, invocations, executions, stages, cancellations, 
     'executions of others': executions.length - ours.length,
     'cancellations': cancellations.filter(({ by }) => by !== 'others').length,
     'refused starts': refusedStarts.length,
+    'runs before a deletion': executions.filter(isRunOnDelete).length,
     'steps of waits': invocations.filter(({ step }) => step).length,
     'requests that were waited for': requests.filter(({ answer, invocations: all }) => answer && all.some(({ step }) => step)).length,
     'failed waits': requests.filter(({ answer, invocations: all }) => answer?.Status === 'FAILED' && all.some(({ step }) => step)).length,

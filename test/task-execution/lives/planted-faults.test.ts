@@ -79,6 +79,14 @@ const FAULTS: Array<[name: string, invariant: string, seed: number, handlers: Ha
     const answer = await send(command, options);
     return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
   }))],
+  ['deletes without the run before it', 'aDeletionComesAfterItsRun', 16, worse(() => ({}), event => event.RequestType === 'Delete'
+    ? { ...event, ResourceProperties: { ...event.ResourceProperties, OnDelete: undefined } } : event)],
+  ['takes every Delete for the deletion of the stack', 'nothingStartsInARollbackOrDeletion', 48, worse(services => ({
+    stack: async (stackId, signal) => {
+      const state = await services.stack(stackId, signal);
+      return state.status === 'ROLLBACK_IN_PROGRESS' ? { status: 'DELETE_IN_PROGRESS' } : state;
+    },
+  }))],
   ['hands over and forgets', 'everyRequestIsAnsweredInTime', 9, worse(services => ({
     states: async (operation, input, signal) => operation === 'StartExecution' ? {} : services.states(operation, input, signal),
   }))],

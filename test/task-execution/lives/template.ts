@@ -21,8 +21,8 @@ export function waiterOf(stackId: string): string {
 }
 
 /** Seconds that CloudFormation waits for an answer. */
-export function serviceTimeoutOf({ completion }: Life): number {
-  return completion ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+export function serviceTimeoutOf({ completion, onDelete }: Life): number {
+  return completion ?? onDelete ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
 }
 
 /** A change turns something over, so that the second one brings back what was before. */
@@ -35,7 +35,7 @@ export function changed(template: Template, changes: readonly Change[]): Templat
 
 /** The properties as CloudFormation sends them: every value a text. */
 export function propertiesOf(template: Template, life: Life, stackId = ''): Record<string, unknown> {
-  const { ifRunning, runOn, completion } = life;
+  const { ifRunning, runOn, completion, onDelete } = life;
   const values = {
     Version: '1',
     Task: { TaskMode: 'BASIC' },
@@ -54,6 +54,7 @@ export function propertiesOf(template: Template, life: Life, stackId = ''): Reco
     Values: values,
     ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
     ...(completion ? { Waiter: waiterOf(stackId), CompletionTimeout: String(completion.timeout), OnTimeout: completion.onTimeout } : {}),
+    ...(onDelete ? { OnDelete: { Waiter: waiterOf(stackId), Timeout: String(onDelete.timeout), OnFailure: onDelete.onFailure } } : {}),
     ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
   };
 }
