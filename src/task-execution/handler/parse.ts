@@ -145,7 +145,7 @@ function collect<T>(input: unknown, read: (reader: Reader) => T): T {
 
 /** Reads properties one by one and remembers everything that is wrong with them. */
 class Reader {
-  readonly problems: string[] = [];
+  public readonly problems: string[] = [];
   private readonly properties: { readonly [name: string]: unknown };
 
   constructor(input: unknown) {
@@ -153,28 +153,28 @@ class Reader {
     if (!isObject(input)) this.problem('the payload', input, 'must be an object');
   }
 
-  taskArn(name: string): string {
+  public taskArn(name: string): string {
     const value = this.properties[name];
     if (isTaskArn(value)) return value;
     this.problem(name, value, 'must be the ARN of a DataSync task');
     return '';
   }
 
-  executionArn(name: string): string {
+  public executionArn(name: string): string {
     const value = this.properties[name];
     if (typeof value === 'string' && ARN_PATTERNS.execution.test(value)) return value;
     this.problem(name, value, 'must be the ARN of an execution');
     return '';
   }
 
-  machineArn(name: string): string {
+  public machineArn(name: string): string {
     const value = this.properties[name.split('.').pop()!];
     if (typeof value === 'string' && /^arn:[^:]+:states:/.test(value)) return value;
     this.problem(name, value, 'must be the ARN of a state machine');
     return '';
   }
 
-  oneOf<T extends string>(name: string, members: { readonly [name: string]: T }): T {
+  public oneOf<T extends string>(name: string, members: { readonly [name: string]: T }): T {
     const value = this.properties[name];
     const allowed = Object.values(members);
     if (allowed.includes(value as T)) return value as T;
@@ -182,7 +182,7 @@ class Reader {
     return allowed[0];
   }
 
-  optionalText(name: string): string | undefined {
+  public optionalText(name: string): string | undefined {
     const value = this.properties[name];
     if (value === undefined || (typeof value === 'string' && value !== '')) return value;
     this.problem(name, value, 'must be a text that is not empty');
@@ -190,19 +190,19 @@ class Reader {
   }
 
   /** Text that EventBridge Scheduler puts in place of `<aws.scheduler...>`; other schedulers leave that as it is. */
-  filledIn(name: string): string | undefined {
+  public filledIn(name: string): string | undefined {
     const value = this.optionalText(name);
     return value?.startsWith('<aws.scheduler.') ? undefined : value;
   }
 
-  time(name: string): string | undefined {
+  public time(name: string): string | undefined {
     const value = this.filledIn(name);
     if (value === undefined || !Number.isNaN(Date.parse(value))) return value;
     this.problem(name, value, 'must be a date and time such as 2026-01-31T12:00:00Z');
     return undefined;
   }
 
-  timeZone(name: string): string | undefined {
+  public timeZone(name: string): string | undefined {
     const value = this.optionalText(name);
     try {
       new Intl.DateTimeFormat('en-US', { timeZone: value });
@@ -213,7 +213,7 @@ class Reader {
     }
   }
 
-  seconds(name: string, max: number): number | undefined {
+  public seconds(name: string, max: number): number | undefined {
     const value = this.properties[name];
     if (value === undefined) return undefined;
     const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
@@ -222,7 +222,7 @@ class Reader {
     return undefined;
   }
 
-  options(name: string): Options | undefined {
+  public options(name: string): Options | undefined {
     const value = this.properties[name];
     if (value === undefined) return undefined;
     if (!isObject(value)) {
@@ -232,7 +232,7 @@ class Reader {
     return Object.fromEntries(Object.entries(value).map(([option, setting]) => [option, this.option(`${name}.${option}`, option, setting)]));
   }
 
-  filters(name: string): FilterRule[] | undefined {
+  public filters(name: string): FilterRule[] | undefined {
     return this.list(name, (rule, path) => {
       if (!isObject(rule) || typeof rule.FilterType !== 'string' || typeof rule.Value !== 'string' || rule.Value === '') {
         this.problem(path, rule, 'must have a FilterType and a Value that is not empty');
@@ -242,7 +242,7 @@ class Reader {
     });
   }
 
-  tags(name: string): TagListEntry[] {
+  public tags(name: string): TagListEntry[] {
     const tags = this.list(name, (tag, path) => {
       if (!isObject(tag) || typeof tag.Key !== 'string' || typeof tag.Value !== 'string') {
         this.problem(path, tag, 'must have a Key and a Value');

@@ -109,18 +109,18 @@ export class StackGuard implements Guard {
 
 /** For the run before the deletion of a stack, which comes to its end whatever becomes of the stack. */
 export class DeletionGuard implements Guard {
-  readonly first = undefined;
+  public readonly first = undefined;
 
   constructor(private readonly run: Run, private readonly stackId: string) {}
 
-  async requireWaiting(): Promise<void> {
+  public async requireWaiting(): Promise<void> {
     if (await isDeleted(this.run, this.stackId)) return;
     throw new Failure(`Nothing was started: ${this.stackId} is not being deleted any more`, 'Delete the stack again');
   }
 
-  requireWaitedAtFirst(): void {}
+  public requireWaitedAtFirst(): void {}
 
-  async findEnd(): Promise<undefined> {}
+  public async findEnd(): Promise<undefined> {}
 }
 
 /** Of what is missing on one side nothing is known. */
