@@ -1,4 +1,4 @@
-import { isRunOnDelete, short, statusAt } from './history';
+import { everRan, isRunOnDelete, short, statusAt } from './history';
 import type { Request } from './history';
 import type { Invariant } from './invariants';
 import type { Life } from './life';
@@ -19,7 +19,7 @@ export const aDeletionComesAfterItsRun: Invariant = ({ history, life }) => histo
     : [`Delete ${short(request.id)} succeeded before a run, of ${runs.map(({ arn }) => short(arn)).join(' and ') || 'none'}`];
 });
 
-/** Whoever deletes again finds it. */
+/** Whoever deletes again finds it. One too many, of two deliveries at once, goes while it waits in the queue. */
 export const aRunBeforeTheDeletionIsNotCancelled: Invariant = ({ history, life }) => history.cancellations.flatMap(({ by, execution }) =>
-  by !== 'others' && execution && isRunOnDelete(execution) && life.onDelete!.onFailure === 'BLOCK'
+  by !== 'others' && execution && isRunOnDelete(execution) && life.onDelete!.onFailure === 'BLOCK' && everRan(execution)
     ? [`invocation ${by.n} cancelled ${short(execution.arn)}, the run before the deletion`] : []);

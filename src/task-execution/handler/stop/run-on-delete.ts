@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { cancelAll } from './cancel';
 import { findPendingOwned, tasksOf } from './owned';
+import { Failure } from '../../../custom-resource/errors';
 import { requestDate } from '../../../custom-resource/request-date';
 import { isDeleted } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver } from '../../../custom-resource/state-machine';
@@ -34,10 +35,8 @@ const COUNTS_MS = 7 * 24 * 3_600_000;
 export async function runOnDelete(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<boolean> {
   const { PhysicalResourceId: id, ResourceProperties: properties, StackId } = event;
   if (!runsOnDelete(properties) || !isExecutionArn(id)) return false;
-  run.isFailureIgnored = ignoresFailure(properties);
-  if (!await isDeleted(run, StackId)) {
+  if (!await isToBeDeleted(run, event)) {
     run.log.info('the task is not run: its stack is not being deleted');
-    run.isFailureIgnored = false;
     return false;
   }
   const { waiter, timeout, onFailure } = parseRunOnDelete(properties);
@@ -46,6 +45,7 @@ export async function runOnDelete(run: Run, event: CloudFormationCustomResourceD
     return true;
   }
   await cancelAll(run, await findPendingOwned(run, tasksOf(id, properties), owner), 0);
+  run.isFailureIgnored = onFailure === OnDeleteFailure.IGNORE; // what is in progress is cancelled in any case
   try {
     const arn = await start(run, event, owner);
     const { RequestType, ResponseURL, RequestId, LogicalResourceId } = event;
@@ -68,6 +68,17 @@ export async function runOnDelete(run: Run, event: CloudFormationCustomResourceD
   }
   run.isHandedOver = true;
   return true;
+}
+
+/** Where the failure of a run does not matter, neither does that nobody knows whether there should be one. */
+async function isToBeDeleted(run: Run, { StackId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent): Promise<boolean> {
+  try {
+    return await isDeleted(run, StackId);
+  } catch (error) {
+    if (!(error instanceof Failure) || !ignoresFailure(ResourceProperties)) throw error;
+    run.log.warn('ignored, as onFailure says', { reason: error.message });
+    return false;
+  }
 }
 
 /** Starts the run, or takes that of an earlier Delete, unless it has failed. */

@@ -200,6 +200,18 @@ describe('a run before the deletion', () => {
     await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: run }));
   });
 
+  test('is the only failure that IGNORE ignores: an execution that cannot be cancelled fails the deletion', async () => {
+    const { taskArn, arn, remove } = await deployed(saving({}, { OnFailure: 'IGNORE' }), true);
+    const send = async (command: CancelTaskExecutionCommand, options?: object) => {
+      if (command instanceof CancelTaskExecutionCommand) throw Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      return h.client.send(command, options);
+    };
+    const answer = await deliver(remove(), { datasync: { send } as Services['datasync'] });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('datasync:CancelTaskExecution') });
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  });
+
   test.each([['BLOCK', 'FAILED'], ['IGNORE', 'SUCCESS']])('of a stack that cannot be read does not start, with %s: %s', async (OnFailure, Status) => {
     const { taskArn, remove } = await deployed(saving({}, { OnFailure }));
     h.stack.error = { code: 'AccessDenied', http: 403, times: Number.POSITIVE_INFINITY };
