@@ -5,10 +5,11 @@ import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
 import { isPendingAt, short } from './history';
 import type { Life } from './life';
-import { propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
+import { linkPropertiesOf, propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
 import type { Answer } from '../../../src/custom-resource/respond';
-import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE } from '../../../src/task-execution/contract';
+import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
+import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import type { handleEvent } from '../../../src/task-execution/handler/deploy';
 
 const LOGICAL_ID = 'SeedExecution';
@@ -26,6 +27,16 @@ export interface Asking {
   readonly status: string;
   /** Back to what was before. */
   readonly reversing: boolean;
+}
+
+/** What CloudFormation wants of a link of a long wait. */
+export interface LinkAsking {
+  readonly type: Request['type'];
+  readonly n: number;
+  readonly arn: string;
+  readonly old?: string;
+  readonly stackId: string;
+  readonly status: string;
 }
 
 /** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
@@ -60,7 +71,8 @@ export class Requests {
   public answer(body: string, by: Invocation): number {
     const answer: Answer = JSON.parse(body);
     const take = this.waiting.get(answer.RequestId);
-    this.history.answers.push({ at: this.clock.now, by, answer, taken: take !== undefined, alreadyAcknowledged: by.acknowledged > 0 });
+    const isOfLink = this.history.linkRequests.some(({ id }) => id === answer.RequestId);
+    if (!isOfLink) this.history.answers.push({ at: this.clock.now, by, answer, taken: take !== undefined, alreadyAcknowledged: by.acknowledged > 0 });
     this.history.say(`answer to ${short(answer.RequestId)} by invocation ${by.n}: ${answer.Status} ${short(answer.PhysicalResourceId)}`
       + `${answer.Reason ? ` (${answer.Reason.slice(0, 300)})` : ''}${take ? '' : ', which nobody waits for'}`);
     take?.(answer);
@@ -94,21 +106,65 @@ export class Requests {
     this.history.say(`CloudFormation: ${type} ${short(id)}${physicalId ? ` of ${short(physicalId)}` : ''}, ${request.settings}, ${short(request.taskArn)}`);
     if (type !== 'Delete') this.lastAsked = template;
 
+    const event = this.eventOf(asking, id);
+    // What fails leaves the properties as they were, save of what it has brought into the world.
+    return this.deliver(request, event, disturbance, answer => {
+      if (type !== 'Delete' && (answer.Status === 'SUCCESS' || answer.PhysicalResourceId !== physicalId)) {
+        this.templates.set(answer.PhysicalResourceId, template);
+      }
+    });
+  }
+
+  /** The same for a link of a long wait. */
+  public async sendLink({ type, n, arn, old, stackId, status }: LinkAsking, disturbance?: Promise<void>): Promise<Outcome> {
+    const id = `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
+    const logicalId = `${LOGICAL_ID}Wait${n + 1}`;
+    const sentAt = this.clock.now;
+    const request: Request = {
+      id,
+      type,
+      stackId,
+      sentAt,
+      deadline: sentAt + WAITED_SERVICE_TIMEOUT * 1000,
+      taskArn: '',
+      settings: '',
+      shape: '',
+      wanted: 'nothing',
+      stackStatus: status,
+      invocations: [],
+      link: { n, arn },
+    };
+    this.history.linkRequests.push(request);
+    this.history.say(`CloudFormation: ${type} ${short(id)} of link ${n + 1}, of ${short(arn)}`);
+    return this.deliver(request, {
+      RequestType: type,
+      ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+      ResponseURL: this.urlOf(stackId, id),
+      StackId: stackId,
+      RequestId: id,
+      LogicalResourceId: logicalId,
+      ResourceType: WAIT_RESOURCE_TYPE,
+      ResourceProperties: linkPropertiesOf(n, arn, LOGICAL_ID, this.life, stackId),
+      ...(type !== 'Create' ? { PhysicalResourceId: logicalId } : {}),
+      ...(old ? { OldResourceProperties: linkPropertiesOf(n, old, LOGICAL_ID, this.life, stackId) } : {}),
+    } as unknown as CloudFormationCustomResourceEvent, disturbance);
+  }
+
+  private async deliver(
+    request: Request, event: CloudFormationCustomResourceEvent, disturbance?: Promise<void>, onAnswer?: (answer: Answer) => void,
+  ): Promise<Outcome> {
+    const { id } = request;
     const answered = new Promise<Outcome>(resolve => {
       this.waiting.set(id, answer => {
         this.waiting.delete(id);
         request.answer = answer;
         request.answeredAt = this.clock.now;
-        // What fails leaves the properties as they were, save of what it has brought into the world.
-        if (type !== 'Delete' && (answer.Status === 'SUCCESS' || answer.PhysicalResourceId !== physicalId)) {
-          this.templates.set(answer.PhysicalResourceId, template);
-        }
+        onAnswer?.(answer);
         resolve({ kind: 'answered', answer });
       });
     });
-    const event = this.eventOf(asking, id);
     this.lambda.invoke((services, context) => this.code(event, context, services), { request });
-    const timeout = this.clock.sleep(serviceTimeoutOf(this.life) * 1000).then((): Outcome => ({ kind: 'timeout' }));
+    const timeout = this.clock.sleep(request.deadline - request.sentAt).then((): Outcome => ({ kind: 'timeout' }));
     const disturbed = disturbance ? [disturbance.then((): Outcome => ({ kind: 'disturbed' }))] : [];
     const outcome = await Promise.race([answered, timeout, ...disturbed]);
     if (outcome.kind === 'answered') return outcome;

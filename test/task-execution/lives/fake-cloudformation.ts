@@ -114,7 +114,8 @@ export class FakeCloudFormation extends FakeStack {
     if (wish) {
       const outcome = await this.bring(operation, wish, old);
       if (outcome === 'destroyed') return 'destroyed';
-      good = outcome;
+      good = outcome && await this.bringLinks(operation);
+      if (this.status === 'DELETE_COMPLETE') return 'destroyed';
     }
     if (good) await this.orDisturbed(this.clock.sleep(operation.rest * 1000));
     if (this.disturbed && operation.disturbance!.kind === 'destroy') {
@@ -207,6 +208,13 @@ export class FakeCloudFormation extends FakeStack {
     return false;
   }
 
+  private async bringLinks(operation: Operation): Promise<boolean> {
+    const deaf = operation.noRollback && operation.disturbance?.kind === 'sibling';
+    const failed = await this.links.bring(this.resource!.id, this.situation(), deaf ? undefined : this.disturbance);
+    if (failed?.kind === 'disturbed' && operation.disturbance!.kind === 'destroy') await this.destroyNow();
+    return failed === undefined;
+  }
+
   private async complete(creates: boolean, oldTask: string | undefined): Promise<void> {
     if (creates) {
       await this.cleanUp();
@@ -251,6 +259,7 @@ export class FakeCloudFormation extends FakeStack {
       if (restored) this.resource = restored;
     }
     if (!good) return this.enter('UPDATE_ROLLBACK_FAILED');
+    await this.links.goBack(this.resource?.id, this.situation);
     this.enter('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
     await this.cleanUp();
     if (newTask && newTask !== this.taskArn) this.datasync.deleteTask(newTask);

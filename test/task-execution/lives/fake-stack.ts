@@ -1,6 +1,8 @@
 import type { VirtualClock } from './clock';
 import type { Outcome, Requests } from './custom-resource';
 import type { FakeDataSync } from './fake-datasync';
+import { FakeLinks } from './fake-links';
+import type { Situation } from './fake-links';
 import type { History, Request } from './history';
 import { short } from './history';
 import type { Life } from './life';
@@ -43,11 +45,16 @@ export class FakeStack {
   protected failedUpdateId?: string;
   protected disturbed = false;
   protected disarm?: () => void;
+  protected readonly links: FakeLinks;
+  protected readonly situation: () => Situation;
 
   constructor(
     protected readonly clock: VirtualClock, protected readonly history: History, protected readonly life: Life, protected readonly network: Network,
     protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
-  ) {}
+  ) {
+    this.links = new FakeLinks(life, requests);
+    this.situation = () => ({ stackId: this.stackId, status: this.status });
+  }
 
   public get currentTask(): string | undefined { return this.taskArn; }
 
@@ -93,9 +100,11 @@ export class FakeStack {
     this.disturbance = undefined;
     this.disturbed = false;
     this.failedUpdateId = undefined;
+    this.links.beginOperation();
   }
 
   protected async cleanUp(): Promise<void> {
+    if (!this.resource) await this.links.remove(this.situation);
     for (const id of new Set(this.leftovers)) {
       if (id === this.resource?.id) continue;
       let done = false;
@@ -116,6 +125,7 @@ export class FakeStack {
   }
 
   protected async removeResource(): Promise<boolean> {
+    await this.links.remove(this.situation);
     // What an update has not cleaned up yet goes with the stack.
     for (const id of new Set([...(this.resource ? [this.resource.id] : []), ...this.leftovers])) {
       if (!await this.removeId(id)) return false;

@@ -26,6 +26,8 @@ export interface Request {
   answeredAt?: number;
   givenUpAt?: number;
   readonly invocations: Invocation[];
+  /** If it is one to a link of a long wait: which one, and the execution whose end that waits for. */
+  readonly link?: { readonly n: number; readonly arn: string };
 }
 
 /** One execution of the function. */
@@ -95,6 +97,7 @@ export interface Stage {
 /** All that happened in a life, for the invariants to judge and for people to read. */
 export class History {
   public readonly requests: Request[] = [];
+  public readonly linkRequests: Request[] = [];
   public readonly invocations: Invocation[] = [];
   public readonly executions: Execution[] = [];
   public readonly cancellations: Cancellation[] = [];

@@ -3,7 +3,9 @@ import { who } from './fake-datasync';
 import { STATUS_LAG_MS } from './fake-stack';
 import { everRan, isPendingAt, isRunOnDelete, short, statusAt } from './history';
 import type { Execution, History, Invocation, Request, Stage } from './history';
+import { waitsForEnd } from './life';
 import type { Life } from './life';
+import { aLinkSucceedsAtTheEndOnly, aRollbackNeverWaits, everyLinkIsAnsweredInTime } from './link-invariants';
 import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 
@@ -114,16 +116,21 @@ const nothingStartsInARollbackOrDeletion: Invariant = ({ history, life }) => his
   return statuses.every(isRollback) ? [`${short(arn)} was started although the stack was ${statuses.join(', ')}`] : [];
 });
 
-const everyRequestIsAnsweredInTime: Invariant = ({ history }) => history.requests.flatMap(request => {
-  if (request.answer) return [];
-  if (request.givenUpAt !== undefined && request.givenUpAt < request.deadline) return [];
-  if (everyDeliveryDied(request)) return [];
-  const inTime = (invocation: Invocation) => invocation.startedAt < request.deadline - TIME_TO_ANSWER_MS;
-  const answerable = request.invocations.filter(invocation => invocation.end !== 'died' && inTime(invocation));
-  const answerLost = answerable.every(({ faults }) => faults.some(({ call }) => call === 'answer'));
-  if (answerable.length === 0 || answerLost) return [];
-  return [`${request.type} ${short(request.id)} got no answer, although invocation ${answerable.map(({ n }) => n).join()} lived`];
-});
+const everyRequestIsAnsweredInTime: Invariant = ({ history }) => unanswered(history.requests);
+
+/** Those whose functions lived, and could have answered in time. */
+export function unanswered(requests: readonly Request[]): string[] {
+  return requests.flatMap(request => {
+    if (request.answer) return [];
+    if (request.givenUpAt !== undefined && request.givenUpAt < request.deadline) return [];
+    if (everyDeliveryDied(request)) return [];
+    const inTime = (invocation: Invocation) => invocation.startedAt < request.deadline - TIME_TO_ANSWER_MS;
+    const answerable = request.invocations.filter(invocation => invocation.end !== 'died' && inTime(invocation));
+    const answerLost = answerable.every(({ faults }) => faults.some(({ call }) => call === 'answer'));
+    if (answerable.length === 0 || answerLost) return [];
+    return [`${request.type} ${short(request.id)} got no answer, although invocation ${answerable.map(({ n }) => n).join()} lived`];
+  });
+}
 
 const noInvocationIsCutOffByItsTimeout: Invariant = ({ history }) =>
   history.invocations.filter(({ end }) => end === 'timed out' || end === undefined).map(({ n, end }) => `invocation ${n} ${end ?? 'never ended'}`);
@@ -214,14 +221,15 @@ function currentAt(history: History, stackId: string, time: number): string | un
 const theCurrentExecutionIsNotCancelled: Invariant = ({ history, life }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
   if (by === 'others' || !by.request || !execution || execution.cancelledAt !== at || !ours(execution)) return [];
   const { request } = by;
+  if (request.link) return []; // its time was up
   const stackId = execution.starter.request?.stackId;
   if (!stackId || currentAt(history, stackId, at) !== arn) return [];
   if (stackAt(history, stackId, at)?.status.startsWith('DELETE')) return []; // with the stack everything goes
   if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
-    const isReplaced = life.completion !== undefined && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
-    const isAttached = life.completion !== undefined && life.ifRunning === 'ATTACH'
+    const isReplaced = waitsForEnd(life) && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
+    const isAttached = waitsForEnd(life) && life.ifRunning === 'ATTACH'
       && history.executions.some(other => !ours(other) && other.taskArn === request.taskArn && isPendingAt(other, at));
     if (inTheWay || isReplaced || isAttached || execution.taskArn !== request.taskArn) return [];
   }
@@ -328,6 +336,9 @@ export const invariants = {
   newSettingsRunAfterASuccess,
   aWaitSucceedsAtTheEndOnly,
   noWaitGoesOnForEver,
+  aLinkSucceedsAtTheEndOnly,
+  aRollbackNeverWaits,
+  everyLinkIsAnsweredInTime,
   whatIsHeldAfterASuccessWasNotCancelled,
   anUnchangedUpdateStartsNothing,
   anUnchangedUpdateKeepsItsId,

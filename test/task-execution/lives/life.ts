@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { COMPLETION_TIMEOUT } from '../../../src/task-execution/contract';
 
 /** What a template can say differently from one deployment to the next. */
 export const CHANGES = ['filter', 'option', 'folder', 'trigger', 'label', 'task'] as const;
@@ -132,6 +133,19 @@ export interface Life {
   readonly schedule?: Schedule;
   /** How the task is run once more before the stack is deleted, if it is. */
   readonly onDelete?: { readonly timeout: number; readonly onFailure: 'BLOCK' | 'IGNORE' };
+  /** How links wait for the end. Only without `completion`. */
+  readonly chain?: { readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' };
+}
+
+/** The links of a life. */
+export function chainOf({ completion, chain }: Life): { readonly count: number; readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' } {
+  if (completion || !chain) return { count: 0, timeout: 0, onTimeout: 'CANCEL' };
+  return { ...chain, count: Math.ceil(chain.timeout / COMPLETION_TIMEOUT.link) };
+}
+
+/** Whether the deployment waits for the end, so that a start cancels the execution before it at once. */
+export function waitsForEnd(life: Life): boolean {
+  return life.completion !== undefined || chainOf(life).count > 0;
 }
 
 const seconds = (...values: number[]) => fc.constantFrom(...values);
@@ -227,5 +241,8 @@ export const anyLife: fc.Arbitrary<Life> = fc.noBias(fc.record({
   }), { nil: undefined, freq: 2 }),
   onDelete: fc.option(fc.record({
     timeout: seconds(2_700, 600, 60), onFailure: fc.constantFrom<'BLOCK' | 'IGNORE'>('BLOCK', 'IGNORE'),
+  }), { nil: undefined, freq: 2 }),
+  chain: fc.option(fc.record({
+    timeout: seconds(7_200, 3_000, 2_760), onTimeout: fc.constantFrom<'CANCEL' | 'CONTINUE'>('CANCEL', 'CONTINUE'),
   }), { nil: undefined, freq: 2 }),
 }));

@@ -47,8 +47,8 @@ export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<L
   const cloudformation = new FakeCloudFormation(clock, history, life, network, datasync, requests);
   const machines = new Map<string, FakeStateMachine>();
   const machineOf = (arn: string): FakeStateMachine => {
-    const take = (step: WaitStep) => lambda.call(
-      (services, context) => handlers.handleStep(step, context, services), history.requests.find(({ id }) => id === step.Wait.Request.RequestId));
+    const requestOf = (step: WaitStep) => [...history.requests, ...history.linkRequests].find(({ id }) => id === step.Wait.Request.RequestId);
+    const take = (step: WaitStep) => lambda.call((services, context) => handlers.handleStep(step, context, services), requestOf(step));
     const machine = machines.get(arn) ?? new FakeStateMachine(clock, waiterDefinition('arn:function'), take, arn);
     machines.set(arn, machine);
     return machine;

@@ -51,7 +51,8 @@ export async function liveMany(seed: number, lives: number, handlers: Handlers =
 }
 
 /** A life in which nothing happens proves nothing. */
-function happenedIn({ requests, invocations, executions, stages, cancellations, refusedStarts, parameterWrites }: History): Record<string, number> {
+function happenedIn(history: History): Record<string, number> {
+  const { requests, linkRequests, invocations, executions, stages, cancellations, refusedStarts, parameterWrites } = history;
   const ours = executions.filter(({ starter }) => starter !== 'others');
   return {
     'requests': requests.length,
@@ -70,6 +71,8 @@ function happenedIn({ requests, invocations, executions, stages, cancellations, 
     'executions of others': executions.length - ours.length,
     'cancellations': cancellations.filter(({ by }) => by !== 'others').length,
     'refused starts': refusedStarts.length,
+    'requests to links': linkRequests.length,
+    'links that waited': linkRequests.filter(({ invocations: all }) => all.some(({ step }) => step)).length,
     'runs before a deletion': executions.filter(isRunOnDelete).length,
     'steps of waits': invocations.filter(({ step }) => step).length,
     'requests that were waited for': requests.filter(({ answer, invocations: all }) => answer && all.some(({ step }) => step)).length,

@@ -79,6 +79,16 @@ const FAULTS: Array<[name: string, invariant: string, seed: number, handlers: Ha
     const answer = await send(command, options);
     return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
   }))],
+  ['sees the end of what a link waits for too early', 'aLinkSucceedsAtTheEndOnly', 11, worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
+  }))],
+  ['lets a link wait on the way back', 'aRollbackNeverWaits', 219, worse(services => ({
+    stack: async (stackId, signal) => {
+      const state = await services.stack(stackId, signal);
+      return state.status === 'UPDATE_ROLLBACK_IN_PROGRESS' ? { ...state, status: 'UPDATE_IN_PROGRESS' } : state;
+    },
+  }))],
   ['deletes without the run before it', 'aDeletionComesAfterItsRun', 16, worse(() => ({}), event => event.RequestType === 'Delete'
     ? { ...event, ResourceProperties: { ...event.ResourceProperties, OnDelete: undefined } } : event)],
   ['takes every Delete for the deletion of the stack', 'nothingStartsInARollbackOrDeletion', 48, worse(services => ({

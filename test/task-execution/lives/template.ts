@@ -1,4 +1,5 @@
 import { shapeOf } from './fake-datasync';
+import { chainOf } from './life';
 import type { Change, Life } from './life';
 import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
 import { SERVICE_TIMEOUT } from '../../../src/task-execution/contract';
@@ -54,8 +55,24 @@ export function propertiesOf(template: Template, life: Life, stackId = ''): Reco
     Values: values,
     ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
     ...(completion ? { Waiter: waiterOf(stackId), CompletionTimeout: String(completion.timeout), OnTimeout: completion.onTimeout } : {}),
+    ...(chainOf(life).count > 0 ? { WaitsForEnd: 'true' } : {}),
     ...(onDelete ? { OnDelete: { Waiter: waiterOf(stackId), Timeout: String(onDelete.timeout), OnFailure: onDelete.onFailure } } : {}),
     ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
+  };
+}
+
+/** The properties of the link of a number. */
+export function linkPropertiesOf(n: number, arn: string, start: string, life: Life, stackId: string): Record<string, unknown> {
+  const { count, timeout, onTimeout } = chainOf(life);
+  return {
+    ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
+    ServiceTimeout: String(WAITED_SERVICE_TIMEOUT),
+    TaskExecutionArn: arn,
+    Start: start,
+    Waiter: waiterOf(stackId),
+    CompletionTimeout: String(timeout),
+    OnTimeout: onTimeout,
+    ...n < count - 1 && { HasNext: 'true' },
   };
 }
 

@@ -1,0 +1,60 @@
+import type { Outcome, Requests } from './custom-resource';
+import { chainOf } from './life';
+import type { Life } from './life';
+
+/** One link of a long wait, as CloudFormation knows it. */
+interface Link {
+  readonly arn: string;
+  /** It never came to be: it is deleted in the next operation, and created anew. */
+  readonly failed?: boolean;
+}
+
+/** The stack as it is when something is asked of a link. */
+export interface Situation {
+  readonly stackId: string;
+  readonly status: string;
+}
+
+/** The links of a long wait: one after the other, each updated exactly when the ARN of the execution has changed. */
+export class FakeLinks {
+  private links: Link[] = [];
+  private before: Link[] = [];
+
+  constructor(private readonly life: Life, private readonly requests: Requests) {}
+
+  public beginOperation(): void {
+    this.before = [...this.links];
+  }
+
+  /** @returns the outcome of the first that did not succeed; undefined if all are done */
+  public async bring(arn: string, now: Situation, disturbance: Promise<void> | undefined): Promise<Outcome | undefined> {
+    for (let n = 0; n < chainOf(this.life).count; n++) {
+      const existing = this.links[n];
+      if (existing?.failed) await this.requests.sendLink({ ...now, type: 'Delete', n, arn: existing.arn });
+      else if (existing?.arn === arn) continue;
+      const old = existing?.failed ? undefined : existing?.arn;
+      const outcome = await this.requests.sendLink({ ...now, type: old ? 'Update' : 'Create', n, arn, old }, disturbance);
+      const isGood = outcome.kind === 'answered' && outcome.answer.Status === 'SUCCESS';
+      this.links[n] = { arn, failed: !isGood && !old };
+      if (!isGood) return outcome;
+    }
+    return undefined;
+  }
+
+  /** What an update has touched goes back to the execution that the start has now; what it has made goes. */
+  public async goBack(arn: string | undefined, now: () => Situation): Promise<void> {
+    for (let n = 0; n < this.links.length; n++) {
+      const [old, link] = [this.before[n], this.links[n]];
+      if (!old || old.failed || arn === undefined || link === old) continue;
+      await this.requests.sendLink({ ...now(), type: 'Update', n, arn, old: link.arn });
+      this.links[n] = { arn };
+    }
+    await this.remove(now, this.before.length);
+  }
+
+  /** In reverse, as each depends on the one before. */
+  public async remove(now: () => Situation, from = 0): Promise<void> {
+    for (let n = this.links.length - 1; n >= from; n--) await this.requests.sendLink({ ...now(), type: 'Delete', n, arn: this.links[n].arn });
+    this.links = this.links.slice(0, from);
+  }
+}
