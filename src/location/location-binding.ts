@@ -20,7 +20,7 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
   readonly type?: string;
   /** Whether the service reaches it without agents, if its kind may have none. */
   readonly agentless?: boolean;
-  /** The storage class of new objects, said as in a message, if it is one that cannot be read back. */
+  /** The storage class, or access tier, of new objects, said as in a message, if it is one that cannot be read back. */
   readonly archive?: string;
   /** Where it is, as text: of two places one of which is inside the other, one begins with the other. */
   readonly identity: string;
@@ -29,7 +29,7 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
 }
 
 /** What follows from the kind of a location, and what the one location is besides. */
-export function describe(location: ILocation, { storageClass, agentless, ...limits }: LocationTraits = {}): LocationBinding {
+export function describe(location: ILocation, { storageClass, accessTier, agentless, ...limits }: LocationTraits = {}): LocationBinding {
   const type = known(location.locationType?.value);
   const { metadata, selfManaged, boundToRegion, noDevices, mode, partner, mayBeAgentless }: Partial<LocationKind> = kindOf(type) ?? {};
   return {
@@ -42,7 +42,7 @@ export function describe(location: ILocation, { storageClass, agentless, ...limi
     partner,
     ...limits,
     ...mayBeAgentless && agentless && { agentless, ...AGENTLESS },
-    archive: S3StorageClass._isArchive(storageClass) ? `storage class ${storageClass}` : undefined,
+    archive: S3StorageClass._isArchive(storageClass) ? `storage class ${storageClass}` : accessTier === 'ARCHIVE' ? 'access tier ARCHIVE' : undefined,
     dependencies: [],
     get identity() {
       return placeOfLocation(location);

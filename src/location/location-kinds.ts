@@ -25,6 +25,8 @@ export interface LocationTraits {
   readonly agentless?: boolean;
   /** What new objects are stored as, in S3. */
   readonly storageClass?: string;
+  /** The same, in Azure. */
+  readonly accessTier?: string;
   readonly mode?: Limit;
   readonly partner?: Limit;
 }
@@ -143,7 +145,7 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     metadata: 'OBJECT',
     selfManaged: true,
     mayBeAgentless: true,
-    traits: property => ({ agentless: isEmptyList(property('AgentArns') ?? []) }),
+    traits: property => ({ agentless: isEmptyList(property('AgentArns') ?? []), accessTier: textOf(property('AzureAccessTier')) }),
     fields: [
       field('AzureBlobContainerUrl'), subdirectory,
       field('AzureBlobType', { default: 'BLOCK', side: 'Destination' }), field('AzureAccessTier', { default: 'HOT', side: 'Destination' }),

@@ -8,7 +8,8 @@ import type { Construct, IDependable } from 'constructs';
 import { readable } from '../private/arn';
 import { KEY_READ, SECRET_READ } from '../private/permissions';
 import { ServiceRole } from '../private/service-role';
-import { checkAccount, isElsewhere, isKnownLater } from '../validation/checks';
+import type { TextRule } from '../validation/checks';
+import { charactersOf, checkAccount, isElsewhere, isKnownLater } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
@@ -87,17 +88,33 @@ export class LocationSecret {
     return new LocationSecret(
       (_, problems) => checkKey(problems, options.encryptionKey),
       scope => bindValue(scope, value, options.encryptionKey),
+      value,
     );
   }
 
   private constructor(
     private readonly check: (scope: Construct, problems: Problems) => void,
     private readonly bind: (scope: Construct) => SecretBinding,
+    private readonly value?: SecretValue,
   ) {}
 
   /** @internal */
   public _check(scope: Construct, problems: Problems): void {
     this.check(scope, problems);
+  }
+
+  /**
+   * Checks a secret that stands in the app as it is, without showing it.
+   *
+   * @internal
+   */
+  public _checkPlain(problems: Problems, property: string, { max, pattern, says, remedy }: Omit<TextRule, 'min'>): void {
+    const plain = this.value?.unsafeUnwrap();
+    if (plain === undefined || isKnownLater(plain)) return;
+    const length = charactersOf(plain);
+    if (length === 0) problems.add(property, 'must not be empty', remedy);
+    else if (length > max) problems.add(property, `must have at most ${max} characters, has ${length}`, remedy);
+    else if (pattern && !pattern.test(plain)) problems.add(property, says!, remedy);
   }
 
   /**

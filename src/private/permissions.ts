@@ -47,6 +47,9 @@ export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFr
 /** On the secret of a location. */
 export const SECRET_READ = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
 
+/** Of STS, for a token that another cloud trusts. */
+export const WEB_IDENTITY = ['sts:GetWebIdentityToken'];
+
 /** On an EFS file system. The service reads as root, whoever owns the files. */
 export const FILE_SYSTEM_READ = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientRootAccess'];
 export const FILE_SYSTEM_WRITE = ['elasticfilesystem:ClientWrite'];

@@ -51,7 +51,7 @@ test('what has rules says that breaking one throws', () => {
 
 test('a number is a count, or has its unit in its name: what else is measured is a Duration or a Size', () => {
   const numbers = all().filter(([, member]) => (member.type as { primitive?: string } | undefined)?.primitive === 'number');
-  const COUNTS = ['memorySize', 'port', 'replicationFactor', 'reservedConcurrentExecutions', 'retryAttempts']; // memorySize is in MiB as in aws-lambda
+  const COUNTS = ['memorySize', 'port', 'replicationFactor', 'reservedConcurrentExecutions', 'retryAttempts', 'serverPort']; // memorySize is in MiB as in aws-lambda
   const hasUnit = (name: string): boolean => /^bytesPerSecond$|^(years|months|days|hours|minutes)$/.test(name);
   expect(names(numbers.filter(([, { name }]) => !COUNTS.includes(name) && !hasUnit(name)))).toEqual([]);
 });

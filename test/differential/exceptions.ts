@@ -30,7 +30,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     says: /invalid for storage class Archive/,
     concerns: has('archive tier'),
     example: example({
-      source: at(LocationType.S3), destination: at(LocationType.AZURE_BLOB, 'archive tier'), options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' },
+      source: at(LocationType.S3), destination: PLACES.find(place => place.hidden === 'archive tier' && place.region !== HOME)!, options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' },
     }),
   },
   {

@@ -1,4 +1,4 @@
-import type { CreateLocationHdfsRequest } from '@aws-sdk/client-datasync';
+import type { CreateLocationAzureBlobRequest, CreateLocationHdfsRequest } from '@aws-sdk/client-datasync';
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
@@ -7,11 +7,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Place, Text, TransferCase } from './transfers';
 import { HOME, textOf } from './transfers';
-import type { ILocation, Options, TaskMode } from '../../src';
+import type { AzureAccessTier, ILocation, Options, TaskMode } from '../../src';
 import {
-  Agent, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, Location, LocationSecret, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication,
-  SmbLocation, Task, TaskExecution,
+  Agent, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation,
+  FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, Location, LocationSecret, ObjectStorageAuthentication,
+  ObjectStorageLocation, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, Task, TaskExecution,
 } from '../../src';
 import { DataSyncValidationError } from '../../src/validation/problems';
 import { AGENT_ARN } from '../support/emulator';
@@ -40,6 +40,15 @@ const ontap = (stack: Stack, id: string) => ({
 
 /** Locations by the library's own classes, so that all is known of them. */
 const OWN: { readonly [type: string]: Own } = {
+  AZURE_BLOB: (stack, id, { input, agentless }) => {
+    const { ContainerUrl, AccessTier } = input as CreateLocationAzureBlobRequest;
+    return new AzureBlobLocation(stack, id, {
+      containerUrl: ContainerUrl!,
+      authentication: AzureBlobAuthentication.anonymous(),
+      accessTier: AccessTier as AzureAccessTier | undefined,
+      agents: agentless ? undefined : agents(stack, id),
+    });
+  },
   EFS: (stack, id) => new EfsLocation(stack, id, {
     fileSystem: FileSystem.fromFileSystemAttributes(stack, `${id}FileSystem`, { fileSystemId: 'fs-0123456789abcdef0', securityGroup: groupIn(stack, `${id}Group`) }),
     securityGroups: [groupIn(stack, `${id}Own`)],
@@ -65,6 +74,9 @@ const OWN: { readonly [type: string]: Own } = {
       kmsKeyProviderUri: KmsKeyProviderUri,
     });
   },
+  OBJECT_STORAGE: (stack, id, { agentless }) => new ObjectStorageLocation(stack, id, {
+    serverHostname: 'objects', bucketName: 'bucket', authentication: ObjectStorageAuthentication.anonymous(), agents: agentless ? undefined : agents(stack, id),
+  }),
   S3: (stack, id, { storageClass }) => new S3Location(stack, id, {
     bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'bucket'), storageClass: S3StorageClass.of(storageClass!),
   }),
@@ -115,7 +127,10 @@ export class Synthesis {
       const id = `Location${this.locations.size}`;
       const own = place.region === HOME ? OWN[place.type.value] : undefined;
       location = own?.(this.stack, id, place) ?? Location.fromLocationAttributes(this.stack, id, {
-        locationArn: arnOf(place), locationType: place.type, agents: place.agentless ? [] : undefined,
+        locationArn: arnOf(place),
+        locationType: place.type,
+        storageClass: place.storageClass === undefined ? undefined : S3StorageClass.of(place.storageClass),
+        agents: place.agentless ? [] : undefined,
       });
       this.locations.set(place, location);
     }

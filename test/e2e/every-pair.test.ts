@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { CfnLocationAzureBlob, CfnLocationObjectStorage } from 'aws-cdk-lib/aws-datasync';
+import { App, CfnOutput, SecretValue, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
@@ -12,9 +11,9 @@ import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ILocation } from '../../src';
 import {
-  Agent, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, Location, LocationSecret, NfsLocation, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
-  TaskExecution,
+  Agent, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation,
+  FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, LocationSecret, NfsLocation, ObjectStorageAuthentication,
+  ObjectStorageLocation, ObjectStorageProtocol, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task, TaskExecution,
 } from '../../src';
 import { finished } from '../support/emulator';
 import { TestLocalStack } from '../support/local-stack';
@@ -126,23 +125,22 @@ const KINDS: { readonly [name: string]: Kind } = {
   ObjectStorage: {
     isOfAws: false,
     bucket: 'objects',
-    location: ({ stack, endpoint }, id, subdirectory) => Location.fromCfnLocation(new CfnLocationObjectStorage(stack, id, {
+    location: ({ stack, endpoint }, id, subdirectory) => new ObjectStorageLocation(stack, id, {
       serverHostname: endpoint.hostname,
       serverPort: Number(endpoint.port),
-      serverProtocol: 'HTTP',
+      serverProtocol: ObjectStorageProtocol.HTTP,
       bucketName: 'objects',
-      accessKey: 'test',
-      secretKey: 'test',
-      agentArns: [AGENT],
+      authentication: ObjectStorageAuthentication.accessKey('test', LocationSecret.fromSecretValue(SecretValue.unsafePlainText('test'))),
+      agents: agents(stack, id),
       subdirectory,
-    })),
+    }),
   },
   AzureBlob: {
     isOfAws: false,
     folder: 'azure-blob/account.blob.core.windows.net/container',
-    location: ({ stack }, id, subdirectory) => Location.fromCfnLocation(new CfnLocationAzureBlob(stack, id, {
-      azureBlobContainerUrl: 'https://account.blob.core.windows.net/container', azureBlobAuthenticationType: 'NONE', agentArns: [AGENT], subdirectory,
-    })),
+    location: ({ stack }, id, subdirectory) => new AzureBlobLocation(stack, id, {
+      containerUrl: 'https://account.blob.core.windows.net/container', authentication: AzureBlobAuthentication.sas(password(stack, id)), agents: agents(stack, id), subdirectory,
+    }),
   },
 };
 

@@ -8,8 +8,9 @@ import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Location } from '../../src';
 import {
-  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, HdfsProtection, LocationSecret, LocationType, NfsLocation, NfsVersion, OntapProtocol, S3Location,
+  Agent, AzureAccessTier, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation,
+  FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, HdfsProtection, LocationSecret,
+  LocationType, NfsLocation, NfsVersion, ObjectStorageAuthentication, ObjectStorageLocation, ObjectStorageProtocol, OntapProtocol, S3Location,
   S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../src';
 import { nfsLocation, s3Location } from '../support/stacks';
@@ -71,6 +72,10 @@ const ontap = (stack: Stack, id: string) => ({
 });
 const SECRETS = { CmkSecretConfigProperty: 'CmkSecretConfig', CustomSecretConfigProperty: 'CustomSecretConfig' };
 const READ_ONLY_SECRETS = { 'CmkSecretConfigProperty.secretArn': 'read only' };
+const CONTAINER = 'https://account.blob.core.windows.net/container';
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+const GOOGLE = { projectName: 'my-project', projectNumber: '123456789012', identityPoolName: 'pool', identityProviderName: 'provider' };
+const ENTRA = { tenantId: '01234567-89ab-cdef-0123-456789abcdef', clientId: '76543210-89ab-cdef-0123-456789abcdef' };
 const KRB5_CONF = '[libdefaults]\ndefault_realm = EXAMPLE.COM';
 
 export const KINDS: readonly Kind[] = [
@@ -219,6 +224,59 @@ export const KINDS: readonly Kind[] = [
     nested: { NameNodeProperty: 'NameNodes.0', QopConfigurationProperty: 'QopConfiguration', ...SECRETS },
     leftOut: READ_ONLY_SECRETS,
     reference: location => location.locationHdfsRef,
+    writing: [],
+  }),
+  kind<ObjectStorageLocation>({
+    construct: 'ObjectStorageLocation',
+    type: LocationType.OBJECT_STORAGE,
+    l1: 'CfnLocationObjectStorage',
+    minimal: (stack, id) => new ObjectStorageLocation(stack, id, {
+      serverHostname: 'objects.example.com', bucketName: 'bucket', authentication: ObjectStorageAuthentication.anonymous(),
+    }),
+    complete: [
+      (stack, id) => new ObjectStorageLocation(stack, id, {
+        serverHostname: 'objects.example.com',
+        bucketName: 'bucket',
+        agents: agents(stack, id),
+        authentication: ObjectStorageAuthentication.accessKey('key', value(stack, id)),
+        serverPort: 9000,
+        serverProtocol: ObjectStorageProtocol.HTTPS,
+        serverCertificate: CERTIFICATE,
+        subdirectory: 'landing/',
+      }),
+      (stack, id) => new ObjectStorageLocation(stack, id, {
+        serverHostname: 'objects.example.com', bucketName: 'bucket', authentication: ObjectStorageAuthentication.accessKey('key', ownSecret(stack, id)),
+      }),
+      (stack, id) => new ObjectStorageLocation(stack, id, {
+        serverHostname: 'storage.googleapis.com', bucketName: 'bucket', authentication: ObjectStorageAuthentication.googleOidc(GOOGLE),
+      }),
+    ],
+    rendered: ['ServerHostname', 'BucketName'],
+    nested: SECRETS,
+    leftOut: READ_ONLY_SECRETS,
+    reference: location => location.locationObjectStorageRef,
+    writing: [],
+  }),
+  kind<AzureBlobLocation>({
+    construct: 'AzureBlobLocation',
+    type: LocationType.AZURE_BLOB,
+    l1: 'CfnLocationAzureBlob',
+    minimal: (stack, id) => new AzureBlobLocation(stack, id, { containerUrl: CONTAINER, authentication: AzureBlobAuthentication.anonymous() }),
+    complete: [
+      (stack, id) => new AzureBlobLocation(stack, id, {
+        containerUrl: CONTAINER,
+        agents: agents(stack, id),
+        authentication: AzureBlobAuthentication.sas(value(stack, id)),
+        accessTier: AzureAccessTier.COOL,
+        subdirectory: '/landing',
+      }),
+      (stack, id) => new AzureBlobLocation(stack, id, { containerUrl: CONTAINER, authentication: AzureBlobAuthentication.sas(ownSecret(stack, id)) }),
+      (stack, id) => new AzureBlobLocation(stack, id, { containerUrl: CONTAINER, authentication: AzureBlobAuthentication.oidc(ENTRA) }),
+    ],
+    rendered: ['AzureBlobContainerUrl', 'AzureBlobAuthenticationType'],
+    nested: { AzureBlobSasConfigurationProperty: 'AzureBlobSasConfiguration', ...SECRETS },
+    leftOut: { ...READ_ONLY_SECRETS, azureBlobType: 'BLOCK is all there is' },
+    reference: location => location.locationAzureBlobRef,
     writing: [],
   }),
   kind<SmbLocation>({

@@ -29,6 +29,7 @@ const ACKNOWLEDGED: Array<{ readonly finding: RegExp; readonly reason: string }>
     finding: /^@DataSync\w+\/Waiter\/Policy AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<\w+StateMachine[0-9A-F]{8}\.Name>:\*\]$/,
     reason: 'the executions of one state machine, whose names are those of requests',
   },
+  { finding: /^It\d\/Role AwsSolutions-IAM5\[Resource::\*\]$/, reason: 'STS has no resources: a token of federated identity is for nobody in AWS' },
   { finding: /^@DataSync\w+\/(\w+\/)?Function AwsSolutions-L1$/, reason: 'Node.js 22 is in support in every Region, which the newest runtime need not be' },
   {
     finding: /^@DataSync\w+\/Waiter\/StateMachine AwsSolutions-SF[12]$/,

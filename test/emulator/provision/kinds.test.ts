@@ -9,9 +9,9 @@ import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
 import type { ILocation } from '../../../src';
 import {
-  Agent, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, FsxWindowsLocation,
-  HdfsAuthentication, HdfsLocation, HdfsProtection,
-  LocationSecret, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
+  Agent, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation,
+  FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, HdfsProtection, LocationSecret, OntapProtocol, S3Location,
+  SmbAuthentication, SmbLocation, Task,
 } from '../../../src';
 import type { TestEmulator } from '../../support/emulator';
 import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
@@ -54,6 +54,9 @@ test.each<[string, (stack: Stack) => ILocation]>([
   ['FsxOntapLocation by NFS', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.nfs(), subdirectory: '/vol1' })],
   ['FsxOntapLocation by SMB', stack => new FsxOntapLocation(stack, 'Its', { ...ontap(stack), protocol: OntapProtocol.smb({ user: 'me', password: secret }) })],
   ['FsxWindowsLocation', stack => new FsxWindowsLocation(stack, 'Its', { ...fsx(stack), user: 'me', password: secret })],
+  ['AzureBlobLocation', stack => new AzureBlobLocation(stack, 'Its', {
+    containerUrl: 'https://account.blob.core.windows.net/container', agents: agents(stack), authentication: AzureBlobAuthentication.sas(secret), subdirectory: '/in',
+  })],
   ['HdfsLocation', stack => new HdfsLocation(stack, 'Its', {
     nameNodes: [{ hostname: 'namenode' }], agents: agents(stack), authentication: HdfsAuthentication.simple('hdfs'), subdirectory: '/user/me',
   })],

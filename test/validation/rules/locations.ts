@@ -8,12 +8,13 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ENV, OURS } from './rule';
 import type { Section } from './rule';
 import {
-  Agent, EfsLocation, FsxFileSystem, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine, HdfsAuthentication, HdfsLocation, Location,
-  LocationSecret, NfsLocation, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
+  Agent, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, FsxFileSystem, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine,
+  HdfsAuthentication, HdfsLocation, Location, LocationSecret, NfsLocation, ObjectStorageAuthentication, ObjectStorageLocation,
+  ObjectStorageProtocol, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../../src';
 import type {
-  EfsLocationProps, FsxOntapLocationProps, HdfsLocationProps, NfsLocationProps, NtlmOptions, S3LocationProps, SmbKerberosOptions, SmbLocationProps,
-  NfsVersion,
+  AzureAccessTier, AzureBlobLocationProps, AzureOidcOptions, EfsLocationProps, FsxOntapLocationProps, GoogleOidcOptions, HdfsLocationProps,
+  NfsLocationProps, NfsVersion, NtlmOptions, ObjectStorageLocationProps, S3LocationProps, SmbKerberosOptions, SmbLocationProps,
 } from '../../../src';
 import { AGENT_ARN, LOCATION_ARN } from '../../support/stacks';
 
@@ -33,6 +34,23 @@ const kerberos = (wrong: Partial<SmbKerberosOptions>, props: Partial<SmbLocation
 const secret = (of: (stack: Stack) => LocationSecret) => (stack: Stack) => smb(SmbAuthentication.ntlm({ user: 'me', password: of(stack) }))(stack);
 const hdfs = (props: Partial<HdfsLocationProps>) => (stack: Stack) => new HdfsLocation(stack, 'Hdfs', {
   nameNodes: [{ hostname: 'one' }], agents: agents(stack), authentication: HdfsAuthentication.simple('hdfs'), ...props,
+});
+const plain = (text: string) => LocationSecret.fromSecretValue(SecretValue.unsafePlainText(text));
+const objects = (props: Partial<ObjectStorageLocationProps>) => (stack: Stack) => new ObjectStorageLocation(stack, 'Objects', {
+  serverHostname: 'host', bucketName: 'bucket', authentication: ObjectStorageAuthentication.anonymous(), ...props,
+});
+const google = (wrong: Partial<GoogleOidcOptions>) => objects({
+  authentication: ObjectStorageAuthentication.googleOidc({
+    projectName: 'my-project', projectNumber: '123456789012', identityPoolName: 'pool', identityProviderName: 'provider', ...wrong,
+  }),
+});
+const azure = (props: Partial<AzureBlobLocationProps>) => (stack: Stack) => new AzureBlobLocation(stack, 'Azure', {
+  containerUrl: 'https://account.blob.core.windows.net/container', authentication: AzureBlobAuthentication.anonymous(), ...props,
+});
+const entra = (wrong: Partial<AzureOidcOptions>) => azure({
+  authentication: AzureBlobAuthentication.oidc({
+    tenantId: '01234567-89ab-cdef-0123-456789abcdef', clientId: '01234567-89ab-cdef-0123-456789abcdef', ...wrong,
+  }),
 });
 const efs = (props: (stack: Stack) => Partial<EfsLocationProps>) => (stack: Stack) => {
   const vpc = new Vpc(stack, 'Vpc');
@@ -135,6 +153,37 @@ export const LOCATION_SECTIONS: Section[] = [
       ['no copies', hdfs({ replicationFactor: 0 }), 'API_CreateLocationHdfs'],
       ['a key provider of another form', hdfs({ kmsKeyProviderUri: 'http://kms:9600' }), 'API_CreateLocationHdfs'],
       ['a user with a realm', hdfs({ authentication: HdfsAuthentication.simple('me@EXAMPLE.COM') }), 'API_CreateLocationHdfs'],
+    ],
+  },
+  {
+    title: 'ObjectStorageLocation',
+    source: 'create-object-location',
+    errors: [
+      ['a name that no bucket has', objects({ bucketName: 'no' }), 'API_CreateLocationObjectStorage'],
+      ['a port that there is not', objects({ serverPort: 0 }), 'API_CreateLocationObjectStorage'],
+      ['a protocol that there is not', objects({ serverProtocol: 'S3' as ObjectStorageProtocol }), 'API_CreateLocationObjectStorage'],
+      ['a certificate without TLS', objects({ serverCertificate: '-----BEGIN CERTIFICATE-----', serverProtocol: ObjectStorageProtocol.HTTP }), 'API_CreateLocationObjectStorage'],
+      ['many certificates', objects({ serverCertificate: '-----BEGIN CERTIFICATE-----'.padEnd(32_769) }), 'API_CreateLocationObjectStorage'],
+      ['the name of a file of certificates', objects({ serverCertificate: 'ca.pem' }), 'API_CreateLocationObjectStorage'],
+      ['an access key of two lines', objects({ authentication: ObjectStorageAuthentication.accessKey('a\nb', value) }), 'API_CreateLocationObjectStorage'],
+      ['no secret key', objects({ authentication: ObjectStorageAuthentication.accessKey('key', plain('')) }), 'API_CreateLocationObjectStorage'],
+      ['a long secret key', objects({ authentication: ObjectStorageAuthentication.accessKey('key', plain('x'.repeat(201))) }), 'API_CreateLocationObjectStorage'],
+      ['the displayed name of a project', google({ projectName: 'My Project' }), 'API_GoogleOidcConfig'],
+      ['the name of a project in place of its number', google({ projectNumber: 'my-project' }), 'API_GoogleOidcConfig'],
+      ['a pool with its path', google({ identityPoolName: 'locations/global/pool' }), 'API_GoogleOidcConfig'],
+      ['a provider of Google', google({ identityProviderName: 'gcp-provider' }), 'API_GoogleOidcConfig'],
+    ],
+  },
+  {
+    title: 'AzureBlobLocation',
+    source: 'creating-azure-blob-location',
+    errors: [
+      ['a URL without a container', azure({ containerUrl: 'https://account.blob.core.windows.net' }), 'API_CreateLocationAzureBlob'],
+      ['an access tier that the service does not have', azure({ accessTier: 'COLD' as AzureAccessTier }), 'API_CreateLocationAzureBlob'],
+      ['a long path', azure({ subdirectory: 'x'.repeat(1025) }), 'API_CreateLocationAzureBlob'],
+      ['a token with its question mark', azure({ authentication: AzureBlobAuthentication.sas(plain('?sv=2024')) }), 'API_AzureBlobSasConfiguration'],
+      ['a tenant by its name', entra({ tenantId: 'contoso.onmicrosoft.com' }), 'API_AzureOidcConfig'],
+      ['an application by its name', entra({ clientId: 'datasync' }), 'API_AzureOidcConfig'],
     ],
   },
   {

@@ -1,0 +1,134 @@
+import { CfnLocationAzureBlob } from 'aws-cdk-lib/aws-datasync';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import type { AzureBlobAuthentication } from './azure-blob-authentication';
+import { federate } from './federated-identity';
+import { Location } from './location';
+import { ROOT_REMEDY } from './location-path';
+import { LocationType } from './location-type';
+import { arnsOf, checkAgents } from './self-managed';
+import { checkMember, checkTags, checkText } from '../validation/checks';
+import { Problems } from '../validation/problems';
+
+/** What blobs cost to keep, and to read. */
+export enum AzureAccessTier {
+  /** For what is read often. */
+  HOT = 'HOT',
+  /** For what is read seldom, and kept for 30 days at least. */
+  COOL = 'COOL',
+  /** For what is hardly ever read: Azure has to rehydrate it first. Nothing that is written so can be verified at the end. */
+  ARCHIVE = 'ARCHIVE',
+}
+
+/** Properties of an `AzureBlobLocation`. */
+export interface AzureBlobLocationProps {
+  /** URL of the container, such as `https://account.blob.core.windows.net/container`; at most 325 characters. */
+  readonly containerUrl: string;
+
+  /** By whom the container is reached. */
+  readonly authentication: AzureBlobAuthentication;
+
+  /**
+   * The agents that reach the container: 1 to 8. All of them must be online, otherwise the tasks do not start.
+   *
+   * Without agents, the location is for tasks in Enhanced mode whose other location is in S3. The service never lets a location change from agents
+   * to none or back: make another one then.
+   *
+   * @default - none: the service reaches the container itself
+   */
+  readonly agents?: aws_datasync.IAgentRef[];
+
+  /**
+   * What new blobs are stored as, where the location is a destination.
+   *
+   * @default - HOT
+   */
+  readonly accessTier?: AzureAccessTier;
+
+  /**
+   * The folder of the container, such as `/landing`; at most 1024 characters.
+   *
+   * @default - the whole container
+   */
+  readonly subdirectory?: string;
+}
+
+/**
+ * A container of Azure Blob Storage, or a folder of it.
+ *
+ * **What this creates**: the location. For a token of yours in Secrets Manager a role that may read it, with `AzureBlobAuthentication.oidc()` a role
+ * that Microsoft Entra ID can trust; each of them unless you bring one.
+ *
+ * **Limitations**: the service tries the container at the first execution, not when the location is created. Block blobs only are written; block,
+ * page and append blobs are read, those of the tier ARCHIVE after Azure has rehydrated them.
+ *
+ * @resource AWS::DataSync::LocationAzureBlob
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/creating-azure-blob-location.html
+ * @example
+ * new datasync.AzureBlobLocation(this, 'Azure', {
+ *   containerUrl: 'https://account.blob.core.windows.net/container',
+ *   authentication: datasync.AzureBlobAuthentication.sas(datasync.LocationSecret.fromSecretsManager(secret)),
+ * });
+ */
+export class AzureBlobLocation extends Location implements aws_datasync.ILocationAzureBlobRef {
+  /** @attribute */
+  public readonly locationArn: string;
+
+  /** @attribute */
+  public readonly locationUri?: string;
+
+  public readonly locationType?: LocationType = LocationType.AZURE_BLOB;
+
+  /**
+   * The role that Microsoft Entra ID has to trust, with `AzureBlobAuthentication.oidc()`: its ARN is the subject of the tokens.
+   *
+   * @default - none with another authentication
+   */
+  public readonly role?: IRole;
+
+  /**
+   * @throws when a property breaks a rule of the service, naming everything that does
+   */
+  constructor(scope: Construct, id: string, props: AzureBlobLocationProps) {
+    super(scope, id);
+    this.checkProps(props);
+    const { authentication, agents } = props;
+
+    const token = authentication._token?._bind(this);
+    const resource = new CfnLocationAzureBlob(this, 'Resource', {
+      azureBlobContainerUrl: props.containerUrl,
+      azureBlobAuthenticationType: authentication._type,
+      azureBlobSasConfiguration: token?.value === undefined ? undefined : { azureBlobSasToken: token.value },
+      ...token?.config,
+      azureAccessTier: props.accessTier,
+      agentArns: agents && arnsOf(agents),
+      subdirectory: props.subdirectory,
+    });
+    if (authentication._federation) this.role = federate(this, resource, authentication._federation);
+    resource.node.addDependency(...token?.dependables ?? []);
+    checkTags(this, { cfnResourceType: resource.cfnResourceType, tags: resource.cdkTagManager }); // in this L1, `tags` are those of the app only
+    this.locationArn = resource.ref;
+    this.locationUri = resource.attrLocationUri;
+  }
+
+  /** What L1s that take the location take of it. */
+  public get locationAzureBlobRef(): aws_datasync.LocationAzureBlobReference {
+    return { locationArn: this.locationArn };
+  }
+
+  private checkProps(props: AzureBlobLocationProps): void {
+    const problems = new Problems(this.node.path);
+    checkText(problems, 'containerUrl', props.containerUrl, {
+      max: 325,
+      pattern: /^https:\/\/[A-Za-z0-9]((\.|-+)?[A-Za-z0-9]){0,252}\/[a-z0-9](-?[a-z0-9]){2,62}$/,
+      says: 'must have the form of https://host/container, without port, query and slash at the end',
+      remedy: 'give the URL of the container, such as "https://account.blob.core.windows.net/container", and what is below it as subdirectory',
+    });
+    checkMember(problems, 'accessTier', props.accessTier, AzureAccessTier);
+    checkText(problems, 'subdirectory', props.subdirectory, { max: 1024, remedy: ROOT_REMEDY });
+    checkAgents(problems, this, props.agents);
+    props.authentication._check(this, problems);
+    problems.throwIfAny();
+  }
+}
