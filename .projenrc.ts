@@ -249,7 +249,7 @@ const ground = Object.values(GROUND).flat().join('|');
 const LAYERS: Array<{ readonly files: string[]; /** What imports of it look like. */ readonly modules: string }> = [
   { files: ['src/index.ts'], modules: 'index$' },
   { files: ['src/task-execution/*.ts', 'src/task-execution/provider/**'], modules: `task-execution/(?!(${ground})$)` },
-  { files: ['src/task.ts', 'src/task-*.ts'], modules: 'task(-base|-events|-grants)?$' },
+  { files: ['src/task.ts', 'src/task-*.ts', 'src/manifest.ts'], modules: '(manifest|task(-base|-events|-grants|-report|-schedule)?)$' },
   { files: ['src/location/**', 'src/agent/**'], modules: `(location|agent)/(?!(${ground})$)` },
   { files: ['src/private/**'], modules: 'private/' },
   { files: ['src/validation/**'], modules: 'validation/' },

@@ -5,19 +5,25 @@ import type { Filter } from './filter';
 import { letAgentsIn } from './location/agent-access';
 import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
+import type { Manifest } from './manifest';
 import type { Options } from './options';
+import { PreserveDeletedFiles } from './options';
 import { checkArn, taskIdOf } from './private/arn';
 import { LogAccess } from './private/log-access';
 import type { ITask } from './task-base';
 import { TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
+import type { TaskReport } from './task-report';
+import type { TaskSchedule } from './task-schedule';
 import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
 import type { TaskDefinition, Transfer } from './validation/definition';
 import { knownMode } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
+import { checkBesideManifest } from './validation/manifest-rules';
 import { checkOptions } from './validation/options-rules';
 import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
 import { Problems, show } from './validation/problems';
+import { warn } from './validation/warnings';
 
 /** Properties of a `Task`. */
 export interface TaskProps {
@@ -69,6 +75,28 @@ export interface TaskProps {
    * @default - no logs in Basic mode
    */
   readonly logGroup?: ILogGroup;
+
+  /**
+   * A list of what to transfer, in place of filters. It counts as a change of what is transferred where its key or version changes, not where the
+   * object does.
+   *
+   * @default - none: what the filters leave is transferred
+   */
+  readonly manifest?: Manifest;
+
+  /**
+   * What to report on each execution, and where.
+   *
+   * @default - no reports
+   */
+  readonly taskReport?: TaskReport;
+
+  /**
+   * When the service itself starts the task. A `ScheduledTaskExecution` can do more.
+   *
+   * @default - the service does not start it by itself
+   */
+  readonly schedule?: TaskSchedule;
 }
 
 /** What is known of a task that exists already: what its executions are checked against. */
@@ -124,7 +152,8 @@ export interface TaskAttributes {
  *
  * A task does nothing by itself: start it with a `TaskExecution` as part of a deployment, or with a `ScheduledTaskExecution`.
  *
- * **What this creates**: the task, and with a `logGroup` in Basic mode one log resource policy for all tasks of the stack.
+ * **What this creates**: the task, with a `logGroup` in Basic mode one log resource policy for all tasks of the stack, and for a `manifest` and a
+ * `taskReport` a role each, unless you bring one.
  *
  * **Limitations**: another location or mode makes another task, without the history of the old one.
  *
@@ -206,6 +235,7 @@ export class Task extends TaskBase {
       source: describeLocation(props.source),
       destination: describeLocation(props.destination),
       hasLogGroup: props.logGroup !== undefined,
+      hasManifest: props.manifest !== undefined,
     };
 
     const problems = new Problems(this.node.path);
@@ -220,12 +250,20 @@ export class Task extends TaskBase {
     if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
+    if (props.manifest) checkBesideManifest(problems, 'options', options, props);
+    props.manifest?._check(this, problems);
+    props.taskReport?._check(this, problems);
+    props.schedule?._check(problems);
     if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
     problems.throwIfAny();
 
     checkOverlap(this, props.source, props.destination, transfer);
     // Not earlier: a task that is refused leaves its locations as they are.
     const bindings = [bindLocation(props.source, 'source', this), bindLocation(props.destination, 'destination', this)];
+
+    const manifest = props.manifest?._bind(this);
+    const report = props.taskReport?._bind(this);
+    this.warnOfDeletedReports(props, transfer);
 
     const resource = new CfnTask(this, 'Resource', {
       sourceLocationArn: props.source.locationArn,
@@ -236,9 +274,13 @@ export class Task extends TaskBase {
       includes: renderFilter(props.includes),
       excludes: renderFilter(props.excludes),
       cloudWatchLogGroupArn: props.logGroup?.logGroupArn,
+      manifestConfig: manifest?.config,
+      taskReportConfig: report?.config,
+      schedule: props.schedule?._render(),
     });
     // newer than the oldest L1 that this library works with
     if (options.objectMetadata !== undefined) resource.addPropertyOverride('Options.ObjectMetadata', options.objectMetadata);
+    resource.node.addDependency(...manifest?.dependables ?? [], ...report?.dependables ?? []);
     resource.node.addDependency(...bindings.flatMap(({ dependencies }) => dependencies), ...letAgentsIn(this, props.source, props.destination));
     checkTags(this, resource);
     if (props.logGroup) {
@@ -260,6 +302,13 @@ export class Task extends TaskBase {
       excludes: props.excludes,
       transfer,
     };
+  }
+
+  private warnOfDeletedReports({ taskReport, options }: TaskProps, { destination }: Transfer): void {
+    if (!taskReport || options?.preserveDeletedFiles !== PreserveDeletedFiles.REMOVE || !destination) return;
+    if (!taskReport._identity.startsWith(destination.identity)) return;
+    warn(this, 'reportsDeleted', 'preserveDeletedFiles "REMOVE" deletes the reports of earlier executions, as they are in the destination and not in the source; '
+      + 'write them elsewhere');
   }
 }
 

@@ -26,6 +26,8 @@ export interface BucketAccessProps {
   readonly roleArn: string;
   /** Who creates the location, as the user says. */
   readonly deployPrincipal?: IPrincipal;
+  /** What needs the permissions, as in a message. */
+  readonly user: string;
 }
 
 type Conditions = { [operator: string]: { [key: string]: string | string[] } };
@@ -62,6 +64,8 @@ export class BucketAccess {
   /** What the owner of the key has to add to its policy, as this app cannot. */
   private readonly missingOnKey: PolicyStatement[] = [];
   private isWritten = false;
+  /** The service tries the bucket with the rights of whoever creates the location. */
+  private isTried = false;
 
   constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
     this.bucket = props.bucket;
@@ -76,6 +80,7 @@ export class BucketAccess {
   }
 
   public allowReading(): void {
+    this.isTried = true;
     for (const gate of this.gates) {
       this.allowAt(gate, BUCKET, gate.arn);
       this.allowAt(gate, OBJECT_READ, gate.objects);
@@ -84,9 +89,14 @@ export class BucketAccess {
   }
 
   public allowWriting(): void {
-    this.isWritten = true;
-    for (const gate of this.gates) this.allowAt(gate, OBJECT_WRITE, gate.objects);
-    this.allowOnKey(KEY_WRITE);
+    this.allow(OBJECT_WRITE, KEY_WRITE);
+  }
+
+  /** Lets the role do something with the objects, and nothing with the bucket itself. */
+  public allow(onObjects: string[], onKey: string[]): void {
+    if (onObjects.includes('s3:PutObject')) this.isWritten = true;
+    for (const gate of this.gates) this.allowAt(gate, onObjects, gate.objects);
+    this.allowOnKey(onKey);
   }
 
   private isOfOtherAccount({ owner }: Gate): boolean {
@@ -167,15 +177,15 @@ export class BucketAccess {
     const theirs = this.gates.filter(gate => this.isOfOtherAccount(gate));
     if (theirs.length === 0) {
       if (this.missingOnKey.length > 0) {
-        warn(this.scope, 'keyOfOtherAccount', `the key of bucket ${this.bucket.node.path} belongs to the account ${key!.env.account}, which must let the role of this `
-          + `location use it${this.pasteable('key', this.missingOnKey)}`);
+        warn(this.scope, 'keyOfOtherAccount', `the key of bucket ${this.bucket.node.path} belongs to the account ${key!.env.account}, which must let the role of `
+          + `${this.props.user} use it${this.pasteable('key', this.missingOnKey)}`);
       }
       return;
     }
     this.warnOfOtherAccount(theirs);
     const ownership = this.isWritten && theirs.some(({ name }) => name === 'bucket') ? otherOwnershipOf(this.bucket) : undefined;
     if (ownership) {
-      warn(this.scope, 'objectOwnership', `bucket ${this.bucket.node.path} has objectOwnership ${ownership}: what this location writes belongs to the account of the location; `
+      warn(this.scope, 'objectOwnership', `bucket ${this.bucket.node.path} has objectOwnership ${ownership}: what ${this.props.user} writes belongs to the account of its role; `
         + 'use ObjectOwnership.BUCKET_OWNER_ENFORCED');
     }
   }
@@ -183,11 +193,11 @@ export class BucketAccess {
   private warnOfOtherAccount(theirs: readonly Gate[]): void {
     const owners = theirs.map(({ name, construct, owner }) => `${name} ${construct.node.path} belongs to the account ${owner}`).join(' and ');
     const test = BUCKET_TEST.join(' and ');
-    const isDeployerKnown = this.forDeployer('*').length > 0;
+    const isDeployerKnown = !this.isTried || this.forDeployer('*').length > 0;
     if (theirs.some(({ missing }) => missing.length > 0) || this.missingOnKey.length > 0) {
       const deployer = isDeployerKnown ? '' : `whoever deploys this stack needs ${test} on it as well: give deployPrincipal; `;
       const policies = theirs.map(({ name, missing }) => this.pasteable(name, missing)).join('');
-      warn(this.scope, 'bucketOfOtherAccount', `${owners}, which must let the role of this location in; ${deployer}the object ownership of the bucket must be `
+      warn(this.scope, 'bucketOfOtherAccount', `${owners}, which must let the role of ${this.props.user} in; ${deployer}the object ownership of the bucket must be `
         + `"bucket owner enforced"${policies}${this.pasteable('key', this.missingOnKey)}`);
     } else if (!isDeployerKnown) {
       warn(this.scope, 'bucketOfOtherAccount', `${owners}: whoever deploys this stack needs ${test} on it, and it is not known who that is; give deployPrincipal`);

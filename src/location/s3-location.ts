@@ -144,6 +144,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
       bucket,
       accessPoint,
       deployPrincipal: props.deployPrincipal,
+      user: 'this location',
       pattern: patternBelow(subdirectory),
       serviceRole: this.serviceRole,
       roleArn: props.role || roleName === PhysicalName.GENERATE_IF_NEEDED ? this.role.roleArn : arnOfRole(this, roleName),

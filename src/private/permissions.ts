@@ -40,6 +40,13 @@ export const OBJECT_READ = [
 /** On the objects of a destination, besides reading them. */
 export const OBJECT_WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 
+/** On a manifest. */
+export const MANIFEST_READ = ['s3:GetObject', 's3:GetObjectVersion'];
+
+/** On the objects of reports, and the key of their bucket. */
+export const REPORT_WRITE = ['s3:PutObject'];
+export const KEY_REPORT = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** On the key of a bucket. That of a secret is read only. */
 export const KEY_READ = ['kms:Decrypt'];
 export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];

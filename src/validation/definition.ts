@@ -11,6 +11,7 @@ export interface Transfer {
   readonly source?: LocationBinding;
   readonly destination?: LocationBinding;
   readonly hasLogGroup?: boolean;
+  readonly hasManifest?: boolean;
 }
 
 /** What is known of a task: what its executions are checked against. */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, refersToSecret } from './checks';
 import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
+import { checkBesideManifest } from './manifest-rules';
 import { checkOptions } from './options-rules';
 import { Problems } from './problems';
 import { warn } from './warnings';
@@ -34,6 +35,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
     definition?.transfer ?? {},
   );
   checkFilters(problems, scope, start, definition, scheduled);
+  if (definition?.transfer.hasManifest) checkBesideManifest(problems, 'overrideOptions', own, start);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
   checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));

@@ -24,6 +24,7 @@ export type WarningId =
   | 'ownershipUnsupported'
   | 'posixOptionsOverSmb'
   | 'queueingDisabled'
+  | 'reportsDeleted'
   | 'roleNotChangeable'
   | 'sameFilters'
   | 'secretKeyUnknown'

@@ -1,9 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as l1 from 'aws-cdk-lib/aws-datasync';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Agent, AgentEndpoint, AgentVpcEndpoint, Filter, Task, TaskMode } from '../../src';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Agent, AgentEndpoint, AgentVpcEndpoint, Filter, Manifest, ObjectVersionIds, ReportLevel, Task, TaskMode, TaskReport, TaskSchedule,
+} from '../../src';
 import { KINDS } from '../location/kinds';
 import { ALL_OPTIONS } from '../support/all-options';
 import { camelCase, L1_PROPERTIES } from '../support/l1-properties';
@@ -11,9 +14,8 @@ import { newStack, nfsLocation, resourceOf, s3Location } from '../support/stacks
 
 /** What CloudFormation has but the library leaves out on purpose. Of locations: `test/location/kinds.ts`. */
 const LEFT_OUT: { [property: string]: string } = {
-  'CfnTaskProps.manifestConfig': 'to come',
-  'CfnTaskProps.taskReportConfig': 'to come',
-  'CfnTaskProps.schedule': 'ScheduledTaskExecution does more: overrides, time zones, rates below an hour, retries',
+  'CfnTask.ManifestConfigProperty.action': 'TRANSFER is all there is',
+  'CfnTask.ManifestConfigProperty.format': 'CSV is all there is',
 };
 
 /** L1 classes without a construct of the library, and why. */
@@ -23,8 +25,6 @@ const WITHOUT_CONSTRUCT: { [name: string]: string } = {
 
 /** Types of properties that no row below and none of `test/location/kinds.ts` fills. */
 const TYPES_LEFT_OUT: { [pattern: string]: string } = {
-  '^CfnTask\\.(Manifest|Source$|S3Manifest|TaskReport|ReportDestination|Report|Destination|S3Property|SourceProperty|Overrides|Deleted|Skipped|Transferred|Verified)': 'to come',
-  '^CfnTask\\.TaskSchedule': LEFT_OUT['CfnTaskProps.schedule'],
   '\\.ManagedSecretConfigProperty$': 'read only',
   '^CfnLocation(AzureBlob|ObjectStorage)\\..*(Federated|Oidc|ExternalIdentity)': 'set by an override, as the L1s have it from 2.273.0 on only: see the snapshots of both locations',
 };
@@ -56,6 +56,27 @@ const task = rendered('AWS::DataSync::Task', stack => new Task(stack, 'Task', {
   logGroup: new LogGroup(stack, 'Logs'),
 }));
 
+/** With what does not go together with filters. */
+const listed = rendered('AWS::DataSync::Task', stack => {
+  const bucket = new Bucket(stack, 'Bucket');
+  const { ERRORS_ONLY, SUCCESSES_AND_ERRORS } = ReportLevel;
+  return new Task(stack, 'Task', {
+    source: nfsLocation(stack, 'Nfs'),
+    destination: s3Location(stack, 'S3'),
+    manifest: Manifest.fromBucket(bucket, 'today.csv', { objectVersionId: 'version' }),
+    taskReport: TaskReport.standard(bucket, {
+      subdirectory: 'reports/',
+      objectVersionIds: ObjectVersionIds.INCLUDE,
+      reportLevel: SUCCESSES_AND_ERRORS,
+      transferred: ERRORS_ONLY,
+      verified: ERRORS_ONLY,
+      deleted: ERRORS_ONLY,
+      skipped: ERRORS_ONLY,
+    }),
+    schedule: TaskSchedule.rate(Duration.days(1)),
+  });
+});
+
 const agent = rendered('AWS::DataSync::Agent', stack => {
   const vpc = new Vpc(stack, 'Vpc');
   const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { vpc, subnet: vpc.privateSubnets[0] });
@@ -64,7 +85,19 @@ const agent = rendered('AWS::DataSync::Agent', stack => {
 
 const FILLED: Array<[string, object]> = [
   ['CfnAgentProps', agent],
-  ['CfnTaskProps', task],
+  ['CfnTaskProps', { ...task, ...listed }],
+  ['CfnTask.ManifestConfigProperty', listed.ManifestConfig],
+  ['CfnTask.SourceProperty', listed.ManifestConfig.Source],
+  ['CfnTask.ManifestConfigSourceS3Property', listed.ManifestConfig.Source.S3],
+  ['CfnTask.TaskReportConfigProperty', listed.TaskReportConfig],
+  ['CfnTask.DestinationProperty', listed.TaskReportConfig.Destination],
+  ['CfnTask.S3Property', listed.TaskReportConfig.Destination.S3],
+  ['CfnTask.OverridesProperty', listed.TaskReportConfig.Overrides],
+  ['CfnTask.TransferredProperty', listed.TaskReportConfig.Overrides.Transferred],
+  ['CfnTask.VerifiedProperty', listed.TaskReportConfig.Overrides.Verified],
+  ['CfnTask.DeletedProperty', listed.TaskReportConfig.Overrides.Deleted],
+  ['CfnTask.SkippedProperty', listed.TaskReportConfig.Overrides.Skipped],
+  ['CfnTask.TaskScheduleProperty', listed.Schedule],
   ['CfnTask.OptionsProperty', task.Options],
   ['CfnTask.FilterRuleProperty', task.Includes[0]],
 ];

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { App, CfnOutput, SecretValue, Stack } from 'aws-cdk-lib';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { App, CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
@@ -12,8 +12,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ILocation } from '../../src';
 import {
   Agent, AzureBlobAuthentication, AzureBlobLocation, EfsLocation, Filter, FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation,
-  FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, LocationSecret, NfsLocation, ObjectStorageAuthentication,
-  ObjectStorageLocation, ObjectStorageProtocol, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task, TaskExecution,
+  FsxStorageVirtualMachine, FsxWindowsLocation, HdfsAuthentication, HdfsLocation, LocationSecret, Manifest, NfsLocation,
+  ObjectStorageAuthentication, ObjectStorageLocation, ObjectStorageProtocol, OntapProtocol, S3Location, SmbAuthentication, SmbLocation, Task,
+  TaskExecution, TaskReport, TaskSchedule,
 } from '../../src';
 import { finished } from '../support/emulator';
 import { TestLocalStack } from '../support/local-stack';
@@ -225,4 +226,23 @@ test('an access point of the app leads to its bucket', async () => {
   expect((await finished(datasync, outputs.ThroughArn)).Status).toBe('SUCCESS');
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'pairs', Key: `through/${fileOf('S3')}` }));
   expect(await Body!.transformToString()).toBe('S3');
+}, 5 * MINUTE);
+
+test('a task with a manifest copies what is listed, and its report is in the bucket', async () => {
+  for (const [Key, Body] of [['listed/a.txt', 'a'], ['listed/b.txt', 'b'], ['lists/today.csv', 'a.txt\n']]) await s3.send(new PutObjectCommand({ Bucket: 'pairs', Key, Body }));
+  const { Listed: outputs } = await local.deploy(assembly('Listed', ({ stack }) => {
+    const bucket = Bucket.fromBucketName(stack, 'Bucket', 'pairs');
+    const task = new Task(stack, 'Copy', {
+      source: new S3Location(stack, 'From', { bucket, subdirectory: 'listed' }),
+      destination: new S3Location(stack, 'To', { bucket, subdirectory: 'chosen' }),
+      manifest: Manifest.fromBucket(bucket, 'lists/today.csv'),
+      taskReport: TaskReport.summary(bucket, { subdirectory: 'reports/' }),
+      schedule: TaskSchedule.rate(Duration.days(1), { enabled: false }),
+    });
+    new CfnOutput(stack, 'Arn', { value: new TaskExecution(stack, 'Start', { task }).taskExecutionArn });
+  }));
+  expect((await finished(datasync, outputs.Arn)).Status).toBe('SUCCESS');
+  const keysBelow = async (Prefix: string) => (await s3.send(new ListObjectsV2Command({ Bucket: 'pairs', Prefix }))).Contents?.map(({ Key }) => Key);
+  expect(await keysBelow('chosen/')).toEqual(['chosen/a.txt']);
+  expect(await keysBelow('reports/')).toEqual([expect.stringMatching(/^reports\/Summary-Reports\/task-\w+\/exec-\w+\//)]);
 }, 5 * MINUTE);

@@ -74,7 +74,7 @@ const SECRETS = { CmkSecretConfigProperty: 'CmkSecretConfig', CustomSecretConfig
 const READ_ONLY_SECRETS = { 'CmkSecretConfigProperty.secretArn': 'read only' };
 const CONTAINER = 'https://account.blob.core.windows.net/container';
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
-const GOOGLE = { projectName: 'my-project', projectNumber: '123456789012', identityPoolName: 'pool', identityProviderName: 'provider' };
+const GOOGLE = { projectName: 'my-project', projectNumber: '1234567890', identityPoolName: 'pool', identityProviderName: 'provider' };
 const ENTRA = { tenantId: '01234567-89ab-cdef-0123-456789abcdef', clientId: '76543210-89ab-cdef-0123-456789abcdef' };
 const KRB5_CONF = '[libdefaults]\ndefault_realm = EXAMPLE.COM';
 

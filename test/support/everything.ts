@@ -3,6 +3,7 @@ import { FlowLogDestination, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Environment } from 'aws-cdk-lib/cx-api';
@@ -11,8 +12,8 @@ import type { IConstruct } from 'constructs';
 import { s3Location } from './stacks';
 import * as library from '../../src';
 import {
-  Agent, AgentEndpoint, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, RunOn, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider,
-  TaskGrants, TaskMode,
+  Agent, AgentEndpoint, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledTaskExecution, Task, TaskExecution,
+  TaskExecutionProvider, TaskGrants, TaskMode, TaskReport, TaskSchedule,
 } from '../../src';
 import { KINDS } from '../location/kinds';
 
@@ -48,6 +49,7 @@ export function everything(env?: Partial<Environment>): Stack[] {
       });
     })),
     stackOf('Agents', agents),
+    stackOf('Listed', listed),
     stackOf('Executions', executions),
     stackOf('StrictExecutions', strictExecutions),
   ];
@@ -67,6 +69,17 @@ const copy = (stack: Stack): Task => new Task(stack, 'Copy', {
   options: { logLevel: LogLevel.BASIC },
   logGroup: new LogGroup(stack, 'Logs', { removalPolicy: RemovalPolicy.DESTROY }),
 });
+
+function listed(stack: Stack): void {
+  const bucket = new Bucket(stack, 'ListBucket', { encryptionKey: new Key(stack, 'Key') });
+  new Task(stack, 'Listed', {
+    source: s3Location(stack, 'From'),
+    destination: s3Location(stack, 'To', 'copies/'),
+    manifest: Manifest.fromBucket(bucket, 'today.csv', { objectVersionId: 'version' }),
+    taskReport: TaskReport.standard(bucket, { subdirectory: 'reports/', reportLevel: ReportLevel.SUCCESSES_AND_ERRORS, skipped: ReportLevel.ERRORS_ONLY }),
+    schedule: TaskSchedule.cron({ hour: '2', minute: '30' }),
+  });
+}
 
 function executions(stack: Stack): void {
   const task = copy(stack);

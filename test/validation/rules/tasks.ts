@@ -1,15 +1,15 @@
-import { Lazy, SecretValue, Tags } from 'aws-cdk-lib';
+import { Duration, Lazy, SecretValue, Tags } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { OURS } from './rule';
 import type { Section } from './rule';
 import {
-  Agent, Atime, Filter, Gid, HdfsAuthentication, HdfsLocation, Location, LocationSecret, LocationType, LogLevel, Mtime, PosixPermissions,
-  PreserveDeletedFiles, PreserveDevices, S3Location, S3StorageClass, ScheduledDate, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode,
-  TransferMode, Uid, VerifyMode,
+  Agent, Atime, Filter, Gid, HdfsAuthentication, HdfsLocation, Location, LocationSecret, LocationType, LogLevel, Manifest, Mtime,
+  PosixPermissions, PreserveDeletedFiles, PreserveDevices, S3Location, S3StorageClass, ScheduledDate, SecurityDescriptorCopyFlags, Task,
+  TaskExecution, TaskMode, TaskReport, TaskSchedule, TransferMode, Uid, VerifyMode,
 } from '../../../src';
-import type { HdfsLocationProps, ILocation, LocationAttributes, Options, TaskProps } from '../../../src';
+import type { HdfsLocationProps, ILocation, LocationAttributes, ManifestOptions, Options, ReportLevel, StandardTaskReportOptions, TaskProps } from '../../../src';
 import { AGENT_ARN, LOCATION_ARN, locationOf, TASK_ARN } from '../../support/stacks';
 
 const task = (stack: Stack, props: Partial<TaskProps>): Task =>
@@ -34,6 +34,10 @@ const filtered = (...patterns: string[]) => (stack: Stack) => task(stack, { excl
 const tagged = (key: string, value: string) => (stack: Stack) => Tags.of(task(stack, {})).add(key, value);
 const start = (tags: { [key: string]: string }) => (stack: Stack) => new TaskExecution(stack, 'Start', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), tags });
 
+const listed = (props: Partial<TaskProps> = {}, key = 'today.csv', more: ManifestOptions = {}) => (stack: Stack) =>
+  task(stack, { manifest: Manifest.fromBucket(new Bucket(stack, 'Lists'), key, more), ...props });
+const reported = (more: StandardTaskReportOptions) => (stack: Stack) => task(stack, { taskReport: TaskReport.standard(new Bucket(stack, 'Reports'), more) });
+
 export const TASK_SECTIONS: Section[] = [
   {
     title: 'Task',
@@ -51,6 +55,40 @@ export const TASK_SECTIONS: Section[] = [
         'working-with-locations'],
       ['an ARN of something else', stack => Task.fromTaskArn(stack, 'Import', LOCATION_ARN), 'API_DescribeTask'],
       ['events of no state', stack => task(stack, {}).onExecutionStateChange('Rule', { states: [] }), OURS],
+    ],
+  },
+  {
+    title: 'Manifest',
+    source: 'transferring-with-manifest',
+    errors: [
+      ['no key', listed({}, ''), 'API_S3ManifestConfig'],
+      ['a long version', listed({}, 'today.csv', { objectVersionId: 'x'.repeat(101) }), 'API_S3ManifestConfig'],
+      ['a manifest and a filter', listed({ includes: Filter.simplePattern('/a') })],
+      ['a manifest and deletion', listed({ options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE } })],
+    ],
+  },
+  {
+    title: 'TaskReport',
+    source: 'creating-task-report',
+    errors: [
+      ['a prefix with other characters', reported({ subdirectory: 'year=2026/' }), 'API_ReportDestinationS3'],
+      ['a level that there is not', reported({ reportLevel: 'ALL' as ReportLevel }), 'API_TaskReportConfig'],
+    ],
+    warnings: [
+      ['reports in a destination in which everything else is deleted', stack => {
+        const bucket = new Bucket(stack, 'Bucket');
+        return task(stack, {
+          destination: new S3Location(stack, 'S3', { bucket }), options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE }, taskReport: TaskReport.summary(bucket),
+        });
+      }],
+    ],
+  },
+  {
+    title: 'TaskSchedule',
+    source: 'task-scheduling',
+    errors: [
+      ['several times an hour', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0/15' }) })],
+      ['an interval below an hour', stack => task(stack, { schedule: TaskSchedule.rate(Duration.minutes(30)) })],
     ],
   },
   {

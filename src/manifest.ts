@@ -1,0 +1,79 @@
+import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct, IDependable } from 'constructs';
+import { BucketAccess } from './location/bucket-access';
+import { KEY_READ, MANIFEST_READ } from './private/permissions';
+import { ServiceRole } from './private/service-role';
+import { checkAccount, checkText } from './validation/checks';
+import type { Problems } from './validation/problems';
+import { whenSynthesized } from './validation/warnings';
+
+/** Options of `Manifest.fromBucket()`. */
+export interface ManifestOptions {
+  /**
+   * The version of the object; 1 to 100 characters.
+   *
+   * @default - the latest, at the start of each execution
+   */
+  readonly objectVersionId?: string;
+
+  /**
+   * The role by which the service reads the manifest, of the account of the task. It gets the permissions for that, unless it was imported as not
+   * changeable.
+   *
+   * @default - a role that only this account's DataSync may assume, which may read this object only
+   */
+  readonly role?: IRole;
+}
+
+/**
+ * A list of what a task transfers: nothing else is listed, compared or deleted. It does not go together with filters, nor with
+ * `PreserveDeletedFiles.REMOVE`.
+ *
+ * It is a CSV file in UTF-8 without a heading: one full path per line, relative to the `subdirectory` of the source, and of a source in S3 a version
+ * of the object after a comma, if you like. A path is of a file or an object, never of a folder.
+ *
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/transferring-with-manifest.html
+ */
+export class Manifest {
+  /**
+   * A manifest in a bucket of S3. It makes a role by which the service reads it, unless you bring one.
+   *
+   * @param bucket of any account and Region
+   * @param key of the object, such as `manifests/today.csv`; 1 to 1024 characters
+   */
+  public static fromBucket(bucket: IBucket, key: string, options: ManifestOptions = {}): Manifest {
+    return new Manifest(bucket, key, options);
+  }
+
+  private constructor(private readonly bucket: IBucket, private readonly key: string, private readonly options: ManifestOptions) {}
+
+  /** @internal */
+  public _check(scope: Construct, problems: Problems): void {
+    checkText(problems, 'key of the manifest', this.key, { max: 1024, remedy: 'give the key of the object, such as "manifests/today.csv"' });
+    checkText(problems, 'objectVersionId of the manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
+    if (this.options.role) checkAccount(problems, scope, 'role of the manifest', this.options.role);
+  }
+
+  /**
+   * Makes what the service needs to read it, below the task.
+   *
+   * @internal
+   */
+  public _bind(scope: Construct): { readonly config: CfnTask.ManifestConfigProperty; readonly dependables: IDependable[] } {
+    const { bucket, key, options } = this;
+    const user = 'the manifest of this task';
+    const serviceRole = new ServiceRole(scope, { id: 'ManifestRole', given: options.role, description: 'Lets DataSync read the manifest of a task', user });
+    const access = new BucketAccess(scope, { bucket, pattern: key, serviceRole, roleArn: serviceRole.role.roleArn, user });
+    access.allow(MANIFEST_READ, KEY_READ);
+    whenSynthesized(scope, () => access.warnOfWhatIsMissing());
+    const s3 = {
+      s3BucketArn: bucket.bucketArn,
+      manifestObjectPath: key,
+      manifestObjectVersionId: options.objectVersionId,
+      bucketAccessRoleArn: serviceRole.role.roleArn,
+    };
+    return { config: { source: { s3 } }, dependables: access.dependables };
+  }
+}

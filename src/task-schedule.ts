@@ -1,0 +1,72 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
+import type { CronOptions } from 'aws-cdk-lib/aws-events';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import type { Problems } from './validation/problems';
+
+/** Options of a `TaskSchedule`. */
+export interface TaskScheduleOptions {
+  /**
+   * Whether the schedule starts the task. The service itself turns it off when the task fails again and again with the same error; a deployment that
+   * changes the schedule turns it on again.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/** Minutes of which there are several in an hour, or all. */
+const SEVERAL = /[*,/-]/;
+
+/**
+ * When the service itself starts a task: no function is needed, and times are in UTC. `ScheduledTaskExecution` can do more: overrides, time zones,
+ * intervals below an hour, what to do while the task runs, retries and a dead-letter queue.
+ *
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/task-scheduling.html
+ */
+export class TaskSchedule {
+  /**
+   * At points in time, in UTC, at most once an hour.
+   *
+   * @param cron `minute` has to be given, as one number: by itself it is every minute
+   */
+  public static cron(cron: CronOptions, options: TaskScheduleOptions = {}): TaskSchedule {
+    return new TaskSchedule(Schedule.cron({ ...cron, minute: cron.minute ?? '*' }).expressionString, options, problems => {
+      if (cron.minute !== undefined && !SEVERAL.test(cron.minute)) return;
+      problems.add(`minute ${JSON.stringify(cron.minute ?? '*')} of the schedule`, 'must be one number, the service starts a task once an hour at most',
+        'give one, such as "0", or use a ScheduledTaskExecution');
+    });
+  }
+
+  /**
+   * Again and again.
+   *
+   * @param interval at least an hour
+   */
+  public static rate(interval: Duration, options: TaskScheduleOptions = {}): TaskSchedule {
+    return new TaskSchedule(Schedule.rate(interval).expressionString, options, problems => {
+      if (interval.isUnresolved() || interval.toMinutes() >= 60) return;
+      problems.add(`interval ${interval.toHumanString()} of the schedule`, 'must be at least an hour', 'choose a longer one, or use a ScheduledTaskExecution');
+    });
+  }
+
+  private constructor(
+    private readonly expression: string,
+    private readonly options: TaskScheduleOptions,
+    private readonly check: (problems: Problems) => void,
+  ) {}
+
+  /** @internal */
+  public _check(problems: Problems): void {
+    this.check(problems);
+  }
+
+  /**
+   * With its status, whatever it is: an update without one may leave off a schedule that was turned off before.
+   *
+   * @internal
+   */
+  public _render(): CfnTask.TaskScheduleProperty {
+    return { scheduleExpression: this.expression, status: this.options.enabled === false ? 'DISABLED' : 'ENABLED' };
+  }
+}
