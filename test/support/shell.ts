@@ -30,14 +30,14 @@ export class Shell {
   /** Types a command, and waits for its end. */
   public type(command: string): Promise<Typed> {
     const end = `ended-${++this.commands}:`;
-    // Programs of Node.js that run in the background make the shell's output non-blocking: when it is full, writing fails and has to be tried again.
-    const typed = `{ ${command}\n} </dev/null 2>&1; ended=$?; until printf '${end}%s\\n' $ended; do sleep 0.1; done 2>/dev/null`;
+    // What runs of Node.js makes its output non-blocking, and all that writes there fails when it is full: each command has a pipe of its own.
+    const typed = `{ { ${command}\n}; ended=$?; until printf '${end}%s\\n' $ended; do sleep 0.1; done 2>/dev/null; } </dev/null > >(exec cat) 2>&1`;
     return this.until(new RegExp(`${end}(\\d+)\\n`), typed, ([, code], output) => ({ code: Number(code), output }));
   }
 
   /** Types a command that goes on running, and waits until it has printed a line like this. */
   public start(command: string, line: RegExp): Promise<RegExpExecArray> {
-    return this.until(line, `{ ${command}\n} </dev/null 2>&1 &`, found => found);
+    return this.until(line, `{ ${command}\n} </dev/null > >(exec cat) 2>&1 &`, found => found);
   }
 
   public close(): void {
