@@ -229,11 +229,13 @@ test('an access point of the app leads to its bucket', async () => {
 }, 5 * MINUTE);
 
 test('a task with a manifest copies what is listed, and its report is in the bucket', async () => {
-  for (const [Key, Body] of [['listed/a.txt', 'a'], ['listed/b.txt', 'b'], ['lists/today.csv', 'a.txt\n']]) await s3.send(new PutObjectCommand({ Bucket: 'pairs', Key, Body }));
+  await s3.send(new CreateBucketCommand({ Bucket: 'listed' }));
+  const files = { 'in/a.txt': 'a', 'in/b.txt': 'b', 'lists/today.csv': 'a.txt\n' };
+  for (const [Key, Body] of Object.entries(files)) await s3.send(new PutObjectCommand({ Bucket: 'listed', Key, Body }));
   const { Listed: outputs } = await local.deploy(assembly('Listed', ({ stack }) => {
-    const bucket = Bucket.fromBucketName(stack, 'Bucket', 'pairs');
+    const bucket = Bucket.fromBucketName(stack, 'Bucket', 'listed');
     const task = new Task(stack, 'Copy', {
-      source: new S3Location(stack, 'From', { bucket, subdirectory: 'listed' }),
+      source: new S3Location(stack, 'From', { bucket, subdirectory: 'in' }),
       destination: new S3Location(stack, 'To', { bucket, subdirectory: 'chosen' }),
       manifest: Manifest.fromBucket(bucket, 'lists/today.csv'),
       taskReport: TaskReport.summary(bucket, { subdirectory: 'reports/' }),
@@ -242,7 +244,7 @@ test('a task with a manifest copies what is listed, and its report is in the buc
     new CfnOutput(stack, 'Arn', { value: new TaskExecution(stack, 'Start', { task }).taskExecutionArn });
   }));
   expect((await finished(datasync, outputs.Arn)).Status).toBe('SUCCESS');
-  const keysBelow = async (Prefix: string) => (await s3.send(new ListObjectsV2Command({ Bucket: 'pairs', Prefix }))).Contents?.map(({ Key }) => Key);
+  const keysBelow = async (Prefix: string) => (await s3.send(new ListObjectsV2Command({ Bucket: 'listed', Prefix }))).Contents?.map(({ Key }) => Key);
   expect(await keysBelow('chosen/')).toEqual(['chosen/a.txt']);
   expect(await keysBelow('reports/')).toEqual([expect.stringMatching(/^reports\/Summary-Reports\/task-\w+\/exec-\w+\//)]);
 }, 5 * MINUTE);
