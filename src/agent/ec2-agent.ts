@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ITaggableV2 } from 'aws-cdk-lib';
-import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, TagManager, TagType, Token, Validations } from 'aws-cdk-lib';
 import type {
   IConnectable, IInstance, IKeyPair, IMachineImage, ISecurityGroup, IVpc,
   SubnetSelection,
@@ -171,6 +171,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
       role: props.role,
     });
     others.forEach(group => instance.addSecurityGroup(group));
+    if (!props.machineImage) Validations.of(instance).acknowledge({ id: 'CloudFormation-Validate::E1152', reason: 'EC2 itself resolves resolve:ssm: in an ImageId' });
     this.instance = instance;
     this.connections = new Connections({ securityGroups: [first, ...others] });
 

@@ -251,7 +251,7 @@ describe('a bucket of another account of the app', () => {
     const [ours, theirs] = [new Stack(app, 'Ours', { env: OURS }), new Stack(app, 'Theirs', { env: THEIRS })];
     new S3Location(ours, 'S3', { bucket: new Bucket(theirs, 'Bucket', { bucketName: 'theirs', objectOwnership }), writable });
     expect(warningsOf(ours)).toEqual(Array(count).fill('/Ours/S3 bucket Theirs/Bucket has objectOwnership ObjectWriter: what this location writes belongs to the account of '
-      + 'the location; use ObjectOwnership.BUCKET_OWNER_ENFORCED [ack: cdk-datasync:objectOwnership]'));
+      + 'its role; use ObjectOwnership.BUCKET_OWNER_ENFORCED [ack: cdk-datasync:objectOwnership]'));
   });
 
   test('has a stack that may name the role of the location elsewhere, too', () => {
