@@ -10,7 +10,7 @@ import { createState } from './state';
 export { ManualClock } from './clock';
 export type { Clock } from './clock';
 export type { StateChangeEvent } from './model/events';
-export type { TaskImpediment } from './model/task-availability';
+export type { TaskUnavailability } from './model/task-availability';
 export type { Fault, FaultControl, FaultPlan } from './faults/plan';
 export type { EmulatorOptions } from './options';
 export type {

@@ -3,7 +3,7 @@ import { folder, newFolder, port, url } from './checks';
 import type { Clock } from './clock';
 import type { FaultPlan } from './faults/plan';
 import type { StateChangeEvent } from './model/events';
-import type { TaskImpediment } from './model/task-availability';
+import type { TaskUnavailability } from './model/task-availability';
 
 /** How to start an emulator. */
 export interface EmulatorOptions {
@@ -62,7 +62,7 @@ export interface EmulatorOptions {
   onEvent?(event: StateChangeEvent): void;
 
   /** Makes a task CREATING or UNAVAILABLE for as long as it says so. For tests of clients. @default every task can be started at once */
-  impedimentOf?(taskArn: string): TaskImpediment | undefined;
+  unavailabilityOf?(taskArn: string): TaskUnavailability | undefined;
 }
 
 /** No endpoint, whatever the environment says. */

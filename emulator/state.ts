@@ -3,7 +3,7 @@ import type { AgentStatus, TaskStatus } from '@aws-sdk/client-datasync';
 import { systemClock } from './clock';
 import { Faults } from './faults/faults';
 import { Activation } from './lifecycle/activation';
-import { offlineImpediment } from './lifecycle/agent-status';
+import { unavailabilityByAgents } from './lifecycle/agent-status';
 import type { ExecutionHost, MutableExecution } from './lifecycle/execution';
 import { FailedItems } from './lifecycle/failed-items';
 import { ItemLists } from './lifecycle/item-lists';
@@ -25,7 +25,7 @@ import { parseMounts } from './model/mounts';
 import { Store } from './model/store';
 import type { Task } from './model/task';
 import { agentsOf, taskNotFound, taskStatus } from './model/task';
-import type { TaskImpediment } from './model/task-availability';
+import type { TaskUnavailability } from './model/task-availability';
 import { EventBus } from './observe/event-bus';
 import { Logs } from './observe/logs';
 import { StateChanges } from './observe/state-changes';
@@ -52,8 +52,8 @@ export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   /** Runs what changes something, if the change can be saved; fails when it could not be. Throws `InternalException` then. */
   durably<T>(change: () => T | Promise<T>): Promise<T>;
   /** What keeps a task from being started, if anything does. */
-  impedimentOf(task: Task): TaskImpediment | undefined;
-  /** The task's status, impediments included. */
+  unavailabilityOf(task: Task): TaskUnavailability | undefined;
+  /** The task's status, unavailability included. */
   statusOf(task: Task): TaskStatus;
   /** Tells the subscriber about a new location. */
   publishLocationCreated(arn: string): void;
@@ -100,9 +100,9 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
   };
   const queue = new ExecutionQueue(execution => launch(execution, launchHost));
 
-  const impedimentOf = (task: Task) => options.impedimentOf?.(task.arn)
-    ?? faults.impedimentOf(task) ?? offlineImpediment(agentsOf(task), offlineAgents);
-  const statusOf = (task: Task) => impedimentOf(task)?.status ?? taskStatus(task, queue.isAgentBusy(task));
+  const unavailabilityOf = (task: Task) => options.unavailabilityOf?.(task.arn)
+    ?? faults.unavailabilityOf(task) ?? unavailabilityByAgents(agentsOf(task), offlineAgents);
+  const statusOf = (task: Task) => unavailabilityOf(task)?.status ?? taskStatus(task, queue.isAgentBusy(task));
   const bus = options.eventsEndpoint ? new EventBus({ endpoint: options.eventsEndpoint, source: options.eventsSource }) : undefined;
   const changes = new StateChanges({ clock, faults, tasks, statusOf, bus, onEvent });
   faults.onChange(() => [...tasks].forEach(task => changes.task(task)));
@@ -115,7 +115,7 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
       changes.execution(execution);
     },
   };
-  const startHost = { ...executionHost, s3: access.s3, queue, executions, impedimentOf };
+  const startHost = { ...executionHost, s3: access.s3, queue, executions, unavailabilityOf };
   const scheduler = new Scheduler(clock, task => startExecution(startHost, task), task => saved?.save(task.arn));
   changes.onExecutionEnd(execution => scheduler.ended(execution));
 
@@ -130,7 +130,7 @@ export function createState(options: EmulatorOptions): { readonly state: State; 
     scheduler,
     save: arn => saved?.save(arn),
     durably: async change => saved ? saved.durably(change) : change(),
-    impedimentOf,
+    unavailabilityOf,
     statusOf,
     publishTaskStatus: task => changes.task(task),
     publishLocationCreated: arn => changes.locationCreated(arn),

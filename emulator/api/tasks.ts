@@ -49,7 +49,7 @@ export const tasks: Handlers = {
 
   DescribeTask: (context, { TaskArn }: DescribeTaskRequest): DescribeTaskResponse => {
     const task = context.tasks.get(TaskArn!, context.caller);
-    const impediment = context.impedimentOf(task);
+    const unavailability = context.unavailabilityOf(task);
     return {
       ...entryOf(context, task),
       CurrentTaskExecutionArn: currentExecution(task)?.arn,
@@ -64,8 +64,8 @@ export const tasks: Handlers = {
       ManifestConfig: task.configs.manifest,
       TaskReportConfig: task.configs.report,
       ...describeSchedule(task.schedule),
-      ErrorCode: impediment?.errorCode,
-      ErrorDetail: impediment?.errorDetail,
+      ErrorCode: unavailability?.errorCode,
+      ErrorDetail: unavailability?.errorDetail,
       CreationTime: task.creationTime,
     };
   },

@@ -7,12 +7,12 @@ export function isOnOwnFileSystem(properties: any): boolean {
 }
 
 /** The properties under the API's names; what is text in the one and base64 in the other is left to CloudFormation to convert. */
-export function toApi(properties: any, { renamed = {}, plainBlobs = [] }: Pick<ResourceType, 'renamed' | 'plainBlobs'>): any {
+export function toApi(properties: any, { renamed = {}, textBlobs = [] }: Pick<ResourceType, 'renamed' | 'textBlobs'>): any {
   if (Array.isArray(properties)) return properties.map(each => localAgent(each) ?? toApi(each, { renamed }));
   if (typeof properties !== 'object' || properties === null) return properties;
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => {
     const own = toApi(value, { renamed });
-    return [renamed[name] ?? name, plainBlobs.includes(name) ? { 'Fn::Base64': own } : own];
+    return [renamed[name] ?? name, textBlobs.includes(name) ? { 'Fn::Base64': own } : own];
   }));
 }
 

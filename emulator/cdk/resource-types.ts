@@ -11,7 +11,7 @@ export interface ResourceType {
   /** Properties, also nested ones, whose name is another one in the API. */
   readonly renamed?: Readonly<Record<string, string>>;
   /** Properties that are plain text here and base64 in the API. */
-  readonly plainBlobs?: readonly string[];
+  readonly textBlobs?: readonly string[];
 }
 
 const SECRETS = ['CmkSecretConfig', 'CustomSecretConfig'];
@@ -59,19 +59,19 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
       'AgentArns', 'AuthenticationType', 'BlockSize', 'KmsKeyProviderUri', 'NameNodes', 'QopConfiguration', 'ReplicationFactor', 'SimpleUser',
       'Subdirectory', ...KERBEROS, ...SECRETS,
     ],
-    { attributes: SECRET_ATTRIBUTES, plainBlobs: ['KerberosKrb5Conf'] },
+    { attributes: SECRET_ATTRIBUTES, textBlobs: ['KerberosKrb5Conf'] },
   ),
   'AWS::DataSync::LocationNFS': location('LocationNfs', ['MountOptions', 'OnPremConfig', 'Subdirectory']),
   'AWS::DataSync::LocationObjectStorage': location(
     'LocationObjectStorage',
     ['AccessKey', 'AgentArns', 'SecretKey', 'ServerCertificate', 'ServerPort', 'ServerProtocol', 'Subdirectory', ...SECRETS],
-    { attributes: SECRET_ATTRIBUTES, plainBlobs: ['ServerCertificate'] },
+    { attributes: SECRET_ATTRIBUTES, textBlobs: ['ServerCertificate'] },
   ),
   'AWS::DataSync::LocationS3': location('LocationS3'),
   'AWS::DataSync::LocationSMB': location(
     'LocationSmb',
     ['AgentArns', 'AuthenticationType', 'DnsIpAddresses', 'Domain', 'MountOptions', 'Password', 'Subdirectory', 'User', ...KERBEROS, ...SECRETS],
-    { attributes: SECRET_ATTRIBUTES, plainBlobs: ['KerberosKrb5Conf'] },
+    { attributes: SECRET_ATTRIBUTES, textBlobs: ['KerberosKrb5Conf'] },
   ),
   'AWS::DataSync::Task': {
     api: 'Task',

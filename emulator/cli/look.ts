@@ -13,7 +13,7 @@ export class LookupError extends Error {
 }
 
 /** For one look, with what the SDK tries again by itself. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Makes a call that only reads.
@@ -23,12 +23,12 @@ const PATIENCE_MS = 60_000;
 export async function look<T>(
   operation: string, arn: string, where: Where, signal: AbortSignal | undefined, send: (options: { abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await send({ abortSignal: signal ? AbortSignal.any([signal, patience]) : patience });
+    return await send({ abortSignal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   } catch (error) {
     signal?.throwIfAborted();
-    throw lookupError(operation, arn, where, patience.aborted ? new Error(`nothing for ${PATIENCE_MS / 1000} seconds`) : error);
+    throw lookupError(operation, arn, where, timeout.aborted ? new Error(`nothing for ${TIMEOUT_MS / 1000} seconds`) : error);
   }
 }
 

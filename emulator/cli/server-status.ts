@@ -4,7 +4,7 @@ import type { ExecutionSummary, Status } from '../console/status';
 import { printableJson } from '../text/printable';
 
 const INTERVAL_MS = 1_000;
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Shows all that goes on at a running server, once. */
 export async function showServer(endpoint: string): Promise<void> {
@@ -49,7 +49,7 @@ async function statusOf(endpoint: string): Promise<Status> {
   let answer: Response;
   let text: string;
   try {
-    answer = await fetch(new URL('/_emulator/status', endpoint), { signal: AbortSignal.timeout(PATIENCE_MS) });
+    answer = await fetch(new URL('/_emulator/status', endpoint), { signal: AbortSignal.timeout(TIMEOUT_MS) });
     text = await answer.text();
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string } };

@@ -125,10 +125,17 @@ function rank({ isPending, isRunning }: Execution): number {
 
 function summaryOfTask(state: State, task: Task): TaskSummary {
   const { arn, name, mode, source, destination, executions } = task;
-  const impediment = state.impedimentOf(task);
-  const status = impediment?.status ?? taskStatus(task, state.queue.isAgentBusy(task));
+  const unavailability = state.unavailabilityOf(task);
+  const status = unavailability?.status ?? taskStatus(task, state.queue.isAgentBusy(task));
   return {
-    arn, name, status, errorDetail: impediment?.errorDetail, mode, source: source.uri, destination: destination.uri, executions: executions.length,
+    arn,
+    name,
+    status,
+    errorDetail: unavailability?.errorDetail,
+    mode,
+    source: source.uri,
+    destination: destination.uri,
+    executions: executions.length,
   };
 }
 

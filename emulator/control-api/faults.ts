@@ -1,10 +1,10 @@
-import type { OwnRoute } from './route';
+import type { ControlRoute } from './route';
 
 const path = /^\/_emulator\/faults$/;
 
 /** The fault plan of a running emulator. */
-export const faultRoutes: readonly OwnRoute[] = [
-  { method: 'GET', path, answer: ({ faults }) => ({ json: { ...faults.plan, struck: faults.struck } }) },
+export const faultRoutes: readonly ControlRoute[] = [
+  { method: 'GET', path, answer: ({ faults }) => ({ json: { ...faults.plan, injected: faults.injected } }) },
   {
     method: 'PUT',
     path,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ServiceError } from '../errors';
-import type { OwnRoute } from './route';
+import type { ControlRoute } from './route';
 import { bucketFolder, folderOf } from '../lifecycle/open-location';
 import { s3ClientConfig } from '../local-services/s3-access';
 import { ofScope } from '../local-services/scope-access';
@@ -22,7 +22,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  * - `PUT /_emulator/tasks/task-ID/items` has the executions of a task list what they do;
  * - `GET /_emulator/executions/exec-ID` tells the end of one.
  */
-export const provisionRoutes: readonly OwnRoute[] = [
+export const provisionRoutes: readonly ControlRoute[] = [
   { method: 'PUT', path: /^\/_emulator\/buckets\/([^/]+)$/, answer: async (state, body, name) => ({ json: { folder: await makeBucket(state, body, name) } }) },
   {
     method: 'PUT',

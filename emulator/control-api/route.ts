@@ -13,7 +13,7 @@ import { bodyOf, parseJson } from '../http/request-body';
 const PREFIX = '/_emulator/';
 
 /** One thing that can be asked of the emulator itself. */
-export interface OwnRoute {
+export interface ControlRoute {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Matches the whole path of the URL; what its groups capture is handed over, decoded. */
   readonly path: RegExp;
@@ -25,7 +25,7 @@ export interface OwnRoute {
 export type OwnAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Every route. A new group of routes is a new file and a line here. */
-const ROUTES: readonly OwnRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes, ...provisionRoutes];
+const ROUTES: readonly ControlRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes, ...provisionRoutes];
 
 /** Is it for the emulator itself? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
 export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): boolean {

@@ -4,7 +4,7 @@ import { Filter } from '../engine/filter';
 import { ServiceError } from '../errors';
 import { idOf } from '../model/arns';
 import type { StateChangeEvent } from '../model/events';
-import type { TaskImpediment } from '../model/task-availability';
+import type { TaskUnavailability } from '../model/task-availability';
 
 const STATUSES: Readonly<Record<string, number>> = { InternalException: 500, ServiceUnavailableException: 503 };
 const MESSAGES = { READ: 'EACCES: permission denied, open', WRITE: 'ENOSPC: no space left on device, write' } as const;
@@ -17,9 +17,9 @@ interface NamedTask {
   readonly name?: string;
 }
 
-/** What goes wrong on purpose: a plan, and how often each fault of it has struck. */
+/** What goes wrong on purpose: a plan, and how often each fault of it was injected. */
 export class Faults implements FaultControl {
-  private active: ReadonlyArray<{ readonly fault: Fault; due: number; struck: number }> = [];
+  private active: ReadonlyArray<{ readonly fault: Fault; due: number; injected: number }> = [];
   private changed = new AbortController();
   private tellOfChange: () => void = () => undefined;
 
@@ -32,14 +32,14 @@ export class Faults implements FaultControl {
     return { faults: this.active.map(({ fault }) => fault) };
   }
 
-  public get struck(): number[] {
-    return this.active.map(({ struck }) => struck);
+  public get injected(): number[] {
+    return this.active.map(({ injected }) => injected);
   }
 
   /** @throws InvalidRequestError when it is not right; the old one stays then */
   public replace(plan: unknown): void {
     // cloned once it is known to be right: what is not may be nested deeper than can be cloned
-    this.active = structuredClone(parseFaultPlan(plan)).faults.map(fault => ({ fault, due: 0, struck: 0 }));
+    this.active = structuredClone(parseFaultPlan(plan)).faults.map(fault => ({ fault, due: 0, injected: 0 }));
     this.changed.abort();
     this.changed = new AbortController();
     this.tellOfChange();
@@ -62,7 +62,7 @@ export class Faults implements FaultControl {
   }
 
   /** What keeps a task from being started, if the plan does. */
-  public impedimentOf(task: NamedTask): TaskImpediment | undefined {
+  public unavailabilityOf(task: NamedTask): TaskUnavailability | undefined {
     const fault = this.strike('taskUnavailable', isOf(task));
     return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
   }
@@ -100,11 +100,11 @@ export class Faults implements FaultControl {
   private strike<Kind extends Fault['kind']>(kind: Kind, isMeant: (fault: Of<Kind>) => boolean): Of<Kind> | undefined {
     for (const entry of this.active) {
       const { times = Infinity, share = 1 }: Frequency = entry.fault.kind === 'taskUnavailable' ? {} : entry.fault;
-      if (entry.fault.kind !== kind || entry.struck >= times || !isMeant(entry.fault as Of<Kind>)) continue;
+      if (entry.fault.kind !== kind || entry.injected >= times || !isMeant(entry.fault as Of<Kind>)) continue;
       entry.due += share;
       if (entry.due < 1 - Number.EPSILON * 8) continue;
       entry.due -= 1;
-      entry.struck += 1;
+      entry.injected += 1;
       return entry.fault as Of<Kind>;
     }
     return undefined;

@@ -104,8 +104,8 @@ export interface FaultControl {
   /** The plan in force. */
   readonly plan: FaultPlan;
 
-  /** How often each fault of the plan has struck, in the order of the plan. */
-  readonly struck: readonly number[];
+  /** How often each fault of the plan was injected, in the order of the plan. */
+  readonly injected: readonly number[];
 
   /**
    * Puts another plan in the place of the one in force. What the old one held up goes on.
@@ -179,8 +179,8 @@ export function isNamed(name: string, patterns: readonly string[]): boolean {
 
 function planProblems(value: unknown): string[] {
   if (!isStructure(value) || !Array.isArray(value.faults)) return [`it must be a structure with a list 'faults', got ${shown(value)}`];
-  const strangers = Object.keys(value).filter(name => name !== 'faults').map(name => `${name} is not known; there is only 'faults'`);
-  return [...strangers, ...value.faults.flatMap((fault: unknown, index) => faultProblems(fault, `faults[${index}]`))];
+  const unknown = Object.keys(value).filter(name => name !== 'faults').map(name => `${name} is not known; there is only 'faults'`);
+  return [...unknown, ...value.faults.flatMap((fault: unknown, index) => faultProblems(fault, `faults[${index}]`))];
 }
 
 function faultProblems(fault: unknown, path: string): string[] {

@@ -8,7 +8,7 @@ import type { Location } from '../model/location';
 import type { Store } from '../model/store';
 import type { Task } from '../model/task';
 import { agentsOf } from '../model/task';
-import type { TaskImpediment } from '../model/task-availability';
+import type { TaskUnavailability } from '../model/task-availability';
 import { shown } from '../text/shown';
 
 /** What depends on the status of agents. */
@@ -62,7 +62,7 @@ function switchAgent(host: AgentStatusHost, arn: string, status: AgentStatus): v
 }
 
 /** All agents of a task have to be online: one that is not makes the task unavailable. */
-export function offlineImpediment(agentArns: readonly string[], offlineAgents: ReadonlySet<string>): Required<TaskImpediment> | undefined {
+export function unavailabilityByAgents(agentArns: readonly string[], offlineAgents: ReadonlySet<string>): Required<TaskUnavailability> | undefined {
   const offline = agentArns.filter(arn => offlineAgents.has(arn));
   if (offline.length === 0) return undefined;
   return { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: `Agent ${offline.map(idOf).join(', ')} of the task is offline.` };

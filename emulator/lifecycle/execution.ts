@@ -1,5 +1,5 @@
 import type { ReportResult, TaskExecutionStatus } from '@aws-sdk/client-datasync';
-import { offlineImpediment } from './agent-status';
+import { unavailabilityByAgents } from './agent-status';
 import type { Clock } from '../clock';
 import type { Counters, Phase, PhaseResult, TransferResult } from '../engine/outcome';
 import { InvalidRequestError } from '../errors';
@@ -219,7 +219,7 @@ export class MutableExecution implements Execution {
 
   /** Resolves when all of its agents are online, or it is cancelled. */
   public async agentsOnline(): Promise<void> {
-    while (!this.isCancelled && offlineImpediment(this.agents, this.host.offlineAgents)) {
+    while (!this.isCancelled && unavailabilityByAgents(this.agents, this.host.offlineAgents)) {
       await new Promise<void>(go => { this.wake = go; });
     }
   }
@@ -277,9 +277,9 @@ export class MutableExecution implements Execution {
 
   /** Has to be told when an agent of its task was switched off or on: a launch waits for agents, a transfer does not survive the loss of one. */
   public agentsChanged(): void {
-    const impediment = offlineImpediment(this.agents, this.host.offlineAgents);
-    if (impediment && this.moments.has('PREPARING') && !this.result) {
-      this.fail({ errorCode: impediment.errorCode, errorDetail: `${impediment.errorDetail} ${REPAIR}` });
+    const unavailability = unavailabilityByAgents(this.agents, this.host.offlineAgents);
+    if (unavailability && this.moments.has('PREPARING') && !this.result) {
+      this.fail({ errorCode: unavailability.errorCode, errorDetail: `${unavailability.errorDetail} ${REPAIR}` });
     }
     this.wake?.();
   }

@@ -83,10 +83,10 @@ export class ExecutionQueue {
   private checkAdmission(execution: MutableExecution): void {
     const { task } = execution;
     const pending = task.executions.filter(({ isPending }) => isPending);
-    const twin = pending.find(other => sameSelection(other, execution));
-    if (twin) {
+    const duplicate = pending.find(other => sameSelection(other, execution));
+    if (duplicate) {
       throw new InvalidRequestError(
-        `Sync task ${task.arn} already has an execution with the same filters and manifest: ${twin.arn} is ${twin.status}. ` +
+        `Sync task ${task.arn} already has an execution with the same filters and manifest: ${duplicate.arn} is ${duplicate.status}. ` +
         'Executions of one task are queued only if their filters or manifests differ.',
       );
     }

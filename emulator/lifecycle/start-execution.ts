@@ -9,14 +9,14 @@ import { runSettings } from '../model/run-settings';
 import type { Store } from '../model/store';
 import { newResource } from '../model/store';
 import type { Task } from '../model/task';
-import type { TaskImpediment } from '../model/task-availability';
+import type { TaskUnavailability } from '../model/task-availability';
 
 /** What starts need of the emulator that they take place in. */
 export interface StartHost extends ExecutionHost {
   readonly s3?: S3Access;
   readonly queue: Pick<ExecutionQueue, 'submit'>;
   readonly executions: Store<MutableExecution>;
-  impedimentOf(task: Task): TaskImpediment | undefined;
+  unavailabilityOf(task: Task): TaskUnavailability | undefined;
 }
 
 /**
@@ -25,8 +25,8 @@ export interface StartHost extends ExecutionHost {
  * @throws InvalidRequestError when the task cannot be started now, or not with these settings
  */
 export function startExecution(host: StartHost, task: Task, overrides: Omit<StartTaskExecutionRequest, 'TaskArn'> = {}): MutableExecution {
-  const impediment = host.impedimentOf(task);
-  if (impediment) throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${impediment.status}`);
+  const unavailability = host.unavailabilityOf(task);
+  if (unavailability) throw new InvalidRequestError(`Sync task ${task.arn} cannot be started in its current status: ${unavailability.status}`);
   const { options, filters, configs } = runSettings(task, overrides, host.s3 !== undefined);
   const { arn, tags } = newResource(host, newExecutionArn(task.arn), overrides.Tags);
   const execution = new MutableExecution({ arn, task, tags, options, filters, configs }, host);

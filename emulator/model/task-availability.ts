@@ -1,5 +1,5 @@
 /** Why a task cannot be started just now. */
-export interface TaskImpediment {
+export interface TaskUnavailability {
   readonly status: 'CREATING' | 'UNAVAILABLE';
   readonly errorCode?: string;
   readonly errorDetail?: string;

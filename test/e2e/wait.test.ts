@@ -13,11 +13,11 @@ import { TestLocalStack } from '../support/local-stack';
 
 const MINUTE = 60_000;
 const AGENT_ARN = 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0';
-const code = mkdtempSync(join(tmpdir(), 'patient-function-'));
+const code = mkdtempSync(join(tmpdir(), 'slow-function-'));
 let local: TestLocalStack;
 
 beforeAll(async () => {
-  await bundleLikeTheHandler('test/custom-resource/waiter/patient-function.ts', join(code, 'index.js'));
+  await bundleLikeTheHandler('test/custom-resource/waiter/slow-function.ts', join(code, 'index.js'));
   local = await TestLocalStack.start();
 }, 5 * MINUTE);
 afterAll(async () => {
@@ -27,11 +27,11 @@ afterAll(async () => {
 
 function assembly(name: string, properties: object): string {
   const app = new App({ outdir: join(local.folder, name) });
-  const stack = new Stack(app, 'Patience');
+  const stack = new Stack(app, 'Slow');
   const lambdaFunction = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.onEvent', code: Code.fromAsset(code) });
   const waiter = new Waiter(stack, 'Waiter', { lambdaFunction, role: lambdaFunction.role!, description: 'Waits for the tests' });
-  const resource = new CfnResource(stack, 'Patient', {
-    type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn, ...properties },
+  const resource = new CfnResource(stack, 'Slow', {
+    type: 'Custom::Slow', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn, ...properties },
   });
   waiter.precede(resource);
   new CfnOutput(stack, 'Steps', { value: resource.getAtt('Steps').toString() });
@@ -65,11 +65,11 @@ async function waits(stateMachineArn: string): Promise<string[]> {
 
 test('a deployment waits for the steps, gets their attribute, and fails with their reason', async () => {
   const created = await local.deploy(assembly('one', { Looks: '3' }));
-  expect(created.Patience.Steps).toBe('3');
-  expect(await waits(created.Patience.Machine)).toEqual(['SUCCEEDED']);
+  expect(created.Slow.Steps).toBe('3');
+  expect(await waits(created.Slow.Machine)).toEqual(['SUCCEEDED']);
 
   const updated = await local.deploy(assembly('two', { Looks: '4' }));
-  expect(updated.Patience.Steps).toBe('4');
+  expect(updated.Slow.Steps).toBe('4');
 
   await expect(local.deploy(assembly('three', { Looks: '1', Failure: 'It went wrong.' }))).rejects.toThrow();
   expect(local.output).toContain('It went wrong.');

@@ -5,7 +5,7 @@ import type { TransferOptions } from '../../engine/request';
 
 /** What the service gives to items whose source knows no owner and no mode. */
 export const DEFAULT_MODE = 0o755;
-const FOREIGN = { mode: DEFAULT_MODE, uid: 65534, gid: 65534 };
+const DEFAULT_METADATA = { mode: DEFAULT_MODE, uid: 65534, gid: 65534 };
 
 /** May this process give files to others? Root may, unless it runs without CAP_CHOWN as in a restricted container. */
 export function mayChangeOwner(): boolean {
@@ -25,7 +25,7 @@ export function metadataFor(item: Item): PosixMetadata {
   if (item.posix) return item.posix;
   const ms = item.object?.lastModified ?? Date.now();
   const mtime: Time = [Math.floor(ms / 1000), (((ms % 1000) + 1000) % 1000) * 1_000_000];
-  return { ...FOREIGN, mtime, atime: mtime };
+  return { ...DEFAULT_METADATA, mtime, atime: mtime };
 }
 
 /** What an item at the destination has and keeps, where the options do not preserve the source's. */

@@ -1,6 +1,6 @@
 import { FakeStateMachine } from './fake-state-machine';
-import type { PatientProperties } from './patient-resource';
-import { handle, look } from './patient-resource';
+import type { SlowProperties } from './slow-resource';
+import { handle, look } from './slow-resource';
 import { Failure } from '../../../src/custom-resource/errors';
 import { Invocation } from '../../../src/custom-resource/invocation';
 import type { Answer } from '../../../src/custom-resource/respond';
@@ -50,13 +50,13 @@ class World {
     return new Invocation(this.services, this.context());
   }
 
-  public deliver(properties: Partial<PatientProperties>, more: object = {}): Promise<unknown> {
+  public deliver(properties: Partial<SlowProperties>, more: object = {}): Promise<unknown> {
     return this.call({
       RequestType: 'Create',
       ResponseURL: `https://bucket.example.com/key?${datedQuery(NOON)}`,
       StackId: STACK_ID,
       RequestId: REQUEST_ID,
-      LogicalResourceId: 'Patient',
+      LogicalResourceId: 'Slow',
       ResourceProperties: { Waiter: this.machine.arn, Looks: '3', ...properties },
       ...more,
     });
@@ -90,7 +90,7 @@ test('an end that is seen after some looks is answered then, once', async () => 
   expect(world.answers).toEqual([]);
   await world.finish();
   expect(world.answers).toEqual([{
-    Status: 'SUCCESS', StackId: STACK_ID, RequestId: REQUEST_ID, LogicalResourceId: 'Patient', PhysicalResourceId: 'patient', Data: { Steps: '3' }, at: NOON + 3_000,
+    Status: 'SUCCESS', StackId: STACK_ID, RequestId: REQUEST_ID, LogicalResourceId: 'Slow', PhysicalResourceId: 'slow', Data: { Steps: '3' }, at: NOON + 3_000,
   }]);
 });
 
@@ -98,7 +98,7 @@ test.each([['Create', ''], ['Update', ' Log: /aws/lambda/App-Starter, stream 202
   'a failure is answered with its reason, on %s with the place of the log: "%s"', async (RequestType, log) => {
     await world.deliver({ Looks: '1', Failure: 'It went wrong.' }, { RequestType });
     await world.finish();
-    expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: `It went wrong.${log}`, PhysicalResourceId: 'patient' }]);
+    expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: `It went wrong.${log}`, PhysicalResourceId: 'slow' }]);
   });
 
 test('what does not end is decided by a last look 55 minutes after the request, and answered before 57', async () => {
@@ -172,7 +172,7 @@ describe('a second delivery of the request', () => {
   });
 
   test('can see that it is one', async () => {
-    const waited = { LogicalResourceId: 'Patient', RequestId: REQUEST_ID };
+    const waited = { LogicalResourceId: 'Slow', RequestId: REQUEST_ID };
     expect(await isHandedOver(world.run, world.machine.arn, waited)).toBe(false);
     await world.deliver({ Looks: '1' });
     expect(await isHandedOver(world.run, world.machine.arn, waited)).toBe(true);
@@ -259,12 +259,12 @@ describe('when something is broken', () => {
 
 describe('waits are stopped', () => {
   const waiting = () => world.machine.running.map(({ name }) => name.slice(-1)).sort();
-  const begin = (id: number, LogicalResourceId = 'Patient') => world.deliver({ Looks: '1000' }, { RequestId: `${REQUEST_ID.slice(0, -1)}${id}`, LogicalResourceId });
+  const begin = (id: number, LogicalResourceId = 'Slow') => world.deliver({ Looks: '1000' }, { RequestId: `${REQUEST_ID.slice(0, -1)}${id}`, LogicalResourceId });
 
   test('of one resource, all of them, and those of no other', async () => {
     for (const id of [1, 2, 3, 4, 5]) await begin(id);
     await begin(6, 'Other');
-    await stopWaits(world.run, world.machine.arn, 'Patient');
+    await stopWaits(world.run, world.machine.arn, 'Slow');
     expect(waiting()).toEqual(['6']);
   });
 
@@ -272,26 +272,26 @@ describe('waits are stopped', () => {
     await begin(1);
     await world.clock.runUntil(() => world.clock.now > NOON + 5_000);
     await begin(2);
-    await stopWaits(world.run, world.machine.arn, 'Patient', NOON + 5_000);
+    await stopWaits(world.run, world.machine.arn, 'Slow', NOON + 5_000);
     expect(waiting()).toEqual(['2']);
   });
 
   test('of one request, and of one that never was', async () => {
     for (const id of [1, 2]) await begin(id);
-    await stopWait(world.run, world.machine.arn, { LogicalResourceId: 'Patient', RequestId: REQUEST_ID });
-    await stopWait(world.run, world.machine.arn, { LogicalResourceId: 'Patient', RequestId: 'never' });
+    await stopWait(world.run, world.machine.arn, { LogicalResourceId: 'Slow', RequestId: REQUEST_ID });
+    await stopWait(world.run, world.machine.arn, { LogicalResourceId: 'Slow', RequestId: 'never' });
     expect(waiting()).toEqual(['2']);
   });
 
   test('and answer nothing any more', async () => {
     await begin(1);
     await world.clock.runUntil(() => world.clock.now > NOON + 5_000);
-    await stopWaits(world.run, world.machine.arn, 'Patient');
+    await stopWaits(world.run, world.machine.arn, 'Slow');
     await world.clock.runUntil(() => world.clock.now > NOON + 90 * MINUTE);
     expect(world.answers).toEqual([]);
   });
 
   test('without a word when their machine is gone', async () => {
-    await expect(stopWaits(world.run, 'arn:aws:states:us-east-1:111122223333:stateMachine:Gone', 'Patient')).resolves.toBe(0);
+    await expect(stopWaits(world.run, 'arn:aws:states:us-east-1:111122223333:stateMachine:Gone', 'Slow')).resolves.toBe(0);
   });
 });

@@ -10,8 +10,8 @@ function waiting(): { stack: Stack; resource: CfnResource } {
   const stack = newStack();
   const lambdaFunction = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.onEvent', code: Code.fromInline('-') });
   const waiter = new Waiter(stack, 'Waiter', { lambdaFunction, role: lambdaFunction.role!, description: 'Waits' });
-  const resource = new CfnResource(stack, 'Patient', {
-    type: 'Custom::Patient', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn },
+  const resource = new CfnResource(stack, 'Slow', {
+    type: 'Custom::Slow', properties: { ServiceToken: lambdaFunction.functionArn, Waiter: waiter.stateMachineArn },
   });
   waiter.precede(resource);
   return { stack, resource };
@@ -33,8 +33,8 @@ test('a function that waited for its right to wait would be in a circle with its
 test('the custom resource is made after the right to wait, and deleted before it', () => {
   const { stack } = waiting();
   const { Resources } = Template.fromStack(stack).toJSON();
-  expect(Resources.Patient.DependsOn).toEqual([expect.stringMatching(/^WaiterPolicy/)]);
-  expect(Resources.Patient.Properties.Waiter).toEqual({ Ref: expect.stringMatching(/^WaiterStateMachine/) });
+  expect(Resources.Slow.DependsOn).toEqual([expect.stringMatching(/^WaiterPolicy/)]);
+  expect(Resources.Slow.Properties.Waiter).toEqual({ Ref: expect.stringMatching(/^WaiterStateMachine/) });
 });
 
 test('a waiter is three resources', () => {

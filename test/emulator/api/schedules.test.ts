@@ -183,7 +183,7 @@ describe('a schedule that fails again and again', () => {
 
   test('is disabled, too, when the task cannot even be started', async () => {
     await emulator.close();
-    emulator = await startTestEmulator({ clock, impedimentOf: () => ({ status: 'UNAVAILABLE' }) });
+    emulator = await startTestEmulator({ clock, unavailabilityOf: () => ({ status: 'UNAVAILABLE' }) });
     const task = await createTask(HOURLY);
     for (let run = 0; run < 5; run++) await anHour(task);
     expect(await executions(task)).toEqual([]);

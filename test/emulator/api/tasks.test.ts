@@ -152,7 +152,7 @@ test.each<[string, (task: { source: string }) => TaskFilter, boolean]>([
 test('a task that is not ready says so and does not start', async () => {
   let ready = false;
   const emulated = await startTestEmulator({
-    impedimentOf: () => ready ? undefined : { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: 'the agent is offline' },
+    unavailabilityOf: () => ready ? undefined : { status: 'UNAVAILABLE', errorCode: 'AgentOffline', errorDetail: 'the agent is offline' },
   });
   const { task } = await createNfsToEfsTask(emulated);
   expect(await emulated.client.send(new DescribeTaskCommand({ TaskArn: task }))).toMatchObject({

@@ -46,7 +46,7 @@ describe('operations', () => {
       name: 'ThrottlingException', message: 'This error is part of the fault plan', $metadata: { httpStatusCode: 400 },
     });
     expect(await outcomes(3, list)).toBe('x..');
-    expect(emulator.faults.struck).toEqual([2]);
+    expect(emulator.faults.injected).toEqual([2]);
   });
 
   test.each([[0.25, '...x...x'], [0.5, '.x.x.x.x'], [1, 'xxxxxxxx'], [0.1, '.........x']])('a share of %d fails, evenly spread', async (share, expected) => {
@@ -150,7 +150,7 @@ describe('tasks and executions', () => {
     for (const name of ['good', 'bad.tmp', 'folder/bad.tmp', 'folder/good']) emulator.write(`${SOURCE_FOLDER}/${name}`, name);
     plan({ kind: 'itemFailure', paths: '*.tmp', at, message });
     expect(await ended(await start(task))).toMatchObject({ Status: 'ERROR', FilesTransferred: isCopied ? 6 : 4, Result: { ErrorCode: errorCode } });
-    expect(emulator.faults.struck).toEqual([2]);
+    expect(emulator.faults.injected).toEqual([2]);
     const copy = (name: string) => join(emulator.root, DESTINATION_FOLDER, name);
     expect(readFileSync(copy('folder/good'), 'utf8')).toBe('folder/good');
     expect(existsSync(copy('bad.tmp'))).toBe(isCopied);
@@ -177,7 +177,7 @@ describe('the plan', () => {
     const faults = [{ kind: 'apiError', operations: ['ListTasks'], times: 5 }];
     expect(await rawRequest(url(), JSON.stringify({ faults }), {}, 'PUT')).toEqual({ status: 200, body: { faults } });
     expect(await outcomes(1, list)).toBe('x');
-    expect(await rawRequest(url(), '', {}, 'GET')).toEqual({ status: 200, body: { faults, struck: [1] } });
+    expect(await rawRequest(url(), '', {}, 'GET')).toEqual({ status: 200, body: { faults, injected: [1] } });
     expect(await rawRequest(url(), '', {}, 'DELETE')).toEqual({ status: 200, body: { faults: [] } });
     expect(await outcomes(1, list)).toBe('.');
   });

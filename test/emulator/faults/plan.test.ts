@@ -30,7 +30,7 @@ test.each<[unknown, string]>([
   [undefined, "it must be a structure with a list 'faults', got nothing"],
   [[], "it must be a structure with a list 'faults', got []"],
   [{ fault: [] }, "it must be a structure with a list 'faults', got {\"fault\":[]}"],
-  [{ faults: [], struck: [] }, "struck is not known; there is only 'faults'"],
+  [{ faults: [], injected: [] }, "injected is not known; there is only 'faults'"],
   [{ faults: ['apiError'] }, 'faults[0] must be a structure, got "apiError"'],
   [{ faults: [{ kind: 'toString' }] }, 'faults[0].kind must be one of apiError, slowAnswer, roleDenied, taskUnavailable, stuckLaunching, '
     + 'executionError, itemFailure, lostEvent, got "toString"'],

@@ -21,7 +21,7 @@ beforeAll(async () => {
     return (milliseconds ?? 0) > 60_000 ? timer.unref() : timer;
   }) as typeof setTimeout);
   h = await startHarness({
-    impedimentOf: arn => {
+    unavailabilityOf: arn => {
       const left = impeded.get(arn) ?? 0;
       impeded.set(arn, left - 1);
       return left > 0 ? { status: 'CREATING' } : undefined;

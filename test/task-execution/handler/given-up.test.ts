@@ -2,17 +2,17 @@ import { DescribeTaskCommand, StartTaskExecutionCommand } from '@aws-sdk/client-
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { Harness } from './harness';
 import { lambdaContext, quickServices, startHarness } from './harness';
-import type { TaskImpediment } from '../../../emulator';
+import type { TaskUnavailability } from '../../../emulator';
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 
 const MINUTE = 60_000;
 
 let h: Harness;
-let impediment: TaskImpediment | undefined;
-beforeAll(async () => { h = await startHarness({ impedimentOf: () => impediment }); });
+let unavailability: TaskUnavailability | undefined;
+beforeAll(async () => { h = await startHarness({ unavailabilityOf: () => unavailability }); });
 afterAll(() => h.close());
 beforeEach(() => {
-  impediment = undefined;
+  unavailability = undefined;
   h.receiver.answers.length = 0;
   h.lines.length = 0;
   h.stack.next.length = 0;
@@ -20,12 +20,12 @@ beforeEach(() => {
 });
 
 /** Delivers a request that waits for its task; meanwhile CloudFormation gives it up; then the task becomes available. */
-async function deliverGivenUp(event: CloudFormationCustomResourceEvent, status: TaskImpediment['status'], meanwhile: () => Promise<unknown>): Promise<void> {
-  impediment = { status };
+async function deliverGivenUp(event: CloudFormationCustomResourceEvent, status: TaskUnavailability['status'], meanwhile: () => Promise<unknown>): Promise<void> {
+  unavailability = { status };
   let looks = 0;
   const send = async (command: object, options: object) => {
     if (command instanceof DescribeTaskCommand && ++looks === 2) {
-      impediment = undefined;
+      unavailability = undefined;
       await meanwhile();
     }
     return h.client.send(command as never, options);

@@ -2,13 +2,13 @@ import type { Fault, FaultProxy } from './fault-proxy';
 import { startFaultProxy } from './fault-proxy';
 import type { Harness } from './harness';
 import { startHarness } from './harness';
-import type { TaskImpediment } from '../../../emulator';
+import type { TaskUnavailability } from '../../../emulator';
 
 let h: Harness;
 let proxy: FaultProxy;
-let impedimentOf: (arn: string) => TaskImpediment | undefined = () => undefined;
+let unavailabilityOf: (arn: string) => TaskUnavailability | undefined = () => undefined;
 beforeAll(async () => {
-  h = await startHarness({ impedimentOf: arn => impedimentOf(arn) });
+  h = await startHarness({ unavailabilityOf: arn => unavailabilityOf(arn) });
   proxy = await startFaultProxy(h.emulator.url);
 });
 afterAll(async () => {
@@ -16,7 +16,7 @@ afterAll(async () => {
   await h.close();
 });
 beforeEach(() => {
-  impedimentOf = () => undefined;
+  unavailabilityOf = () => undefined;
   proxy.fault = () => undefined;
   proxy.seen.length = 0;
   h.receiver.answers.length = 0;
@@ -98,7 +98,7 @@ describe('a task that is not AVAILABLE yet', () => {
   test.each(['CREATING', 'UNAVAILABLE'] as const)('%s for a while is waited for', async status => {
     const taskArn = await h.makeTask();
     let looks = 0;
-    impedimentOf = () => looks++ < 5 ? { status, errorCode: 'EniNotFound' } : undefined;
+    unavailabilityOf = () => looks++ < 5 ? { status, errorCode: 'EniNotFound' } : undefined;
     const answer = await create(taskArn);
     expect(answer.Status).toBe('SUCCESS');
     expect(await h.executions(taskArn)).toEqual([answer.PhysicalResourceId]);
@@ -107,7 +107,7 @@ describe('a task that is not AVAILABLE yet', () => {
 
   test("stays UNAVAILABLE: the reason carries the service's code and detail", async () => {
     const taskArn = await h.makeTask();
-    impedimentOf = () => ({ status: 'UNAVAILABLE', errorCode: 'SrcLocHitAccess', errorDetail: 'the mount point is gone' });
+    unavailabilityOf = () => ({ status: 'UNAVAILABLE', errorCode: 'SrcLocHitAccess', errorDetail: 'the mount point is gone' });
     const { Status, Reason } = await create(taskArn);
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`${taskArn} was not started because it was not AVAILABLE within 300 s; it is UNAVAILABLE (SrcLocHitAccess: the mount point is gone)`);
@@ -118,7 +118,7 @@ describe('a task that is not AVAILABLE yet', () => {
     const taskArn = await h.makeTask();
     let looks = 0;
     // Looked at as available, refused, looked at as unavailable, then available.
-    impedimentOf = () => [1, 2, 3].includes(looks++) ? { status: 'UNAVAILABLE' } : undefined;
+    unavailabilityOf = () => [1, 2, 3].includes(looks++) ? { status: 'UNAVAILABLE' } : undefined;
     const answer = await create(taskArn);
     expect(answer.Status).toBe('SUCCESS');
     expect(await h.executions(taskArn)).toEqual([answer.PhysicalResourceId]);

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { handle } from './patient-resource';
+import { handle } from './slow-resource';
 import { awsServices } from '../../../src/custom-resource/aws';
 import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
 

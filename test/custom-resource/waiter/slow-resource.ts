@@ -9,7 +9,7 @@ import type { Look } from '../../../src/custom-resource/step';
 import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
 
 /** What the tests' custom resource is given. CloudFormation makes texts of numbers. */
-export interface PatientProperties {
+export interface SlowProperties {
   readonly Waiter: string;
   /** So many looks find nothing. */
   readonly Looks: string;
@@ -19,7 +19,7 @@ export interface PatientProperties {
 
 /** Sees the end after so many looks, one a second. */
 export const look: Look<Invocation> = async (run, subject, { steps, last }) => {
-  const { Looks, Failure } = subject as PatientProperties;
+  const { Looks, Failure } = subject as SlowProperties;
   run.step = `looking for the ${steps + 1}th time`;
   if (steps < Number(Looks)) return last ? { failure: `${steps} looks were not enough.` } : 1;
   return Failure === undefined ? { data: { Steps: String(steps) } } : { failure: Failure };
@@ -31,13 +31,13 @@ export async function handle(
 ): Promise<unknown> {
   if (isWaitStep(event)) return takeStep(new Invocation(services, context, services.now() + STEP_TIME_MS), event, seeing);
   const run = new Invocation(services, context);
-  const { Waiter, ...subject } = event.ResourceProperties as unknown as PatientProperties;
+  const { Waiter, ...subject } = event.ResourceProperties as unknown as SlowProperties;
   const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   if (event.RequestType === 'Delete') {
     await stopWaits(run, Waiter, LogicalResourceId);
     return deliver(run, ResponseURL, { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: event.PhysicalResourceId });
   }
   return beginWait(run, Waiter, {
-    RequestType, ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'patient', LogStays: RequestType === 'Update', Subject: subject,
+    RequestType, ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'slow', LogStays: RequestType === 'Update', Subject: subject,
   });
 }
