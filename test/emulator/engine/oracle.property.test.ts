@@ -47,7 +47,10 @@ async function check(one: ModelCase, root: string): Promise<void> {
 
   if (one.options.Mtime === 'NONE') return; // then every run sees changes
   const again = await runOn(root, { ...one, options: { ...one.options, TransferMode: 'CHANGED' } });
-  expect(again.outcomes.filter(({ what }) => what === 'Transferred' || what === 'Deleted').map(({ item }) => item.key)).toEqual([]);
+  // What could not be written anew may still get the mode and the owner of the source: a device that is there already.
+  const left = new Set([...expected.failed, ...wanted]);
+  const changed = again.outcomes.filter(({ what, item }) => (what === 'Transferred' || what === 'Deleted') && !left.has(item.key));
+  expect(changed.map(({ item }) => item.key)).toEqual([]);
   if (one.options.TransferMode === 'CHANGED') expect(again.result.status).toBe(result.status);
 }
 
