@@ -39,8 +39,8 @@ export const agents: Handlers = {
     return {
       AgentArn: agent.arn,
       Name: agent.name,
-      Status: statusOf(context, agent),
-      LastConnectionTime: statusOf(context, agent) === 'ONLINE' ? context.clock.now() : agent.lastConnectionTime,
+      Status: agentStatus(context, agent),
+      LastConnectionTime: agentStatus(context, agent) === 'ONLINE' ? context.clock.now() : agent.lastConnectionTime,
       CreationTime: agent.creationTime,
       EndpointType: agent.endpointType,
       PrivateLinkConfig: agent.privateLink,
@@ -66,10 +66,10 @@ export const agents: Handlers = {
 
   ListAgents: (context, input: ListAgentsRequest): ListAgentsResponse => {
     const { items, nextToken } = page('agents', context.agents.visibleTo(context.caller), ({ arn }) => arn, input);
-    return { Agents: items.map(agent => ({ AgentArn: agent.arn, Name: agent.name, Status: statusOf(context, agent) })), NextToken: nextToken };
+    return { Agents: items.map(agent => ({ AgentArn: agent.arn, Name: agent.name, Status: agentStatus(context, agent) })), NextToken: nextToken };
   },
 };
 
-function statusOf({ offlineAgents }: Context, { arn }: Agent): AgentStatus {
+function agentStatus({ offlineAgents }: Context, { arn }: Agent): AgentStatus {
   return offlineAgents.has(arn) ? 'OFFLINE' : 'ONLINE';
 }

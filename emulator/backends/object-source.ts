@@ -30,6 +30,6 @@ export function describeSource(source: Backend, item: Item, { options, signal }:
 }
 
 /** Metadata for an object: one that was an object keeps its own, one that was a file gets what the service makes of a file's. */
-export function metadataFor(item: Item, source: Backend, options: TransferOptions): { user: Record<string, string>; system?: SystemMetadata } {
+export function objectMetadata(item: Item, source: Backend, options: TransferOptions): { user: Record<string, string>; system?: SystemMetadata } {
   return source.kind === 'objects' ? { user: { ...item.object?.user }, system: item.object?.system } : { user: toUserMetadata(item, options) };
 }

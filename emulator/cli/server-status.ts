@@ -8,14 +8,14 @@ const TIMEOUT_MS = 10_000;
 
 /** Shows all that goes on at a running server, once. */
 export async function showServer(endpoint: string): Promise<void> {
-  console.log(show(await statusOf(endpoint)).join('\n'));
+  console.log(show(await fetchStatus(endpoint)).join('\n'));
 }
 
 /** On a terminal one screen that is drawn anew; elsewhere, what changed is appended. */
 export async function followServer(endpoint: string): Promise<never> {
   let shown = '';
   for (;;) {
-    const text = show(await statusOf(endpoint)).join('\n');
+    const text = show(await fetchStatus(endpoint)).join('\n');
     if (process.stdout.isTTY) process.stdout.write(`\u001b[H\u001b[J${text}\n`);
     else if (text !== shown) console.log(`${new Date().toISOString()}\n${text}\n`);
     shown = text;
@@ -29,7 +29,7 @@ export async function followServer(endpoint: string): Promise<never> {
  * @param about what there is to say of the server besides
  */
 export async function printServer(endpoint: string, about: object): Promise<void> {
-  const json = JSON.stringify({ endpoint, ...about, ...await statusOf(endpoint) }, undefined, 2);
+  const json = JSON.stringify({ endpoint, ...about, ...await fetchStatus(endpoint) }, undefined, 2);
   console.log(json.split('\n').map(printableJson).join('\n'));
 }
 
@@ -37,7 +37,7 @@ export async function printServer(endpoint: string, about: object): Promise<void
 export async function printServerChanges(endpoint: string, about: object): Promise<never> {
   let shown = '';
   for (;;) {
-    const { time, ...status } = await statusOf(endpoint);
+    const { time, ...status } = await fetchStatus(endpoint);
     const text = JSON.stringify(status);
     if (text !== shown) console.log(printableJson(JSON.stringify({ endpoint, ...about, time, ...status })));
     shown = text;
@@ -45,7 +45,7 @@ export async function printServerChanges(endpoint: string, about: object): Promi
   }
 }
 
-async function statusOf(endpoint: string): Promise<Status> {
+async function fetchStatus(endpoint: string): Promise<Status> {
   let answer: Response;
   let text: string;
   try {

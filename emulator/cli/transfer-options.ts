@@ -88,7 +88,7 @@ export async function prepareTransfer(
 ): Promise<PreparedTransfer & { readonly inCloud: readonly string[] }> {
   const stores = { ...args, modules, cloud: dryRun };
   const [from, to] = [placeOf('SOURCE', source, stores), placeOf('DEST', destination, stores)];
-  const options = checkedOptions(from, to, args);
+  const options = checkedTransferOptions(from, to, args);
   const { includes, excludes } = completeFilters(ruleOf(args.include), ruleOf(args.exclude));
   const prepared = preparedTransfer(await from.open(dryRun !== undefined), await to.open(dryRun !== undefined), backends => ({
     ...translated({ source: backends.source, options: dryRun ? dryRunOptions(options) : options }, from.type, to.type),
@@ -126,7 +126,7 @@ export function optionsOf(args: { readonly [option: string]: unknown }): Options
   return Object.fromEntries(Object.keys(DESCRIPTIONS).map(name => [name, args[name[0].toLowerCase() + name.slice(1)]]));
 }
 
-function checkedOptions(from: Place, to: Place, args: TransferArguments): ReturnType<typeof completeOptions> {
+function checkedTransferOptions(from: Place, to: Place, args: TransferArguments): ReturnType<typeof completeOptions> {
   const context = {
     mode: args.taskMode,
     source: { aws: true, ...from.type },

@@ -97,7 +97,7 @@ export interface ScheduleSummary {
   readonly disabledReason?: string;
 }
 
-export function statusOf(state: State): Status {
+export function consoleStatus(state: State): Status {
   const tasks = [...state.tasks].reverse();
   const queued = new Map(state.queue.queued.map((entry, index) => [entry.execution, { ...entry, position: index + 1 }]));
   const position = (execution: Execution) => queued.get(execution)?.position ?? 0;

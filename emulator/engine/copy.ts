@@ -1,6 +1,6 @@
 import type { Item, Removal } from './backend';
 import { Pool } from './pool';
-import type { LinkWork, Run, Work } from './run';
+import type { LinkWork, TransferRun, Work } from './run';
 import { verifiesTransferred } from './verify';
 import { isWithinStore } from './within-store';
 
@@ -9,7 +9,7 @@ const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 const DELETIONS = 500;
 
 /** Carries out what was prepared: deletions first (they free space and names), then content, then the times of folders. */
-export async function copy(run: Run): Promise<void> {
+export async function copy(run: TransferRun): Promise<void> {
   const { destination } = run.request;
   const context = run.context;
   if (run.work.length + run.links.length + run.deletions.length > 0) {
@@ -34,7 +34,7 @@ export async function copy(run: Run): Promise<void> {
   }
 }
 
-async function removeAll(run: Run): Promise<void> {
+async function removeAll(run: TransferRun): Promise<void> {
   for (const batch of run.deletions.backward()) {
     for (let at = 0; at < batch.length; at += DELETIONS) {
       run.signal.throwIfAborted();
@@ -45,7 +45,7 @@ async function removeAll(run: Run): Promise<void> {
   }
 }
 
-function settleRemoved(run: Run, item: Item, result: Removal): void {
+function settleRemoved(run: TransferRun, item: Item, result: Removal): void {
   if (result === 'removed') return run.settle('Deleted', item);
   if (result !== 'kept') return run.fail('Delete', item, result.error);
   if (item.error !== undefined && item.unlisted) return run.fail('Delete', item, item.error);
@@ -53,7 +53,7 @@ function settleRemoved(run: Run, item: Item, result: Removal): void {
   run.counter.keptAfterAll(item);
 }
 
-async function writeAll(run: Run): Promise<void> {
+async function writeAll(run: TransferRun): Promise<void> {
   const { source, destination } = run.request;
   const pool = new Pool(Math.min(source.writesAtOnce ?? TASKS, destination.writesAtOnce ?? TASKS), BYTES_IN_FLIGHT);
   try {
@@ -70,7 +70,7 @@ async function writeAll(run: Run): Promise<void> {
   }
 }
 
-async function linkAll(run: Run): Promise<void> {
+async function linkAll(run: TransferRun): Promise<void> {
   for (const batch of run.links.forward()) {
     for (const work of batch) {
       run.signal.throwIfAborted();
@@ -81,7 +81,7 @@ async function linkAll(run: Run): Promise<void> {
   }
 }
 
-async function linkOne(run: Run, { alone, ...work }: LinkWork, other: string): Promise<void> {
+async function linkOne(run: TransferRun, { alone, ...work }: LinkWork, other: string): Promise<void> {
   let linked: Item | undefined;
   try {
     linked = run.request.destination.link!(work.item, other, run.context);
@@ -94,7 +94,7 @@ async function linkOne(run: Run, { alone, ...work }: LinkWork, other: string): P
   settleWritten(run, work, linked);
 }
 
-async function writeOne(run: Run, work: Work): Promise<void> {
+async function writeOne(run: TransferRun, work: Work): Promise<void> {
   const { source, destination } = run.request;
   const { item, existing, change } = work;
   try {
@@ -108,7 +108,7 @@ async function writeOne(run: Run, work: Work): Promise<void> {
   }
 }
 
-function settleWritten(run: Run, { item, existing, change }: Work, written: Item | undefined): void {
+function settleWritten(run: TransferRun, { item, existing, change }: Work, written: Item | undefined): void {
   if (!written) return run.settle('Skipped', item, { existing, reason: 'kept' });
   run.hardLinks.written(item);
   if (item.kind === 'folder') run.folders.push(written);

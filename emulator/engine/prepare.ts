@@ -7,7 +7,7 @@ import type { Pair } from './merge';
 import { NameClash } from './name-clash';
 import { mapLimit } from './pool';
 import { reasonToSkip } from './run';
-import type { Run } from './run';
+import type { TransferRun } from './run';
 import { UnknownContent } from './unknown-content';
 import { WorkList } from './work-list';
 
@@ -15,7 +15,7 @@ import { WorkList } from './work-list';
 const DESCRIPTIONS = 48;
 
 /** Lists and compares both sides and leaves the lists of what to transfer and what to delete. */
-export async function prepare(run: Run): Promise<void> {
+export async function prepare(run: TransferRun): Promise<void> {
   const { manifest, source, destination } = run.request;
   await manifest?.load(run.signal);
   const found: Found = {
@@ -31,7 +31,7 @@ export async function prepare(run: Run): Promise<void> {
   }
 }
 
-async function prepareListed(run: Run, found: Found): Promise<void> {
+async function prepareListed(run: TransferRun, found: Found): Promise<void> {
   const { options } = run.request;
   const listed = run.list('source', item => run.counter.listed('AtSource', item));
   if (options.TransferMode === 'ALL') {
@@ -65,13 +65,13 @@ interface DescribedPair extends Pair {
 }
 
 /** At once where listing has told all that there is to know. */
-function describe(run: Run, pair: Pair): DescribedPair | Promise<DescribedPair> {
+function describe(run: TransferRun, pair: Pair): DescribedPair | Promise<DescribedPair> {
   const { source, destination } = pair;
   if (!source || !destination || !(needsDescription(source, destination) || isContentInDoubt(source, destination))) return pair;
   return lookAt(run, pair, source, destination);
 }
 
-async function lookAt(run: Run, pair: Pair, source: Item, destination: Item): Promise<DescribedPair> {
+async function lookAt(run: TransferRun, pair: Pair, source: Item, destination: Item): Promise<DescribedPair> {
   const { request, signal } = run;
   try {
     if (needsDescription(source, destination)) {
@@ -87,7 +87,7 @@ async function lookAt(run: Run, pair: Pair, source: Item, destination: Item): Pr
   }
 }
 
-function prepareItem(run: Run, source: Item, destination: Item | undefined, { unknown, clash, names }: Found, isSameContent?: boolean): void {
+function prepareItem(run: TransferRun, source: Item, destination: Item | undefined, { unknown, clash, names }: Found, isSameContent?: boolean): void {
   if (source.error !== undefined) return run.fail(source.kind === 'folder' ? 'List' : 'Prepare', source, source.error);
   if (clash?.isBelowObject(source)) return run.fail('Prepare', source, 'the folder that it would be in has the name of an object', { code: 'NameClash' });
   if (unknown.atDestination(source.key)) return run.fail('Prepare', source, 'the folder above it at the destination cannot be listed');
@@ -107,7 +107,7 @@ function changeAlone({ item, existing, change }: Name): Change {
   return change === 'metadata' && isShared ? 'content' : change;
 }
 
-function settle(run: Run, name: Name, decision: Decision): void {
+function settle(run: TransferRun, name: Name, decision: Decision): void {
   const { item, existing } = name;
   const isReplaced = run.request.options.OverwriteMode === 'ALWAYS';
   if (decision !== 'none' && (isReplaced || !existing)) return plan(run, name, decision);
@@ -116,19 +116,19 @@ function settle(run: Run, name: Name, decision: Decision): void {
 }
 
 /** Is it to go when the source does not have it? Not a folder that only is above what the filters let through, or only a part of keys. */
-export function isRemovable({ request, filter }: Run, { key, kind, implicit }: Item): boolean {
+export function isRemovable({ request, filter }: TransferRun, { key, kind, implicit }: Item): boolean {
   if (request.options.PreserveDeletedFiles !== 'REMOVE' || key === '' || implicit) return false;
   return kind !== 'folder' || filter.isIncluded(key.slice(0, -1));
 }
 
-function plan(run: Run, name: Name, decision: Exclude<Decision, 'none'>): void {
+function plan(run: TransferRun, name: Name, decision: Exclude<Decision, 'none'>): void {
   const { item, existing } = name;
   run.counter.planned(item, decision === 'content' ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
   if (decision === 'link') run.links.push({ item, existing, change: 'content', alone: changeAlone(name) });
   else run.work.push({ item, existing, change: decision });
 }
 
-function prepareDeletion(run: Run, destination: Item, unknown: UnknownContent): void {
+function prepareDeletion(run: TransferRun, destination: Item, unknown: UnknownContent): void {
   if (unknown.atSource(destination.key)) return;
   run.counter.plannedDelete(destination);
   run.deletions.push(destination);

@@ -32,7 +32,7 @@ const STEP_PHASES: Record<Step, Phase> = {
 };
 
 /** What the phases of one run share, and the lists that one leaves to the next. */
-export class Run {
+export class TransferRun {
   public readonly counter: ItemCounter;
   public readonly filter: Filter;
   public readonly aspects: Aspects;
@@ -136,7 +136,7 @@ export class Run {
 }
 
 /** Sockets and pipes are never copied, devices only on demand, and neither what cannot be read nor what the destination has no place for. */
-export function reasonToSkip({ request }: Pick<Run, 'request'>, { kind, size, object }: Item): 'special' | 'archived' | undefined {
+export function reasonToSkip({ request }: Pick<TransferRun, 'request'>, { kind, size, object }: Item): 'special' | 'archived' | undefined {
   if (object?.archived) return 'archived';
   if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
   const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have

@@ -6,7 +6,7 @@ import type { Counters, Phase, PhaseResult, TransferObserver, TransferResult } f
 import { refuseOverlap } from './overlap';
 import { prepare } from './prepare';
 import type { TransferRequest } from './request';
-import { Run } from './run';
+import { TransferRun } from './run';
 import { Throttle } from './throttle';
 import { verify } from './verify';
 
@@ -42,7 +42,7 @@ export class Transfer {
    */
   public async run(observer: TransferObserver, signal: AbortSignal): Promise<TransferResult> {
     setMaxListeners(0, signal); // every request listens for a cancel
-    const run = new Run(this.request, this.counters, this.throttle, signal, observer);
+    const run = new TransferRun(this.request, this.counters, this.throttle, signal, observer);
     let outcome: Outcome;
     try {
       outcome = await this.runPhases(run, observer);
@@ -60,7 +60,7 @@ export class Transfer {
     };
   }
 
-  private async runPhases(run: Run, observer: TransferObserver): Promise<Outcome> {
+  private async runPhases(run: TransferRun, observer: TransferObserver): Promise<Outcome> {
     const { failures } = run.counter;
     await this.phase('PREPARING', observer, async () => {
       await run.usable('source', backend => backend.access());

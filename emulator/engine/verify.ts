@@ -7,7 +7,7 @@ import { Pool } from './pool';
 import { isRemovable } from './prepare';
 import type { TransferOptions } from './request';
 import { reasonToSkip } from './run';
-import type { Run } from './run';
+import type { TransferRun } from './run';
 import { UnknownContent } from './unknown-content';
 
 /** Items verified side by side. */
@@ -15,7 +15,7 @@ const TASKS = 16;
 const BYTES_IN_FLIGHT = 256 * 1024 * 1024;
 
 /** Compares content (SHA-256 of both sides, read again) and metadata, and counts what differs as failed. */
-export async function verify(run: Run): Promise<void> {
+export async function verify(run: TransferRun): Promise<void> {
   const pool = new Pool(TASKS, BYTES_IN_FLIGHT);
   try {
     if (run.request.options.VerifyMode === 'POINT_IN_TIME_CONSISTENT') await verifyEverything(run, pool);
@@ -30,7 +30,7 @@ export function verifiesTransferred({ VerifyMode: mode, OverwriteMode: overwrite
   return mode === 'ONLY_FILES_TRANSFERRED' || (mode === 'POINT_IN_TIME_CONSISTENT' && overwrite === 'NEVER');
 }
 
-async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
+async function verifyTransferred(run: TransferRun, pool: Pool): Promise<void> {
   for (const batch of run.transferred.forward()) {
     for (const item of batch) {
       run.signal.throwIfAborted();
@@ -43,7 +43,7 @@ async function verifyTransferred(run: Run, pool: Pool): Promise<void> {
  * Lists both sides again. Not a mismatch: what only the destination has, unless the run was to remove it, and a difference that
  * OverwriteMode NEVER leaves on purpose (then what was transferred is compared, and everything else only has to be there).
  */
-async function verifyEverything(run: Run, pool: Pool): Promise<void> {
+async function verifyEverything(run: TransferRun, pool: Pool): Promise<void> {
   const keepsDifferences = run.request.options.OverwriteMode === 'NEVER';
   if (keepsDifferences) await verifyTransferred(run, pool);
   const unknown = new UnknownContent();
@@ -65,11 +65,11 @@ async function verifyEverything(run: Run, pool: Pool): Promise<void> {
 }
 
 /** Has the destination something else in its place, such as a folder of that name? */
-async function isThere({ request, signal }: Run, { key }: Item): Promise<boolean> {
+async function isThere({ request, signal }: TransferRun, { key }: Item): Promise<boolean> {
   return await request.destination.find(key, signal) !== undefined;
 }
 
-async function verifyItem(run: Run, source: Item, destination: Item): Promise<void> {
+async function verifyItem(run: TransferRun, source: Item, destination: Item): Promise<void> {
   const { request, signal } = run;
   try {
     if (!source.implicit) {
@@ -85,7 +85,9 @@ async function verifyItem(run: Run, source: Item, destination: Item): Promise<vo
   }
 }
 
-async function compareThoroughly({ request, aspects, signal }: Run, from: Item, to: Item): Promise<{ difference?: string; checksums?: Checksums }> {
+async function compareThoroughly(
+  { request, aspects, signal }: TransferRun, from: Item, to: Item,
+): Promise<{ difference?: string; checksums?: Checksums }> {
   if (from.kind !== to.kind) return { difference: `is a ${from.kind} at the source and a ${to.kind} at the destination` };
   if (from.size !== to.size) return { difference: `has ${from.size} bytes at the source and ${to.size} bytes at the destination` };
   if (from.kind !== 'file' && from.size === 0) return { difference: metadataDifference(from, to, aspects) };

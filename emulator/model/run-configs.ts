@@ -12,7 +12,7 @@ export interface RunConfigs {
 }
 
 /** The members of requests that change them. */
-interface Change {
+interface ConfigChange {
   readonly ManifestConfig?: ManifestConfig;
   readonly TaskReportConfig?: TaskReportConfig;
 }
@@ -22,7 +22,7 @@ interface Change {
  *
  * @throws InvalidRequestError or ServiceError when one is not complete, or needs an S3 endpoint and there is none
  */
-export function changedConfigs(current: RunConfigs, change: Change, hasBuckets: boolean): RunConfigs {
+export function changedConfigs(current: RunConfigs, change: ConfigChange, hasBuckets: boolean): RunConfigs {
   const { ManifestConfig: manifest, TaskReportConfig: report } = change;
   const changed = {
     manifest: manifest ? completeManifest(manifest) : current.manifest,

@@ -13,7 +13,7 @@ const HEADER = { journal: 'datasync-emulator', version: 1 };
 const RETRY_MS = 1_000;
 
 /** What was noted of one thing last. */
-export interface Entry {
+export interface JournalEntry {
   readonly key: string;
   readonly kind: string;
   /** Plain data, times and maps. */
@@ -31,7 +31,7 @@ export class Journal {
    * @param write how its file is written
    * @throws Error when another process has it open, when it is not a journal that this version knows, or when a new one has no room
    */
-  public static open(path: string, write?: Writer): { journal: Journal; entries: Entry[] } {
+  public static open(path: string, write?: Writer): { journal: Journal; entries: JournalEntry[] } {
     const folder = resolve(path);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     lock(folder);
@@ -124,7 +124,7 @@ function notKept(folder: string, error: Error, consequence: string): ServiceErro
 }
 
 /** The journal without what does not count any more, so that it does not grow from one start to the next. Without room for another the old one has to do. */
-function openFile(path: string, entries: readonly Entry[], end: number, write: Writer | undefined): JournalFile {
+function openFile(path: string, entries: readonly JournalEntry[], end: number, write: Writer | undefined): JournalFile {
   const temporary = `${path}.new`;
   let file: JournalFile | undefined;
   try {
@@ -141,7 +141,7 @@ function openFile(path: string, entries: readonly Entry[], end: number, write: W
   }
 }
 
-function read(path: string): { readonly entries: Entry[]; readonly end: number } {
+function read(path: string): { readonly entries: JournalEntry[]; readonly end: number } {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -150,7 +150,7 @@ function read(path: string): { readonly entries: Entry[]; readonly end: number }
     throw error;
   }
   try {
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, JournalEntry>();
     let end = 0;
     for (const line of linesOf(file)) {
       const entry = parse(path, line.text, line.number);

@@ -1,4 +1,4 @@
-import type { Entry } from './journal';
+import type { JournalEntry } from './journal';
 import { Journal } from './journal';
 import type { ExecutionHost, ExecutionRecord } from '../lifecycle/execution';
 import { MutableExecution } from '../lifecycle/execution';
@@ -24,7 +24,7 @@ interface Resources {
 /** Saves what the emulator knows in a folder, so that the next one that is started with it knows it too. */
 export class SavedState {
   private readonly journal: Journal;
-  private entries: readonly Entry[];
+  private entries: readonly JournalEntry[];
 
   /** @throws Error when the folder cannot be used */
   constructor(folder: string, private readonly resources: Resources) {
@@ -86,7 +86,7 @@ function recordOf(resource: Resource): object {
   return { ...task, source: task.source.arn, destination: task.destination.arn } satisfies TaskRecord;
 }
 
-function restore({ agents, offlineAgents, locations, tasks, executions }: Resources, { kind, value }: Entry, host: ExecutionHost): void {
+function restore({ agents, offlineAgents, locations, tasks, executions }: Resources, { kind, value }: JournalEntry, host: ExecutionHost): void {
   switch (kind) {
     case 'agents':
       agents.add(value as Agent);

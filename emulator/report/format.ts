@@ -3,13 +3,13 @@ import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 import type { TaskMode } from '../engine/request';
 
 /** What became of an item, well or not. */
-export type Entry = { readonly outcome: ItemOutcome } | { readonly failure: ItemFailure };
+export type ReportEntry = { readonly outcome: ItemOutcome } | { readonly failure: ItemFailure };
 
 /** The lists of a detailed report. */
 export type List = 'Transferred' | 'Verified' | 'Skipped' | 'Deleted';
 
 /** The list that an entry belongs to: what failed before it was tried has been skipped. */
-export function listOf(entry: Entry): List {
+export function listOf(entry: ReportEntry): List {
   return 'outcome' in entry ? entry.outcome.what : LISTS[entry.failure.step];
 }
 
@@ -48,7 +48,7 @@ const ENHANCED: Names = {
 };
 
 /** One entry as a detailed report has it. */
-export function format(entry: Entry, mode: TaskMode, time: Date, withVersions: boolean): object {
+export function format(entry: ReportEntry, mode: TaskMode, time: Date, withVersions: boolean): object {
   const names = mode === 'BASIC' ? BASIC : ENHANCED;
   const list = listOf(entry);
   const { item, existing, checksums } = 'outcome' in entry ? entry.outcome : entry.failure;

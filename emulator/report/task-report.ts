@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReportLevel, ReportResult, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Entry, List } from './format';
+import type { ReportEntry, List } from './format';
 import { format, listOf } from './format';
 import { partFiles } from './part-files';
 import type { Clock } from '../clock';
@@ -53,7 +53,7 @@ export class TaskReport {
   }
 
   /** Takes down an entry if the report is to have it. Never throws: what goes wrong becomes the report's error. */
-  public note(entry: Entry): void {
+  public note(entry: ReportEntry): void {
     const list = listOf(entry);
     if (this.isBroken || this.config.OutputType !== 'STANDARD' || ('outcome' in entry && this.levelOf(list) === 'ERRORS_ONLY')) return;
     const { key } = 'outcome' in entry ? entry.outcome.item : entry.failure.item;

@@ -8,7 +8,7 @@ import { collect, sha256Of } from '../../engine/content';
 import { LocationError, messageOf } from '../../engine/errors';
 import { mapLimit } from '../../engine/pool';
 import { FolderTracker } from '../implied-folders';
-import { describeSource, hashed, metadataFor, readSource } from '../object-source';
+import { describeSource, hashed, objectMetadata, readSource } from '../object-source';
 
 export interface AzureBlobOptions {
   /** Endpoint that speaks Azure Blob, addressed in path style: `<endpoint>/<account>/<container>`. @default - Azure itself, at `host` */
@@ -129,7 +129,7 @@ class AzureBlobBackend implements Backend {
     const read = await readSource(source, item, context);
     const content: Content & { sha256?(): string } = context.storageClass === 'Archive' ? hashed(read) : read;
     const fresh = content.item;
-    const { user, system } = metadataFor(fresh, source, context.options);
+    const { user, system } = objectMetadata(fresh, source, context.options);
     const settings: BlobSettings = {
       blobHTTPHeaders: toHeaders(system),
       metadata: toBlobMetadata(user),
@@ -147,7 +147,7 @@ class AzureBlobBackend implements Backend {
 
   public async writeMetadata(item: Item, existing: Item, source: Backend, context: WriteContext): Promise<Item> {
     const found = await describeSource(source, item, context);
-    const { user, system } = metadataFor(found, source, context.options);
+    const { user, system } = objectMetadata(found, source, context.options);
     const { signal: abortSignal } = context;
     const blob = this.blob(item.key);
     try {

@@ -9,7 +9,7 @@ import { openFolders } from './folders';
 import type { Folders } from './folders';
 import { holdItem, statHandle } from './handle';
 import type { Handle } from './handle';
-import { DEFAULT_MODE, effective, mayChangeOwner, metadataFor, setLinkMetadata, setMetadata } from './metadata';
+import { DEFAULT_MODE, effective, mayChangeOwner, posixMetadata, setLinkMetadata, setMetadata } from './metadata';
 import { namesOfFolder, readMounts } from './mounts';
 import { makeFolder, NoFolderError, refuseOutside, resolveLocation } from './paths';
 import { Staging } from './staging';
@@ -186,7 +186,7 @@ class DirectoryBackend implements Backend {
 
   public async writeMetadata(item: Item, _existing: Item, source: Backend, context: WriteContext): Promise<Item> {
     if (item.kind === 'folder') return item; // when its content is complete
-    const posix = metadataFor(item.posix ? item : await source.describe(item, context.signal));
+    const posix = posixMetadata(item.posix ? item : await source.describe(item, context.signal));
     this.change(item, (held, found) => {
       if (item.kind === 'symlink') setLinkMetadata(this.folders.of(item.key), posix, found, this.keepsOwner, context);
       else setMetadata(held, posix, found, this.keepsOwner, context);
@@ -270,7 +270,7 @@ class DirectoryBackend implements Backend {
     const kept = findItem(this.folders, item.key)?.posix;
     this.staging!.opening(item.key, () => makeFolder(this.folders.of(item.key), mode));
     if (item.posix) return item; // its metadata when its content is complete
-    const finish = (found: Item) => this.change(item, held => setMetadata(held, metadataFor(found), kept, this.keepsOwner, context));
+    const finish = (found: Item) => this.change(item, held => setMetadata(held, posixMetadata(found), kept, this.keepsOwner, context));
     if (!item.implicit) {
       return Promise.resolve(source.describe(item, context.signal)).then(found => {
         if (!found.posix) finish(found);

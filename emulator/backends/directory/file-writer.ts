@@ -1,7 +1,7 @@
 import { lstatSync, symlinkSync } from 'node:fs';
 import { copySmall, placeBuffer, placeStream, SMALL } from './copy';
 import type { Folders } from './folders';
-import { metadataFor, preservesAll, setLinkMetadata, setMetadata } from './metadata';
+import { posixMetadata, preservesAll, setLinkMetadata, setMetadata } from './metadata';
 import type { Kept } from './metadata';
 import type { Placement, Staging } from './staging';
 import { onDisk } from './undecodable-names';
@@ -44,7 +44,7 @@ export class FileWriter {
 
   public writeLink(target: string, item: Item, context: BriefContext): Item {
     context.sent(item.size);
-    const posix = metadataFor(item);
+    const posix = posixMetadata(item);
     const kept = this.keptBy(item, context);
     const finish = (path: number | string) => setLinkMetadata(path as string, posix, kept, this.keepsOwner, context);
     const to = this.staging.place(item.key, finish);
@@ -61,7 +61,7 @@ export class FileWriter {
   }
 
   private place(item: Item, context: BriefContext): Placement {
-    const posix = metadataFor(item);
+    const posix = posixMetadata(item);
     const kept = this.keptBy(item, context);
     return this.staging.place(item.key, target => setMetadata(target as number, posix, kept, this.keepsOwner, context));
   }

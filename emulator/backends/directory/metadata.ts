@@ -21,7 +21,7 @@ export function mayChangeOwner(): boolean {
 }
 
 /** The metadata to give to an item at the destination. */
-export function metadataFor(item: Item): PosixMetadata {
+export function posixMetadata(item: Item): PosixMetadata {
   if (item.posix) return item.posix;
   const ms = item.object?.lastModified ?? Date.now();
   const mtime: Time = [Math.floor(ms / 1000), (((ms % 1000) + 1000) % 1000) * 1_000_000];

@@ -12,7 +12,7 @@ import { codeOf, messageOf } from '../../engine/errors';
 import { Filter } from '../../engine/filter';
 
 /** What this thread has open for a run that it copies for. */
-interface Run {
+interface ThreadRun {
   readonly from: Folders;
   readonly writer: FileWriter;
   close(): void;
@@ -20,7 +20,7 @@ interface Run {
 
 const walks = new Map<number, Walk>();
 /** By the ids of the runs. */
-const runs = new Map<string, Run>();
+const runs = new Map<string, ThreadRun>();
 
 function answer(request: ThreadRequest): unknown {
   switch (request.kind) {
@@ -48,14 +48,14 @@ function end(id: string): void {
   runs.delete(id);
 }
 
-function runOf(request: CopyRequest): Run {
+function runOf(request: CopyRequest): ThreadRun {
   const { id } = request.staging;
   const run = runs.get(id) ?? openRun(request);
   runs.set(id, run);
   return run;
 }
 
-function openRun({ from: source, to: destination, staging: shared, keepsOwner }: CopyRequest): Run {
+function openRun({ from: source, to: destination, staging: shared, keepsOwner }: CopyRequest): ThreadRun {
   const opened: Array<() => void> = [];
   const close = () => opened.reverse().forEach(release => release());
   try {

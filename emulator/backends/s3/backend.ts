@@ -18,7 +18,7 @@ import { addressesOf } from '../../local-services/endpoint-address';
 import { UNSIGNED } from '../../local-services/unsigned';
 import { FolderTracker } from '../implied-folders';
 import { fromObject, isArchived } from '../object-metadata';
-import { describeSource, hashed, metadataFor, readSource } from '../object-source';
+import { describeSource, hashed, objectMetadata, readSource } from '../object-source';
 
 export interface S3Options {
   readonly bucket: string;
@@ -248,7 +248,7 @@ class S3Backend implements Backend {
   }
 
   private input(item: Item, source: Backend, storageClass: Destination['StorageClass'], { options }: WriteContext): Destination {
-    const { user, system } = metadataFor(item, source, options);
+    const { user, system } = objectMetadata(item, source, options);
     const tags = item.object?.tags && new URLSearchParams(item.object.tags).toString();
     return { Metadata: user, StorageClass: storageClass, ...system, ...(tags && { Tagging: tags }) };
   }

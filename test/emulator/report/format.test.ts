@@ -1,6 +1,6 @@
 import type { Item } from '../../../emulator/engine/backend';
 import type { ItemFailure, ItemOutcome } from '../../../emulator/engine/outcome';
-import type { Entry } from '../../../emulator/report/format';
+import type { ReportEntry } from '../../../emulator/report/format';
 import { format, listOf, nanoseconds } from '../../../emulator/report/format';
 
 const TIME = new Date('2030-01-01T00:00:00.250Z');
@@ -8,8 +8,8 @@ const NOW = '2030-01-01T00:00:00.250000000Z';
 const file: Item = { key: 'a/b', kind: 'file', size: 3, posix: { mode: 0o4755, uid: 1, gid: 2, mtime: [1_641_574_766, 136_114_671], atime: [-1, 0] } };
 const folder: Item = { key: 'a/', kind: 'folder', size: 0, implicit: true };
 const object: Item = { key: 'o', kind: 'file', size: 3, object: { etag: 'abc', lastModified: 1_728_052_855_123, user: { own: 'thing' }, system: { ContentType: 'text/plain' } } };
-const failed = (step: ItemFailure['step'], item = file): Entry => ({ failure: { phase: 'PREPARING', step, item, path: `/${item.key}`, message: 'it broke', code: 'EIO' } });
-const done = (what: ItemOutcome['what'], more: Partial<ItemOutcome> = {}): Entry => ({ outcome: { what, item: file, ...more } });
+const failed = (step: ItemFailure['step'], item = file): ReportEntry => ({ failure: { phase: 'PREPARING', step, item, path: `/${item.key}`, message: 'it broke', code: 'EIO' } });
+const done = (what: ItemOutcome['what'], more: Partial<ItemOutcome> = {}): ReportEntry => ({ outcome: { what, item: file, ...more } });
 
 test.each([
   ['List', 'Skipped'], ['Prepare', 'Skipped'], ['Transfer', 'Transferred'], ['Verify', 'Verified'], ['Delete', 'Deleted'],
@@ -22,7 +22,7 @@ test('times have nanoseconds', () => {
   expect(nanoseconds([-1, 5])).toBe('1969-12-31T23:59:59.000000005Z');
 });
 
-test.each<[string, Entry, 'BASIC' | 'ENHANCED', object]>([
+test.each<[string, ReportEntry, 'BASIC' | 'ENHANCED', object]>([
   ['a file, Basic', done('Transferred', { change: 'metadata', existing: file }), 'BASIC', {
     RelativePath: '/a/b',
     SrcMetadata: { Type: 'Regular', ContentSize: 3, Mtime: '2022-01-07T16:59:26.136114671Z', Atime: '1969-12-31T23:59:59.000000000Z', Uid: 1, Gid: 2, Mode: '4755' },

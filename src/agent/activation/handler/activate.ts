@@ -1,6 +1,6 @@
 import { CreateAgentCommand } from '@aws-sdk/client-datasync';
 import type { CreateAgentCommandOutput } from '@aws-sdk/client-datasync';
-import { deleteAgent, findAgents, statusOf, tagAgent } from './agents';
+import { deleteAgent, findAgents, agentStatus, tagAgent } from './agents';
 import type { Run } from './services';
 import { callFailed, ErrorKind, errorText, Failure, kindOf } from '../../../custom-resource/errors';
 import { retrying, RetryPolicy } from '../../../custom-resource/retry';
@@ -42,7 +42,7 @@ export const lookAtActivation: Look<Run> = async (run, subject, { last, waited }
     if (!timeIsUp) return PAUSE;
     throw new Failure(`${InstanceId} gave no activation key at http://${Address} within ${minutes} minutes (last: ${made.problem})`, REPLACE);
   }
-  const status = await statusOf(run, made);
+  const status = await agentStatus(run, made);
   run.step = `waiting for ${made}, which is ${status ?? 'gone'}`;
   if (status === 'ONLINE') return { physicalId: made, data: attributesOf(made) };
   if (!timeIsUp) return PAUSE;

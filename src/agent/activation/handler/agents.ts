@@ -47,7 +47,7 @@ async function tagsOf(run: Run, arn: string): Promise<Map<string, string | undef
 }
 
 /** Undefined if there is no such agent any more. */
-export async function statusOf(run: Run, arn: string): Promise<string | undefined> {
+export async function agentStatus(run: Run, arn: string): Promise<string | undefined> {
   const agent = await retrying(run, 'datasync:DescribeAgent', arn, abortSignal => unlessNotFound<DescribeAgentCommandOutput>(
     run.services.datasync.send(new DescribeAgentCommand({ AgentArn: arn }), { abortSignal })));
   return agent?.Status;
