@@ -15,6 +15,9 @@ export interface TaskScheduleOptions {
   readonly enabled?: boolean;
 }
 
+/** When a `TaskSchedule.cron()` starts the task, and whether it does. */
+export interface TaskCronOptions extends CronOptions, TaskScheduleOptions {}
+
 /** Minutes of which there are several in an hour, or all. */
 const SEVERAL = /[*,/-]/;
 
@@ -28,10 +31,11 @@ export class TaskSchedule {
   /**
    * At points in time, in UTC, at most once an hour.
    *
-   * @param cron `minute` has to be given, as one number: by itself it is every minute
+   * @param options `minute` has to be given, as one number: by itself it is every minute
    */
-  public static cron(cron: CronOptions, options: TaskScheduleOptions = {}): TaskSchedule {
-    return new TaskSchedule(Schedule.cron({ ...cron, minute: cron.minute ?? '*' }).expressionString, options, problems => {
+  public static cron(options: TaskCronOptions): TaskSchedule {
+    const { enabled, ...cron } = options;
+    return new TaskSchedule(Schedule.cron({ ...cron, minute: cron.minute ?? '*' }).expressionString, { enabled }, problems => {
       if (cron.minute !== undefined && !SEVERAL.test(cron.minute)) return;
       problems.add(`minute ${JSON.stringify(cron.minute ?? '*')} of the schedule`, 'must be one number, the service starts a task once an hour at most',
         'give one, such as "0", or use a ScheduledTaskExecution');

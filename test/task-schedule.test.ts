@@ -14,7 +14,7 @@ test.each([
   ['hourly', TaskSchedule.rate(Duration.hours(1)), 'rate(1 hour)', 'ENABLED'],
   ['every second day, off', TaskSchedule.rate(Duration.days(2), { enabled: false }), 'rate(2 days)', 'DISABLED'],
   ['at half past two', TaskSchedule.cron({ hour: '2', minute: '30' }), 'cron(30 2 * * ? *)', 'ENABLED'],
-  ['on the first Wednesday', TaskSchedule.cron({ hour: '8', minute: '0', weekDay: '4#1' }, { enabled: true }), 'cron(0 8 ? * 4#1 *)', 'ENABLED'],
+  ['on the first Wednesday', TaskSchedule.cron({ hour: '8', minute: '0', weekDay: '4#1', enabled: true }), 'cron(0 8 ? * 4#1 *)', 'ENABLED'],
 ])('%s has its expression, and always its status', (_, schedule, expression, status) => {
   expect(renderedOf(schedule)).toEqual({ ScheduleExpression: expression, Status: status });
   expect(warningsOf(scheduled(schedule))).toEqual([]);
