@@ -117,7 +117,7 @@ function standInFor({ file, body }: Template, { endpoint }: LocalizeOptions, pro
   const resources: Record<string, any> = body.Resources ?? {};
   const missing = Object.entries(resources).filter(([, resource]) => {
     const type = String(resource?.Type);
-    return !type.startsWith(DATASYNC) && !hasMiniStack(type);
+    return !type.startsWith(DATASYNC) && !hasMiniStack(type, resource?.Properties);
   });
   return missing.flatMap(([logicalId, resource]) => {
     const type = String(resource?.Type);

@@ -70,8 +70,14 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   WAFv2: ['WebACL'],
 };
 
-/** Whether a template with it can be deployed to MiniStack. */
-export function hasMiniStack(type: string): boolean {
+/** Properties of them with which it refuses a resource that CloudFormation takes. */
+export const REFUSED_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CloudWatch::Alarm': ['Metrics'], // of an expression
+};
+
+/** Whether a template with such a resource can be deployed to MiniStack. */
+export function hasMiniStack(type: string, properties?: object): boolean {
+  if (REFUSED_PROPERTIES[type]?.some(name => Object.hasOwn(properties ?? {}, name))) return false;
   if (/^(Custom::|AWS::CloudFormation::)/.test(type)) return true;
   const [, service, name] = /^AWS::(\w+)::(\w+)$/.exec(type) ?? [];
   return TYPES[service]?.includes(name) ?? false;

@@ -87,6 +87,7 @@ export const STAND_INS: Readonly<Record<string, StandIn>> = {
     Attributes: { Arn: 'arn:{partition}:chatbot::{account}:chat-configuration/slack-channel/{id}' },
   },
   'AWS::CloudTrail::Trail': { Ref: 'trail-{id}', Attributes: { Arn: 'arn:{partition}:cloudtrail:{region}:{account}:trail/trail-{id}' } },
+  'AWS::CloudWatch::Alarm': { Ref: 'alarm-{id}', Attributes: { Arn: 'arn:{partition}:cloudwatch:{region}:{account}:alarm:alarm-{id}' } },
   'AWS::CloudWatch::AnomalyDetector': { Ref: 'anomaly-detector-{id}', Attributes: { Id: 'anomaly-detector-{id}' } },
   'AWS::CloudWatch::CompositeAlarm': {
     Ref: 'composite-{id}', Attributes: { Arn: 'arn:{partition}:cloudwatch:{region}:{account}:alarm:composite-{id}' },

@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { functionCode } from '../../../emulator/cdk/function-code';
 import { localize } from '../../../emulator/cdk/localize';
-import { hasMiniStack } from '../../../emulator/cdk/ministack-types';
+import { hasMiniStack, REFUSED_PROPERTIES } from '../../../emulator/cdk/ministack-types';
 import { STAND_INS } from '../../../emulator/cdk/stand-ins';
 import { ensureVenv } from '../../../emulator/local-stack/venv';
 
@@ -31,12 +32,23 @@ test('the types of MiniStack are those of the pinned package', async () => {
   const types = execFileSync(await ensureVenv(), ['-c', program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split(' ');
   expect(types.length).toBeGreaterThan(100);
   expect(types.filter(type => !hasMiniStack(type))).toEqual([]);
-  const known = readFileSync(join(__dirname, '../../../emulator/cdk/ministack-types.ts'), 'utf8').match(/'\w+'/g)!;
+  const known = readFileSync(join(__dirname, '../../../emulator/cdk/ministack-types.ts'), 'utf8').split('const TYPES')[1].split('\n};')[0].match(/'\w+'/g)!;
   expect(known).toHaveLength(types.filter(type => !type.startsWith('AWS::CloudFormation::')).length);
 }, 300_000);
 
-test('there is no stand-in for what MiniStack has', () => {
-  expect(Object.keys(STAND_INS).filter(hasMiniStack)).toEqual([]);
+test('there is no stand-in for what MiniStack has, unless there are properties that it refuses', () => {
+  expect(Object.keys(STAND_INS).filter(type => hasMiniStack(type))).toEqual(Object.keys(REFUSED_PROPERTIES));
+});
+
+test('an alarm has a stand-in if it is one of an expression', () => {
+  synthesized(stack => {
+    const metric = new Metric({ namespace: 'Custom', metricName: 'Failures' });
+    metric.createAlarm(stack, 'OfMetric', { threshold: 1, evaluationPeriods: 1 });
+    new MathExpression({ expression: 'FILL(failures, 0)', usingMetrics: { failures: metric } }).createAlarm(stack, 'OfExpression', { threshold: 1, evaluationPeriods: 1 });
+  });
+  const { standIns } = localize(assembly, OPTIONS);
+  expect(standIns).toEqual([{ logicalId: expect.stringMatching(/^OfExpression/), type: 'AWS::CloudWatch::Alarm' }]);
+  expect(Object.values(resources()).map(({ Type }) => Type)).toContain('AWS::CloudWatch::Alarm');
 });
 
 test('the function fits into a template', () => {
