@@ -237,19 +237,20 @@ const rosetta = project.addTask('rosetta', { description: 'Compile every documen
 project.postCompileTask.spawn(rosetta);
 project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: { jsii: { rosetta: { strict: true } } } });
 
-// Values in `src` are imported one way, from the top of this list to the bottom: index, task-execution, task, location and agent, private (what
+// Values in `src` are imported one way, from the top of this list to the bottom: index, monitoring, task-execution, task, location and agent, private (what
 // constructs are made with), validation (rules, without a construct), ground (values that need nothing, which the functions carry too).
 // Types may be imported from anywhere.
 const GROUND = {
-  '': ['filter', 'options', 'task-mode'],
+  '': ['filter', 'options', 'task-mode', 'task-status'],
   'location/': ['location-kinds', 'location-type', 's3-storage-class'],
   'task-execution/': ['completion', 'contract', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-delete-failure', 'on-timeout', 'run-on', 'task-execution-status', 'value-fields'],
 };
 const ground = Object.values(GROUND).flat().join('|');
 const LAYERS: Array<{ readonly files: string[]; /** What imports of it look like. */ readonly modules: string }> = [
   { files: ['src/index.ts'], modules: 'index$' },
+  { files: ['src/monitoring/**'], modules: 'monitoring/' },
   { files: ['src/task-execution/*.ts', 'src/task-execution/provider/**'], modules: `task-execution/(?!(${ground})$)` },
-  { files: ['src/task.ts', 'src/task-*.ts', 'src/manifest.ts'], modules: '(manifest|task(-base|-events|-grants|-report|-schedule)?)$' },
+  { files: ['src/task.ts', 'src/task-*.ts', 'src/manifest.ts'], modules: '(manifest|task(-base|-events|-grants|-metrics|-report|-schedule)?)$' },
   { files: ['src/location/**', 'src/agent/**'], modules: `(location|agent)/(?!(${ground})$)` },
   { files: ['src/private/**'], modules: 'private/' },
   { files: ['src/validation/**'], modules: 'validation/' },

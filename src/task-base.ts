@@ -1,15 +1,20 @@
 import type { IResource } from 'aws-cdk-lib';
 import { Resource } from 'aws-cdk-lib';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Rule } from 'aws-cdk-lib/aws-events';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import type { OnExecutionStateChangeOptions } from './task-events';
-import { executionStateChangeRule } from './task-events';
+import type { StateChange } from './private/state-change-rule';
+import { stateChangeMetric, stateChangeRule } from './private/state-change-rule';
+import type { ITaskEvents, OnExecutionStateChangeOptions, OnTaskStateChangeOptions } from './task-events';
+import { executionStateChange, taskStateChange } from './task-events';
+import { TaskExecutionStatus } from './task-execution/task-execution-status';
 import { TaskGrants } from './task-grants';
+import type { ITaskMetrics } from './task-metrics';
+import { TaskStatus } from './task-status';
 
 /** A transfer from one location to another that can be started any number of times. */
-export interface ITask extends IResource, aws_datasync.ITaskRef {
+export interface ITask extends IResource, aws_datasync.ITaskRef, ITaskMetrics, ITaskEvents {
   /**
    * ARN of the task.
    *
@@ -26,45 +31,6 @@ export interface ITask extends IResource, aws_datasync.ITaskRef {
 
   /** Permissions on the task and its executions. */
   readonly grants: TaskGrants;
-
-  /**
-   * A metric of this task.
-   *
-   * The service emits metrics every five minutes while an execution runs. There is none of success or failure.
-   *
-   * @see https://docs.aws.amazon.com/datasync/latest/userguide/monitor-datasync.html
-   */
-  metric(metricName: string, props?: MetricOptions): Metric;
-
-  /**
-   * Number of files, objects and (in Basic mode) directories transferred.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricFilesTransferred(props?: MetricOptions): Metric;
-
-  /**
-   * Number of bytes sent over the network, before compression. In Basic mode only.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricBytesTransferred(props?: MetricOptions): Metric;
-
-  /**
-   * Number of bytes written to the destination.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricBytesWritten(props?: MetricOptions): Metric;
-
-  /**
-   * Calls a target whenever an execution of this task gets into another state. The service sends these events at best effort.
-   *
-   * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
-   * @example
-   * task.onExecutionStateChange('Failed', { states: [datasync.TaskExecutionStatus.ERROR], target: new SnsTopic(topic) });
-   */
-  onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule;
 }
 
 /**
@@ -83,29 +49,127 @@ export abstract class TaskBase extends Resource implements ITask {
     return { taskArn: this.taskArn };
   }
 
-  public metric(metricName: string, props?: MetricOptions): Metric {
+  public onExecutionStateChange(id: string, options: OnExecutionStateChangeOptions = {}): Rule {
+    const { states, ...rule } = options;
+    return stateChangeRule(this, id, executionStateChange(this, states), rule);
+  }
+
+  public onExecutionSucceeded(id: string, options?: OnEventOptions): Rule {
+    return stateChangeRule(this, id, this.succeeded, options);
+  }
+
+  public onExecutionFailed(id: string, options?: OnEventOptions): Rule {
+    return stateChangeRule(this, id, this.failed, options);
+  }
+
+  public onTaskStateChange(id: string, options: OnTaskStateChangeOptions = {}): Rule {
+    const { states, ...rule } = options;
+    return stateChangeRule(this, id, taskStateChange(this, states), rule);
+  }
+
+  public onTaskUnavailable(id: string, options?: OnEventOptions): Rule {
+    return stateChangeRule(this, id, this.unavailable, options);
+  }
+
+  public metricExecutionsSucceeded(options?: MetricOptions): Metric {
+    return stateChangeMetric(this, 'SucceededMetricRule', this.succeeded, options);
+  }
+
+  public metricExecutionsFailed(options?: MetricOptions): Metric {
+    return stateChangeMetric(this, 'FailedMetricRule', this.failed, options);
+  }
+
+  public metricTaskUnavailable(options?: MetricOptions): Metric {
+    return stateChangeMetric(this, 'UnavailableMetricRule', this.unavailable, options);
+  }
+
+  public metric(metricName: string, options?: MetricOptions): Metric {
     return new Metric({
       namespace: 'AWS/DataSync',
       metricName,
       dimensionsMap: { TaskId: this.taskId },
-      statistic: 'Sum',
-      ...props,
+      statistic: Stats.SUM,
+      ...options,
     }).attachTo(this);
   }
 
-  public metricFilesTransferred(props?: MetricOptions): Metric {
-    return this.metric('FilesTransferred', props);
+  public metricFilesTransferred(options?: MetricOptions): Metric {
+    return this.metric('FilesTransferred', options);
   }
 
-  public metricBytesTransferred(props?: MetricOptions): Metric {
-    return this.metric('BytesTransferred', props);
+  public metricFilesDeleted(options?: MetricOptions): Metric {
+    return this.metric('FilesDeleted', options);
   }
 
-  public metricBytesWritten(props?: MetricOptions): Metric {
-    return this.metric('BytesWritten', props);
+  public metricBytesWritten(options?: MetricOptions): Metric {
+    return this.metric('BytesWritten', options);
   }
 
-  public onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule {
-    return executionStateChangeRule(this, id, options);
+  public metricBytesTransferred(options?: MetricOptions): Metric {
+    return this.metric('BytesTransferred', options);
+  }
+
+  public metricBytesCompressed(options?: MetricOptions): Metric {
+    return this.metric('BytesCompressed', options);
+  }
+
+  public metricBytesPreparedSource(options?: MetricOptions): Metric {
+    return this.metric('BytesPreparedSource', options);
+  }
+
+  public metricBytesPreparedDestination(options?: MetricOptions): Metric {
+    return this.metric('BytesPreparedDestination', options);
+  }
+
+  public metricBytesVerifiedSource(options?: MetricOptions): Metric {
+    return this.metric('BytesVerifiedSource', options);
+  }
+
+  public metricBytesVerifiedDestination(options?: MetricOptions): Metric {
+    return this.metric('BytesVerifiedDestination', options);
+  }
+
+  public metricFilesPreparedSource(options?: MetricOptions): Metric {
+    return this.metric('FilesPreparedSource', options);
+  }
+
+  public metricFilesPreparedDestination(options?: MetricOptions): Metric {
+    return this.metric('FilesPreparedDestination', options);
+  }
+
+  public metricFilesSkipped(options?: MetricOptions): Metric {
+    return this.metric('FilesSkipped', options);
+  }
+
+  public metricFilesVerifiedSource(options?: MetricOptions): Metric {
+    return this.metric('FilesVerifiedSource', options);
+  }
+
+  public metricFilesVerifiedDestination(options?: MetricOptions): Metric {
+    return this.metric('FilesVerifiedDestination', options);
+  }
+
+  public metricFilesListedSource(options?: MetricOptions): Metric {
+    return this.metric('FilesListedSource', options);
+  }
+
+  public metricFilesPrepared(options?: MetricOptions): Metric {
+    return this.metric('FilesPrepared', options);
+  }
+
+  public metricFilesVerified(options?: MetricOptions): Metric {
+    return this.metric('FilesVerified', options);
+  }
+
+  private get succeeded(): StateChange {
+    return executionStateChange(this, [TaskExecutionStatus.SUCCESS]);
+  }
+
+  private get failed(): StateChange {
+    return executionStateChange(this, [TaskExecutionStatus.ERROR]);
+  }
+
+  private get unavailable(): StateChange {
+    return taskStateChange(this, [TaskStatus.UNAVAILABLE]);
   }
 }

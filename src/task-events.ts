@@ -1,13 +1,12 @@
-import type { OnEventOptions } from 'aws-cdk-lib/aws-events';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { arnUnderCondition } from './private/conditions';
+import type { StateChange } from './private/state-change-rule';
 import type { TaskExecutionStatus } from './task-execution/task-execution-status';
-import { checkClass } from './validation/checks';
-import { Problems } from './validation/problems';
+import type { TaskStatus } from './task-status';
 
-/** Which changes of state to react to, and how. */
+/** Which changes of state of executions to react to, and how. */
 export interface OnExecutionStateChangeOptions extends OnEventOptions {
   /**
    * The states to react to: at least one.
@@ -17,25 +16,60 @@ export interface OnExecutionStateChangeOptions extends OnEventOptions {
   readonly states?: TaskExecutionStatus[];
 }
 
+/** Which changes of state of a task to react to, and how. */
+export interface OnTaskStateChangeOptions extends OnEventOptions {
+  /**
+   * The states to react to: at least one.
+   *
+   * @default - all of them
+   */
+  readonly states?: TaskStatus[];
+}
+
 /**
- * A rule for the changes of state of a task's executions.
+ * The events of a task. The service sends them at best effort: one may be lost.
  *
- * @internal
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
  */
-export function executionStateChangeRule(task: IConstruct & aws_datasync.ITaskRef, id: string, options: OnExecutionStateChangeOptions = {}): Rule {
-  const { states, target, eventPattern, crossStackScope = task, ...props } = options;
-  const problems = new Problems(`${crossStackScope.node.path}/${id}`);
-  if (states?.length === 0) problems.add('states []', 'names no state, so the rule would match nothing', 'name one, or leave states out to react to all of them');
-  states?.forEach((state, index) => checkClass(problems, `states[${index}]`, state, 'TaskExecutionStatus'));
-  problems.throwIfAny();
-  const rule = new Rule(crossStackScope, id, props);
-  rule.addEventPattern(eventPattern);
-  rule.addEventPattern({
-    source: ['aws.datasync'],
-    detailType: ['DataSync Task Execution State Change'],
-    resources: Match.prefix(`${arnUnderCondition(task)}/execution/`),
-    detail: states && { State: states.map(({ value }) => value) },
-  });
-  rule.addTarget(target);
-  return rule;
+export interface ITaskEvents {
+  /**
+   * Calls a target whenever an execution of this task gets into another state.
+   *
+   * @example
+   * task.onExecutionStateChange('Ended', {
+   *   states: [datasync.TaskExecutionStatus.SUCCESS, datasync.TaskExecutionStatus.ERROR],
+   *   target: new SnsTopic(topic),
+   * });
+   */
+  onExecutionStateChange(id: string, options?: OnExecutionStateChangeOptions): Rule;
+
+  /** Calls a target whenever an execution of this task has finished without an error. */
+  onExecutionSucceeded(id: string, options?: OnEventOptions): Rule;
+
+  /**
+   * Calls a target whenever an execution of this task has failed, has failed for some items, or was cancelled: the event is the same. It also comes of
+   * executions that a deployment cancels, for example in a rollback.
+   *
+   * @example
+   * task.onExecutionFailed('Failed', { target: new SnsTopic(topic) });
+   */
+  onExecutionFailed(id: string, options?: OnEventOptions): Rule;
+
+  /** Calls a target whenever this task itself gets into another state. */
+  onTaskStateChange(id: string, options?: OnTaskStateChangeOptions): Rule;
+
+  /** Calls a target whenever this task can no longer be started, for example because one of its agents is offline. */
+  onTaskUnavailable(id: string, options?: OnEventOptions): Rule;
+}
+
+type Task = IConstruct & aws_datasync.ITaskRef;
+
+/** @internal */
+export function executionStateChange(task: Task, states?: TaskExecutionStatus[]): StateChange {
+  return { detailType: 'DataSync Task Execution State Change', arnPrefix: `${arnUnderCondition(task)}/execution/`, className: 'TaskExecutionStatus', states };
+}
+
+/** @internal */
+export function taskStateChange(task: Task, states?: TaskStatus[]): StateChange {
+  return { detailType: 'DataSync Task State Change', arnPrefix: arnUnderCondition(task), className: 'TaskStatus', states };
 }

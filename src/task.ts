@@ -300,6 +300,7 @@ export class Task extends TaskBase {
       options,
       includes: props.includes,
       excludes: props.excludes,
+      logGroup: props.logGroup,
       transfer,
     };
   }

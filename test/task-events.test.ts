@@ -1,6 +1,6 @@
-import type { OnExecutionStateChangeOptions } from '../src';
-import { TaskExecutionStatus } from '../src';
-import { messageOf, newStack, resourceOf, TASKS } from './support/stacks';
+import type { ITask, OnExecutionStateChangeOptions } from '../src';
+import { Agent, AgentStatus, TaskExecutionStatus, TaskStatus } from '../src';
+import { AGENT_ARN, messageOf, newStack, resourceOf, TASKS } from './support/stacks';
 
 describe.each(TASKS)('a task that is %s', (_, taskIn, arn) => {
   test.each<[string, OnExecutionStateChangeOptions | undefined, object | undefined]>([
@@ -19,9 +19,44 @@ describe.each(TASKS)('a task that is %s', (_, taskIn, arn) => {
     });
   });
 
+  test.each<[string, (task: ITask) => unknown, object]>([
+    ['an execution that succeeded', task => task.onExecutionSucceeded('Rule'), { type: 'DataSync Task Execution State Change', end: '/execution/', states: ['SUCCESS'] }],
+    ['an execution that failed', task => task.onExecutionFailed('Rule'), { type: 'DataSync Task Execution State Change', end: '/execution/', states: ['ERROR'] }],
+    ['any state of its own', task => task.onTaskStateChange('Rule'), { type: 'DataSync Task State Change', end: '' }],
+    ['some states of its own', task => task.onTaskStateChange('Rule', { states: [TaskStatus.QUEUED, TaskStatus.of('NEW')] }), {
+      type: 'DataSync Task State Change', end: '', states: ['QUEUED', 'NEW'],
+    }],
+    ['being unavailable', task => task.onTaskUnavailable('Rule'), { type: 'DataSync Task State Change', end: '', states: ['UNAVAILABLE'] }],
+  ])('tells of %s', (__, listen, expected) => {
+    const stack = newStack();
+    listen(taskIn(stack));
+    const { type, end, states } = expected as { type: string; end: string; states?: string[] };
+    expect(resourceOf(stack, 'AWS::Events::Rule').Properties.EventPattern).toEqual({
+      'source': ['aws.datasync'],
+      'detail-type': [type],
+      'resources': [{ prefix: typeof arn === 'string' || !end ? (typeof arn === 'string' ? `${arn}${end}` : arn) : { 'Fn::Join': ['', [arn, end]] } }],
+      ...(states ? { detail: { State: states } } : {}),
+    });
+  });
+
   test('refuses a rule that would match nothing', () => {
     const stack = newStack();
     expect(messageOf(() => taskIn(stack).onExecutionStateChange('Never', { states: [] }))).toBe(
       'DataSyncValidationError: [Stack/Task/Never] states []: names no state, so the rule would match nothing; name one, or leave states out to react to all of them');
+  });
+});
+
+test.each<[string, (agent: ReturnType<typeof Agent.fromAgentArn>) => unknown, string[] | undefined]>([
+  ['any state', agent => agent.onAgentStateChange('Rule'), undefined],
+  ['a state', agent => agent.onAgentStateChange('Rule', { states: [AgentStatus.ONLINE] }), ['ONLINE']],
+  ['being offline', agent => agent.onAgentOffline('Rule', { description: 'Tells of it' }), ['OFFLINE']],
+])('an agent tells of %s', (_, listen, states) => {
+  const stack = newStack();
+  listen(Agent.fromAgentArn(stack, 'Agent', AGENT_ARN));
+  expect(resourceOf(stack, 'AWS::Events::Rule').Properties.EventPattern).toEqual({
+    'source': ['aws.datasync'],
+    'detail-type': ['DataSync Agent State Change'],
+    'resources': [{ prefix: AGENT_ARN }],
+    ...(states ? { detail: { State: states } } : {}),
   });
 });

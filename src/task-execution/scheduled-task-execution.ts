@@ -164,6 +164,9 @@ export class ScheduledTaskExecution extends Construct {
   /** The function that starts the task. All schedules of the stack share it: do not change it, but do watch its errors. */
   public readonly lambdaFunction: IFunction;
 
+  /** Where starts go that came to nothing, if there is such a queue. */
+  public readonly deadLetterQueue?: IQueue;
+
   /** The parameter that keeps the ARN of the latest execution, with `storeTaskExecutionArn`. It reads `none` until the first start. */
   public readonly taskExecutionArnParameter?: IStringParameter;
 
@@ -194,6 +197,7 @@ export class ScheduledTaskExecution extends Construct {
     this.lambdaFunction = starter.lambdaFunction;
     if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);
 
+    this.deadLetterQueue = props.deadLetterQueue ?? provider._deadLetterQueue;
     this.schedule = new Schedule(this, 'Schedule', {
       schedule: props.schedule,
       timeWindow: props.timeWindow,
@@ -214,7 +218,7 @@ export class ScheduledTaskExecution extends Construct {
         } satisfies WireScheduledStart),
         retryAttempts: props.retryAttempts ?? RETRY_ATTEMPTS,
         maxEventAge: props.maxEventAge ?? maxEventAgeOf(props.schedule),
-        deadLetterQueue: props.deadLetterQueue ?? provider._deadLetterQueue,
+        deadLetterQueue: this.deadLetterQueue,
       }),
     });
     sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);

@@ -1,3 +1,4 @@
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Filter } from '../filter';
 import type { ILocation } from '../location/location';
@@ -22,6 +23,8 @@ export interface TaskDefinition {
   readonly options?: Options;
   readonly includes?: Filter;
   readonly excludes?: Filter;
+  /** Undefined as well if it is not known. */
+  readonly logGroup?: ILogGroup;
   readonly transfer: Transfer;
 }
 

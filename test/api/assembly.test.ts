@@ -64,6 +64,13 @@ test('no type of an L1 is part of the public surface', () => {
   expect(types.filter(type => /"aws-cdk-lib\.[a-z0-9_]+\.Cfn/.test(JSON.stringify(type))).map(({ name }) => name)).toEqual([]);
 });
 
+test('no method takes two structs: Python makes keywords of the last one only', () => {
+  const structs = new Set(types.filter(({ datatype }) => datatype).map(({ fqn }) => fqn));
+  const isStruct = (type: { readonly fqn?: string } | undefined): boolean => structs.has(type?.fqn ?? '') || /\.[A-Z]\w+(Props|Options)$/.test(type?.fqn ?? '');
+  const methods = all().filter(([, { parameters = [] }]) => parameters.filter(({ type }) => isStruct(type as { fqn?: string })).length > 1);
+  expect(names(methods)).toEqual([]);
+});
+
 test('there are no unions: other languages have none', () => {
   expect(types.filter(type => JSON.stringify(type).includes('"union"')).map(({ name }) => name)).toEqual([]);
 });
@@ -93,7 +100,8 @@ test('attributes carry the name of their type', () => {
 test('resources have an interface, and constructs take scope, id and props', () => {
   const constructs = types.filter(type => type.kind === 'class' && type.initializer?.parameters?.[0]?.name === 'scope');
   expect(constructs.map(({ name }) => name).sort()).toEqual([
-    'Agent', 'AgentVpcEndpoint', 'Ec2Agent', 'Location', 'ScheduledTaskExecution', 'Task', 'TaskExecution', ...KINDS.map(({ construct }) => construct),
+    'Agent', 'AgentVpcEndpoint', 'Ec2Agent', 'Location', 'ScheduledTaskExecution', 'Task', 'TaskAlarms', 'TaskDashboard', 'TaskExecution', 'TaskLogQueries',
+    ...KINDS.map(({ construct }) => construct),
   ].sort());
   for (const { name, initializer } of constructs.filter(type => !['Location'].includes(type.name))) {
     expect(initializer!.parameters!.map(parameter => parameter.name)).toEqual(['scope', 'id', 'props']);

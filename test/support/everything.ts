@@ -1,10 +1,13 @@
 import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FlowLogDestination, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Environment } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
@@ -12,8 +15,9 @@ import type { IConstruct } from 'constructs';
 import { s3Location } from './stacks';
 import * as library from '../../src';
 import {
-  Agent, AgentEndpoint, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledTaskExecution, Task, TaskExecution,
-  TaskExecutionProvider, TaskGrants, TaskMode, TaskReport, TaskSchedule,
+  Agent, AgentEndpoint, AgentStatus, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledTaskExecution,
+  Task, TaskAlarms, TaskDashboard, TaskExecution, TaskExecutionProvider, TaskExecutionStatus, TaskGrants, TaskLogQueries, TaskMode, TaskReport,
+  TaskSchedule,
 } from '../../src';
 import { KINDS } from '../location/kinds';
 
@@ -56,6 +60,7 @@ export function everything(env?: Partial<Environment>): Stack[] {
     stackOf('Listed', listed),
     stackOf('Executions', executions),
     stackOf('StrictExecutions', strictExecutions),
+    stackOf('Monitored', monitored),
   ];
 }
 
@@ -83,6 +88,31 @@ function listed(stack: Stack): void {
     taskReport: TaskReport.standard(bucket, { subdirectory: 'reports/', reportLevel: ReportLevel.SUCCESSES_AND_ERRORS, skipped: ReportLevel.ERRORS_ONLY }),
     schedule: TaskSchedule.cron({ hour: '2', minute: '30' }),
   });
+}
+
+function monitored(stack: Stack): void {
+  const [topic, key] = [new Topic(stack, 'Topic', { enforceSSL: true }), new Key(stack, 'Key', { enableKeyRotation: true })];
+  TaskExecutionProvider.of(stack).configure({ deadLetterQueue: new Queue(stack, 'Lost', { encryptionMasterKey: key, enforceSSL: true }) });
+  const basic = copy(stack);
+  const enhanced = new Task(stack, 'Enhanced', {
+    source: s3Location(stack, 'EnhancedFrom'), destination: s3Location(stack, 'EnhancedTo'), taskMode: TaskMode.ENHANCED,
+  });
+  const [agentArn, taskArn] = ['agent', 'task'].map(resource =>
+    stack.formatArn({ service: 'datasync', resource, resourceName: `${resource}-0123456789abcdef0` }));
+  const agent = Agent.fromAgentArn(stack, 'Agent', agentArn);
+  const alarms = new TaskAlarms(stack, 'Alarms', {
+    task: basic,
+    successWithin: Duration.hours(26),
+    agents: [agent],
+    schedules: [new ScheduledTaskExecution(stack, 'Daily', { task: basic, schedule: ScheduleExpression.rate(Duration.days(1)) })],
+    alarmActions: [new SnsAction(topic)],
+    okActions: [new SnsAction(topic)],
+  });
+  new TaskDashboard(stack, 'Dashboard', { tasks: [basic, enhanced, Task.fromTaskArn(stack, 'Imported', taskArn)], alarms: [alarms] });
+  for (const task of [basic, enhanced]) new TaskLogQueries(task, 'Queries', { task });
+  basic.onExecutionStateChange('Changed', { states: [TaskExecutionStatus.LAUNCHING], target: new SnsTopic(topic) });
+  basic.onTaskStateChange('TaskChanged', { target: new SnsTopic(topic) });
+  agent.onAgentStateChange('AgentChanged', { states: [AgentStatus.ONLINE], target: new SnsTopic(topic) });
 }
 
 function executions(stack: Stack): void {

@@ -32,6 +32,7 @@ const GIVEN: { [reference: string]: string } = {
   'AWS::S3::Bucket.Arn': 'arn:aws:s3:::bucket',
   'AWS::S3::Bucket': 'bucket',
   'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${ACCOUNT}:secret:Secret-abcdef`,
+  'AWS::SNS::Topic': `arn:aws:sns:${ACCOUNT}:Topic`,
   'AWS::SQS::Queue.Arn': `arn:aws:sqs:${ACCOUNT}:Queue`,
   'AWS::SSM::Parameter': 'Parameter',
   'AWS::StepFunctions::StateMachine': `arn:aws:states:${ACCOUNT}:stateMachine:Waiter`,
