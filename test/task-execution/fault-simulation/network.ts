@@ -2,13 +2,13 @@ import { chance } from './chance';
 import type { VirtualClock } from './clock';
 import { serviceError } from './fake-datasync';
 import type { Invocation } from './history';
-import type { Fault, Life } from './life';
+import type { Fault, Scenario } from './scenario';
 import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/invocation';
 
 /** An answer that takes longer than any that is normal, and still comes before a caller gives up. */
 const SLOW_MS = 12_000;
 
-/** What stands between the functions and the services: latency, and every fault of a life. */
+/** What stands between the functions and the services: latency, and every fault of a scenario. */
 export class Network {
   /** How many calls of each name the present operation of the stack has seen. */
   private counts = new Map<string, number>();
@@ -16,7 +16,7 @@ export class Network {
   private operationSince = 0;
   private calls = 0;
 
-  constructor(private readonly clock: VirtualClock, private readonly life: Life) {}
+  constructor(private readonly clock: VirtualClock, private readonly scenario: Scenario) {}
 
   public operationBegins(n: number): void {
     this.operation = n;
@@ -35,7 +35,7 @@ export class Network {
       by.faults.push({ call: name, at: this.clock.now, until: this.clock.now + (fault.startsWith('hangs') ? CALL_TIMEOUT_MS : 0) });
     }
     const n = this.calls++;
-    const latency = 5 + Math.floor(chance(this.life.seed, 'latency', n) * 120);
+    const latency = 5 + Math.floor(chance(this.scenario.seed, 'latency', n) * 120);
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -62,7 +62,7 @@ export class Network {
     const all = this.counts.get('any') ?? 0;
     this.counts.set(name, count + 1).set('any', all + 1);
     const here = ({ operation, call }: { operation: number; call: string }) => operation === this.operation && (call === name || call === 'any');
-    const single = this.life.faults.find(fault => {
+    const single = this.scenario.faults.find(fault => {
       const n = fault.call === 'any' ? all : count;
       return here(fault) && n >= fault.nth && n < fault.nth + fault.times;
     });
@@ -70,7 +70,7 @@ export class Network {
     // An answer's way is S3, which none of the outages is about.
     if (name === 'answer') return undefined;
     const since = (this.clock.now - this.operationSince) / 1000;
-    return this.life.outages.find(outage => here(outage) && since >= outage.after && since < outage.after + outage.seconds)?.fault;
+    return this.scenario.outages.find(outage => here(outage) && since >= outage.after && since < outage.after + outage.seconds)?.fault;
   }
 }
 

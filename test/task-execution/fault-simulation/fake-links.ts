@@ -1,6 +1,6 @@
 import type { Outcome, Requests } from './custom-resource';
-import { chainOf } from './life';
-import type { Life } from './life';
+import { chainOf } from './scenario';
+import type { Scenario } from './scenario';
 
 /** One link of a long wait, as CloudFormation knows it. */
 interface Link {
@@ -20,7 +20,7 @@ export class FakeLinks {
   private links: Link[] = [];
   private before: Link[] = [];
 
-  constructor(private readonly life: Life, private readonly requests: Requests) {}
+  constructor(private readonly scenario: Scenario, private readonly requests: Requests) {}
 
   public beginOperation(): void {
     this.before = [...this.links];
@@ -28,7 +28,7 @@ export class FakeLinks {
 
   /** @returns the outcome of the first that did not succeed; undefined if all are done */
   public async bring(arn: string, now: Situation, disturbance: Promise<void> | undefined): Promise<Outcome | undefined> {
-    for (let n = 0; n < chainOf(this.life).count; n++) {
+    for (let n = 0; n < chainOf(this.scenario).count; n++) {
       const existing = this.links[n];
       if (existing?.failed) await this.requests.sendLink({ ...now, type: 'Delete', n, arn: existing.arn });
       else if (existing?.arn === arn) continue;

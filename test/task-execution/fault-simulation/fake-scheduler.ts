@@ -2,7 +2,7 @@ import type { VirtualClock } from './clock';
 import type { Code, FakeLambda } from './fake-lambda';
 import type { History, Invocation } from './history';
 import { short } from './history';
-import type { Life } from './life';
+import type { Scenario } from './scenario';
 import type { KeptParameter } from '../../../src/task-execution/handler/datasync/services';
 import type { handleSchedule } from '../../../src/task-execution/handler/schedule';
 
@@ -14,13 +14,13 @@ export class FakeScheduler {
   private readonly versions = ['none'];
 
   constructor(
-    private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life,
+    private readonly clock: VirtualClock, private readonly history: History, private readonly scenario: Scenario,
     private readonly lambda: FakeLambda, private readonly code: typeof handleSchedule,
   ) {}
 
-  /** Fires so often as the life says, at a task that exists as long as the schedule does. */
+  /** Fires so often as the scenario says, at a task that exists as long as the schedule does. */
   public start(taskArn: () => string | undefined): void {
-    const { schedule } = this.life;
+    const { schedule } = this.scenario;
     for (let n = 1; schedule && n <= schedule.times; n++) {
       this.clock.after(n * schedule.everySeconds * 1000, () => this.fire(taskArn(), n));
     }
@@ -42,12 +42,12 @@ export class FakeScheduler {
 
   private fire(taskArn: string | undefined, n: number): void {
     if (!taskArn) return;
-    const schedule = this.life.schedule!;
+    const schedule = this.scenario.schedule!;
     const scheduledTime = new Date(Math.floor(this.clock.now / 1000) * 1000).toISOString().replace('.000', '');
     const payload = {
       TaskArn: taskArn,
       Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: schedule.distinct ? `/scheduled/${n}` : '/scheduled' }],
-      IfRunning: this.life.ifRunning,
+      IfRunning: this.scenario.ifRunning,
       ScheduleArn: SCHEDULE_ARN,
       ScheduledTime: scheduledTime,
       ...(schedule.parameter ? { ParameterName: PARAMETER } : {}),

@@ -4,7 +4,7 @@ import type { VirtualClock } from './clock';
 import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
 import { isPendingAt, short } from './history';
-import type { Life } from './life';
+import type { Scenario } from './scenario';
 import { linkPropertiesOf, propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
 import type { Answer } from '../../../src/custom-resource/respond';
@@ -51,7 +51,8 @@ export class Requests {
   private readonly waiting = new Map<string, (answer: Answer) => void>();
 
   constructor(
-    private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life, private readonly code: typeof handleEvent,
+    private readonly clock: VirtualClock, private readonly history: History, private readonly scenario: Scenario,
+    private readonly code: typeof handleEvent,
   ) {}
 
   /** The properties with which an id was last deployed: its Delete carries them. */
@@ -61,7 +62,7 @@ export class Requests {
 
   /** CloudFormation needs some id for the Delete of what has never answered: `<stack>-<logical id>-<random>` (roadmap#1814). */
   public makeUpId(template: Template): string {
-    const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.life.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
+    const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.scenario.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
     this.madeUp.set(id, this.history.requests.filter(({ type }) => type !== 'Delete').at(-1)!.id);
     this.templates.set(id, template);
     return id;
@@ -92,11 +93,11 @@ export class Requests {
       type,
       stackId,
       sentAt,
-      deadline: sentAt + serviceTimeoutOf(this.life) * 1000,
+      deadline: sentAt + serviceTimeoutOf(this.scenario) * 1000,
       physicalId,
       madeUpFor: this.madeUp.get(physicalId ?? ''),
       taskArn: template.taskArn,
-      settings: settingsOf(template, this.life),
+      settings: settingsOf(template, this.scenario),
       shape: shapeFor(template),
       wanted: this.wantedOf(asking),
       stackStatus: status,
@@ -144,9 +145,9 @@ export class Requests {
       RequestId: id,
       LogicalResourceId: logicalId,
       ResourceType: WAIT_RESOURCE_TYPE,
-      ResourceProperties: linkPropertiesOf(n, arn, LOGICAL_ID, this.life, stackId),
+      ResourceProperties: linkPropertiesOf(n, arn, LOGICAL_ID, this.scenario, stackId),
       ...(type !== 'Create' ? { PhysicalResourceId: logicalId } : {}),
-      ...(old ? { OldResourceProperties: linkPropertiesOf(n, old, LOGICAL_ID, this.life, stackId) } : {}),
+      ...(old ? { OldResourceProperties: linkPropertiesOf(n, old, LOGICAL_ID, this.scenario, stackId) } : {}),
     } as unknown as CloudFormationCustomResourceEvent, disturbance);
   }
 
@@ -183,9 +184,9 @@ export class Requests {
       RequestId: id,
       LogicalResourceId: LOGICAL_ID,
       ResourceType: TASK_EXECUTION_RESOURCE_TYPE,
-      ResourceProperties: propertiesOf(template, this.life, stackId),
+      ResourceProperties: propertiesOf(template, this.scenario, stackId),
       ...(physicalId ? { PhysicalResourceId: physicalId } : {}),
-      ...(old ? { OldResourceProperties: propertiesOf(old, this.life, stackId) } : {}),
+      ...(old ? { OldResourceProperties: propertiesOf(old, this.scenario, stackId) } : {}),
     } as unknown as CloudFormationCustomResourceEvent;
   }
 
@@ -193,20 +194,20 @@ export class Requests {
   private urlOf(stackId: string, id: string): string {
     const base = `https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/${encodeURIComponent(`${stackId}|${LOGICAL_ID}|${id}`)}`;
     const date = new Date(this.clock.now).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
-    return this.life.cloudformation.dated
+    return this.scenario.cloudformation.dated
       ? `${base}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}&X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Credential=x&X-Amz-Signature=y`
       : base;
   }
 
   /** Whether an execution must start, may, or must not (design, section 5). */
   private wantedOf({ type, template, id, old, status, reversing }: Asking): Wanted {
-    const { runOn, onDelete } = this.life;
+    const { runOn, onDelete } = this.scenario;
     if (type === 'Create') return 'start';
     if (type === 'Delete' && onDelete && status === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(id!)) return 'maybe';
     if (type === 'Delete' || status !== 'UPDATE_IN_PROGRESS') return 'nothing';
     if (!EXECUTION_ARN.test(id!)) return reversing ? 'maybe' : 'start';
-    const settings = settingsOf(template, this.life);
-    const unchanged = settings === settingsOf(old!, this.life);
+    const settings = settingsOf(template, this.scenario);
+    const unchanged = settings === settingsOf(old!, this.scenario);
     const incoming = this.history.executions.find(({ arn }) => arn === id);
     // By the time it is looked at, what runs on the task of before can have ended.
     if (template.taskArn !== old!.taskArn || (incoming && incoming.taskArn !== template.taskArn)) return 'maybe';

@@ -1,18 +1,18 @@
 import { everRan, isRunOnDelete, short, statusAt } from './history';
 import type { Request } from './history';
 import type { Invariant } from './invariants';
-import type { Life } from './life';
+import type { Scenario } from './scenario';
 
 const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
 
 /** Whether a Delete is one that the task is run before. */
-export function runsBefore({ type, stackStatus, physicalId }: Request, { onDelete }: Life): boolean {
+export function runsBefore({ type, stackStatus, physicalId }: Request, { onDelete }: Scenario): boolean {
   return onDelete !== undefined && type === 'Delete' && stackStatus === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(physicalId!);
 }
 
 /** What is to be saved is saved, before CloudFormation deletes what that needs. */
-export const aDeletionComesAfterItsRun: Invariant = ({ history, life }) => history.requests.flatMap(request => {
-  if (!runsBefore(request, life) || life.onDelete!.onFailure !== 'BLOCK' || request.answer?.Status !== 'SUCCESS') return [];
+export const aDeletionComesAfterItsRun: Invariant = ({ history, scenario }) => history.requests.flatMap(request => {
+  if (!runsBefore(request, scenario) || scenario.onDelete!.onFailure !== 'BLOCK' || request.answer?.Status !== 'SUCCESS') return [];
   const runs = history.executions.filter(execution => isRunOnDelete(execution)
     && execution.starter !== 'others' && execution.starter.request?.stackId === request.stackId);
   return runs.some(run => statusAt(run, request.answeredAt!) === 'SUCCESS') ? []
@@ -20,6 +20,6 @@ export const aDeletionComesAfterItsRun: Invariant = ({ history, life }) => histo
 });
 
 /** Whoever deletes again finds it. One too many, of two deliveries at once, goes while it waits in the queue. */
-export const aRunBeforeTheDeletionIsNotCancelled: Invariant = ({ history, life }) => history.cancellations.flatMap(({ by, execution }) =>
-  by !== 'others' && execution && isRunOnDelete(execution) && life.onDelete!.onFailure === 'BLOCK' && everRan(execution)
+export const aRunBeforeTheDeletionIsNotCancelled: Invariant = ({ history, scenario }) => history.cancellations.flatMap(({ by, execution }) =>
+  by !== 'others' && execution && isRunOnDelete(execution) && scenario.onDelete!.onFailure === 'BLOCK' && everRan(execution)
     ? [`invocation ${by.n} cancelled ${short(execution.arn)}, the run before the deletion`] : []);

@@ -1,18 +1,18 @@
 import { statusAt, short } from './history';
 import { unanswered } from './invariants';
 import type { Invariant } from './invariants';
-import { chainOf } from './life';
+import { chainOf } from './scenario';
 import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
 import { COMPLETION_TIMEOUT } from '../../../src/task-execution/contract';
 
 /** A link goes on when the execution has succeeded, when the next link takes over, or with CONTINUE when its time is over. */
-export const aLinkSucceedsAtTheEndOnly: Invariant = ({ history, life }) => history.linkRequests.flatMap(request => {
+export const aLinkSucceedsAtTheEndOnly: Invariant = ({ history, scenario }) => history.linkRequests.flatMap(request => {
   const { type, stackStatus, answer, answeredAt, sentAt, link } = request;
   if (type === 'Delete' || stackStatus.includes('ROLLBACK') || answer?.Status !== 'SUCCESS') return [];
   const execution = history.executions.find(({ arn }) => arn === link!.arn);
   if (!execution || (execution.goneAt !== undefined && execution.goneAt <= answeredAt!)) return [];
   const status = statusAt(execution, answeredAt!);
-  const { count, timeout, onTimeout } = chainOf(life);
+  const { count, timeout, onTimeout } = chainOf(scenario);
   const waited = (answeredAt! - sentAt) / 1000;
   const isTakenOver = link!.n < count - 1 && waited >= COMPLETION_TIMEOUT.link - 1;
   const hadItsTime = onTimeout === 'CONTINUE' && ((answeredAt! - execution.createdAt) / 1000 >= timeout - 1 || waited >= DECIDE_AFTER - 1);

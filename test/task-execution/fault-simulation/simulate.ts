@@ -6,19 +6,19 @@ import { FakeLambda } from './fake-lambda';
 import { FakeScheduler } from './fake-scheduler';
 import { History } from './history';
 import { invariants } from './invariants';
-import type { Life } from './life';
 import { Network } from './network';
+import type { Scenario } from './scenario';
 import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
 import { handleEvent, handleStep } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
 import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
 
-const BIRTH = Date.UTC(2026, 0, 31, 12);
+const BEGIN = Date.UTC(2026, 0, 31, 12);
 /** Longer than the last delivery can be in Lambda's queue, and be retried, and run. */
 const AFTERMATH_MS = 8 * 3_600_000;
 
-/** The code that a life is lived with. */
+/** The code that a scenario is run with. */
 export interface Handlers {
   readonly handleEvent: typeof handleEvent;
   readonly handleStep: typeof handleStep;
@@ -32,19 +32,19 @@ export interface Violation {
   readonly message: string;
 }
 
-export interface Lived {
+export interface Simulation {
   readonly history: History;
   readonly violations: Violation[];
 }
 
-/** Lives one life in virtual time and judges it. */
-export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<Lived> {
-  const clock = new VirtualClock(BIRTH);
+/** Runs one scenario in virtual time and judges it. */
+export async function simulate(scenario: Scenario, handlers: Handlers = HANDLERS): Promise<Simulation> {
+  const clock = new VirtualClock(BEGIN);
   const history = new History(clock);
-  const network = new Network(clock, life);
-  const datasync = new FakeDataSync(clock, history, life);
-  const requests = new Requests(clock, history, life, handlers.handleEvent);
-  const cloudformation = new FakeCloudFormation(clock, history, life, network, datasync, requests);
+  const network = new Network(clock, scenario);
+  const datasync = new FakeDataSync(clock, history, scenario);
+  const requests = new Requests(clock, history, scenario, handlers.handleEvent);
+  const cloudformation = new FakeCloudFormation(clock, history, scenario, network, datasync, requests);
   const machines = new Map<string, FakeStateMachine>();
   const machineOf = (arn: string): FakeStateMachine => {
     const requestOf = (step: WaitStep) => [...history.requests, ...history.linkRequests].find(({ id }) => id === step.Wait.Request.RequestId);
@@ -53,7 +53,7 @@ export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<L
     machines.set(arn, machine);
     return machine;
   };
-  const lambda: FakeLambda = new FakeLambda(clock, history, life, network, datasync, {
+  const lambda: FakeLambda = new FakeLambda(clock, history, scenario, network, datasync, {
     stack: stackId => cloudformation.describe(stackId),
     answer: (_, body, by) => requests.answer(body, by),
     states: (operation, input) => {
@@ -64,21 +64,21 @@ export async function live(life: Life, handlers: Handlers = HANDLERS): Promise<L
     putParameter: (_, value, by) => scheduler.putParameter(value, by),
     getParameter: name => scheduler.getParameter(name),
   });
-  const scheduler: FakeScheduler = new FakeScheduler(clock, history, life, lambda, handlers.handleSchedule);
+  const scheduler: FakeScheduler = new FakeScheduler(clock, history, scenario, lambda, handlers.handleSchedule);
   requests.lambda = lambda;
   scheduler.start(() => cloudformation.currentTask);
 
   let error: unknown;
-  cloudformation.live().catch(thrown => { error = thrown; });
+  cloudformation.operateAll().catch(thrown => { error = thrown; });
   await clock.runUntil(() => cloudformation.finished || error !== undefined);
   if (error) throw error;
-  if (!cloudformation.finished) throw new Error(`the life stands still:\n${history.timeline()}`);
+  if (!cloudformation.finished) throw new Error(`the scenario stands still:\n${history.timeline()}`);
   const end = clock.now + AFTERMATH_MS;
   let over = false;
   clock.at(end, () => { over = true; });
   await clock.runUntil(() => over);
 
   const violations = Object.entries(invariants).flatMap(([invariant, violated]) =>
-    violated({ history, life, now: clock.now, parameter: scheduler.parameter }).map(message => ({ invariant, message })));
+    violated({ history, scenario, now: clock.now, parameter: scheduler.parameter }).map(message => ({ invariant, message })));
   return { history, violations };
 }

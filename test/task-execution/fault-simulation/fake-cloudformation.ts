@@ -1,7 +1,7 @@
 import { chance } from './chance';
 import { STATUS_LAG_MS, FakeStack, succeededIn } from './fake-stack';
 import type { Resource } from './fake-stack';
-import type { Operation } from './life';
+import type { Operation } from './scenario';
 import { changed, propertiesOf } from './template';
 import type { Template } from './template';
 
@@ -14,8 +14,8 @@ const LATE_ENOUGH_S = 150;
 export class FakeCloudFormation extends FakeStack {
   public finished = false;
 
-  public async live(): Promise<void> {
-    for (const [n, operation] of this.life.operations.entries()) {
+  public async operateAll(): Promise<void> {
+    for (const [n, operation] of this.scenario.operations.entries()) {
       const failed = n > 0 && !/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(this.status);
       await this.clock.sleep(Math.max(operation.pause, failed ? LATE_ENOUGH_S : 0) * 1000);
       this.network.operationBegins(n);
@@ -27,10 +27,10 @@ export class FakeCloudFormation extends FakeStack {
 
   /** What others do, and when the task is unavailable, counts from the beginning of an operation. */
   private beginDisturbances(n: number): void {
-    for (const { operation, after, seconds } of this.life.unavailable) {
+    for (const { operation, after, seconds } of this.scenario.unavailable) {
       if (operation === n) this.clock.after(after * 1000, () => this.taskArn && this.datasync.makeUnavailable(this.taskArn, seconds));
     }
-    for (const { operation, after, act } of this.life.others) {
+    for (const { operation, after, act } of this.scenario.others) {
       if (operation === n) this.clock.after(after * 1000, () => this.other(act));
     }
   }
@@ -43,7 +43,7 @@ export class FakeCloudFormation extends FakeStack {
         const pending = this.datasync.anyPending(arn);
         if (pending) this.datasync.send('CancelTaskExecution', { TaskExecutionArn: pending }, 'others', this.clock.now);
       } else {
-        const wished = propertiesOf(this.wish, this.life) as any;
+        const wished = propertiesOf(this.wish, this.scenario) as any;
         const Includes = act === 'start the same' ? wished.Includes : [{ FilterType: 'SIMPLE_PATTERN', Value: '/elsewhere' }];
         const OverrideOptions = act === 'start the same' ? wished.OverrideOptions : undefined;
         this.datasync.send('StartTaskExecution', { TaskArn: arn, Includes, OverrideOptions }, 'others', this.clock.now);
@@ -83,7 +83,7 @@ export class FakeCloudFormation extends FakeStack {
     }
     this.beginOperation(creates ? 'CREATE_STACK' : 'UPDATE_STACK');
     this.enter(creates ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
-    await this.clock.sleep(1_000 + chance(this.life.seed, 'begin', this.clock.now) * 2_000);
+    await this.clock.sleep(1_000 + chance(this.scenario.seed, 'begin', this.clock.now) * 2_000);
 
     const before = { resource: this.resource && { ...this.resource }, taskArn: this.taskArn };
     const replaced = this.taskArn === undefined || operation.change.includes('task');
@@ -99,7 +99,7 @@ export class FakeCloudFormation extends FakeStack {
     this.disarm?.();
     if (good === 'destroyed') return;
     if (good === 'good') return this.complete(creates, before.taskArn);
-    await this.clock.sleep(chance(this.life.seed, 'status', this.clock.now) * STATUS_LAG_MS);
+    await this.clock.sleep(chance(this.scenario.seed, 'status', this.clock.now) * STATUS_LAG_MS);
     if (operation.noRollback && !(this.disturbed && operation.disturbance!.kind === 'cancel')) {
       // "Preserve successfully provisioned resources": what has succeeded stays, and with it what it replaced, until an update succeeds.
       return this.enter(creates ? 'CREATE_FAILED' : 'UPDATE_FAILED');
@@ -146,7 +146,7 @@ export class FakeCloudFormation extends FakeStack {
 
   /** Sends Create or Update if there is need; with EXPRESS a failed one once more, under a new RequestId (protocol, section 2). */
   private async bring(operation: Operation, wish: Template, old: Resource | undefined): Promise<boolean | 'destroyed'> {
-    const { failedCreate } = this.life.cloudformation;
+    const { failedCreate } = this.scenario.cloudformation;
     const leftover = old?.failed ? old : undefined;
     let meanwhile: Promise<unknown> | undefined;
     if (leftover) {
@@ -158,7 +158,7 @@ export class FakeCloudFormation extends FakeStack {
       else this.leftovers.push(leftover.id);
     }
     const existing = leftover ? undefined : old;
-    if (existing && same(propertiesOf(existing.template, this.life), propertiesOf(wish, this.life))) return true;
+    if (existing && this.isSame(existing.template, wish)) return true;
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.bringOnce(operation, wish, existing);
       if (outcome === 'again' && attempt === 0) {
@@ -190,7 +190,7 @@ export class FakeCloudFormation extends FakeStack {
     if (operation.express && outcome.kind === 'answered') {
       // Whether the failed one is deleted before it is tried again is not documented.
       if (id !== existing?.id) {
-        if (chance(this.life.seed, 'express', this.clock.now) < 0.5) await this.request('Delete', wish, id);
+        if (chance(this.scenario.seed, 'express', this.clock.now) < 0.5) await this.request('Delete', wish, id);
         else this.leftovers.push(id);
       }
       this.resource = existing ?? { id, template: wish, failed: true };
@@ -252,7 +252,7 @@ export class FakeCloudFormation extends FakeStack {
     if (!old || old.failed) {
       // Created by this update: deleted again.
       good = await this.removeResource();
-    } else if (failedId || resource?.id !== old.id || !same(propertiesOf(old.template, this.life), propertiesOf(resource.template, this.life))) {
+    } else if (failedId || resource?.id !== old.id || !this.isSame(old.template, resource.template)) {
       const failed = failedId !== undefined;
       const restored = await this.back(old, failed ? this.requests.lastAsked! : resource!.template, failed ? failedId : resource!.id, !failed);
       good = restored !== undefined;
@@ -280,7 +280,7 @@ export class FakeCloudFormation extends FakeStack {
   }
 
   private async goBack(old: Resource, asked: Template, id: string, succeeded: boolean): Promise<Resource | undefined> {
-    const { afterFailedUpdate, rolledBackId } = this.life.cloudformation;
+    const { afterFailedUpdate, rolledBackId } = this.scenario.cloudformation;
     const isNew = id !== old.id;
     if (!succeeded && isNew && afterFailedUpdate !== 'Update of the new id') {
       if (!succeededIn(await this.request('Delete', asked, id))) this.history.abandoned.add(id);
@@ -306,7 +306,7 @@ export class FakeCloudFormation extends FakeStack {
   }
 
   private rollbackDelay(): number {
-    return STATUS_LAG_MS + 500 + chance(this.life.seed, 'rollback', this.clock.now) * 4_000;
+    return STATUS_LAG_MS + 500 + chance(this.scenario.seed, 'rollback', this.clock.now) * 4_000;
   }
 
   // ------------------------------------------------------------------------------------------------------------------ deletion
@@ -342,8 +342,8 @@ export class FakeCloudFormation extends FakeStack {
     this.enter('DELETE_COMPLETE');
     this.ended.set(this.stackId, 'DELETE_COMPLETE');
   }
-}
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  private isSame(one: Template, other: Template): boolean {
+    return JSON.stringify(propertiesOf(one, this.scenario)) === JSON.stringify(propertiesOf(other, this.scenario));
+  }
 }

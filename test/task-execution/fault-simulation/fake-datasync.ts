@@ -2,7 +2,7 @@ import { chance } from './chance';
 import type { VirtualClock } from './clock';
 import type { Execution, History, Starter } from './history';
 import { short, statusAt } from './history';
-import type { Life } from './life';
+import type { Scenario } from './scenario';
 
 const ACCOUNT = 'arn:aws:datasync:us-east-1:000000000000:task';
 
@@ -22,11 +22,11 @@ interface Task {
   readonly availableAt: number;
   readonly unavailable: Array<{ readonly from: number; readonly to: number }>;
   deletedAt?: number;
-  readonly executions: Live[];
+  readonly executions: StoredExecution[];
 }
 
 /** An execution and what the service alone knows about it. */
-interface Live extends Execution {
+interface StoredExecution extends Execution {
   readonly input: StartInput;
   readonly visibleAt: { readonly list: number; readonly tags: number };
   readonly taggedAt: Map<string, number>;
@@ -64,15 +64,15 @@ const refused = (message: string) => serviceError('InvalidRequestException', mes
 export class FakeDataSync {
   private readonly tasks = new Map<string, Task>();
 
-  constructor(private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life) {}
+  constructor(private readonly clock: VirtualClock, private readonly history: History, private readonly scenario: Scenario) {}
 
   public createTask(creatingSeconds: number): string {
     const arn = `${ACCOUNT}/task-${(this.tasks.size + 1).toString(16).padStart(17, '0')}`;
     const task: Task = { arn, createdAt: this.clock.now, availableAt: this.clock.now + creatingSeconds * 1000, unavailable: [], executions: [] };
     this.tasks.set(arn, task);
     this.history.say(`DataSync: ${short(arn)} is created${creatingSeconds ? `, and CREATING for ${creatingSeconds} s` : ''}`);
-    for (let n = 0; n < this.life.service.history; n++) {
-      const at = this.clock.now - (this.life.service.history - n) * 3_600_000;
+    for (let n = 0; n < this.scenario.service.history; n++) {
+      const at = this.clock.now - (this.scenario.service.history - n) * 3_600_000;
       this.add(task, { TaskArn: arn }, 'others', at, at).statuses.push({ at: at + 1, status: 'LAUNCHING' }, { at: at + 60_000, status: 'SUCCESS' });
     }
     return arn;
@@ -87,7 +87,7 @@ export class FakeDataSync {
   public deleteTask(arn: string): boolean {
     const task = this.tasks.get(arn);
     if (!task || task.deletedAt !== undefined) return true;
-    if (this.pending(task).length > 0 && !this.life.service.deletesBusyTask) {
+    if (this.pending(task).length > 0 && !this.scenario.service.deletesBusyTask) {
       this.history.say(`DataSync: the deletion of ${short(arn)} is refused, because it has executions`);
       return false;
     }
@@ -126,7 +126,7 @@ export class FakeDataSync {
     return task;
   }
 
-  private find(arn: string): Live {
+  private find(arn: string): StoredExecution {
     const task = this.taskOf(arn.split('/execution/')[0]);
     const found = task.executions.find(execution => execution.arn === arn);
     if (!found) throw refused(`Task execution ${arn} is not found.`);
@@ -143,7 +143,7 @@ export class FakeDataSync {
 
   private describeTask(arn: string) {
     const task = this.taskOf(arn);
-    const time = Math.max(task.createdAt, this.clock.now - this.life.service.taskLag * 1000);
+    const time = Math.max(task.createdAt, this.clock.now - this.scenario.service.taskLag * 1000);
     const newest = task.executions.filter(execution => execution.createdAt <= time).at(-1);
     const Status = this.statusOf(task, time);
     return {
@@ -157,11 +157,11 @@ export class FakeDataSync {
   }
 
   /** Those that go on, CANCELLING included: it still holds the task. */
-  private pending(task: Task): Live[] {
+  private pending(task: Task): StoredExecution[] {
     return task.executions.filter(execution => !['SUCCESS', 'ERROR'].includes(statusAt(execution, this.clock.now)!));
   }
 
-  private start(input: StartInput, by: Starter, sentAt: number): Live {
+  private start(input: StartInput, by: Starter, sentAt: number): StoredExecution {
     const task = this.taskOf(input.TaskArn!);
     const refuse = (why: string) => {
       this.history.refusedStarts.push({ at: this.clock.now, taskArn: task.arn, by });
@@ -173,7 +173,7 @@ export class FakeDataSync {
     const pending = this.pending(task);
     const filters = filtersOf(input);
     const inTheWay = pending.find(execution => filtersOf(execution.input) === filters
-      && (this.life.service.refusesEqualTo === 'pending' || statusAt(execution, this.clock.now) === 'QUEUED'));
+      && (this.scenario.service.refusesEqualTo === 'pending' || statusAt(execution, this.clock.now) === 'QUEUED'));
     if (inTheWay) throw refuse(`An execution with the same filters is already pending: ${inTheWay.arn}`);
     if (pending.length > 0 && input.OverrideOptions?.TaskQueueing === 'DISABLED') throw refuse('The task is busy and TaskQueueing is DISABLED.');
     if (pending.length > QUEUE_LIMIT) throw refuse('The queue is full.');
@@ -184,10 +184,10 @@ export class FakeDataSync {
     return execution;
   }
 
-  private add(task: Task, input: StartInput, starter: Starter, sentAt: number, createdAt: number): Live {
+  private add(task: Task, input: StartInput, starter: Starter, sentAt: number, createdAt: number): StoredExecution {
     const n = this.history.executions.length + 1;
-    const { listLag, tagLag } = this.life.service;
-    const execution: Live = {
+    const { listLag, tagLag } = this.scenario.service;
+    const execution: StoredExecution = {
       n,
       arn: `${task.arn}/execution/exec-${n.toString(16).padStart(17, '0')}`,
       taskArn: task.arn,
@@ -206,7 +206,7 @@ export class FakeDataSync {
     return execution;
   }
 
-  private set(execution: Live, status: string): void {
+  private set(execution: StoredExecution, status: string): void {
     execution.statuses.push({ at: this.clock.now, status });
   }
 
@@ -217,7 +217,7 @@ export class FakeDataSync {
     const next = pending[0];
     if (!next || task.deletedAt !== undefined) return;
     this.set(next, 'LAUNCHING');
-    const { executions } = this.life;
+    const { executions } = this.scenario;
     const seconds = executions[next.n % executions.length];
     next.timer = this.clock.after(Math.abs(seconds) * 200, () => {
       this.set(next, 'TRANSFERRING');
@@ -225,7 +225,7 @@ export class FakeDataSync {
     });
   }
 
-  private end(task: Task, execution: Live, status: string): void {
+  private end(task: Task, execution: StoredExecution, status: string): void {
     this.set(execution, status);
     this.history.say(`DataSync: ${short(execution.arn)} ends with ${status}`);
     this.launchNext(task);
@@ -234,10 +234,10 @@ export class FakeDataSync {
   private list({ TaskArn, MaxResults = 100, NextToken }: { TaskArn: string; MaxResults?: number; NextToken?: string }) {
     const task = this.taskOf(TaskArn);
     const now = this.clock.now;
-    const then = now - this.life.service.listLag * 1000;
+    const then = now - this.scenario.service.listLag * 1000;
     const visible = task.executions.filter(execution => execution.visibleAt.list <= now);
-    if (this.life.service.order === 'newest first') visible.reverse();
-    if (this.life.service.order === 'none') visible.sort((a, b) => chance(this.life.seed, 'order', a.n) - chance(this.life.seed, 'order', b.n));
+    if (this.scenario.service.order === 'newest first') visible.reverse();
+    if (this.scenario.service.order === 'none') visible.sort((a, b) => chance(this.scenario.seed, 'order', a.n) - chance(this.scenario.seed, 'order', b.n));
     const from = Number(NextToken ?? 0);
     const to = from + MaxResults;
     return {
@@ -273,7 +273,7 @@ export class FakeDataSync {
   private tag(arn: string, tags: Array<{ Key: string; Value: string }>): object {
     const execution = this.find(arn);
     for (const { Key, Value } of tags) {
-      execution.taggedAt.set(Key, this.clock.now + this.life.service.tagLag * 1000);
+      execution.taggedAt.set(Key, this.clock.now + this.scenario.service.tagLag * 1000);
       execution.tags[Key] = Value;
     }
     this.history.say(`DataSync: ${short(arn)} gets the tags ${tags.map(({ Key, Value }) => `${Key}=${Value}`).join()}`);
@@ -282,7 +282,7 @@ export class FakeDataSync {
 
   /** Returns before the execution has ended (facts 1.6). */
   private cancel(arn: string, by: Starter): object {
-    let execution: Live | undefined;
+    let execution: StoredExecution | undefined;
     try {
       execution = this.find(arn);
     } finally {
@@ -295,7 +295,7 @@ export class FakeDataSync {
     execution.cancelledBy = by;
     execution.cancelledAt = this.clock.now;
     this.set(execution, 'CANCELLING');
-    const { cancelling } = this.life;
+    const { cancelling } = this.scenario;
     const seconds = status === 'QUEUED' ? 1 : cancelling[execution.n % cancelling.length];
     const task = this.taskOf(execution.taskArn);
     execution.timer = this.clock.after(seconds * 1000, () => this.end(task, execution, 'ERROR'));

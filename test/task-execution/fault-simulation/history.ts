@@ -94,7 +94,7 @@ export interface Stage {
   readonly holds: readonly string[];
 }
 
-/** All that happened in a life, for the invariants to judge and for people to read. */
+/** All that happened in a scenario, for the invariants to judge and for people to read. */
 export class History {
   public readonly requests: Request[] = [];
   public readonly linkRequests: Request[] = [];

@@ -3,8 +3,8 @@ import type { VirtualClock } from './clock';
 import type { FakeDataSync } from './fake-datasync';
 import type { History, Invocation, Request } from './history';
 import { short } from './history';
-import type { Life } from './life';
 import type { Network } from './network';
+import type { Scenario } from './scenario';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import type { StackState, StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
 import type { KeptParameter, Services } from '../../../src/task-execution/handler/datasync/services';
@@ -14,7 +14,7 @@ const FUNCTION_MS = 15 * 60_000;
 /** Lambda tries an asynchronous invocation twice more, after one and after two minutes (its developer guide, "error handling"). */
 const RETRY_AFTER_MS = [60_000, 120_000];
 
-/** What an event is about, and what goes wrong with it beside what the life says of all. */
+/** What an event is about, and what goes wrong with it beside what the scenario says of all. */
 export interface About {
   readonly request?: Request;
   /** What waits for the result, which then is not Lambda's business to try again. */
@@ -43,7 +43,7 @@ export class FakeLambda {
   private events = 0;
 
   constructor(
-    private readonly clock: VirtualClock, private readonly history: History, private readonly life: Life,
+    private readonly clock: VirtualClock, private readonly history: History, private readonly scenario: Scenario,
     private readonly network: Network, private readonly datasync: FakeDataSync, private readonly surroundings: Surroundings,
   ) {}
 
@@ -51,7 +51,7 @@ export class FakeLambda {
   public invoke(code: Code, about: About): void {
     const event = this.events++;
     // An event without a date comes from an emulator, and theirs calls the function once and at once.
-    const plan = this.life.cloudformation.dated ? this.life.deliveries.find(delivery => delivery.event === event) : undefined;
+    const plan = this.scenario.cloudformation.dated ? this.scenario.deliveries.find(delivery => delivery.event === event) : undefined;
     const id = `00000000-0000-4000-9000-${String(event).padStart(12, '0')}`;
     const delay = ((plan?.delay ?? 0) + (about.late ?? 0)) * 1000;
     this.clock.after(delay, () => this.attempt(code, about, id, 0));
@@ -79,12 +79,12 @@ export class FakeLambda {
       if (how !== 'returned') this.history.say(`Lambda: invocation ${n} ${how}${error ? `: ${error}` : ''}`);
       if (caller && how !== 'returned') caller.reject(Object.assign(new Error(error), { name: how === 'threw' ? 'Error' : 'Runtime.ExitError' }));
       if (caller) return;
-      if (how !== 'returned' && this.life.cloudformation.dated && attempt < RETRY_AFTER_MS.length) {
+      if (how !== 'returned' && this.scenario.cloudformation.dated && attempt < RETRY_AFTER_MS.length) {
         this.clock.after(RETRY_AFTER_MS[attempt], () => this.attempt(code, about, id, attempt + 1));
       }
     };
     const timeout = this.clock.after(FUNCTION_MS, () => end('timed out'));
-    const deaths: Array<{ readonly call: number; readonly moment: string }> = this.life.deaths.filter(death => death.invocation === n);
+    const deaths: Array<{ readonly call: number; readonly moment: string }> = this.scenario.deaths.filter(death => death.invocation === n);
     if (dies !== undefined && attempt === 0) deaths.push({ call: dies, moment: 'after' });
     code(this.servicesOf(invocation, deaths, end), this.contextOf(id, n)).then(
       result => {
@@ -169,9 +169,9 @@ export class FakeLambda {
       },
       sleep: (milliseconds: number, signal: AbortSignal) => unlessKilled('sleep', () => this.clock.sleep(milliseconds, signal)),
       now: () => this.clock.now,
-      random: () => chance(this.life.seed, 'jitter', invocation.n, random++),
+      random: () => chance(this.scenario.seed, 'jitter', invocation.n, random++),
       write: (line: string) => {
-        if (process.env.LIVES_LOG && !invocation.end) this.history.say(`   log of ${invocation.n}: ${line}`);
+        if (process.env.SIMULATION_LOG && !invocation.end) this.history.say(`   log of ${invocation.n}: ${line}`);
       },
     };
     return services as unknown as Services;

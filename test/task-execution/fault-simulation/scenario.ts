@@ -87,8 +87,8 @@ export interface Schedule {
   readonly distinct: boolean;
 }
 
-/** Everything that is left to chance, or to what nobody has documented, in the life of one stack. */
-export interface Life {
+/** Everything that is left to chance, or to what nobody has documented, in the life cycle of one stack and the faults that meet it. */
+export interface Scenario {
   /** For what does not matter much: latencies, jitter, orders. */
   readonly seed: number;
   readonly ifRunning: 'QUEUE' | 'ATTACH' | 'WAIT' | 'FAIL';
@@ -137,15 +137,15 @@ export interface Life {
   readonly chain?: { readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' };
 }
 
-/** The links of a life. */
-export function chainOf({ completion, chain }: Life): { readonly count: number; readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' } {
+/** The links of a scenario. */
+export function chainOf({ completion, chain }: Scenario): { readonly count: number; readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' } {
   if (completion || !chain) return { count: 0, timeout: 0, onTimeout: 'CANCEL' };
   return { ...chain, count: Math.ceil(chain.timeout / COMPLETION_TIMEOUT.link) };
 }
 
 /** Whether the deployment waits for the end, so that a start cancels the execution before it at once. */
-export function waitsForEnd(life: Life): boolean {
-  return life.completion !== undefined || chainOf(life).count > 0;
+export function waitsForEnd(scenario: Scenario): boolean {
+  return scenario.completion !== undefined || chainOf(scenario).count > 0;
 }
 
 const seconds = (...values: number[]) => fc.constantFrom(...values);
@@ -175,11 +175,11 @@ const operation: fc.Arbitrary<Operation> = fc.record({
 const inOperation = early(5);
 const call = fc.constantFrom(...CALLS);
 
-/** Uniform, because a life that is nearly empty finds nothing. */
-export const anyLife: fc.Arbitrary<Life> = fc.noBias(fc.record({
+/** Uniform, because a scenario that is nearly empty finds nothing. */
+export const anyScenario: fc.Arbitrary<Scenario> = fc.noBias(fc.record({
   seed: fc.nat({ max: 1_000_000 }),
-  ifRunning: mostly<Life['ifRunning']>('QUEUE', 2, 'ATTACH', 'WAIT', 'FAIL'),
-  runOn: mostly<Life['runOn']>('CHANGE', 4, 'EVERY_DEPLOYMENT', 'CREATE'),
+  ifRunning: mostly<Scenario['ifRunning']>('QUEUE', 2, 'ATTACH', 'WAIT', 'FAIL'),
+  runOn: mostly<Scenario['runOn']>('CHANGE', 4, 'EVERY_DEPLOYMENT', 'CREATE'),
   completion: fc.option(fc.record({ timeout: seconds(2_700, 600, 60), onTimeout: fc.constantFrom<'CANCEL' | 'CONTINUE'>('CANCEL', 'CONTINUE') }), { nil: undefined, freq: 2 }),
   service: fc.record({
     refusesEqualTo: fc.constantFrom('queued', 'pending'),

@@ -1,6 +1,6 @@
 import { shapeOf } from './fake-datasync';
-import { chainOf } from './life';
-import type { Change, Life } from './life';
+import { chainOf } from './scenario';
+import type { Change, Scenario } from './scenario';
 import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
 import { SERVICE_TIMEOUT } from '../../../src/task-execution/contract';
 
@@ -22,7 +22,7 @@ export function waiterOf(stackId: string): string {
 }
 
 /** Seconds that CloudFormation waits for an answer. */
-export function serviceTimeoutOf({ completion, onDelete }: Life): number {
+export function serviceTimeoutOf({ completion, onDelete }: Scenario): number {
   return completion ?? onDelete ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
 }
 
@@ -35,8 +35,8 @@ export function changed(template: Template, changes: readonly Change[]): Templat
 }
 
 /** The properties as CloudFormation sends them: every value a text. */
-export function propertiesOf(template: Template, life: Life, stackId = ''): Record<string, unknown> {
-  const { ifRunning, runOn, completion, onDelete } = life;
+export function propertiesOf(template: Template, scenario: Scenario, stackId = ''): Record<string, unknown> {
+  const { ifRunning, runOn, completion, onDelete } = scenario;
   const values = {
     Version: '1',
     Task: { TaskMode: 'BASIC' },
@@ -45,7 +45,7 @@ export function propertiesOf(template: Template, life: Life, stackId = ''): Reco
   };
   return {
     ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-    ServiceTimeout: String(serviceTimeoutOf(life)),
+    ServiceTimeout: String(serviceTimeoutOf(scenario)),
     TaskArn: template.taskArn,
     ...(template.option ? { OverrideOptions: { VerifyMode: 'NONE', BytesPerSecond: '1000' } } : {}),
     ...(template.filter ? { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/folder1' }] } : {}),
@@ -55,15 +55,15 @@ export function propertiesOf(template: Template, life: Life, stackId = ''): Reco
     Values: values,
     ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
     ...(completion ? { Waiter: waiterOf(stackId), CompletionTimeout: String(completion.timeout), OnTimeout: completion.onTimeout } : {}),
-    ...(chainOf(life).count > 0 ? { WaitsForEnd: 'true' } : {}),
+    ...(chainOf(scenario).count > 0 ? { WaitsForEnd: 'true' } : {}),
     ...(onDelete ? { OnDelete: { Waiter: waiterOf(stackId), Timeout: String(onDelete.timeout), OnFailure: onDelete.onFailure } } : {}),
     ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
   };
 }
 
 /** The properties of the link of a number. */
-export function linkPropertiesOf(n: number, arn: string, start: string, life: Life, stackId: string): Record<string, unknown> {
-  const { count, timeout, onTimeout } = chainOf(life);
+export function linkPropertiesOf(n: number, arn: string, start: string, scenario: Scenario, stackId: string): Record<string, unknown> {
+  const { count, timeout, onTimeout } = chainOf(scenario);
   return {
     ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
     ServiceTimeout: String(WAITED_SERVICE_TIMEOUT),
@@ -77,13 +77,13 @@ export function linkPropertiesOf(n: number, arn: string, start: string, life: Li
 }
 
 /** All that decides whether two templates ask for the same transfer; which task does it is another matter. */
-export function settingsOf({ filter, option, folder, trigger, deployment }: Template, { runOn }: Life): string {
+export function settingsOf({ filter, option, folder, trigger, deployment }: Template, { runOn }: Scenario): string {
   const on = Object.entries({ filter, option, folder, trigger }).filter(([, value]) => value).map(([name]) => name).join(' + ') || 'plain';
   return runOn === 'EVERY_DEPLOYMENT' ? `${on}, deployment ${deployment}` : on;
 }
 
 /** What the service can see of it in an execution. */
 export function shapeFor(template: Template): string {
-  const properties = propertiesOf(template, { ifRunning: 'QUEUE', runOn: 'CHANGE' } as Life) as any;
+  const properties = propertiesOf(template, { ifRunning: 'QUEUE', runOn: 'CHANGE' } as Scenario) as any;
   return shapeOf({ OverrideOptions: properties.OverrideOptions, Includes: properties.Includes });
 }

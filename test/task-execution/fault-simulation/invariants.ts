@@ -3,15 +3,15 @@ import { who } from './fake-datasync';
 import { STATUS_LAG_MS } from './fake-stack';
 import { everRan, isPendingAt, isRunOnDelete, short, statusAt } from './history';
 import type { Execution, History, Invocation, Request, Stage } from './history';
-import { waitsForEnd } from './life';
-import type { Life } from './life';
 import { aLinkSucceedsAtTheEndOnly, aRollbackNeverWaits, everyLinkIsAnsweredInTime } from './link-invariants';
+import { waitsForEnd } from './scenario';
+import type { Scenario } from './scenario';
 import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 
 export interface Judged {
   readonly history: History;
-  readonly life: Life;
+  readonly scenario: Scenario;
   /** The end of everything. */
   readonly now: number;
   readonly parameter: string;
@@ -97,19 +97,19 @@ const atMostOneExecutionPerRequest: Invariant = ({ history }) => {
  * A start may be on its way when its request is closed; the look at the stack right before it must then be from before.
  * By age a request is closed without anybody telling.
  */
-const nothingStartsForAClosedRequest: Invariant = ({ history, life }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
+const nothingStartsForAClosedRequest: Invariant = ({ history, scenario }) => history.executions.filter(ours).flatMap(({ arn, sentAt, starter }) => {
   const { request, look } = starter;
   if (!request) return [];
-  if (request.type === 'Delete' && !runsBefore(request, life)) return [`${short(arn)} was started for a Delete`];
+  if (request.type === 'Delete' && !runsBefore(request, scenario)) return [`${short(arn)} was started for a Delete`];
   if (sentAt > request.deadline) return [`${short(arn)} was started when ${short(request.id)} was older than its timeout`];
   const closed = request.givenUpAt;
   if (closed === undefined || sentAt <= closed + STATUS_LAG_MS + CALL_MS) return [];
   return [`${short(arn)} was started ${(sentAt - closed) / 1000} s after ${short(request.id)} was given up; the last look at the stack said ${look?.status}`];
 });
 
-const nothingStartsInARollbackOrDeletion: Invariant = ({ history, life }) => history.executions.filter(ours).flatMap(execution => {
+const nothingStartsInARollbackOrDeletion: Invariant = ({ history, scenario }) => history.executions.filter(ours).flatMap(execution => {
   const { arn, sentAt, starter: { request } } = execution;
-  if (!request || runsBefore(request, life)) return [];
+  if (!request || runsBefore(request, scenario)) return [];
   const during = history.stages.filter(({ stackId, at }) => stackId === request.stackId && sentAt - CALL_MS < at && at <= sentAt);
   const before = stackAt(history, request.stackId, sentAt - CALL_MS);
   const statuses = [...before ? [before] : [], ...during].map(({ status }) => status);
@@ -118,7 +118,7 @@ const nothingStartsInARollbackOrDeletion: Invariant = ({ history, life }) => his
 
 const everyRequestIsAnsweredInTime: Invariant = ({ history }) => unanswered(history.requests);
 
-/** Those whose functions lived, and could have answered in time. */
+/** Those whose functions did not die, and could have answered in time. */
 export function unanswered(requests: readonly Request[]): string[] {
   return requests.flatMap(request => {
     if (request.answer) return [];
@@ -128,7 +128,7 @@ export function unanswered(requests: readonly Request[]): string[] {
     const answerable = request.invocations.filter(invocation => invocation.end !== 'died' && inTime(invocation));
     const answerLost = answerable.every(({ faults }) => faults.some(({ call }) => call === 'answer'));
     if (answerable.length === 0 || answerLost) return [];
-    return [`${request.type} ${short(request.id)} got no answer, although invocation ${answerable.map(({ n }) => n).join()} lived`];
+    return [`${request.type} ${short(request.id)} got no answer, although invocation ${answerable.map(({ n }) => n).join()} did not die`];
   });
 }
 
@@ -139,8 +139,8 @@ const anAnswerIsGivenOnce: Invariant = ({ history }) =>
   history.answers.filter(({ alreadyAcknowledged }) => alreadyAcknowledged)
     .map(({ by, answer }) => `invocation ${by.n} answered ${short(answer.RequestId)} again`);
 
-const nobodyIsAnsweredAfterTheTimeout: Invariant = ({ history, life }) => history.answers.flatMap(({ at, by, answer }) => {
-  if (!life.cloudformation.dated) return []; // then nobody can tell
+const nobodyIsAnsweredAfterTheTimeout: Invariant = ({ history, scenario }) => history.answers.flatMap(({ at, by, answer }) => {
+  if (!scenario.cloudformation.dated) return []; // then nobody can tell
   const request = history.requests.find(({ id }) => id === answer.RequestId)!;
   return at > request.deadline + CALL_MS ? [`invocation ${by.n} answered ${short(request.id)} ${(at - request.deadline) / 1000} s after its time`] : [];
 });
@@ -218,7 +218,7 @@ function currentAt(history: History, stackId: string, time: number): string | un
  * Save by the Delete of it, by the deletion of its stack, by an Update for whose start the service found it in the way, and by one whose end is
  * waited for, once that has started the next.
  */
-const theCurrentExecutionIsNotCancelled: Invariant = ({ history, life }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
+const theCurrentExecutionIsNotCancelled: Invariant = ({ history, scenario }) => history.cancellations.flatMap(({ at, arn, by, execution }) => {
   if (by === 'others' || !by.request || !execution || execution.cancelledAt !== at || !ours(execution)) return [];
   const { request } = by;
   if (request.link) return []; // its time was up
@@ -228,8 +228,8 @@ const theCurrentExecutionIsNotCancelled: Invariant = ({ history, life }) => hist
   if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
-    const isReplaced = waitsForEnd(life) && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
-    const isAttached = waitsForEnd(life) && life.ifRunning === 'ATTACH'
+    const isReplaced = waitsForEnd(scenario) && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
+    const isAttached = waitsForEnd(scenario) && scenario.ifRunning === 'ATTACH'
       && history.executions.some(other => !ours(other) && other.taskArn === request.taskArn && isPendingAt(other, at));
     if (inTheWay || isReplaced || isAttached || execution.taskArn !== request.taskArn) return [];
   }
@@ -254,7 +254,7 @@ const newSettingsRunAfterASuccess: Invariant = ({ history }) => history.requests
 });
 
 /** What is waited for has succeeded by then, or, with CONTINUE, has had its time. */
-const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, life: { completion } }) => history.requests.flatMap(request => {
+const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, scenario: { completion } }) => history.requests.flatMap(request => {
   if (request.type === 'Delete' || request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
   const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
   const status = execution && statusAt(execution, request.answeredAt!);

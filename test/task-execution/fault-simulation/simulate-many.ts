@@ -1,44 +1,44 @@
 import * as fc from 'fast-check';
 import type { History } from './history';
 import { isRunOnDelete } from './history';
-import { anyLife } from './life';
-import type { Life } from './life';
-import { HANDLERS, live } from './live';
-import type { Handlers, Lived } from './live';
+import { anyScenario } from './scenario';
+import type { Scenario } from './scenario';
+import { HANDLERS, simulate } from './simulate';
+import type { Handlers, Simulation } from './simulate';
 
 export interface Found {
-  /** `--seed` of this life alone. */
+  /** `--seed` of this scenario alone. */
   readonly seed: number;
-  /** The smallest life that still breaks the same promise. */
-  readonly life: Life;
-  readonly lived: Lived;
+  /** The smallest scenario that still breaks the same promise. */
+  readonly scenario: Scenario;
+  readonly simulation: Simulation;
 }
 
-export interface Many {
-  readonly lives: number;
-  /** How many lives have broken each promise. */
+export interface Summary {
+  readonly scenarios: number;
+  /** How many scenarios have broken each promise. */
   readonly violations: Map<string, number>;
   readonly violated: number;
   /** How often what can happen has happened. */
   readonly happened: Map<string, number>;
-  /** The seed of the first life that has broken it, for each promise. */
+  /** The seed of the first scenario that has broken it, for each promise. */
   readonly first: Map<string, number>;
 }
 
-/** Life n of a seed is life 0 of seed + n, so that each can be lived again alone. */
-export function lifeOf(seed: number): Life {
-  return fc.sample(anyLife, { seed, numRuns: 1 })[0];
+/** Scenario n of a seed is scenario 0 of seed + n, so that each can be run again alone. */
+export function scenarioOf(seed: number): Scenario {
+  return fc.sample(anyScenario, { seed, numRuns: 1 })[0];
 }
 
-/** @param until ends after the first life that breaks this promise, or any promise with `any` */
-export async function liveMany(seed: number, lives: number, handlers: Handlers = HANDLERS, until?: string): Promise<Many> {
+/** @param until ends after the first scenario that breaks this promise, or any promise with `any` */
+export async function simulateMany(seed: number, scenarios: number, handlers: Handlers = HANDLERS, until?: string): Promise<Summary> {
   const violations = new Map<string, number>();
   const first = new Map<string, number>();
   let violated = 0;
   const happened = new Map<string, number>();
   let n = 0;
-  for (; n < lives && !(until === 'any' ? violated > 0 : until !== undefined && violations.has(until)); n++) {
-    const { history, violations: broken } = await live(lifeOf(seed + n), handlers);
+  for (; n < scenarios && !(until === 'any' ? violated > 0 : until !== undefined && violations.has(until)); n++) {
+    const { history, violations: broken } = await simulate(scenarioOf(seed + n), handlers);
     for (const [what, count] of Object.entries(happenedIn(history))) happened.set(what, (happened.get(what) ?? 0) + count);
     const names = new Set(broken.map(({ invariant }) => invariant));
     if (names.size > 0) violated++;
@@ -47,10 +47,10 @@ export async function liveMany(seed: number, lives: number, handlers: Handlers =
       if (!first.has(name)) first.set(name, seed + n);
     }
   }
-  return { lives: n, violations, violated, happened, first };
+  return { scenarios: n, violations, violated, happened, first };
 }
 
-/** A life in which nothing happens proves nothing. */
+/** A scenario in which nothing happens proves nothing. */
 function happenedIn(history: History): Record<string, number> {
   const { requests, linkRequests, invocations, executions, stages, cancellations, refusedStarts, parameterWrites } = history;
   const ours = executions.filter(({ starter }) => starter !== 'others');
@@ -82,22 +82,22 @@ function happenedIn(history: History): Record<string, number> {
   };
 }
 
-/** Makes a life that breaks a promise as small as it gets while it still breaks it. */
+/** Makes a scenario that breaks a promise as small as it gets while it still breaks it. */
 export async function shrink(seed: number, invariant?: string, handlers: Handlers = HANDLERS): Promise<Found | undefined> {
-  const breaks = ({ violations }: Lived) => violations.some(violation => !invariant || violation.invariant === invariant);
-  const property = fc.asyncProperty(anyLife, async life => !breaks(await live(life, handlers)));
+  const breaks = ({ violations }: Simulation) => violations.some(violation => !invariant || violation.invariant === invariant);
+  const property = fc.asyncProperty(anyScenario, async scenario => !breaks(await simulate(scenario, handlers)));
   const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: false, interruptAfterTimeLimit: 30_000 });
-  const life = result.counterexample?.[0];
-  return life && { seed, life, lived: await live(life, handlers) };
+  const scenario = result.counterexample?.[0];
+  return scenario && { seed, scenario, simulation: await simulate(scenario, handlers) };
 }
 
-/** A life that broke a promise, for people. */
-export function report({ seed, life, lived }: Found): string {
+/** A scenario that broke a promise, for people. */
+export function report({ seed, scenario, simulation }: Found): string {
   return [
-    `A stack's life broke a promise. Live it again: npx tsx test/task-execution/lives/run.ts --lives 1 --seed ${seed}`,
-    ...lived.violations.map(({ invariant, message }) => `  ${invariant}: ${message}`),
+    `A scenario broke a promise. Run it again: npx tsx test/task-execution/fault-simulation/run.ts --scenarios 1 --seed ${seed}`,
+    ...simulation.violations.map(({ invariant, message }) => `  ${invariant}: ${message}`),
     'Its timeline, as small as it gets:',
-    lived.history.timeline(),
-    `The life: ${JSON.stringify(life)}`,
+    simulation.history.timeline(),
+    `The scenario: ${JSON.stringify(scenario)}`,
   ].join('\n');
 }

@@ -5,8 +5,8 @@ import { FakeLinks } from './fake-links';
 import type { Situation } from './fake-links';
 import type { History, Request } from './history';
 import { short } from './history';
-import type { Life } from './life';
 import type { Network } from './network';
+import type { Scenario } from './scenario';
 import { settingsOf } from './template';
 import type { Template } from './template';
 import type { StackState } from '../../../src/custom-resource/services';
@@ -49,10 +49,10 @@ export class FakeStack {
   protected readonly situation: () => Situation;
 
   constructor(
-    protected readonly clock: VirtualClock, protected readonly history: History, protected readonly life: Life, protected readonly network: Network,
-    protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
+    protected readonly clock: VirtualClock, protected readonly history: History, protected readonly scenario: Scenario,
+    protected readonly network: Network, protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
   ) {
-    this.links = new FakeLinks(life, requests);
+    this.links = new FakeLinks(scenario, requests);
     this.situation = () => ({ stackId: this.stackId, status: this.status });
   }
 
@@ -62,7 +62,7 @@ export class FakeStack {
   public describe(stackId: string): StackState {
     if (stackId !== this.stackId) return { status: this.ended.get(stackId) ?? 'DELETE_COMPLETE' };
     const { status, lastUpdatedTime, operationId: operation, operationTypes } = this;
-    return { status, lastUpdatedTime, ...this.life.cloudformation.operationIds && { operation, operationTypes } };
+    return { status, lastUpdatedTime, ...this.scenario.cloudformation.operationIds && { operation, operationTypes } };
   }
 
   /**
@@ -70,7 +70,7 @@ export class FakeStack {
    * (IAM user guide, "eventual consistency"), so that what both allow is allowed all the time.
    */
   public denied(call: string, input: unknown): boolean {
-    const lag = this.life.iamDelay * 1000;
+    const lag = this.scenario.iamDelay * 1000;
     // The function may describe and start the tasks of the template alone, and tag their executions; it may read, list and cancel those of all.
     if (!['DescribeTask', 'StartTaskExecution', 'TagResource'].includes(call)) return this.clock.now < this.policySince + lag;
     const { TaskArn, ResourceArn } = input as { TaskArn?: string; ResourceArn?: string };
@@ -79,7 +79,7 @@ export class FakeStack {
 
   protected enter(status: string): void {
     this.status = status;
-    const { lastUpdatedMoves, dated } = this.life.cloudformation; // an emulator that dates nothing moves nothing
+    const { lastUpdatedMoves, dated } = this.scenario.cloudformation; // an emulator that dates nothing moves nothing
     const moves = lastUpdatedMoves && dated && this.lastUpdatedTime !== undefined;
     if (moves && !status.startsWith('CREATE')) this.lastUpdatedTime = this.clock.now;
     this.history.say(`CloudFormation: ${status}, ${this.resource ? `the resource is ${short(this.resource.id)}` : 'without the resource'}`);
@@ -88,7 +88,7 @@ export class FakeStack {
       stackId: this.stackId,
       status,
       held: this.resource?.id,
-      settings: this.resource && settingsOf(this.resource.template, this.life),
+      settings: this.resource && settingsOf(this.resource.template, this.scenario),
       holds: [...(this.resource ? [this.resource.id] : []), ...this.leftovers],
     });
   }

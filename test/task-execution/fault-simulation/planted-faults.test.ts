@@ -1,12 +1,12 @@
-import { HANDLERS } from './live';
-import type { Handlers } from './live';
-import { liveMany } from './many';
+import { HANDLERS } from './simulate';
+import type { Handlers } from './simulate';
+import { simulateMany } from './simulate-many';
 import type { Services } from '../../../src/task-execution/handler/datasync/services';
 
 jest.setTimeout(600_000); // of real time
 
-/** Within so many lives a fault has to be found: the seeds below are of lives that find it, until what a life can be changes. */
-const LIVES = 4_000;
+/** Within so many scenarios a fault has to be found: the seeds below are of scenarios that find it, until the choices of a scenario change. */
+const SCENARIOS = 4_000;
 
 type Command = { constructor: { name: string }; input: any };
 type Send = (command: Command, options?: object) => Promise<any>;
@@ -110,9 +110,9 @@ const FAULTS: Array<[name: string, invariant: string, seed: number, handlers: Ha
   ['writes what came last', 'theParameterHoldsTheLatest', 3485, worse(() => ({ getParameter: async () => undefined }))],
 ];
 
-describe('the random lives with fake services', () => {
+describe('the random scenarios of the fault simulation', () => {
   test.each(FAULTS)('find a function that %s', async (_, invariant, seed, handlers) => {
-    const { violations } = await liveMany(seed, LIVES, handlers, invariant);
+    const { violations } = await simulateMany(seed, SCENARIOS, handlers, invariant);
     expect(violations.get(invariant) ?? 0).toBeGreaterThan(0);
   });
 });
