@@ -12,14 +12,21 @@ export const WAITS_IN: { readonly [requestType: string]: readonly string[] } = {
 /** The state of a stack; undefined if there is no such stack any more. */
 export function readStack(run: Invocation, stackId: string): Promise<StackState | undefined> {
   run.step = `reading the status of ${stackId}`;
-  return retrying(run, 'cloudformation:DescribeStacks', stackId, async signal => {
-    try {
-      return await run.services.stack(stackId, signal);
-    } catch (error) {
-      if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
-      throw error;
-    }
-  });
+  return retrying(run, 'cloudformation:DescribeStacks', stackId, signal => describe(run, stackId, signal));
+}
+
+/** The same by a single call, for what can do without. */
+export function tryToReadStack(run: Invocation, stackId: string): Promise<StackState | undefined> {
+  return run.attempt(signal => describe(run, stackId, signal));
+}
+
+async function describe(run: Invocation, stackId: string, signal: AbortSignal): Promise<StackState | undefined> {
+  try {
+    return await run.services.stack(stackId, signal);
+  } catch (error) {
+    if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+    throw error;
+  }
 }
 
 export function isRollingBack(state: StackState | undefined): boolean {

@@ -21,12 +21,13 @@ import type { WaitedExecution } from './wait/look';
 import { isRunOnDelete, lookOnDelete } from './wait/look-on-delete';
 import { attributesOf } from './wait/outcome';
 import { stopWaitsOf, waiterIn } from './wait/stop-waits';
-import { Failure } from '../../custom-resource/errors';
+import { errorText, Failure } from '../../custom-resource/errors';
 import type { InvocationContext } from '../../custom-resource/invocation';
 import { requestDate } from '../../custom-resource/request-date';
 import type { Answer } from '../../custom-resource/respond';
 import { deliver } from '../../custom-resource/respond';
-import { isRollingBack } from '../../custom-resource/stack';
+import type { StackState } from '../../custom-resource/services';
+import { isRollingBack, tryToReadStack } from '../../custom-resource/stack';
 import { beginWait, isHandedOver } from '../../custom-resource/state-machine';
 import { STEP_TIME_MS, takeStep } from '../../custom-resource/step';
 import { tagValue } from '../../custom-resource/tag-value';
@@ -122,19 +123,32 @@ class Deployment {
       unreadable = error; // fatal only if something has to start
     }
     const state = this.guard?.first;
-    if (state && isRollingBack(state)) {
-      run.log.info('nothing to start', { reason: `the stack is ${state.status}` });
-      await stopWaitsOf(run, event);
-      return rollBack(run, event, this.owner, tagValue(event.RequestId), state);
-    }
+    if (state && isRollingBack(state)) return this.rollBack(event, state);
     const runOn = parseRunOn(event.ResourceProperties);
     parseStart(event.ResourceProperties);
-    this.parseRest(event.ResourceProperties);
-    const { start, reason } = await decide(run, event, runOn, this.identityOf(event));
+    const isWaitedFor = this.isWaitedFor(this.parseRest(event.ResourceProperties));
+    const { start, reason } = await decide(run, event, runOn, this.identityOf(event), isWaitedFor);
     run.log.info(start ? 'to be started' : 'nothing to start', { reason });
-    if (!start) return event.PhysicalResourceId;
-    if (!this.guard) throw unreadable;
-    return this.start(event);
+    if (start && !this.guard) throw unreadable;
+    if (start) return this.start(event);
+    const later = unreadable ? await this.stateAfterAll() : undefined;
+    return later && isRollingBack(later) ? this.rollBack(event, later) : event.PhysicalResourceId;
+  }
+
+  private async rollBack(event: CloudFormationCustomResourceUpdateEvent, state: StackState): Promise<string> {
+    this.run.log.info('nothing to start', { reason: `the stack is ${state.status}` });
+    await stopWaitsOf(this.run, event);
+    return rollBack(this.run, event, this.owner, tagValue(this.event.RequestId), state);
+  }
+
+  /** Calls fail for a while and succeed again: if the stack goes back after all, what was started has to be cancelled. */
+  private async stateAfterAll(): Promise<StackState | undefined> {
+    try {
+      return await tryToReadStack(this.run, this.event.StackId);
+    } catch (error) {
+      this.run.log.warn('not known whether the stack goes back, and so nothing is cancelled', { reason: errorText(error) });
+      return undefined;
+    }
   }
 
   private async attributes(arn: string): Promise<{ [attribute: string]: string } | undefined> {
@@ -151,8 +165,7 @@ class Deployment {
     const retained = isRetained(event.ResourceProperties);
     const arn = await startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
     // What it replaces would be cancelled by CloudFormation after the end of this one, which may be queued behind it.
-    const isWaitedFor = completion !== undefined || isWaitedForByLinks(event.ResourceProperties);
-    if (event.RequestType === 'Update' && isWaitedFor && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);
+    if (event.RequestType === 'Update' && this.isWaitedFor(completion) && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);
     if (!this.waiter || !completion) return arn;
 
     const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
@@ -175,6 +188,10 @@ class Deployment {
   private parseRest(properties: unknown): ReturnType<typeof parseCompletion> | undefined {
     if (runsOnDelete(properties)) parseRunOnDelete(properties); // on delete it would be too late to put it right
     return this.waiter ? parseCompletion(properties) : undefined;
+  }
+
+  private isWaitedFor(completion: ReturnType<typeof parseCompletion> | undefined): boolean {
+    return completion !== undefined || isWaitedForByLinks(this.event.ResourceProperties);
   }
 
   private async cancelPrevious(id: string, successor: string): Promise<void> {

@@ -3,7 +3,8 @@ import { chance } from './chance';
 import type { VirtualClock } from './clock';
 import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
-import { isPendingAt, short } from './history';
+import { isPendingAt, short, statusAt } from './history';
+import { waitsForEnd } from './scenario';
 import type { Scenario } from './scenario';
 import { linkPropertiesOf, propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
@@ -213,7 +214,10 @@ export class Requests {
     if (template.taskArn !== old!.taskArn || (incoming && incoming.taskArn !== template.taskArn)) return 'maybe';
     const ranWith = incoming && this.history.requests.find(request => incoming.tags[TAG_REQUEST] === request.id)?.settings;
     if (incoming && incoming.goneAt === undefined && ranWith === settings) {
-      if (incoming.cancelledBy === undefined) return 'nothing';
+      // What is waited for may fail before anybody looks, and then has to be run again.
+      if (waitsForEnd(this.scenario) && isPendingAt(incoming, this.clock.now)) return 'maybe';
+      const hasFailed = waitsForEnd(this.scenario) && statusAt(incoming, this.clock.now) !== 'SUCCESS';
+      if (incoming.cancelledBy === undefined && !hasFailed) return 'nothing';
       // What fails has cost the predecessor, perhaps; going back does not start it again (protocol 1.9).
       return runOn === 'CREATE' || unchanged || reversing ? 'maybe' : 'start';
     }

@@ -5,8 +5,8 @@ jest.setTimeout(600_000); // of real time, which says nothing about the time tha
 
 const SCENARIOS = 500;
 /**
- * Always the same, as 2 of 10,000 scenarios still break a promise (docs/executions.md, "What is left"): a random one would fail one build in ten
- * without a change. Others: `npx tsx test/task-execution/fault-simulation/run.ts --scenarios 10000 --seed N`.
+ * Always the same: what a random one found would fail a build without a change. Others:
+ * `npx tsx test/task-execution/fault-simulation/run.ts --scenarios 10000 --seed N`.
  */
 const SEEDS = [20_260_131, 500_000];
 

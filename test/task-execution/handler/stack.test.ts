@@ -1,6 +1,7 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Harness } from './harness';
-import { startHarness } from './harness';
+import { created, startHarness } from './harness';
+import { awsServices } from '../../../src/task-execution/handler/datasync/aws';
 import { finished } from '../../support/emulator';
 
 const MINUTE = 60_000;
@@ -120,7 +121,55 @@ test.each([
   expect(['CANCELLING', 'ERROR'].includes((await h.statusOf(arn))!)).toBe(cancelled);
 });
 
+test.each([
+  ['of the same operation is cancelled', 1, true],
+  ['perhaps of a later operation, for which another delivery has answered, stays', 2, false],
+])('what was started and queued, seen a little later in a rollback %s', async (_, later, cancelled) => {
+  const { taskArn, properties, arn } = await created(h, { slow: true });
+  const event = h.event('Update', {
+    PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: { ...properties, Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] },
+  });
+  const calls: string[] = [];
+  const send = (command: object, options: object) => {
+    calls.push(command.constructor.name);
+    return h.client.send(command as never, options);
+  };
+  const stack = async () => {
+    // The start of another delivery is looked for right after the start, and once more later.
+    const looks = calls.slice(calls.indexOf('StartTaskExecutionCommand')).filter(name => name === 'ListTaskExecutionsCommand').length;
+    return calls.includes('StartTaskExecutionCommand') && looks > 1
+      ? { status: 'UPDATE_ROLLBACK_IN_PROGRESS', lastUpdatedTime: later } : { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: 1 };
+  };
+  const answer = await h.deliver(event, { stack, datasync: { send } as never });
+  const [started] = (await h.executions(taskArn)).filter(other => other !== arn);
+  expect(answer).toMatchObject({ Status: cancelled ? 'FAILED' : 'SUCCESS', PhysicalResourceId: started });
+  expect(await h.statusOf(started)).toBe(cancelled ? 'ERROR' : 'QUEUED');
+});
+
 describe('an Update in a rollback', () => {
+  test.each<[string, (call: string, calls: readonly string[]) => boolean]>([
+    ['the stack cannot be read until it is known that nothing has to start', (call, calls) => call === 'stack' && !calls.includes('DescribeTaskExecutionCommand')],
+    ['no task can be described', call => call === 'DescribeTaskCommand'],
+  ])('cancels what the Update before it has started, although %s (fake faults)', async (_, fails) => {
+    const { taskArn, properties, arn } = await created(h, { slow: true });
+    const wrong = { ...properties, TaskArn: await h.makeTask({ slow: true }) };
+    const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: properties, ResourceProperties: wrong }));
+    h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const calls: string[] = [];
+    const through = <T>(name: string, call: () => Promise<T>): Promise<T> => {
+      calls.push(name);
+      return fails(name, calls) ? Promise.reject(Object.assign(new Error('down'), { name: 'InternalException', $metadata: { httpStatusCode: 500 } })) : call();
+    };
+    const { stack } = awsServices();
+    const send = (command: object, options: object) => through(command.constructor.name, () => h.client.send(command as never, options));
+    const back = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: wrong, ResourceProperties: properties });
+    expect(await h.deliver(back, { datasync: { send } as never, stack: (id, signal) => through('stack', () => stack(id, signal)) }))
+      .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await h.statusOf(taken)).toBe('ERROR');
+    expect(await h.executions(taskArn)).toEqual([arn]);
+    expect(await h.statusOf(arn)).not.toBe('ERROR');
+  });
+
   test('needs no properties, and cancels what the Update before it has started', async () => {
     const taskArn = await h.makeTask({ slow: true });
     const properties = h.properties(taskArn);

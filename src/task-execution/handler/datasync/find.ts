@@ -1,5 +1,6 @@
 import { describeExecution, describeTask, describeTaskIfAny, isPending, listExecutions, tagsOf, taskOf } from './executions';
 import type { Execution, ListedExecution, OwnTags, Task } from './executions';
+import { Failure } from '../../../custom-resource/errors';
 import type { Identity } from '../identity';
 import type { Run } from '../run';
 
@@ -64,10 +65,19 @@ function isOf(run: Run, request: string): (execution: Execution) => Promise<bool
 
 /** Everything of a task that runs or waits; nothing if the task is gone. */
 export async function findPending(run: Run, taskArn: string): Promise<PendingExecution[]> {
-  // The list may not show yet what has just started.
-  const task = await describeTaskIfAny(run, taskArn);
-  const newest = task?.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
-  return describePending(run, newest, await listExecutions(run, taskArn));
+  return describePending(run, await findNewest(run, taskArn), await listExecutions(run, taskArn));
+}
+
+/** The list may not show yet what has just started. Where the task does not tell either, the list is all there is, and better than nothing. */
+async function findNewest(run: Run, taskArn: string): Promise<Execution | undefined> {
+  try {
+    const task = await describeTaskIfAny(run, taskArn);
+    return task?.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    run.log.warn('not known which execution is the newest', { task: taskArn, reason: error.message });
+    return undefined;
+  }
 }
 
 async function describePending(run: Run, newest: Execution | undefined, listed: ListedExecution[]): Promise<PendingExecution[]> {

@@ -179,8 +179,7 @@ class Starter {
       const { TaskExecutionArn } = await this.run.attempt(abortSignal => this.run.services.datasync.send(command, { abortSignal }));
       this.run.execution = TaskExecutionArn;
       this.run.log.info('started', { execution: TaskExecutionArn });
-      const first = await this.findFirst(TaskExecutionArn!);
-      return await (first ? this.adopt(first) : this.settle(TaskExecutionArn!, true, true));
+      return await this.conclude(TaskExecutionArn!);
     } catch (error) {
       if (this.run.execution) throw error;
       const kind = kindOf(error);
@@ -207,32 +206,46 @@ class Starter {
   }
 
   /**
-   * The start of another delivery that makes ours one too many. A start that is queued may wait behind it, taken by the service a moment before.
-   * When that cannot be found out, this start is kept: another one, if there is any, runs after it, and does no more than this one.
+   * What comes right after a start. One that is queued may wait behind that of another delivery, taken by the service a moment before, which the
+   * lists are sure to show a little later only. By then that delivery may have answered with this one, and the stack be in another operation.
    */
-  private async findFirst(arn: string): Promise<Execution | undefined> {
+  private async conclude(arn: string): Promise<string> {
+    const own = await this.unlessUnknown(arn, () => describeExecution(this.run, arn));
+    const isQueued = own?.status === 'QUEUED';
+    const early = isQueued ? await this.unlessUnknown(arn, () => this.findFirst(own)) : undefined;
+    if (early?.other) return this.adopt(early.other);
+    await this.settle(arn, true, true);
+    if (!isQueued) return arn;
+    await this.run.sleep(Math.min(SETTLE_MS, this.run.workTimeLeft / 2));
+    const late = await this.unlessUnknown(arn, () => this.findFirstOrEnded(own));
+    return late ? this.adopt(late) : this.settle(arn, true, false);
+  }
+
+  /** The start of another delivery that makes ours one too many, and the status of ours if it is listed. */
+  private async findFirst(own: Execution): Promise<{ readonly other?: Execution; readonly status?: string }> {
     const { run, identity, request } = this;
+    const pending = await findPending(run, request.taskArn);
+    const listed = pending.find(({ arn }) => arn === own.arn); // the list may show the other one first
+    const first = await keepFirst(run, listed ? pending : [...pending, { ...own, ...identity }], identity);
+    return { other: first?.arn === own.arn ? undefined : first, status: listed?.status };
+  }
+
+  private async findFirstOrEnded(own: Execution): Promise<Execution | undefined> {
+    const { other, status } = await this.findFirst(own);
+    if (other || status === 'QUEUED') return other;
+    // What it waited behind is over. If it was the other one, this look has come too late to see it pending.
+    const ended = await findOther(this.run, own, this.identity);
+    if (ended) await cancelDuplicates(this.run, [own], ended);
+    return ended;
+  }
+
+  /** When it cannot be found out, this start is kept: another one, if there is any, runs after it, and does no more than this one. */
+  private async unlessUnknown<T>(arn: string, find: () => Promise<T>): Promise<T | undefined> {
     try {
-      const own = await describeExecution(run, arn);
-      if (own?.status !== 'QUEUED') return undefined;
-      const find = async () => {
-        const pending = await findPending(run, request.taskArn);
-        const listed = pending.find(execution => execution.arn === arn); // the list may show the other one first
-        const first = await keepFirst(run, listed ? pending : [...pending, { ...own, ...identity }], identity);
-        return { other: first?.arn === arn ? undefined : first, status: listed?.status };
-      };
-      const { other: early } = await find();
-      if (early) return early;
-      await run.sleep(Math.min(SETTLE_MS, run.workTimeLeft / 2)); // until the lists are sure to show it
-      const { other: late, status } = await find();
-      if (late || status === 'QUEUED') return late;
-      // What it waited behind is over. If it was the other one, this look has come too late to see it pending.
-      const ended = await findOther(run, own, identity);
-      if (ended) await cancelDuplicates(run, [own], ended);
-      return ended;
+      return await find();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      run.log.warn('not known whether another delivery has started one as well', { execution: arn, reason: error.message });
+      this.run.log.warn('not known whether another delivery has started one as well', { execution: arn, reason: error.message });
       return undefined;
     }
   }

@@ -80,6 +80,20 @@ test('one that somebody cancels fails the deployment and says so', async () => {
   expect(h.receiver.last().Reason).toContain(`See https://console.aws.amazon.com/datasync/home?region=us-east-1#/tasks/${taskId} in the console.`);
 });
 
+test.each([
+  ['is waited for', true],
+  ['is not waited for', false],
+])('an execution that failed runs again when it is asked for again, though CloudFormation still holds its id, if its end %s', async (_, isWaitedFor) => {
+  const taskArn = await h.makeTask({ slow: true });
+  const { arn } = await create(taskArn);
+  await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  await reached(arn, 'ERROR');
+  const asked = isWaitedFor ? waiting(taskArn) : h.properties(taskArn);
+  const old = { ...asked, Triggers: { data: '0' } };
+  await deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: old, ResourceProperties: asked }));
+  expect(await h.executions(taskArn)).toHaveLength(isWaitedFor ? 2 : 1);
+});
+
 test('one that fails in the first deployment of a stack, which takes everything along, names no log and no page', async () => {
   Object.assign(h.stack, { status: 'CREATE_IN_PROGRESS' });
   const { arn } = await create(await h.makeTask({ slow: true }));
