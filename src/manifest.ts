@@ -1,11 +1,14 @@
 import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct } from 'constructs';
 import { BucketAccess } from './location/bucket-access';
 import { KEY_READ, MANIFEST_READ } from './private/permissions';
+import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
+import { withoutDates } from './task-execution/date-pattern';
 import { checkAccount, checkText } from './validation/checks';
+import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
 import { whenSynthesized } from './validation/warnings';
 
@@ -41,31 +44,53 @@ export class Manifest {
    * A manifest in a bucket of S3. It makes a role by which the service reads it, unless you bring one.
    *
    * @param bucket of any account and Region
-   * @param key of the object, such as `manifests/today.csv`; 1 to 1024 characters
+   * @param key of the object, such as `manifests/today.csv`; 1 to 1024 characters. Of a `ScheduledTaskExecution` it may have dates of
+   * `ScheduledDate.format()`, in whose place the role may read anything
    */
   public static fromBucket(bucket: IBucket, key: string, options: ManifestOptions = {}): Manifest {
     return new Manifest(bucket, key, options);
   }
 
-  private constructor(private readonly bucket: IBucket, private readonly key: string, private readonly options: ManifestOptions) {}
+  /** No manifest, for an execution of a task that has one: all that its filters leave is transferred. */
+  public static none(): Manifest {
+    return new Manifest();
+  }
+
+  private constructor(private readonly bucket?: IBucket, private readonly key = '', private readonly options: ManifestOptions = {}) {}
 
   /** @internal */
-  public _check(scope: Construct, problems: Problems): void {
-    checkText(problems, 'key of the manifest', this.key, { max: 1024, remedy: 'give the key of the object, such as "manifests/today.csv"' });
+  public get _isNone(): boolean {
+    return this.bucket === undefined;
+  }
+
+  /** @internal */
+  public get _key(): string {
+    return this.key;
+  }
+
+  /**
+   * @param scheduled whether there is a scheduled time, of which the key may have dates
+   * @internal
+   */
+  public _check(scope: Construct, problems: Problems, scheduled = false): void {
+    if (this._isNone) return;
+    if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
+    checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), { max: 1024, remedy: 'give the key of the object, such as "manifests/today.csv"' });
     checkText(problems, 'objectVersionId of the manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
     if (this.options.role) checkAccount(problems, scope, 'role of the manifest', this.options.role);
   }
 
   /**
-   * Makes what the service needs to read it, below the task.
+   * Makes what the service needs to read it, below the task or the start.
    *
    * @internal
    */
-  public _bind(scope: Construct): { readonly config: CfnTask.ManifestConfigProperty; readonly dependables: IDependable[] } {
+  public _bind(scope: Construct): BoundConfig<CfnTask.ManifestConfigProperty> | undefined {
     const { bucket, key, options } = this;
+    if (!bucket) return undefined;
     const user = 'the manifest of this task';
     const serviceRole = new ServiceRole(scope, { id: 'ManifestRole', given: options.role, description: 'Lets DataSync read the manifest of a task', user });
-    const access = new BucketAccess(scope, { bucket, pattern: key, serviceRole, roleArn: serviceRole.role.roleArn, user });
+    const access = new BucketAccess(scope, { bucket, pattern: withoutDates(key, '*'), serviceRole, roleArn: serviceRole.role.roleArn, user });
     access.allow(MANIFEST_READ, KEY_READ);
     whenSynthesized(scope, () => access.warnOfWhatIsMissing());
     const s3 = {
@@ -74,6 +99,6 @@ export class Manifest {
       manifestObjectVersionId: options.objectVersionId,
       bucketAccessRoleArn: serviceRole.role.roleArn,
     };
-    return { config: { source: { s3 } }, dependables: access.dependables };
+    return { config: { source: { s3 } }, role: serviceRole.role, dependables: access.dependables };
   }
 }

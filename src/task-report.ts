@@ -1,12 +1,15 @@
 import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct } from 'constructs';
 import { BucketAccess } from './location/bucket-access';
 import { KEY_REPORT, REPORT_WRITE } from './private/permissions';
 import { placeOfBucket } from './private/place';
+import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
+import { withoutDates } from './task-execution/date-pattern';
 import { checkAccount, checkMember, checkText } from './validation/checks';
+import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
 import { whenSynthesized } from './validation/warnings';
 
@@ -30,7 +33,8 @@ export enum ObjectVersionIds {
 export interface TaskReportOptions {
   /**
    * Prefix of the keys of reports, such as `reports/`; at most 4096 characters, which are letters and digits of ASCII, spaces and `_ - + . / ( )`. The
-   * service puts `Summary-Reports/` or `Detailed-Reports/` right behind it, so that it should end in a slash.
+   * service puts `Summary-Reports/` or `Detailed-Reports/` right behind it, so that it should end in a slash. Of a `ScheduledTaskExecution` it may
+   * have dates of `ScheduledDate.format()`, in whose place the role may write anything.
    *
    * @default - the whole bucket
    */
@@ -108,12 +112,28 @@ export class TaskReport {
     return new TaskReport(bucket, 'STANDARD', options);
   }
 
-  private constructor(private readonly bucket: IBucket, private readonly outputType: string, private readonly options: StandardTaskReportOptions) {}
+  /** No report, for an execution of a task that has one. */
+  public static none(): TaskReport {
+    return new TaskReport();
+  }
+
+  private constructor(
+    private readonly bucket?: IBucket, private readonly outputType?: string, private readonly options: StandardTaskReportOptions = {},
+  ) {}
 
   /** @internal */
-  public _check(scope: Construct, problems: Problems): void {
+  public get _subdirectory(): string | undefined {
+    return this.options.subdirectory;
+  }
+
+  /**
+   * @param scheduled whether there is a scheduled time, of which the prefix may have dates
+   * @internal
+   */
+  public _check(scope: Construct, problems: Problems, scheduled = false): void {
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
-    checkText(problems, 'subdirectory of the report', subdirectory, {
+    if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
+    checkText(problems, 'subdirectory of the report', subdirectory === undefined ? undefined : withoutDates(subdirectory, 'date'), {
       max: 4096,
       pattern: /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u,
       says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
@@ -127,24 +147,26 @@ export class TaskReport {
   }
 
   /**
-   * Where the reports are, as text: of two places one of which is inside the other, one begins with the other.
+   * Where the reports are, as text: of two places one of which is inside the other, one begins with the other. Undefined if there
+   * are none.
    *
    * @internal
    */
-  public get _identity(): string {
-    return placeOfBucket(this.bucket.bucketArn, this.options.subdirectory);
+  public get _identity(): string | undefined {
+    return this.bucket && placeOfBucket(this.bucket.bucketArn, this.options.subdirectory);
   }
 
   /**
-   * Makes what the service needs to write them, below the task.
+   * Makes what the service needs to write them, below the task or the start.
    *
    * @internal
    */
-  public _bind(scope: Construct): { readonly config: CfnTask.TaskReportConfigProperty; readonly dependables: IDependable[] } {
+  public _bind(scope: Construct): BoundConfig<CfnTask.TaskReportConfigProperty> | undefined {
     const { bucket, outputType, options: { subdirectory, objectVersionIds, reportLevel, role, ...lists } } = this;
+    if (!bucket || !outputType) return undefined;
     const user = 'the reports of this task';
     const serviceRole = new ServiceRole(scope, { id: 'ReportRole', given: role, description: 'Lets DataSync write the reports of a task', user });
-    const access = new BucketAccess(scope, { bucket, pattern: `${subdirectory ?? ''}*`, serviceRole, roleArn: serviceRole.role.roleArn, user });
+    const access = new BucketAccess(scope, { bucket, pattern: `${withoutDates(subdirectory ?? '', '*')}*`, serviceRole, roleArn: serviceRole.role.roleArn, user });
     access.allow(REPORT_WRITE, KEY_REPORT);
     whenSynthesized(scope, () => access.warnOfWhatIsMissing());
     const given = LISTS.filter(list => lists[list] !== undefined);
@@ -156,6 +178,7 @@ export class TaskReport {
         reportLevel,
         overrides: given.length > 0 ? Object.fromEntries(given.map(list => [list, { reportLevel: lists[list] }])) : undefined,
       },
+      role: serviceRole.role,
       dependables: access.dependables,
     };
   }

@@ -7,7 +7,6 @@ import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
 import type { Manifest } from './manifest';
 import type { Options } from './options';
-import { PreserveDeletedFiles } from './options';
 import { checkArn, taskIdOf } from './private/arn';
 import { LogAccess } from './private/log-access';
 import type { ITask } from './task-base';
@@ -23,7 +22,7 @@ import { checkBesideManifest } from './validation/manifest-rules';
 import { checkOptions } from './validation/options-rules';
 import { checkOverlap, checkPair, checkRegions } from './validation/pair-rules';
 import { Problems, show } from './validation/problems';
-import { warn } from './validation/warnings';
+import { warnOfDeletedReports } from './validation/report-rules';
 
 /** Properties of a `Task`. */
 export interface TaskProps {
@@ -235,7 +234,7 @@ export class Task extends TaskBase {
       source: describeLocation(props.source),
       destination: describeLocation(props.destination),
       hasLogGroup: props.logGroup !== undefined,
-      hasManifest: props.manifest !== undefined,
+      hasManifest: props.manifest && !props.manifest._isNone,
     };
 
     const problems = new Problems(this.node.path);
@@ -250,7 +249,7 @@ export class Task extends TaskBase {
     if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
-    if (props.manifest) checkBesideManifest(problems, 'options', options, props);
+    if (transfer.hasManifest) checkBesideManifest(problems, 'options', options, props);
     props.manifest?._check(this, problems);
     props.taskReport?._check(this, problems);
     props.schedule?._check(problems);
@@ -263,7 +262,7 @@ export class Task extends TaskBase {
 
     const manifest = props.manifest?._bind(this);
     const report = props.taskReport?._bind(this);
-    this.warnOfDeletedReports(props, transfer);
+    warnOfDeletedReports(this, props.taskReport, options.preserveDeletedFiles, transfer);
 
     const resource = new CfnTask(this, 'Resource', {
       sourceLocationArn: props.source.locationArn,
@@ -303,13 +302,6 @@ export class Task extends TaskBase {
       logGroup: props.logGroup,
       transfer,
     };
-  }
-
-  private warnOfDeletedReports({ taskReport, options }: TaskProps, { destination }: Transfer): void {
-    if (!taskReport || options?.preserveDeletedFiles !== PreserveDeletedFiles.REMOVE || !destination) return;
-    if (!taskReport._identity.startsWith(destination.identity)) return;
-    warn(this, 'reportsDeleted', 'preserveDeletedFiles "REMOVE" deletes the reports of earlier executions, as they are in the destination and not in the source; '
-      + 'write them elsewhere');
   }
 }
 

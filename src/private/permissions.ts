@@ -43,6 +43,9 @@ export const OBJECT_WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:P
 /** On a manifest. */
 export const MANIFEST_READ = ['s3:GetObject', 's3:GetObjectVersion'];
 
+/** On the roles of a manifest and of reports, for whoever starts an execution with them. */
+export const PASS_ROLE = ['iam:PassRole'];
+
 /** On the objects of reports, and the key of their bucket. */
 export const REPORT_WRITE = ['s3:PutObject'];
 export const KEY_REPORT = ['kms:Decrypt', 'kms:GenerateDataKey'];

@@ -10,6 +10,14 @@ import { isElsewhere } from '../validation/checks';
 /** Set by `Role.customizeRoles`: the roles below report their permissions instead of having them. */
 const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
 
+/** What the service is told of a bucket that it uses, and by which role. */
+export interface BoundConfig<T> {
+  readonly config: T;
+  readonly role: IRole;
+  /** What has to be in place before the service can use it. */
+  readonly dependables: IDependable[];
+}
+
 export interface ServiceRoleProps {
   /**
    * Id of the role below the scope. A second role of the same scope needs another one, under which its policy is found as well.

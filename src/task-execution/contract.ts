@@ -25,6 +25,11 @@ export interface WireTag {
   readonly Value: string;
 }
 
+/** Of an execution that has none of what its task has. */
+export const NO_CONFIG = 'NONE';
+
+export type WireConfig = typeof NO_CONFIG | { readonly [member: string]: unknown };
+
 /** What to start, common to both ways of starting. */
 export interface WireStartRequest {
   readonly TaskArn: string;
@@ -32,6 +37,10 @@ export interface WireStartRequest {
   readonly OverrideOptions?: { readonly [option: string]: string };
   readonly Includes?: WireFilterRule[];
   readonly Excludes?: WireFilterRule[];
+  /** The service's `ManifestConfig`; `NONE` in place of the empty one, which CDK leaves out. */
+  readonly ManifestConfig?: WireConfig;
+  /** The service's `TaskReportConfig`; the same. */
+  readonly TaskReportConfig?: WireConfig;
   readonly Tags?: WireTag[];
   readonly IfRunning: IfRunning;
   /** Seconds to wait until the task is available; without it `TASK_AVAILABILITY_TIMEOUT`. */

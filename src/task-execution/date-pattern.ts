@@ -22,6 +22,11 @@ export function hasDateMark(text: string): boolean {
   return text.search(DATE_MARK) >= 0;
 }
 
+/** The same text with something else in the place of dates, which are not known before the start. */
+export function withoutDates(text: string, replacement: string): string {
+  return text.replace(DATE_MARK, replacement);
+}
+
 export function dateMark(query: { readonly [name: string]: string }): string {
   const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/[!'()*~]/g, encoded)}`).join('&');
   return `{cdk-datasync:date?${text}}`;

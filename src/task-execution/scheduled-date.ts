@@ -59,7 +59,7 @@ export interface ScheduledDateOptions {
 }
 
 /**
- * Dates in the filters of a `ScheduledTaskExecution`.
+ * Dates in the filters, the tags, the key of the manifest and the prefix of the reports of a `ScheduledTaskExecution`.
  *
  * @example
  * new datasync.ScheduledTaskExecution(this, 'Yesterday', {

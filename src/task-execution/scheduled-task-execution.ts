@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import type { WireScheduledStart } from './contract';
 import { TASK_AVAILABILITY_TIMEOUT } from './contract';
 import { hasDateMark } from './date-pattern';
+import { bindOverrideConfigs } from './override-configs';
 import type { TaskExecutionFunction } from './provider/task-execution-function';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import type { StartPolicyOptions } from './start-policy-options';
@@ -194,6 +195,7 @@ export class ScheduledTaskExecution extends Construct {
     const provider = TaskExecutionProvider.of(this);
     const starter = provider._onSchedule(this);
     starter.allow(props.task);
+    const configs = bindOverrideConfigs(this, starter, props);
     this.lambdaFunction = starter.lambdaFunction;
     if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);
 
@@ -210,7 +212,7 @@ export class ScheduledTaskExecution extends Construct {
       key: props.key,
       target: new LambdaInvoke(starter.lambdaFunction, {
         input: ScheduleTargetInput.fromObject({
-          ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.schedule),
+          ...startRequest(props.task, props, configs, TASK_AVAILABILITY_TIMEOUT.schedule),
           ScheduleArn: ContextAttribute.scheduleArn,
           ScheduledTime: ContextAttribute.scheduledTime,
           TimeZone: hasDates(props) ? props.schedule.timeZone?.timezoneName : undefined,
@@ -221,6 +223,7 @@ export class ScheduledTaskExecution extends Construct {
         deadLetterQueue: this.deadLetterQueue,
       }),
     });
+    if (configs.dependables.length > 0) this.schedule.node.addDependency(...configs.dependables);
     sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);
   }
 
@@ -266,8 +269,9 @@ function warnOfIgnoredTimes(scope: Construct, { schedule, start, end }: Schedule
   }
 }
 
-function hasDates({ includes, excludes, tags = {} }: ScheduledTaskExecutionProps): boolean {
-  return [includes?.value, excludes?.value, ...Object.values(tags)].some(text => text !== undefined && hasDateMark(text));
+function hasDates({ includes, excludes, manifest, taskReport, tags = {} }: ScheduledTaskExecutionProps): boolean {
+  const texts = [includes?.value, excludes?.value, manifest?._key, taskReport?._subdirectory, ...Object.values(tags)];
+  return texts.some(text => text !== undefined && hasDateMark(text));
 }
 
 /** A start that is as late as the next one is superfluous. */

@@ -5,6 +5,7 @@ import type { Filter } from '../filter';
 import type { Options } from '../options';
 import type { WireFilterRule, WireStartRequest, WireTag } from './contract';
 import { IfRunning } from './if-running';
+import type { OverrideConfigs } from './override-configs';
 import type { StartPolicyOptions } from './start-policy-options';
 import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { isIntrinsic } from '../private/l1-fields';
@@ -17,12 +18,15 @@ export type StartOptions = StartTaskExecutionOptions & StartPolicyOptions;
  *
  * @param taskAvailabilityTimeout seconds, unless the start says otherwise
  */
-export function startRequest(task: aws_datasync.ITaskRef, start: StartOptions, taskAvailabilityTimeout: number): WireStartRequest {
+export function startRequest(
+  task: aws_datasync.ITaskRef, start: StartOptions, configs: OverrideConfigs, taskAvailabilityTimeout: number,
+): WireStartRequest {
   return {
     TaskArn: task.taskRef.taskArn,
     OverrideOptions: overrideOptions(start.overrideOptions),
     Includes: filterRules(start.includes),
     Excludes: filterRules(start.excludes),
+    ...configs.wire,
     Tags: tagList(start.tags),
     IfRunning: start.ifRunning ?? IfRunning.QUEUE,
     TaskAvailabilityTimeout: text(Math.ceil(start.taskAvailabilityTimeout?.toSeconds({ integral: false }) ?? taskAvailabilityTimeout)),

@@ -10,6 +10,7 @@ import {
 } from './contract';
 import type { OnDelete } from './on-delete';
 import { OnTimeout } from './on-timeout';
+import { bindOverrideConfigs } from './override-configs';
 import { prepareRunOnDelete, runOnDeleteProperty } from './provider/run-on-delete';
 import { TaskExecutionProvider } from './provider/task-execution-provider';
 import { waitChain } from './provider/wait-chain';
@@ -163,6 +164,7 @@ export class TaskExecution extends Resource {
     starter.allow(props.task);
     this.lambdaFunction = starter.lambdaFunction;
 
+    const configs = bindOverrideConfigs(this, starter, props);
     const { runOn = RunOn.CHANGE } = props;
     const succeeded = props.completion?._succeeded;
     const { timeout = Duration.seconds(COMPLETION_TIMEOUT.default), onTimeout = OnTimeout.CANCEL } = succeeded ?? {};
@@ -177,7 +179,7 @@ export class TaskExecution extends Resource {
         ServiceToken: starter.lambdaFunction.functionArn,
         ServiceTimeout: String(ownWaiter ?? runsOnDelete ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT), // otherwise CloudFormation waits for an hour
         ...{
-          ...startRequest(props.task, props, TASK_AVAILABILITY_TIMEOUT.deploy),
+          ...startRequest(props.task, props, configs, TASK_AVAILABILITY_TIMEOUT.deploy),
           RunOn: runOn,
           // A token in the place of the values that it becomes.
           Values: valuesOf(this, props.task, props) as any,
@@ -192,6 +194,7 @@ export class TaskExecution extends Resource {
         } satisfies WireTaskExecutionProperties,
       },
     });
+    if (configs.dependables.length > 0) resource.node.addDependency(...configs.dependables);
     if (ownWaiter ?? runsOnDelete) waiter!.precede(resource);
     if (runsOnDelete) prepareRunOnDelete(resource, props.task, starter);
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);

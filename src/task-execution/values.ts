@@ -91,7 +91,8 @@ class Renderer {
 }
 
 /** Whether the execution certainly has a value of its own. One that only the deployment knows may turn out to be none. */
-function isOverridden({ overrideOptions, includes, excludes }: StartTaskExecutionOptions, path: string): boolean {
+function isOverridden({ overrideOptions, includes, excludes, manifest }: StartTaskExecutionOptions, path: string): boolean {
+  if (path.startsWith('ManifestConfig.')) return manifest !== undefined;
   if (path === 'Includes') return includes !== undefined && !Token.isUnresolved(includes.value);
   if (path === 'Excludes') return excludes !== undefined && !Token.isUnresolved(excludes.value);
   const [group, name] = path.split('.');

@@ -1,10 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { charactersOf, isKnownLater } from './checks';
+import { refuseDates } from './date-rules';
 import type { Problems } from './problems';
 import { show } from './problems';
 import { warn } from './warnings';
 import type { Filter } from '../filter';
-import { hasDateMark } from '../task-execution/date-pattern';
 import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns, withoutEscapes } from '../task-execution/filter-grammar';
 
 export interface Filters {
@@ -20,7 +20,7 @@ export interface Filters {
  */
 export function checkFilters(problems: Problems, scope: IConstruct, own: Filters, inherited: Filters = {}, scheduled = false): void {
   const { includes, excludes } = own;
-  if (!scheduled) refuseDates(problems, { includes, excludes });
+  if (!scheduled) refuseDates(problems, { includes: includes?.value, excludes: excludes?.value });
   checkFilter(problems, scope, 'includes', includes);
   checkFilter(problems, scope, 'excludes', excludes);
   if (!includes && !excludes) return;
@@ -33,14 +33,6 @@ export function checkFilters(problems: Problems, scope: IConstruct, own: Filters
   if (total > FILTERS_MAX_CHARACTERS) {
     problems.add(`${known.map(({ name }) => name).join(' and ')} (${total} characters)`, `may have ${FILTERS_MAX_CHARACTERS} characters together`,
       'filter by folders that the items have in common, or split the task');
-  }
-}
-
-function refuseDates(problems: Problems, filters: Filters): void {
-  for (const [property, filter] of Object.entries(filters)) {
-    if (typeof filter?.value !== 'string' || !hasDateMark(filter.value)) continue;
-    problems.add(`${property} ${show(filter.value)}`, 'has a date of ScheduledDate.format(), but no scheduled time to go by',
-      'use it in a ScheduledTaskExecution, or write the date itself');
   }
 }
 

@@ -5,9 +5,10 @@ import { Construct } from 'constructs';
 import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, refersToSecret } from './checks';
 import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
-import { checkBesideManifest } from './manifest-rules';
+import { checkBesideManifest, warnOfTaskBesideManifest } from './manifest-rules';
 import { checkOptions } from './options-rules';
 import { Problems } from './problems';
+import { warnOfDeletedReports } from './report-rules';
 import { warn } from './warnings';
 import type { Filter } from '../filter';
 import { TaskQueueing } from '../options';
@@ -23,7 +24,7 @@ const MAX_DEPTH = 50;
 /**
  * Checks what an execution does differently, together with what is known of its task.
  *
- * @param scheduled whether there is a scheduled time, of which filters may have dates
+ * @param scheduled whether there is a scheduled time, of which texts may have dates
  */
 export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions, scheduled = false): void {
   const definition = definitionOf(task);
@@ -35,11 +36,16 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
     definition?.transfer ?? {},
   );
   checkFilters(problems, scope, start, definition, scheduled);
-  if (definition?.transfer.hasManifest) checkBesideManifest(problems, 'overrideOptions', own, start);
+  const hasManifest = start.manifest ? !start.manifest._isNone : definition?.transfer.hasManifest;
+  if (hasManifest) checkBesideManifest(problems, 'overrideOptions', own, start);
+  start.manifest?._check(scope, problems, scheduled);
+  start.taskReport?._check(scope, problems, scheduled);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
   checkExecutionTags(problems, 'tags', start.tags);
   checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));
 
+  if (hasManifest && start.manifest) warnOfTaskBesideManifest(scope, own, start, definition);
+  warnOfDeletedReports(scope, start.taskReport, own.preserveDeletedFiles ?? definition?.options?.preserveDeletedFiles, definition?.transfer ?? {});
   const queueing = own.taskQueueing ?? definition?.options?.taskQueueing;
   if (queueing === TaskQueueing.DISABLED && (start.ifRunning ?? IfRunning.QUEUE) === IfRunning.QUEUE) {
     warn(scope, 'queueingDisabled', 'taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
@@ -72,11 +78,13 @@ function isPlainValue(value: unknown, depth = 0): boolean {
 
 /** Refuses secrets in what an execution is told: the service would get the text of the reference, or others the secret. */
 export function checkSecrets(scope: IConstruct, start: StartTaskExecutionOptions & { readonly triggers?: { [name: string]: any } }): void {
-  const { overrideOptions = {}, includes, excludes, tags = {}, triggers = {} } = start;
+  const { overrideOptions = {}, includes, excludes, manifest, taskReport, tags = {}, triggers = {} } = start;
   const given: Array<[string, unknown]> = [
     ...Object.entries(overrideOptions).map(([name, value]): [string, unknown] => [`overrideOptions.${name}`, value]),
     ['includes', includes?.value],
     ['excludes', excludes?.value],
+    ['key of the manifest', manifest?._key],
+    ['subdirectory of the report', taskReport?._subdirectory],
     ...Object.entries(tags).map(([name, value]): [string, unknown] => [`tags[${JSON.stringify(name)}]`, value]),
     ...Object.entries(triggers).map(([name, value]): [string, unknown] => [`triggers[${JSON.stringify(name)}]`, value]),
   ];

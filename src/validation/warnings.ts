@@ -30,6 +30,7 @@ export type WarningId =
   | 'secretKeyUnknown'
   | 'secretOfOtherAccount'
   | 'smbPrincipal'
+  | 'taskBesideManifest'
   | 'timeFrameIgnored'
   | 'verifyModeOfArchive';
 

@@ -228,9 +228,9 @@ test('an access point of the app leads to its bucket', async () => {
   expect(await Body!.transformToString()).toBe('S3');
 }, 5 * MINUTE);
 
-test('a task with a manifest copies what is listed, and its report is in the bucket', async () => {
+test('a task with a manifest copies what is listed, an execution with one of its own that, and reports are in the bucket', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'listed' }));
-  const files = { 'in/a.txt': 'a', 'in/b.txt': 'b', 'lists/today.csv': 'a.txt\n' };
+  const files = { 'in/a.txt': 'a', 'in/b.txt': 'b', 'lists/today.csv': 'a.txt\n', 'lists/other.csv': 'b.txt\n' };
   for (const [Key, Body] of Object.entries(files)) await s3.send(new PutObjectCommand({ Bucket: 'listed', Key, Body }));
   const { Listed: outputs } = await local.deploy(assembly('Listed', ({ stack }) => {
     const bucket = Bucket.fromBucketName(stack, 'Bucket', 'listed');
@@ -241,10 +241,20 @@ test('a task with a manifest copies what is listed, and its report is in the buc
       taskReport: TaskReport.summary(bucket, { subdirectory: 'reports/' }),
       schedule: TaskSchedule.rate(Duration.days(1), { enabled: false }),
     });
-    new CfnOutput(stack, 'Arn', { value: new TaskExecution(stack, 'Start', { task }).taskExecutionArn });
+    const first = new TaskExecution(stack, 'Start', { task });
+    const second = new TaskExecution(stack, 'Another', {
+      task,
+      manifest: Manifest.fromBucket(bucket, 'lists/other.csv'),
+      taskReport: TaskReport.summary(bucket, { subdirectory: 'others/' }),
+      executeAfter: [first],
+    });
+    new CfnOutput(stack, 'Arn', { value: first.taskExecutionArn });
+    new CfnOutput(stack, 'AnotherArn', { value: second.taskExecutionArn });
   }));
-  expect((await finished(datasync, outputs.Arn)).Status).toBe('SUCCESS');
+  for (const arn of [outputs.Arn, outputs.AnotherArn]) expect((await finished(datasync, arn)).Status).toBe('SUCCESS');
   const keysBelow = async (Prefix: string) => (await s3.send(new ListObjectsV2Command({ Bucket: 'listed', Prefix }))).Contents?.map(({ Key }) => Key);
-  expect(await keysBelow('chosen/')).toEqual(['chosen/a.txt']);
-  expect(await keysBelow('reports/')).toEqual([expect.stringMatching(/^reports\/Summary-Reports\/task-\w+\/exec-\w+\//)]);
+  expect(await keysBelow('chosen/')).toEqual(['chosen/a.txt', 'chosen/b.txt']);
+  for (const [prefix, arn] of [['reports/', outputs.Arn], ['others/', outputs.AnotherArn]]) {
+    expect(await keysBelow(prefix)).toEqual([expect.stringMatching(new RegExp(`^${prefix}Summary-Reports/task-\\w+/${arn.split('/').pop()}/`))]);
+  }
 }, 5 * MINUTE);

@@ -14,6 +14,7 @@ const ALLOWED: Array<{ readonly actions: RegExp; readonly resource: RegExp; read
   { actions: /^datasync:(\w+Agent|ListTagsForResource|TagResource|UntagResource)$/, resource: exactly(AGENT), reason: 'ids of agents are made by the service' },
   { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<\w*Bucket[0-9A-F]{8}\.Arn>\/([\w-]+\/)?\*$/, reason: 'objects below a prefix, or of a whole bucket' },
   { actions: /^s3:[A-Z][A-Za-z]+$/, resource: /^<\w*AccessPoint\.Arn>\/object\/([\w-]+\/)?\*$/, reason: 'the same by an access point' },
+  { actions: /^s3:(GetObject|GetObjectVersion|PutObject)$/, resource: /^<ListBucket[0-9A-F]{8}\.Arn>\/(lists\/\*\.csv|reports\/\*\/\*)$/, reason: 'a date in a key' },
   { actions: /^lambda:InvokeFunction$/, resource: /^<DataSyncTaskExecutionOnScheduleFunction[0-9A-F]{8}\.Arn>:\*$/, reason: 'versions of one function' },
   {
     actions: /^states:(DescribeExecution|StopExecution)$/,
@@ -46,8 +47,11 @@ test.each(ALLOWED)('the exception is in use: $reason', allowed => {
   expect(pairs.some(({ action, resource }) => allowed.actions.test(action) && allowed.resource.test(resource))).toBe(true);
 });
 
-test('no action has a wildcard, and nothing may be passed or assumed', () => {
-  expect(pairs.filter(({ action }) => action.includes('*') || /^(iam|sts):(?!GetWebIdentityToken$)/.test(action))).toEqual([]);
+test('no action has a wildcard, and nothing may be passed or assumed but roles of manifests and reports to the service', () => {
+  expect(pairs.filter(({ action }) => action.includes('*') || /^(iam|sts):(?!GetWebIdentityToken$|PassRole$)/.test(action))).toEqual([]);
+  const passed = pairs.filter(({ action }) => action === 'iam:PassRole');
+  expect(new Set(passed.map(({ resource }) => resource.replace(/[0-9A-F]{8}/, '')))).toEqual(new Set(['<ListedStartManifestRole.Arn>', '<ListedStartReportRole.Arn>']));
+  for (const { condition } of passed) expect(condition).toEqual({ StringEquals: { 'iam:PassedToService': 'datasync.amazonaws.com' } });
 });
 
 /** What changes or ends something that a task or the service may name in any way is for the stack's own alone. */

@@ -15,9 +15,9 @@ import type { IConstruct } from 'constructs';
 import { s3Location } from './stacks';
 import * as library from '../../src';
 import {
-  Agent, AgentEndpoint, AgentStatus, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledTaskExecution,
-  Task, TaskAlarms, TaskDashboard, TaskExecution, TaskExecutionProvider, TaskExecutionStatus, TaskGrants, TaskLogQueries, TaskMode, TaskReport,
-  TaskSchedule,
+  Agent, AgentEndpoint, AgentStatus, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledDate,
+  ScheduledTaskExecution, Task, TaskAlarms, TaskDashboard, TaskExecution, TaskExecutionProvider, TaskExecutionStatus, TaskGrants, TaskLogQueries,
+  TaskMode, TaskReport, TaskSchedule,
 } from '../../src';
 import { KINDS } from '../location/kinds';
 
@@ -82,11 +82,17 @@ const copy = (stack: Stack): Task => new Task(stack, 'Copy', {
 function listed(stack: Stack): void {
   const bucket = new Bucket(stack, 'ListBucket', { encryptionKey: new Key(stack, 'Key') });
   new Task(stack, 'Listed', {
-    source: s3Location(stack, 'From'),
-    destination: s3Location(stack, 'To', 'copies/'),
+    source: s3Location(stack, 'ListedFrom'),
+    destination: s3Location(stack, 'ListedTo', 'copies/'),
     manifest: Manifest.fromBucket(bucket, 'today.csv', { objectVersionId: 'version' }),
     taskReport: TaskReport.standard(bucket, { subdirectory: 'reports/', reportLevel: ReportLevel.SUCCESSES_AND_ERRORS, skipped: ReportLevel.ERRORS_ONLY }),
     schedule: TaskSchedule.cron({ hour: '2', minute: '30' }),
+  });
+  new ScheduledTaskExecution(stack, 'ListedStart', {
+    task: copy(stack),
+    schedule: ScheduleExpression.rate(Duration.days(1)),
+    manifest: Manifest.fromBucket(bucket, `lists/${ScheduledDate.format('yyyy-MM-dd')}.csv`),
+    taskReport: TaskReport.summary(bucket, { subdirectory: `reports/${ScheduledDate.format('yyyy/MM')}/` }),
   });
 }
 

@@ -1,6 +1,6 @@
-import type { FilterRule, Options, TagListEntry } from '@aws-sdk/client-datasync';
+import type { FilterRule, ManifestConfig, Options, TagListEntry, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { Failure } from '../../custom-resource/errors';
-import { ARN_PATTERNS, COMPLETION_TIMEOUT, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
+import { ARN_PATTERNS, COMPLETION_TIMEOUT, NO_CONFIG, OWN_TAGS, TAG_PREFIX, TAGS_MAX, TASK_AVAILABILITY_TIMEOUT, USER_TAGS_MAX } from '../contract';
 import { IfRunning } from '../if-running';
 import { OnDeleteFailure } from '../on-delete-failure';
 import { OnTimeout } from '../on-timeout';
@@ -12,6 +12,10 @@ export interface StartRequest {
   readonly overrideOptions?: Options;
   readonly includes?: FilterRule[];
   readonly excludes?: FilterRule[];
+  /** An empty one for none, if the task has one. */
+  readonly manifestConfig?: ManifestConfig;
+  /** The same. */
+  readonly taskReportConfig?: TaskReportConfig;
   readonly tags: TagListEntry[];
   readonly ifRunning: IfRunning;
   /** Seconds to wait until the task is available. */
@@ -125,6 +129,8 @@ function readStart(reader: Reader, taskAvailabilityTimeout: number): StartReques
     overrideOptions: reader.options('OverrideOptions'),
     includes: reader.filters('Includes'),
     excludes: reader.filters('Excludes'),
+    manifestConfig: reader.config<ManifestConfig>('ManifestConfig'),
+    taskReportConfig: reader.config<TaskReportConfig>('TaskReportConfig'),
     tags: reader.tags('Tags'),
     ifRunning: reader.oneOf('IfRunning', IfRunning),
     taskAvailabilityTimeout: reader.seconds('TaskAvailabilityTimeout', TASK_AVAILABILITY_TIMEOUT.max) ?? taskAvailabilityTimeout,
@@ -240,6 +246,15 @@ class Reader {
       }
       return [{ FilterType: rule.FilterType as FilterRule['FilterType'], Value: rule.Value }];
     });
+  }
+
+  /** What the service takes as it is: it says itself what is wrong with it. */
+  public config<T extends object>(name: string): T | undefined {
+    const value = this.properties[name];
+    if (value === undefined || isObject(value)) return value as T | undefined;
+    if (value === NO_CONFIG) return {} as T;
+    this.problem(name, value, `must be an object, or ${NO_CONFIG}`);
+    return undefined;
   }
 
   public tags(name: string): TagListEntry[] {

@@ -130,7 +130,8 @@ function taskOf(properties: Members, values: Members, fields: readonly Field[]):
   for (const field of fields) {
     const { path } = field;
     const overriding = normal(at(own, path), field);
-    if (overriding !== undefined) found.set(path, { text: overriding, own: true });
+    if (own.ManifestConfig !== undefined && path.startsWith('ManifestConfig.')) found.set(path, { text: overriding ?? '', own: true });
+    else if (overriding !== undefined) found.set(path, { text: overriding, own: true });
     else if (!isDefined || unknown.has(path)) found.set(path, {});
     else found.set(path, { text: normal(at(task, path), field) ?? field.default ?? '' });
   }

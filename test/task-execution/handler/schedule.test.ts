@@ -252,6 +252,23 @@ describe('a date in a filter', () => {
     process.env.AWS_ENDPOINT_URL_DATASYNC = endpoint;
   });
 
+  test('stands in the key of a manifest and the prefix of reports as well', async () => {
+    const date = ScheduledDate.format('yyyy-MM-dd');
+    const S3 = { S3BucketArn: 'arn:aws:s3:::lists', BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/Lists' };
+    const sent: any[] = [];
+    const send = (command: any, options: any) => {
+      if (command.constructor.name === 'StartTaskExecutionCommand') sent.push(command.input);
+      return sent.length > 0 ? Promise.reject(new Error('it is seen')) : h.client.send(command, options);
+    };
+    await expect(handleSchedule(payload(await h.makeTask(), {
+      ManifestConfig: { Source: { S3: { ...S3, ManifestObjectPath: `lists/${date}.csv` } } },
+      TaskReportConfig: { OutputType: 'SUMMARY_ONLY', Destination: { S3: { ...S3, Subdirectory: `reports/${date}/` } } },
+      ScheduledTime: '2026-02-28T23:30:00Z',
+    }), lambdaContext(), quickServices(h.client, { datasync: { send } as never }))).rejects.toThrow('it is seen');
+    expect(sent[0].ManifestConfig.Source.S3.ManifestObjectPath).toBe('lists/2026-02-28.csv');
+    expect(sent[0].TaskReportConfig.Destination.S3.Subdirectory).toBe('reports/2026-02-28/');
+  });
+
   test('in no zone that there is fails', async () => {
     await expect(deliver(payload(await h.makeTask(), { Includes, TimeZone: 'Mars/Olympus' }))).rejects.toThrow('TimeZone must be a time zone such as Europe/Berlin, got "Mars/Olympus"');
   });

@@ -25,6 +25,7 @@ const destination = (more: Json): Json => start({ Values: { ...BASE.Values, Dest
 const patterns = (...values: string[]) => values.map(Value => ({ FilterType: 'SIMPLE_PATTERN', Value }));
 const smb = (more: Json) => source({ ...BASE.Values.Source, ...more });
 const storage = (more: Json) => source({ Type: 'AWS::DataSync::LocationObjectStorage', BucketName: 'b', ServerHostname: 'h', ...more });
+const manifest = (ManifestObjectPath: string, version?: string) => ({ Source: { S3: { ManifestObjectPath, ManifestObjectVersionId: version } } });
 const long = 'x'.repeat(300);
 const hashOfLong = 'sha256:0d4e2ca9e9cbced7a7a5380eb29e1a3783b9b6d0db72de36a1051038e1c1fbc7';
 
@@ -38,7 +39,11 @@ describe('is a change', () => {
     ['an override of a task that is known by its ARN', start({ Values: { Version: '1' } }), start({ Values: { Version: '1' }, OverrideOptions: { VerifyMode: 'NONE' } })],
     ['filters of the start', start(), start({ Excludes: patterns('/z') })],
     ['a pattern fewer', task({ Excludes: patterns('/a|/b') }), task({ Excludes: patterns('/a') })],
-    ['a manifest of the start', start(), start({ ManifestConfig: { Source: { S3: { ManifestObjectPath: 'm' } } } })],
+    ['a manifest of the start', start(), start({ ManifestConfig: manifest('m') })],
+    ['no manifest in place of that of the task', task({ ManifestConfig: manifest('m') }),
+      { ...task({ ManifestConfig: manifest('m') }), ManifestConfig: 'NONE' }],
+    ['a manifest without a version in place of one with',
+      task({ ManifestConfig: manifest('m', '1') }), { ...task({ ManifestConfig: manifest('m', '1') }), ManifestConfig: manifest('m') }],
     ['a subdirectory', smb({ Subdirectory: '/x' }), smb({ Subdirectory: '/y' })],
     ['a subdirectory that is gone', smb({ Subdirectory: '/x' }), smb({ Subdirectory: undefined })],
     ['a storage class at the destination', destination({ S3StorageClass: 'GLACIER' }), destination({})],

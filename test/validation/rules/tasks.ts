@@ -65,6 +65,12 @@ export const TASK_SECTIONS: Section[] = [
       ['a long version', listed({}, 'today.csv', { objectVersionId: 'x'.repeat(101) }), 'API_S3ManifestConfig'],
       ['a manifest and a filter', listed({ includes: Filter.simplePattern('/a') })],
       ['a manifest and deletion', listed({ options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE } })],
+      ['a date where there is no scheduled time', listed({}, ScheduledDate.format('yyyy')), OURS],
+    ],
+    warnings: [
+      ['a manifest of an execution, and filters of its task', stack => new TaskExecution(stack, 'Start', {
+        task: task(stack, { includes: Filter.simplePattern('/a') }), manifest: Manifest.fromBucket(new Bucket(stack, 'Lists'), 'today.csv'),
+      })],
     ],
   },
   {
@@ -72,6 +78,7 @@ export const TASK_SECTIONS: Section[] = [
     source: 'creating-task-report',
     errors: [
       ['a prefix with other characters', reported({ subdirectory: 'year=2026/' }), 'API_ReportDestinationS3'],
+      ['a date where there is no scheduled time', reported({ subdirectory: ScheduledDate.format('yyyy') }), OURS],
       ['a level that there is not', reported({ reportLevel: 'ALL' as ReportLevel }), 'API_TaskReportConfig'],
     ],
     warnings: [

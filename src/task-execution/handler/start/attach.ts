@@ -1,5 +1,5 @@
-import type { FilterRule, ManifestConfig, Options } from '@aws-sdk/client-datasync';
-import { patternSet } from '../../normal-form';
+import type { FilterRule, ManifestConfig, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
+import { bareSubdirectory, patternSet } from '../../normal-form';
 import type { Execution, Task } from '../datasync/executions';
 import type { StartRequest } from '../parse';
 
@@ -14,7 +14,8 @@ export function doesWhatIsAsked({ described }: Execution, task: Task, request: S
   return sameOptions({ ...task.Options, ...request.overrideOptions }, described.Options ?? {})
     && filters(request.includes ?? task.Includes) === filters(described.Includes)
     && filters(request.excludes ?? task.Excludes) === filters(described.Excludes)
-    && manifest(task.ManifestConfig) === manifest(described.ManifestConfig)
+    && manifest(request.manifestConfig ?? task.ManifestConfig) === manifest(described.ManifestConfig)
+    && (!request.taskReportConfig || report(request.taskReportConfig) === report(described.TaskReportConfig))
     && (task.TaskMode ?? 'BASIC') === (described.TaskMode ?? 'BASIC');
 }
 
@@ -32,4 +33,10 @@ function filters(rules: FilterRule[] = []): string {
 function manifest({ Action = 'TRANSFER', Format = 'CSV', Source }: ManifestConfig = {}): string {
   const { S3BucketArn, ManifestObjectPath, ManifestObjectVersionId } = Source?.S3 ?? {};
   return JSON.stringify([S3BucketArn && Action, S3BucketArn && Format, S3BucketArn, ManifestObjectPath, ManifestObjectVersionId]);
+}
+
+/** What is reported counts only if it is asked for. */
+function report({ Destination, OutputType }: TaskReportConfig = {}): string {
+  const { S3BucketArn, Subdirectory } = Destination?.S3 ?? {};
+  return JSON.stringify([S3BucketArn, bareSubdirectory(Subdirectory ?? ''), S3BucketArn && OutputType]);
 }

@@ -7,11 +7,15 @@ export function restartCommand({ TaskArn, ...task }: Task, { described }: Execut
   if (options.length > 0) parts.push('--override-options', quote(Object.fromEntries(options)));
   if (!isEqual(described.Includes, task.Includes)) parts.push('--includes', quote(described.Includes ?? []));
   if (!isEqual(described.Excludes, task.Excludes)) parts.push('--excludes', quote(described.Excludes ?? []));
+  if (!isEqual(described.ManifestConfig, task.ManifestConfig)) parts.push('--manifest-config', quote(described.ManifestConfig ?? {}));
+  if (!isEqual(described.TaskReportConfig, task.TaskReportConfig)) parts.push('--task-report-config', quote(described.TaskReportConfig ?? {}));
   return parts.join(' ');
 }
 
-function isEqual(left: readonly object[] = [], right: readonly object[] = []): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+/** Nothing is as good as something empty. */
+function isEqual(left: object | undefined, right: object | undefined): boolean {
+  const [a, b] = [left, right].map(value => value === undefined || Object.keys(value).length === 0 ? undefined : JSON.stringify(value));
+  return a === b;
 }
 
 /** As one word for a POSIX shell. */

@@ -13,6 +13,8 @@ export function startCommand(
     OverrideOptions: overrideOptions,
     Includes: request.includes,
     Excludes: request.excludes,
+    ManifestConfig: request.manifestConfig,
+    TaskReportConfig: request.taskReportConfig,
     Tags: [
       ...request.tags,
       { Key: TAG_REQUEST, Value: id },

@@ -6,6 +6,7 @@ import { executionArn, TASK_ARN } from '../fake-history';
 const OPTIONS = { VerifyMode: 'POINT_IN_TIME_CONSISTENT', OverwriteMode: 'ALWAYS', Atime: 'BEST_EFFORT', LogLevel: 'OFF', BytesPerSecond: -1 } as const;
 const filter = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
 const manifest = (path: string, more: object = {}) => ({ Source: { S3: { S3BucketArn: 'arn:aws:s3:::lists', ManifestObjectPath: path, ...more } } });
+const report = (Subdirectory: string) => ({ OutputType: 'STANDARD', Destination: { S3: { S3BucketArn: 'arn:aws:s3:::reports', Subdirectory } } });
 
 function attaches(asked: object, described: object, task: object = {}): boolean {
   const execution = { arn: executionArn(1), described: { Options: OPTIONS, TaskMode: 'BASIC', ...described } } as Execution;
@@ -26,6 +27,11 @@ test.each<[string, object, object, object?]>([
   ['patterns with an escaped bar', { Includes: filter('/a\\|b|/c') }, { Includes: filter('/c|/a\\|b') }],
   ['the manifest of the task', {}, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('m.csv', {}) }],
   ['the default action and format written out', {}, { ManifestConfig: { ...manifest('m.csv'), Action: 'TRANSFER', Format: 'CSV' } }, { ManifestConfig: manifest('m.csv') }],
+  ['a manifest instead of that of the task', { ManifestConfig: manifest('n.csv') }, { ManifestConfig: manifest('n.csv') }, { ManifestConfig: manifest('m.csv') }],
+  ['no manifest instead of that of the task', { ManifestConfig: 'NONE' }, {}, { ManifestConfig: manifest('m.csv') }],
+  ['the report that is asked for', { TaskReportConfig: report('r/') }, { TaskReportConfig: report('/r') }],
+  ['no report instead of that of the task', { TaskReportConfig: 'NONE' }, {}],
+  ['a report that is not asked for', {}, { TaskReportConfig: report('r/') }],
   ['the default mode', {}, { TaskMode: undefined }],
 ])('ATTACH takes an execution with %s', (_, asked, described, task = {}) => {
   expect(attaches(asked, described, task)).toBe(true);
@@ -44,6 +50,11 @@ test.each<[string, object, object, object?]>([
   ['a manifest of its own', {}, { ManifestConfig: manifest('m.csv') }],
   ['another manifest', {}, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('n.csv') }],
   ['another version of the manifest', {}, { ManifestConfig: manifest('m.csv', { ManifestObjectVersionId: '1' }) }, { ManifestConfig: manifest('m.csv') }],
+  ['the manifest of the task instead of another', { ManifestConfig: manifest('n.csv') }, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('m.csv') }],
+  ['the manifest of the task instead of none', { ManifestConfig: 'NONE' }, { ManifestConfig: manifest('m.csv') }, { ManifestConfig: manifest('m.csv') }],
+  ['no report', { TaskReportConfig: report('r/') }, {}],
+  ['another report', { TaskReportConfig: report('r/') }, { TaskReportConfig: report('s/') }],
+  ['a report in place of none', { TaskReportConfig: 'NONE' }, { TaskReportConfig: report('s/') }],
   ['another mode', {}, { TaskMode: 'ENHANCED' }],
 ])('ATTACH does not take one with %s', (_, asked, described, task = {}) => {
   expect(attaches(asked, described, task)).toBe(false);
