@@ -43,8 +43,6 @@ export interface LinkAsking {
 /** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
 export class Requests {
   public lambda!: FakeLambda;
-  /** What the latest Create or Update has asked for. */
-  public lastAsked?: Template;
 
   private count = 0;
   private readonly templates = new Map<string, Template>();
@@ -106,7 +104,6 @@ export class Requests {
     };
     this.history.requests.push(request);
     this.history.say(`CloudFormation: ${type} ${short(id)}${physicalId ? ` of ${short(physicalId)}` : ''}, ${request.settings}, ${short(request.taskArn)}`);
-    if (type !== 'Delete') this.lastAsked = template;
 
     const event = this.eventOf(asking, id);
     // What fails leaves the properties as they were, save of what it has brought into the world.

@@ -1,4 +1,5 @@
 import type { Outcome, Requests } from './custom-resource';
+import type { Situation } from './fake-resource';
 import { chainOf } from './scenario';
 import type { Scenario } from './scenario';
 
@@ -7,12 +8,8 @@ interface Link {
   readonly arn: string;
   /** It never came to be: it is deleted in the next operation, and created anew. */
   readonly failed?: boolean;
-}
-
-/** The stack as it is when something is asked of a link. */
-export interface Situation {
-  readonly stackId: string;
-  readonly status: string;
+  /** Its last Update has failed: that which it had before, and with which the next operation compares. */
+  readonly stable?: string;
 }
 
 /** The links of a long wait: one after the other, each updated exactly when the ARN of the execution has changed. */
@@ -27,15 +24,15 @@ export class FakeLinks {
   }
 
   /** @returns the outcome of the first that did not succeed; undefined if all are done */
-  public async bring(arn: string, now: Situation, disturbance: Promise<void> | undefined): Promise<Outcome | undefined> {
+  public async bring(arn: string, { disturbance, ...now }: Situation): Promise<Outcome | undefined> {
     for (let n = 0; n < chainOf(this.scenario).count; n++) {
       const existing = this.links[n];
       if (existing?.failed) await this.requests.sendLink({ ...now, type: 'Delete', n, arn: existing.arn });
-      else if (existing?.arn === arn) continue;
-      const old = existing?.failed ? undefined : existing?.arn;
+      else if (existing && (existing.stable ?? existing.arn) === arn) continue;
+      const old = existing?.failed ? undefined : existing?.stable ?? existing?.arn;
       const outcome = await this.requests.sendLink({ ...now, type: old ? 'Update' : 'Create', n, arn, old }, disturbance);
       const isGood = outcome.kind === 'answered' && outcome.answer.Status === 'SUCCESS';
-      this.links[n] = { arn, failed: !isGood && !old };
+      this.links[n] = { arn, failed: !isGood && !old, stable: isGood ? undefined : old };
       if (!isGood) return outcome;
     }
     return undefined;

@@ -1,9 +1,10 @@
 import type { VirtualClock } from './clock';
-import type { Outcome, Requests } from './custom-resource';
+import type { Requests } from './custom-resource';
 import type { FakeDataSync } from './fake-datasync';
 import { FakeLinks } from './fake-links';
-import type { Situation } from './fake-links';
-import type { History, Request } from './history';
+import { FakeResource } from './fake-resource';
+import type { Situation } from './fake-resource';
+import type { History } from './history';
 import { short } from './history';
 import type { Network } from './network';
 import type { Scenario } from './scenario';
@@ -16,14 +17,6 @@ export const STATUS_LAG_MS = 1_000;
 /** "CloudFormation tries three times" to delete what an update has replaced (protocol, section 6). */
 const CLEANUP_ATTEMPTS = 3;
 
-/** The resource as CloudFormation knows it. */
-export interface Resource {
-  id: string;
-  template: Template;
-  /** It never came to be (`--no-rollback`): it is deleted in the next operation, and created anew. */
-  failed?: boolean;
-}
-
 /** What CloudFormation knows of a stack, and the steps that its operations are made of. */
 export class FakeStack {
   protected stackId = '';
@@ -33,18 +26,15 @@ export class FakeStack {
   protected lastUpdatedTime?: number;
   protected operationId?: string;
   protected operationTypes: string[] = [];
-  protected resource?: Resource;
   protected taskArn?: string;
-  protected leftovers: string[] = []; // ids to delete when an update has come to a good end
   protected policySince = 0;
   protected taskPolicySince = 0;
   protected deployments = 0;
   protected wish: Template = { filter: false, option: false, folder: false, trigger: false, label: false, taskArn: '', deployment: 0 };
   protected disturbance?: Promise<void>;
-  protected reversing = false;
-  protected failedUpdateId?: string;
   protected disturbed = false;
   protected disarm?: () => void;
+  protected readonly first: FakeResource;
   protected readonly links: FakeLinks;
   protected readonly situation: () => Situation;
 
@@ -53,7 +43,8 @@ export class FakeStack {
     protected readonly network: Network, protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
   ) {
     this.links = new FakeLinks(scenario, requests);
-    this.situation = () => ({ stackId: this.stackId, status: this.status });
+    this.situation = () => ({ stackId: this.stackId, status: this.status, disturbance: this.disturbance });
+    this.first = new FakeResource(clock, history, scenario, requests, this.situation);
   }
 
   public get currentTask(): string | undefined { return this.taskArn; }
@@ -82,14 +73,14 @@ export class FakeStack {
     const { lastUpdatedMoves, dated } = this.scenario.cloudformation; // an emulator that dates nothing moves nothing
     const moves = lastUpdatedMoves && dated && this.lastUpdatedTime !== undefined;
     if (moves && !status.startsWith('CREATE')) this.lastUpdatedTime = this.clock.now;
-    this.history.say(`CloudFormation: ${status}, ${this.resource ? `the resource is ${short(this.resource.id)}` : 'without the resource'}`);
+    this.history.say(`CloudFormation: ${status}, ${this.first.held ? `the resource is ${short(this.first.held.id)}` : 'without the resource'}`);
     this.history.stages.push({
       at: this.clock.now,
       stackId: this.stackId,
       status,
-      held: this.resource?.id,
-      settings: this.resource && settingsOf(this.resource.template, this.scenario),
-      holds: [...(this.resource ? [this.resource.id] : []), ...this.leftovers],
+      held: this.first.held?.id,
+      settings: this.first.held && settingsOf(this.first.held.template, this.scenario),
+      holds: this.first.ids,
     });
   }
 
@@ -99,21 +90,13 @@ export class FakeStack {
     this.disarm?.();
     this.disturbance = undefined;
     this.disturbed = false;
-    this.failedUpdateId = undefined;
+    this.first.beginOperation();
     this.links.beginOperation();
   }
 
   protected async cleanUp(): Promise<void> {
-    if (!this.resource) await this.links.remove(this.situation);
-    for (const id of new Set(this.leftovers)) {
-      if (id === this.resource?.id) continue;
-      let done = false;
-      for (let attempt = 0; attempt < CLEANUP_ATTEMPTS && !done; attempt++) {
-        done = await this.removeId(id);
-      }
-      if (!done) this.history.abandoned.add(id);
-    }
-    this.leftovers = [];
+    if (!this.first.held) await this.links.remove(this.situation);
+    await this.first.cleanUp();
   }
 
   protected async removeTask(old: string | undefined): Promise<void> {
@@ -124,15 +107,10 @@ export class FakeStack {
     }
   }
 
-  protected async removeResource(): Promise<boolean> {
+  /** In reverse, as each depends on the one before. */
+  protected async removeResources(): Promise<boolean> {
     await this.links.remove(this.situation);
-    // What an update has not cleaned up yet goes with the stack.
-    for (const id of new Set([...(this.resource ? [this.resource.id] : []), ...this.leftovers])) {
-      if (!await this.removeId(id)) return false;
-      this.leftovers = this.leftovers.filter(other => other !== id);
-      if (this.resource?.id === id) this.resource = undefined;
-    }
-    return true;
+    return this.first.remove();
   }
 
   protected async dropTask(): Promise<void> {
@@ -141,18 +119,4 @@ export class FakeStack {
     this.taskArn = undefined;
     this.wish = { ...this.wish, taskArn: '' };
   }
-
-  protected async removeId(id: string): Promise<boolean> {
-    return succeededIn(await this.request('Delete', this.requests.templateOf(id) ?? this.resource?.template ?? this.wish, id));
-  }
-
-  protected request(type: Request['type'], template: Template, id?: string, old?: Template, deaf = false): Promise<Outcome> {
-    const { stackId, status, reversing } = this;
-    const heeds = !deaf && !reversing && type !== 'Delete';
-    return this.requests.send({ type, template, id, old, stackId, status, reversing }, heeds ? this.disturbance : undefined);
-  }
-}
-
-export function succeededIn(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' && outcome.answer.Status === 'SUCCESS';
 }
