@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { Run } from './run';
+import type { TaskExecutionInvocation } from './invocation';
 import { errorText, Failure } from '../../custom-resource/errors';
 import { TimeUp } from '../../custom-resource/invocation';
 import { fitReason } from '../../custom-resource/respond';
@@ -20,7 +20,7 @@ export interface IfFailed {
 
 /** Does what an event asks for, in time, and gives the answer to it; undefined if it is for a state machine to answer. */
 export async function answerTo(
-  run: Run, event: CloudFormationCustomResourceEvent, act: () => Promise<Done>, ifFailed: () => IfFailed,
+  run: TaskExecutionInvocation, event: CloudFormationCustomResourceEvent, act: () => Promise<Done>, ifFailed: () => IfFailed,
 ): Promise<Answer | undefined> {
   const base = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
   try {
@@ -44,7 +44,7 @@ export function staysAfterFailure(requestType: string, state: StackState | undef
   return requestType !== 'Create' || (state !== undefined && !/^(CREATE|ROLLBACK)_/.test(state.status));
 }
 
-function explain(run: Run, error: unknown): string {
+function explain(run: TaskExecutionInvocation, error: unknown): string {
   if (error instanceof Failure) return error.message;
   if (error instanceof TimeUp) return `Time is up: ${error.message}. Put right what it waited for, then deploy again.`;
   // A fault of ours: the log keeps the trace, the person gets the text.

@@ -5,8 +5,8 @@ import { describeExecution, isExecutionArn, isPending, tagsOf } from './datasync
 import type { Services } from './datasync/services';
 import type { Identity } from './identity';
 import { CLOCK_SKEW_MS } from './identity';
+import { TaskExecutionInvocation } from './invocation';
 import { isRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseRunOnDelete, parseStart, runsOnDelete } from './parse';
-import { Run } from './run';
 import { StackGuard } from './stack';
 import { decide } from './start/decide';
 import { startOnce } from './start/start';
@@ -43,7 +43,7 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
   const named = waiterIn(event.ResourceProperties);
   const waiter = event.RequestType === 'Delete' ? undefined : named;
   const serviceTimeout = named ?? runsOnDelete(event.ResourceProperties) ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
-  const run = new Run(services, context, date === undefined ? undefined : date + serviceTimeout * 1000);
+  const run = new TaskExecutionInvocation(services, context, date === undefined ? undefined : date + serviceTimeout * 1000);
   run.log.info('event', {
     type: event.RequestType, request: event.RequestId, stack: event.StackId, logicalId: event.LogicalResourceId, physicalId: physicalIdOf(event),
   });
@@ -64,7 +64,7 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
 /** One step of the wait for the end of an execution. */
 export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
   const look = isRunOnDelete(step.Wait.Request.Subject) ? lookOnDelete : lookAtExecution;
-  return takeStep(new Run(services, context, services.now() + STEP_TIME_MS), step, look);
+  return takeStep(new TaskExecutionInvocation(services, context, services.now() + STEP_TIME_MS), step, look);
 }
 
 class Deployment {
@@ -72,7 +72,8 @@ class Deployment {
   private guard?: StackGuard;
 
   constructor(
-    private readonly run: Run, private readonly event: CloudFormationCustomResourceEvent, private readonly date: number | undefined,
+    private readonly run: TaskExecutionInvocation, private readonly event: CloudFormationCustomResourceEvent,
+    private readonly date: number | undefined,
     /** The machine with which the end is waited for. */
     private readonly waiter: string | undefined,
   ) {

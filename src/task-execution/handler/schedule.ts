@@ -2,9 +2,9 @@ import { isExecutionArn, describeExecution, taskOf } from './datasync/executions
 import type { Services } from './datasync/services';
 import { CLOCK_SKEW_MS } from './identity';
 import type { Identity } from './identity';
+import { TaskExecutionInvocation } from './invocation';
 import { parseDates, parseScheduledStart } from './parse';
 import type { ScheduledStart } from './parse';
-import { Run } from './run';
 import { hasDates, withDates } from './start/dates';
 import { startOnce } from './start/start';
 import { errorText, Failure } from '../../custom-resource/errors';
@@ -25,7 +25,7 @@ export interface ScheduledStartResult {
 
 /** One delivery of a scheduled start: starts the task unless another delivery of the same scheduled time has. */
 export async function handleSchedule(payload: unknown, context: InvocationContext, services: Services): Promise<ScheduledStartResult> {
-  const run = new Run(services, context);
+  const run = new TaskExecutionInvocation(services, context);
   try {
     return await run.onTime(() => startScheduled(run, payload));
   } catch (error) {
@@ -35,7 +35,7 @@ export async function handleSchedule(payload: unknown, context: InvocationContex
   }
 }
 
-async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStartResult> {
+async function startScheduled(run: TaskExecutionInvocation, payload: unknown): Promise<ScheduledStartResult> {
   const request = parseScheduledStart(dated(run, payload));
   run.log.info('scheduled start', { schedule: request.scheduleArn, scheduledTime: request.scheduledTime, task: request.taskArn });
   const arn = await startOnce(run, request, identify(run, request));
@@ -44,7 +44,7 @@ async function startScheduled(run: Run, payload: unknown): Promise<ScheduledStar
 }
 
 /** The payload with the dates of its scheduled time, never of now: a start that comes late or is tried again does what was scheduled. */
-function dated(run: Run, payload: unknown): unknown {
+function dated(run: TaskExecutionInvocation, payload: unknown): unknown {
   if (!hasDates(payload)) return payload;
   const { scheduledTime, timeZone = 'UTC' } = parseDates(payload);
   // Schedulers that do not fill it in are local ones.
@@ -61,7 +61,7 @@ function dated(run: Run, payload: unknown): unknown {
  * Writes the ARN to the parameter unless it holds that of a later execution already. Two functions may write at once: after a write the
  * parameter is read again, and what had been written since the look before it, so that the later execution comes back when it was replaced.
  */
-async function keepLatest(run: Run, parameter: string, arn: string): Promise<void> {
+async function keepLatest(run: TaskExecutionInvocation, parameter: string, arn: string): Promise<void> {
   const policy = new RetryPolicy(run, 'ssm:PutParameter', parameter);
   const read = (name: string) => retrying(run, 'ssm:GetParameter', name, signal => run.services.getParameter(name, signal));
   let latest = arn;
@@ -84,7 +84,7 @@ async function keepLatest(run: Run, parameter: string, arn: string): Promise<voi
 }
 
 /** Only executions of one task are compared: those of another can neither be read nor come after a change of the task. */
-async function isLater(run: Run, kept: string | undefined, arn: string): Promise<boolean> {
+async function isLater(run: TaskExecutionInvocation, kept: string | undefined, arn: string): Promise<boolean> {
   if (kept === undefined || !isExecutionArn(kept) || taskOf(kept) !== taskOf(arn)) return false;
   const [theirs, ours] = await Promise.all([describeExecution(run, kept), describeExecution(run, arn)]);
   if (!ours) return true; // the task has been deleted in the meantime: there is nothing to tell of it
@@ -95,7 +95,7 @@ async function isLater(run: Run, kept: string | undefined, arn: string): Promise
  * The schedule and its scheduled time name one start. Schedulers that do not fill them in, as local ones, leave Lambda's request id,
  * which is the same when Lambda tries again.
  */
-function identify(run: Run, { scheduleArn, scheduledTime }: ScheduledStart): Identity {
+function identify(run: TaskExecutionInvocation, { scheduleArn, scheduledTime }: ScheduledStart): Identity {
   const { awsRequestId, invokedFunctionArn } = run.context;
   const owner = scheduleArn ?? invokedFunctionArn;
   return {
@@ -105,7 +105,7 @@ function identify(run: Run, { scheduleArn, scheduledTime }: ScheduledStart): Ide
   };
 }
 
-function toFailure(run: Run, error: unknown): Failure {
+function toFailure(run: TaskExecutionInvocation, error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof TimeUp) return new Failure(`Time is up: ${error.message}`, 'Put right what it waited for; the next scheduled time tries again');
   run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });

@@ -1,4 +1,4 @@
-import type { Run } from './run';
+import type { TaskExecutionInvocation } from './invocation';
 import { Failure } from '../../custom-resource/errors';
 import type { StackState } from '../../custom-resource/services';
 import { isDeleted, isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
@@ -37,12 +37,13 @@ export interface Guard {
  */
 export class StackGuard implements Guard {
   /** @throws Failure if the stack cannot be read: what cannot be judged does not start */
-  public static async read(run: Run, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
+  public static async read(run: TaskExecutionInvocation, stackId: string, requestType: string, date: number | undefined): Promise<StackGuard> {
     return new StackGuard(run, stackId, requestType, date, await readStack(run, stackId));
   }
 
   private constructor(
-    private readonly run: Run, private readonly stackId: string, private readonly requestType: string, private readonly date: number | undefined,
+    private readonly run: TaskExecutionInvocation, private readonly stackId: string, private readonly requestType: string,
+    private readonly date: number | undefined,
     /** The stack as it was at the first step of the request. */
     public readonly first: StackState | undefined,
   ) {
@@ -111,7 +112,7 @@ export class StackGuard implements Guard {
 export class DeletionGuard implements Guard {
   public readonly first = undefined;
 
-  constructor(private readonly run: Run, private readonly stackId: string) {}
+  constructor(private readonly run: TaskExecutionInvocation, private readonly stackId: string) {}
 
   public async requireWaiting(): Promise<void> {
     if (await isDeleted(this.run, this.stackId)) return;

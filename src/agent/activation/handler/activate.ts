@@ -1,7 +1,7 @@
 import { CreateAgentCommand } from '@aws-sdk/client-datasync';
 import type { CreateAgentCommandOutput } from '@aws-sdk/client-datasync';
 import { deleteAgent, findAgents, agentStatus, tagAgent } from './agents';
-import type { Run } from './services';
+import type { ActivationInvocation } from './services';
 import { callFailed, ErrorKind, errorText, Failure, kindOf } from '../../../custom-resource/errors';
 import { retrying, RetryPolicy } from '../../../custom-resource/retry';
 import { isGoing, isRollingBack, readStack, WAITS_IN } from '../../../custom-resource/stack';
@@ -30,7 +30,7 @@ const REPLACE = 'An instance gives its key once: if it has given one before, rep
   + 'whether it runs, and whether its security group lets in that of the fetcher on port 80; then deploy again';
 
 /** Makes the agent as soon as the instance gives its key, once, and looks whether it is online. */
-export const lookAtActivation: Look<Run> = async (run, subject, { last, waited }) => {
+export const lookAtActivation: Look<ActivationInvocation> = async (run, subject, { last, waited }) => {
   const activation = subject as Activation;
   const { InstanceId, Address, ActivationTimeout } = activation.Properties;
   const timeIsUp = last || waited >= Number(ActivationTimeout);
@@ -58,7 +58,7 @@ export function attributesOf(arn: string): { [attribute: string]: string } {
 }
 
 /** The agent that this resource has made of the instance before, be it for an earlier request. Two of one machine cannot both work: one goes. */
-async function adopted(run: Run, { Owner, Request, Properties }: Activation): Promise<string | undefined> {
+async function adopted(run: ActivationInvocation, { Owner, Request, Properties }: Activation): Promise<string | undefined> {
   const [agent, ...more] = await findAgents(run, Owner, Properties.InstanceId);
   for (const { arn } of more) await deleteAgent(run, arn);
   if (agent && agent.request !== Request) await tagAgent(run, agent.arn, [{ Key: TAG_REQUEST, Value: Request }]);
@@ -66,7 +66,7 @@ async function adopted(run: Run, { Owner, Request, Properties }: Activation): Pr
 }
 
 /** From here on to the agent the key exists in this process only. */
-async function activate(run: Run, activation: Activation): Promise<string | { readonly problem: string }> {
+async function activate(run: ActivationInvocation, activation: Activation): Promise<string | { readonly problem: string }> {
   const { Properties: properties, RequestType, StackId } = activation;
   const before = await readStack(run, StackId);
   if (!before || !WAITS_IN[RequestType]?.includes(before.status)) {
@@ -92,7 +92,7 @@ async function activate(run: Run, activation: Activation): Promise<string | { re
   return arn;
 }
 
-async function createAgent(run: Run, activation: Activation, ActivationKey: string): Promise<string | { readonly problem: string }> {
+async function createAgent(run: ActivationInvocation, activation: Activation, ActivationKey: string): Promise<string | { readonly problem: string }> {
   const { Properties: { InstanceId, AgentName, Tags = [], VpcEndpointId, SubnetArn, SecurityGroupArn }, Owner, Request } = activation;
   const command = new CreateAgentCommand({
     ActivationKey,
@@ -122,7 +122,9 @@ async function createAgent(run: Run, activation: Activation, ActivationKey: stri
 }
 
 /** Port 80 of the instance, with what the key shall say. */
-async function urlOf(run: Run, { Properties: { Address, EndpointType, VpcEndpointId, InstanceSubnetId }, Region }: Activation): Promise<string> {
+async function urlOf(
+  run: ActivationInvocation, { Properties: { Address, EndpointType, VpcEndpointId, InstanceSubnetId }, Region }: Activation,
+): Promise<string> {
   const query = new URLSearchParams({ gatewayType: 'SYNC', activationRegion: Region });
   if (EndpointType !== 'PUBLIC') query.set('endpointType', EndpointType);
   if (VpcEndpointId) {

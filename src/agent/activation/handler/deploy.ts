@@ -4,7 +4,7 @@ import type {
 import { attributesOf, LIST_LAG_MS, lookAtActivation } from './activate';
 import type { Activation } from './activate';
 import { deleteAgent, findAgents, isAgentArn, renameAgent, tagAgent, untagAgent } from './agents';
-import { Run } from './services';
+import { ActivationInvocation } from './services';
 import type { Services } from './services';
 import { errorText, Failure } from '../../../custom-resource/errors';
 import type { InvocationContext } from '../../../custom-resource/invocation';
@@ -30,7 +30,7 @@ const CREATE_ONLY = ['EndpointType', 'VpcEndpointId', 'SubnetArn', 'SecurityGrou
 /** One event of the custom resource: does what it asks for and answers CloudFormation, once and in time, or leaves both to the machine. */
 export async function handleEvent(event: CloudFormationCustomResourceEvent, context: InvocationContext, services: Services): Promise<void> {
   const date = requestDate(event.ResponseURL);
-  const run = new Run(services, context, date === undefined ? undefined : date + WAITED_SERVICE_TIMEOUT * 1000);
+  const run = new ActivationInvocation(services, context, date === undefined ? undefined : date + WAITED_SERVICE_TIMEOUT * 1000);
   const { RequestType, RequestId, StackId, LogicalResourceId } = event;
   run.log.info('event', { type: RequestType, request: RequestId, stack: StackId, logicalId: LogicalResourceId, physicalId: idOf(event) });
   if (run.timeLeft <= 0) {
@@ -59,10 +59,10 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
 
 /** One step of the wait for an agent. */
 export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
-  return takeStep(new Run(services, context, services.now() + STEP_TIME_MS), step, lookAtActivation);
+  return takeStep(new ActivationInvocation(services, context, services.now() + STEP_TIME_MS), step, lookAtActivation);
 }
 
-async function act(run: Run, event: CloudFormationCustomResourceEvent): Promise<Outcome | typeof HANDED_OVER> {
+async function act(run: ActivationInvocation, event: CloudFormationCustomResourceEvent): Promise<Outcome | typeof HANDED_OVER> {
   const properties = propertiesOf(event);
   switch (event.RequestType) {
     case 'Delete':
@@ -85,7 +85,7 @@ async function act(run: Run, event: CloudFormationCustomResourceEvent): Promise<
   return HANDED_OVER;
 }
 
-async function begin(run: Run, event: CloudFormationCustomResourceEvent, properties: WireAgentProperties): Promise<void> {
+async function begin(run: ActivationInvocation, event: CloudFormationCustomResourceEvent, properties: WireAgentProperties): Promise<void> {
   const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   const subject: Activation = {
     Properties: properties, Owner: ownerOf(event), Request: tagValue(RequestId), RequestType, StackId, Region: StackId.split(':')[3],
@@ -103,7 +103,7 @@ async function begin(run: Run, event: CloudFormationCustomResourceEvent, propert
 }
 
 /** Name and tags are changed in place. */
-async function change(run: Run, arn: string, before: WireAgentProperties, after: WireAgentProperties): Promise<Outcome> {
+async function change(run: ActivationInvocation, arn: string, before: WireAgentProperties, after: WireAgentProperties): Promise<Outcome> {
   if (after.AgentName && after.AgentName !== before.AgentName) await renameAgent(run, arn, after.AgentName);
   const { Tags: old = [] } = before;
   const { Tags: tags = [] } = after;
@@ -118,7 +118,7 @@ async function change(run: Run, arn: string, before: WireAgentProperties, after:
  * Goes back: makes nothing, and gives the agent of the instance that was there before. What the update has made and nobody was told of goes; what
  * CloudFormation knows, it deletes itself, after its locations have gone back.
  */
-async function rollBack(run: Run, event: CloudFormationCustomResourceUpdateEvent): Promise<Outcome> {
+async function rollBack(run: ActivationInvocation, event: CloudFormationCustomResourceUpdateEvent): Promise<Outcome> {
   const { PhysicalResourceId: id } = event;
   const [undone, restored] = [oldPropertiesOf(event), propertiesOf(event)];
   await stopAllWaits(run, event, [undone.Waiter, restored.Waiter]);
@@ -145,7 +145,7 @@ async function rollBack(run: Run, event: CloudFormationCustomResourceUpdateEvent
  * - an id that CloudFormation made up, because it never got an answer: everything of the instance if the stack goes or goes back. Otherwise a later
  *   request has taken over what there is.
  */
-async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
+async function remove(run: ActivationInvocation, event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
   const { PhysicalResourceId: id, LogicalResourceId, StackId } = event;
   if (isAgentArn(id)) return deleteAgent(run, id);
   const { InstanceId, Waiter } = propertiesOf(event);
@@ -167,7 +167,7 @@ async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent):
 }
 
 /** Stops all waits of the resource. A step that is under way goes on to its end, and may make an agent: it is waited for. */
-async function stopAllWaits(run: Run, { LogicalResourceId }: CloudFormationCustomResourceEvent, machines: string[]): Promise<void> {
+async function stopAllWaits(run: ActivationInvocation, { LogicalResourceId }: CloudFormationCustomResourceEvent, machines: string[]): Promise<void> {
   let stopped = 0;
   for (const machine of new Set(machines)) stopped += await stopWaits(run, machine, LogicalResourceId);
   run.step = 'waiting for a step that was under way';
@@ -175,7 +175,7 @@ async function stopAllWaits(run: Run, { LogicalResourceId }: CloudFormationCusto
 }
 
 /** A failed request has an id of its own, for which CloudFormation sends a Delete; an agent that is there keeps its own. */
-function failedId({ goesBack }: Run, event: CloudFormationCustomResourceEvent): string {
+function failedId({ goesBack }: ActivationInvocation, event: CloudFormationCustomResourceEvent): string {
   if (event.RequestType === 'Delete' || (event.RequestType === 'Update' && goesBack)) return event.PhysicalResourceId;
   const isKept = event.RequestType === 'Update' && isAgentArn(event.PhysicalResourceId)
     && propertiesOf(event).InstanceId === oldPropertiesOf(event).InstanceId;
@@ -202,7 +202,7 @@ function idOf(event: CloudFormationCustomResourceEvent): string | undefined {
   return 'PhysicalResourceId' in event ? event.PhysicalResourceId : undefined;
 }
 
-function explain(run: Run, error: unknown): string {
+function explain(run: ActivationInvocation, error: unknown): string {
   if (error instanceof Failure) return error.message;
   if (error instanceof TimeUp) return `Time is up: ${error.message}. Put right what it waited for, then deploy again.`;
   run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });

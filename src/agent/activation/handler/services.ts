@@ -27,7 +27,7 @@ export interface Services extends CustomResourceServices {
 }
 
 /** One invocation of the function. */
-export class Run extends Invocation<Services> {
+export class ActivationInvocation extends Invocation<Services> {
   /** Whether the stack goes back, so that what is there stays what it is. */
   public goesBack = false;
 }

@@ -7,7 +7,7 @@ import type {
 import { ErrorKind, kindOf } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { ARN_PATTERNS, TAG_OWNER, TAG_PURPOSE, TAG_REQUEST, TAG_VALUES } from '../../contract';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 export type Task = DescribeTaskCommandOutput & { readonly TaskArn: string };
 
@@ -53,28 +53,28 @@ export function isCancelled({ status, described }: Execution): boolean {
   return status === 'CANCELLING' || (status === 'ERROR' && /cancel/i.test(`${ErrorCode} ${ErrorDetail}`));
 }
 
-export async function describeTask(run: Run, taskArn: string): Promise<Task> {
+export async function describeTask(run: TaskExecutionInvocation, taskArn: string): Promise<Task> {
   const task: DescribeTaskCommandOutput = await retrying(run, 'datasync:DescribeTask', taskArn, abortSignal =>
     run.services.datasync.send(new DescribeTaskCommand({ TaskArn: taskArn }), { abortSignal }));
   return { ...task, TaskArn: taskArn };
 }
 
 /** Undefined if there is no such task any more, or if it may not be looked at any more: the permissions go by the tasks in the template. */
-export async function describeTaskIfAny(run: Run, taskArn: string): Promise<Task | undefined> {
+export async function describeTaskIfAny(run: TaskExecutionInvocation, taskArn: string): Promise<Task | undefined> {
   const task = await retrying(run, 'datasync:DescribeTask', taskArn, abortSignal => unless<DescribeTaskCommandOutput>(
     [ErrorKind.NOT_FOUND, ErrorKind.DENIED], run.services.datasync.send(new DescribeTaskCommand({ TaskArn: taskArn }), { abortSignal })));
   return task && { ...task, TaskArn: taskArn };
 }
 
 /** Undefined if there is no such execution (any more: the service forgets them after 30 days, and with their task). */
-export async function describeExecution(run: Run, arn: string): Promise<Execution | undefined> {
+export async function describeExecution(run: TaskExecutionInvocation, arn: string): Promise<Execution | undefined> {
   const described = await retrying(run, 'datasync:DescribeTaskExecution', arn, abortSignal => unlessNotFound<DescribeTaskExecutionCommandOutput>(
     run.services.datasync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }), { abortSignal })));
   return described && { arn, status: described.Status, startTime: described.StartTime?.getTime(), described };
 }
 
 /** All executions of a task that the service still knows, in the service's order, which it does not document. */
-export async function listExecutions(run: Run, taskArn: string): Promise<ListedExecution[]> {
+export async function listExecutions(run: TaskExecutionInvocation, taskArn: string): Promise<ListedExecution[]> {
   const executions: ListedExecution[] = [];
   let token: string | undefined;
   do {
@@ -93,7 +93,7 @@ export async function listExecutions(run: Run, taskArn: string): Promise<ListedE
  * The tags of ours on an execution. One that has just started may not show its tags yet: one without any is looked at again until it
  * is old enough to be somebody else's.
  */
-export async function tagsOf(run: Run, arn: string, startTime: number | undefined): Promise<OwnTags> {
+export async function tagsOf(run: TaskExecutionInvocation, arn: string, startTime: number | undefined): Promise<OwnTags> {
   const { now } = run.services;
   const shown = Math.min((startTime ?? now()) + TAG_LAG_MS, now() + TAG_LAG_MS);
   for (let attempt = 0; ; attempt++) {
@@ -106,7 +106,7 @@ export async function tagsOf(run: Run, arn: string, startTime: number | undefine
   }
 }
 
-async function readTags(run: Run, arn: string): Promise<Map<string, string> | undefined> {
+async function readTags(run: TaskExecutionInvocation, arn: string): Promise<Map<string, string> | undefined> {
   const tags = new Map<string, string>();
   let token: string | undefined;
   do {
@@ -121,7 +121,7 @@ async function readTags(run: Run, arn: string): Promise<Map<string, string> | un
 }
 
 /** Where it may not be done any more, because the task has left the permissions with the template, `optional` lets it be. */
-export async function setTag(run: Run, arn: string, key: string, value: string, optional = false): Promise<void> {
+export async function setTag(run: TaskExecutionInvocation, arn: string, key: string, value: string, optional = false): Promise<void> {
   const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: key, Value: value }] });
   await retrying(run, 'datasync:TagResource', arn, abortSignal => unless<unknown>(
     optional ? [ErrorKind.NOT_FOUND, ErrorKind.DENIED] : [], run.services.datasync.send(command, { abortSignal })));

@@ -2,7 +2,7 @@ import { describeExecution, describeTask, describeTaskIfAny, isPending, listExec
 import type { Execution, ListedExecution, OwnTags, Task } from './executions';
 import { Failure } from '../../../custom-resource/errors';
 import type { Identity } from '../identity';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 const CHUNK = 8; // so many calls at once
 /** A list up to this long is looked through as it is. */
@@ -31,7 +31,7 @@ export interface Look {
  *   - of a long list 8 to see whether it is in order, then two for each that started after `notBefore`,
  *   - of a long list without order one for all n: slow, but never wrong.
  */
-export async function look(run: Run, taskArn: string, { request, notBefore }: Identity): Promise<Look> {
+export async function look(run: TaskExecutionInvocation, taskArn: string, { request, notBefore }: Identity): Promise<Look> {
   const task = await describeTask(run, taskArn);
   const isOurs = isOf(run, request);
 
@@ -54,22 +54,24 @@ export async function look(run: Run, taskArn: string, { request, notBefore }: Id
 }
 
 /** What a request has started beside one that is known. That is over: what is pending, a look for it has shown. */
-export async function findOther(run: Run, { arn: known }: Execution, { request, notBefore }: Identity): Promise<Execution | undefined> {
+export async function findOther(
+  run: TaskExecutionInvocation, { arn: known }: Execution, { request, notBefore }: Identity,
+): Promise<Execution | undefined> {
   const listed = await listExecutions(run, taskOf(known)!);
   return findEnded(run, listed.filter(({ arn }) => arn !== known), notBefore, isOf(run, request));
 }
 
-function isOf(run: Run, request: string): (execution: Execution) => Promise<boolean> {
+function isOf(run: TaskExecutionInvocation, request: string): (execution: Execution) => Promise<boolean> {
   return async ({ arn, startTime }) => (await tagsOf(run, arn, startTime)).request === request;
 }
 
 /** Everything of a task that runs or waits; nothing if the task is gone. */
-export async function findPending(run: Run, taskArn: string): Promise<PendingExecution[]> {
+export async function findPending(run: TaskExecutionInvocation, taskArn: string): Promise<PendingExecution[]> {
   return describePending(run, await findNewest(run, taskArn), await listExecutions(run, taskArn));
 }
 
 /** The list may not show yet what has just started. Where the task does not tell either, the list is all there is, and better than nothing. */
-async function findNewest(run: Run, taskArn: string): Promise<Execution | undefined> {
+async function findNewest(run: TaskExecutionInvocation, taskArn: string): Promise<Execution | undefined> {
   try {
     const task = await describeTaskIfAny(run, taskArn);
     return task?.CurrentTaskExecutionArn ? await describeExecution(run, task.CurrentTaskExecutionArn) : undefined;
@@ -80,7 +82,7 @@ async function findNewest(run: Run, taskArn: string): Promise<Execution | undefi
   }
 }
 
-async function describePending(run: Run, newest: Execution | undefined, listed: ListedExecution[]): Promise<PendingExecution[]> {
+async function describePending(run: TaskExecutionInvocation, newest: Execution | undefined, listed: ListedExecution[]): Promise<PendingExecution[]> {
   const others = listed.filter(execution => isPending(execution) && execution.arn !== newest?.arn);
   const described = newest ? [newest] : [];
   for (const chunk of chunks(others)) {
@@ -94,7 +96,7 @@ async function describePending(run: Run, newest: Execution | undefined, listed: 
 }
 
 async function findEnded(
-  run: Run, ended: ListedExecution[], notBefore: number, isOurs: (execution: Execution) => Promise<boolean>,
+  run: TaskExecutionInvocation, ended: ListedExecution[], notBefore: number, isOurs: (execution: Execution) => Promise<boolean>,
 ): Promise<Execution | undefined> {
   let ordered = ended.length > SHORT && await putNewestFirst(run, ended);
   let lastStart = Number.POSITIVE_INFINITY;
@@ -116,7 +118,7 @@ async function findEnded(
 }
 
 /** Looks at samples to see in which order the service lists, which is not documented, and turns the list if need be. */
-async function putNewestFirst(run: Run, executions: ListedExecution[]): Promise<boolean> {
+async function putNewestFirst(run: TaskExecutionInvocation, executions: ListedExecution[]): Promise<boolean> {
   const last = executions.length - 1;
   const samples = Array.from({ length: CHUNK }, (_, n) => executions[Math.round(n * last / (CHUNK - 1))]);
   // Not a number for what is gone, which compares as false with everything.

@@ -1,7 +1,7 @@
 import { Failure } from '../../../custom-resource/errors';
 import { describeTask } from '../datasync/executions';
 import type { Task } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 /**
  * Whether the service lets a task start. CloudFormation calls a task created while it is still CREATING, and a task
@@ -20,7 +20,7 @@ export class Availability {
    * @param seconds how long the task is waited for
    * @param latest milliseconds since the epoch: where all waits before a start end
    */
-  constructor(private readonly run: Run, private readonly seconds: number, private readonly latest = Number.POSITIVE_INFINITY) {}
+  constructor(private readonly run: TaskExecutionInvocation, private readonly seconds: number, private readonly latest = Number.POSITIVE_INFINITY) {}
 
   /** @throws Failure with the service's own ErrorCode and ErrorDetail when the task does not become available */
   public async wait(seen: Task): Promise<void> {

@@ -4,7 +4,7 @@ import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from '..
 import type { Execution } from '../datasync/executions';
 import { look } from '../datasync/find';
 import type { Identity } from '../identity';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { haveChanged, valuesTag } from '../values';
 
 /** Why an Update starts something, and why it does not. */
@@ -19,7 +19,7 @@ export interface Decision {
  * @param isWaitedFor whether a deployment is to succeed only if its execution does
  */
 export async function decide(
-  run: Run, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn, identity: Identity, isWaitedFor: boolean,
+  run: TaskExecutionInvocation, event: CloudFormationCustomResourceUpdateEvent, runOn: RunOn, identity: Identity, isWaitedFor: boolean,
 ): Promise<Decision> {
   const { PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before } = event;
   if (!isExecutionArn(id)) return { start: true, reason: 'nothing has been started for this resource yet' };
@@ -41,6 +41,6 @@ function hasFailed(execution: Execution | undefined): boolean {
 }
 
 /** Whether an execution transfers, or has transferred, exactly these values. What CloudFormation remembers may be something else. */
-async function hasValues(run: Run, execution: Execution | undefined, values: string): Promise<boolean> {
+async function hasValues(run: TaskExecutionInvocation, execution: Execution | undefined, values: string): Promise<boolean> {
   return execution !== undefined && (await tagsOf(run, execution.arn, execution.startTime)).values === values;
 }

@@ -3,7 +3,7 @@ import { setTag } from '../datasync/executions';
 import type { ListedExecution, OwnTags } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
 import type { Identity } from '../identity';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { cancelAll } from '../stop/cancel';
 
 /** Takes the place of the request on an execution that was one too many: no later delivery adopts it. */
@@ -17,7 +17,7 @@ const DUPLICATE = 'duplicate';
  * @returns the one that stays, if any is pending
  */
 export async function keepFirst(
-  run: Run, pending: readonly PendingExecution[], { owner, request }: Pick<Identity, 'owner' | 'request'>,
+  run: TaskExecutionInvocation, pending: readonly PendingExecution[], { owner, request }: Pick<Identity, 'owner' | 'request'>,
 ): Promise<PendingExecution | undefined> {
   const [first, ...others] = pending.filter(execution => execution.request === request).sort((a, b) => compare(rank(a), rank(b)));
   const marked = pending.filter(execution => execution.owner === owner && isDuplicate(execution));
@@ -30,7 +30,7 @@ export function isDuplicate({ request }: OwnTags): boolean {
 }
 
 /** Cancels what two deliveries of a request have started too much of. */
-export async function cancelDuplicates(run: Run, duplicates: readonly ListedExecution[], first?: ListedExecution): Promise<void> {
+export async function cancelDuplicates(run: TaskExecutionInvocation, duplicates: readonly ListedExecution[], first?: ListedExecution): Promise<void> {
   for (const { arn } of duplicates) {
     run.log.warn('cancelling one too many: two deliveries of this request have started one each', { execution: arn, first: first?.arn });
     await setTag(run, arn, TAG_REQUEST, DUPLICATE, true); // the task may have left the template, and with it the permission

@@ -1,6 +1,6 @@
 import { stillRunning } from './refusals';
 import type { PendingExecution } from '../datasync/find';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { waitForEnds } from '../stop/cancel';
 
 /** `IfRunning.WAIT`: waits for the ends of what others have started, in all no longer than it may take, with one call a look. */
@@ -10,7 +10,7 @@ export class OthersWait {
   private isTold = false;
 
   /** @param latest milliseconds since the epoch: where the waits before a start have to end */
-  constructor(private readonly run: Run, private readonly taskArn: string, seconds: number, latest: number) {
+  constructor(private readonly run: TaskExecutionInvocation, private readonly taskArn: string, seconds: number, latest: number) {
     const since = run.services.now();
     this.until = Math.min(since + seconds * 1000, latest);
     this.seconds = (this.until - since) / 1000;

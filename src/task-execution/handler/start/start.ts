@@ -13,7 +13,7 @@ import type { Identity } from '../identity';
 import type { StartRequest } from '../parse';
 import { OthersWait } from './others';
 import { alreadyRunning, isAboutOptions, refusedBeside, refusedWithoutQueueing, startRefused } from './refusals';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import type { Guard } from '../stack';
 import { startedInOperation } from '../stack';
 import { startCommand } from './start-command';
@@ -59,7 +59,7 @@ export interface Deployment {
  *
  * @returns the ARN of the execution
  */
-export function startOnce(run: Run, request: StartRequest, identity: Identity, deployment?: Deployment): Promise<string> {
+export function startOnce(run: TaskExecutionInvocation, request: StartRequest, identity: Identity, deployment?: Deployment): Promise<string> {
   return new Starter(run, request, identity, deployment).start();
 }
 
@@ -75,7 +75,8 @@ class Starter {
   private waited = false;
 
   constructor(
-    private readonly run: Run, private readonly request: StartRequest, private readonly identity: Identity, private readonly deployment?: Deployment,
+    private readonly run: TaskExecutionInvocation, private readonly request: StartRequest, private readonly identity: Identity,
+    private readonly deployment?: Deployment,
   ) {
     this.policy = new RetryPolicy(run, 'datasync:StartTaskExecution', request.taskArn);
     const latest = run.services.now() + WAITS_MAX_MS;

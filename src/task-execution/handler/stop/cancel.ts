@@ -4,7 +4,7 @@ import { retrying } from '../../../custom-resource/retry';
 import { TAG_VALUES } from '../../contract';
 import { describeExecution, isPending, setTag } from '../datasync/executions';
 import type { ListedExecution } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 /** Kept free of a wait, so that what comes after it is not cut off. */
 const AFTER_WAIT_MS = 5_000;
@@ -18,7 +18,7 @@ const CANCELLED = 'cancelled';
  * @returns those that have not ended
  */
 export async function cancelAll(
-  run: Run, executions: readonly ListedExecution[], milliseconds = Number.POSITIVE_INFINITY,
+  run: TaskExecutionInvocation, executions: readonly ListedExecution[], milliseconds = Number.POSITIVE_INFINITY,
 ): Promise<ListedExecution[]> {
   const cancelled = await Promise.allSettled(executions.filter(({ status }) => status !== 'CANCELLING').map(({ arn }) => cancel(run, arn)));
   for (const outcome of cancelled) if (outcome.status === 'rejected') throw outcome.reason;
@@ -31,7 +31,9 @@ export async function cancelAll(
  *
  * @returns those that have not ended
  */
-export async function cancelForGood(run: Run, executions: readonly ListedExecution[], milliseconds: number): Promise<ListedExecution[]> {
+export async function cancelForGood(
+  run: TaskExecutionInvocation, executions: readonly ListedExecution[], milliseconds: number,
+): Promise<ListedExecution[]> {
   await Promise.all(executions.map(({ arn }) => setTag(run, arn, TAG_VALUES, CANCELLED, true).catch(error => {
     run.log.warn('the tag of the values could not be changed', { execution: arn, reason: errorText(error) });
   })));
@@ -43,7 +45,9 @@ export async function cancelForGood(run: Run, executions: readonly ListedExecuti
  *
  * @returns those that have not
  */
-export async function waitForEnds(run: Run, executions: readonly ListedExecution[], milliseconds: number): Promise<ListedExecution[]> {
+export async function waitForEnds(
+  run: TaskExecutionInvocation, executions: readonly ListedExecution[], milliseconds: number,
+): Promise<ListedExecution[]> {
   const until = run.services.now() + Math.min(milliseconds, run.workTimeLeft - AFTER_WAIT_MS);
   let left = executions.filter(isPending);
   for (let attempt = 0; left.length > 0; attempt++) {
@@ -58,7 +62,7 @@ export async function waitForEnds(run: Run, executions: readonly ListedExecution
   return left;
 }
 
-async function cancel(run: Run, arn: string): Promise<void> {
+async function cancel(run: TaskExecutionInvocation, arn: string): Promise<void> {
   run.step = `cancelling ${arn}`;
   await retrying(run, 'datasync:CancelTaskExecution', arn, async abortSignal => {
     try {

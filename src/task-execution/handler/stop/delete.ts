@@ -8,8 +8,8 @@ import { NOT_STARTED_PREFIX } from '../../contract';
 import type { Execution } from '../datasync/executions';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
+import type { TaskExecutionInvocation } from '../invocation';
 import { isRetained } from '../parse';
-import type { Run } from '../run';
 import { hasMoved, startedInOperation, TOLERANCE_MS } from '../stack';
 import { isDuplicate } from '../start/duplicates';
 import { valuesTag } from '../values';
@@ -32,7 +32,7 @@ const MOVED_MS = 1_000;
  *
  * Nothing but the ARN of the task, the removal policy and the values is read of the properties, and they may be wrong.
  */
-export async function remove(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
+export async function remove(run: TaskExecutionInvocation, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<void> {
   const { PhysicalResourceId: id, StackId, ResourceProperties, ResponseURL } = event;
   const execution = isExecutionArn(id) ? await describe(run, id) : undefined;
   const known = execution && await isOwned(run, execution, owner) ? [execution] : [];
@@ -61,7 +61,7 @@ function isCleanup(state: StackState | undefined): boolean {
 type Selection = (owned: PendingExecution[]) => PendingExecution[];
 
 /** What is older belongs to no deployment any more, and what another delivery of the same request has started never did. */
-async function olderOrDuplicateOf(run: Run, { arn, startTime = 0 }: Execution): Promise<Selection> {
+async function olderOrDuplicateOf(run: TaskExecutionInvocation, { arn, startTime = 0 }: Execution): Promise<Selection> {
   const { request } = await tagsOf(run, arn, startTime);
   return owned => owned.filter(other => other.startTime! < startTime || other.request === request || isDuplicate(other));
 }
@@ -95,7 +95,9 @@ function withoutNewest(owned: PendingExecution[]): PendingExecution[] {
 }
 
 /** What has started a moment ago may not be listed yet: with `again`, a look that finds nothing is repeated. */
-async function findSelected(run: Run, tasks: string[], owner: string, select: Selection, again: boolean): Promise<PendingExecution[]> {
+async function findSelected(
+  run: TaskExecutionInvocation, tasks: string[], owner: string, select: Selection, again: boolean,
+): Promise<PendingExecution[]> {
   if (tasks.length === 0) return [];
   const found = select(await findPendingOwned(run, tasks, owner));
   if (found.length > 0 || !again) return found;
@@ -103,12 +105,12 @@ async function findSelected(run: Run, tasks: string[], owner: string, select: Se
   return select(await findPendingOwned(run, tasks, owner));
 }
 
-function describe(run: Run, arn: string): Promise<Execution | undefined> {
+function describe(run: TaskExecutionInvocation, arn: string): Promise<Execution | undefined> {
   run.step = `looking whether ${arn} still runs`;
   return describeExecution(run, arn);
 }
 
-async function isOwned(run: Run, execution: Execution, owner: string): Promise<boolean> {
+async function isOwned(run: TaskExecutionInvocation, execution: Execution, owner: string): Promise<boolean> {
   if (!isPending(execution)) return false;
   if ((await tagsOf(run, execution.arn, execution.startTime)).owner === owner) return true;
   run.log.info('left alone: somebody else started it', { execution: execution.arn, status: execution.status });

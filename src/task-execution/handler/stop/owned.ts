@@ -3,8 +3,8 @@ import { isExecutionArn, taskOf } from '../datasync/executions';
 import type { ListedExecution } from '../datasync/executions';
 import { findPending } from '../datasync/find';
 import type { PendingExecution } from '../datasync/find';
+import type { TaskExecutionInvocation } from '../invocation';
 import { isTaskArn } from '../parse';
-import type { Run } from '../run';
 
 /** The service's lists may not show yet what has just started. */
 export const LIST_LAG_MS = 10_000;
@@ -19,14 +19,14 @@ export function tasksOf(physicalId: string, ...properties: Properties[]): string
 }
 
 /** Everything of the tasks that the owner has started and that runs or waits, but for the run before the deletion, which ends by itself. */
-export async function findPendingOwned(run: Run, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
+export async function findPendingOwned(run: TaskExecutionInvocation, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
   run.step = `looking for executions of ${taskArns.join(', ')} that were started for ${owner}`;
   const pending = await Promise.all(taskArns.map(taskArn => findPending(run, taskArn)));
   return pending.flat().filter(execution => execution.owner === owner && execution.purpose === undefined);
 }
 
 /** Cancels executions and waits for their ends as long as may be; one that takes longer ends on its own. */
-export async function cancelOwned(run: Run, executions: readonly ListedExecution[], milliseconds?: number): Promise<void> {
+export async function cancelOwned(run: TaskExecutionInvocation, executions: readonly ListedExecution[], milliseconds?: number): Promise<void> {
   const left: ListedExecution[] = await cancelAll(run, executions, milliseconds);
   for (const { arn, status } of left) run.log.warn('not waited for any longer: it ends on its own', { execution: arn, status });
 }

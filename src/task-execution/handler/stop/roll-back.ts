@@ -5,7 +5,7 @@ import { requestDate } from '../../../custom-resource/request-date';
 import type { StackState } from '../../../custom-resource/services';
 import { describeExecution, listExecutions, tagsOf, taskOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { hasMoved, startedInOperation } from '../stack';
 import { valuesTag } from '../values';
 
@@ -23,7 +23,7 @@ const PROMPT_MS = 10_000;
  * @returns the physical id: the one that came in, unless that was cancelled, or is none of this task, and what the stack goes back to is in progress
  */
 export async function rollBack(
-  run: Run, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
+  run: TaskExecutionInvocation, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
 ): Promise<string> {
   const { PhysicalResourceId: id, ResourceProperties: back, OldResourceProperties: undone } = event;
   const tasks = tasksOf(id, back, undone);
@@ -74,7 +74,9 @@ export async function rollBack(
  * Whether what the stack goes back to ran, and ended, before the execution that comes in: then that one belongs to the Update that is undone.
  * Otherwise it may be the one to go back to, and this a late delivery of that Update.
  */
-async function hasRunBefore(run: Run, taskArn: string, owner: string, values: string, incoming: PendingExecution): Promise<boolean> {
+async function hasRunBefore(
+  run: TaskExecutionInvocation, taskArn: string, owner: string, values: string, incoming: PendingExecution,
+): Promise<boolean> {
   run.step = `looking for what ran before ${incoming.arn}`;
   for (const { arn } of await listExecutions(run, taskArn)) {
     if (arn === incoming.arn) continue;

@@ -13,9 +13,9 @@ import { isExecutionArn } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
 import { look } from '../datasync/find';
 import type { Identity } from '../identity';
+import type { TaskExecutionInvocation } from '../invocation';
 import { ignoresFailure, parseRunOnDelete, parseStart, runsOnDelete } from '../parse';
 import type { StartRequest } from '../parse';
-import type { Run } from '../run';
 import { DeletionGuard } from '../stack';
 import { startOnce } from '../start/start';
 import type { RunOnDelete } from '../wait/look-on-delete';
@@ -32,7 +32,7 @@ const COUNTS_MS = 7 * 24 * 3_600_000;
  *
  * @returns whether there is such a run; otherwise the Delete is like any other
  */
-export async function runOnDelete(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<boolean> {
+export async function runOnDelete(run: TaskExecutionInvocation, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<boolean> {
   const { PhysicalResourceId: id, ResourceProperties: properties, StackId } = event;
   if (!runsOnDelete(properties) || !isExecutionArn(id)) return false;
   if (!await isToBeDeleted(run, event)) {
@@ -71,7 +71,9 @@ export async function runOnDelete(run: Run, event: CloudFormationCustomResourceD
 }
 
 /** Where the failure of a run does not matter, neither does that nobody knows whether there should be one. */
-async function isToBeDeleted(run: Run, { StackId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent): Promise<boolean> {
+async function isToBeDeleted(
+  run: TaskExecutionInvocation, { StackId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent,
+): Promise<boolean> {
   try {
     return await isDeleted(run, StackId);
   } catch (error) {
@@ -82,7 +84,7 @@ async function isToBeDeleted(run: Run, { StackId, ResourceProperties }: CloudFor
 }
 
 /** Starts the run, or takes that of an earlier Delete, unless it has failed. */
-async function start(run: Run, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<string> {
+async function start(run: TaskExecutionInvocation, event: CloudFormationCustomResourceDeleteEvent, owner: string): Promise<string> {
   const { StackId, LogicalResourceId, ResourceProperties, ResponseURL } = event;
   const given = parseStart(ResourceProperties);
   // What somebody else has begun before the deletion need not transfer all that there is by now.

@@ -14,8 +14,8 @@ import { tagValue } from '../../../custom-resource/tag-value';
 import { answerTo, staysAfterFailure } from '../answer';
 import type { Done } from '../answer';
 import { describeExecution } from '../datasync/executions';
+import type { TaskExecutionInvocation } from '../invocation';
 import { parseLink } from '../parse';
-import type { Run } from '../run';
 
 type ForwardEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 
@@ -25,7 +25,9 @@ type ForwardEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCust
  *
  * @returns the answer; undefined if it is for the machine to answer
  */
-export function answerLink(run: Run, event: CloudFormationCustomResourceEvent, waiter: string | undefined): Promise<Answer | undefined> {
+export function answerLink(
+  run: TaskExecutionInvocation, event: CloudFormationCustomResourceEvent, waiter: string | undefined,
+): Promise<Answer | undefined> {
   // There is nothing behind a link, so that its id never changes.
   const id = event.RequestType === 'Create' ? event.LogicalResourceId : event.PhysicalResourceId;
   let state: StackState | undefined;
@@ -45,7 +47,9 @@ export function answerLink(run: Run, event: CloudFormationCustomResourceEvent, w
 }
 
 /** The attributes, if there is nothing to wait for. */
-async function waitOrTell(run: Run, event: ForwardEvent, waiter: string | undefined, id: string, stackStays: boolean): Promise<Done['data']> {
+async function waitOrTell(
+  run: TaskExecutionInvocation, event: ForwardEvent, waiter: string | undefined, id: string, stackStays: boolean,
+): Promise<Done['data']> {
   const { taskExecutionArn: arn, start, completion, hasNext } = parseLink(event.ResourceProperties);
   if (!waiter) throw new Failure('The property Waiter must be the ARN of a state machine', 'Correct what overrides it');
   if (await isHandedOver(run, waiter, event)) {

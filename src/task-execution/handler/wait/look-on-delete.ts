@@ -3,7 +3,7 @@ import { Failure } from '../../../custom-resource/errors';
 import type { Look } from '../../../custom-resource/step';
 import { OnDeleteFailure } from '../../on-delete-failure';
 import { describeExecution, isPending } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { cancelAll } from '../stop/cancel';
 
 /** The run before the deletion of a stack: the `Subject` of its machine. */
@@ -26,7 +26,7 @@ export function isRunOnDelete(subject: unknown): subject is RunOnDelete {
 }
 
 /** Looks whether the run has ended, or its time is up. */
-export const lookOnDelete: Look<Run> = async (run, subject, { steps, last, waited }) => {
+export const lookOnDelete: Look<TaskExecutionInvocation> = async (run, subject, { steps, last, waited }) => {
   const { TaskExecutionArn: arn, Timeout, OnFailure } = subject as RunOnDelete;
   run.step = `looking whether ${arn} has ended, the run before the deletion`;
   const execution = await describeExecution(run, arn);

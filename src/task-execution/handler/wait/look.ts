@@ -5,7 +5,7 @@ import { COMPLETION_TIMEOUT } from '../../contract';
 import { OnTimeout } from '../../on-timeout';
 import type { Execution } from '../datasync/executions';
 import { describeExecution, isPending, tagsOf } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 import { cancelAll } from '../stop/cancel';
 
 /** What a wait for the end of an execution is about: the `Subject` of its machine. */
@@ -27,7 +27,7 @@ const LONGEST_PAUSE = 30;
 const LINK_REMEDY = 'after --no-rollback change what is transferred or a trigger as well, because only then the task is started again';
 
 /** Looks whether an execution has ended, or its time is up. */
-export const lookAtExecution: Look<Run> = async (run, subject, { steps, last, waited: sinceRequest, stackStays }) => {
+export const lookAtExecution: Look<TaskExecutionInvocation> = async (run, subject, { steps, last, waited: sinceRequest, stackStays }) => {
   const waited = subject as WaitedExecution;
   const { TaskExecutionArn: arn, Link } = waited;
   run.step = `looking whether ${arn} has ended`;
@@ -49,7 +49,9 @@ export const lookAtExecution: Look<Run> = async (run, subject, { steps, last, wa
   return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left, leftOfLink);
 };
 
-async function endOfTime(run: Run, execution: Execution, { Owner, OnTimeout: onTimeout, Link }: WaitedExecution, elapsed: number) {
+async function endOfTime(
+  run: TaskExecutionInvocation, execution: Execution, { Owner, OnTimeout: onTimeout, Link }: WaitedExecution, elapsed: number,
+) {
   const { arn, status, described, startTime } = execution;
   if (onTimeout === OnTimeout.CONTINUE) {
     run.log.warn('not waited for any longer: it goes on running', { execution: arn, status });

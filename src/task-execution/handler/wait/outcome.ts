@@ -3,13 +3,13 @@ import { Failure } from '../../../custom-resource/errors';
 import { ATTRIBUTE_TASK_EXECUTION_ARN, consoleUrl, COUNTERS, UNKNOWN } from '../../contract';
 import { describeExecution, describeTaskIfAny, isCancelled, taskOf } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 /** So much of the service's own text is repeated. */
 const DETAIL_MAX = 300;
 
 /** The attributes of the resource when its end is waited for. What the service does not know, or knows no more, is `unknown`, never missing. */
-export async function attributesOf(run: Run, arn: string, execution?: Execution): Promise<{ [attribute: string]: string }> {
+export async function attributesOf(run: TaskExecutionInvocation, arn: string, execution?: Execution): Promise<{ [attribute: string]: string }> {
   const described = (execution ?? await describeIfPossible(run, arn))?.described ?? {} as Partial<DescribeTaskExecutionCommandOutput>;
   const attributes: { [attribute: string]: unknown } = {
     [ATTRIBUTE_TASK_EXECUTION_ARN]: arn,
@@ -22,7 +22,7 @@ export async function attributesOf(run: Run, arn: string, execution?: Execution)
 }
 
 /** An Update that starts nothing must not fail because nobody says what became of the last execution. */
-async function describeIfPossible(run: Run, arn: string): Promise<Execution | undefined> {
+async function describeIfPossible(run: TaskExecutionInvocation, arn: string): Promise<Execution | undefined> {
   try {
     return await describeExecution(run, arn);
   } catch (error) {
@@ -48,7 +48,7 @@ function shortened(detail: string | undefined): string | undefined {
 }
 
 /** Where more of an execution is to be found. */
-export async function whereToLook(run: Run, arn: string): Promise<string> {
+export async function whereToLook(run: TaskExecutionInvocation, arn: string): Promise<string> {
   const taskArn = taskOf(arn)!;
   const { CloudWatchLogGroupArn: logGroup, Options } = await describeTaskIfAny(run, taskArn) ?? {};
   const [, partition, , region] = taskArn.split(':');

@@ -4,7 +4,7 @@ import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stac
 import { stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { NOT_STARTED_PREFIX } from '../../contract';
 import { isExecutionArn } from '../datasync/executions';
-import type { Run } from '../run';
+import type { TaskExecutionInvocation } from '../invocation';
 
 type EndingEvent = CloudFormationCustomResourceUpdateEvent | CloudFormationCustomResourceDeleteEvent;
 
@@ -21,7 +21,7 @@ export function waiterIn(properties: unknown): string | undefined {
  *
  * What cannot be stopped comes to nothing by itself: nobody hears its answer.
  */
-export async function stopWaitsOf(run: Run, event: EndingEvent): Promise<void> {
+export async function stopWaitsOf(run: TaskExecutionInvocation, event: EndingEvent): Promise<void> {
   const sets = event.RequestType === 'Update' ? [event.ResourceProperties, event.OldResourceProperties] : [event.ResourceProperties];
   for (const machine of new Set(sets.map(waiterIn))) {
     if (machine === undefined) continue;
@@ -33,7 +33,7 @@ export async function stopWaitsOf(run: Run, event: EndingEvent): Promise<void> {
   }
 }
 
-async function stopIn(run: Run, machine: string, event: EndingEvent): Promise<void> {
+async function stopIn(run: TaskExecutionInvocation, machine: string, event: EndingEvent): Promise<void> {
   const { PhysicalResourceId: id, LogicalResourceId, StackId } = event;
   if (event.RequestType === 'Update') return void await stopWaits(run, machine, LogicalResourceId);
   if (isExecutionArn(id)) return;

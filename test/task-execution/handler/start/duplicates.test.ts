@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-datasync';
 import { awsServices } from '../../../../src/task-execution/handler/datasync/aws';
 import type { Services } from '../../../../src/task-execution/handler/datasync/services';
-import { Run } from '../../../../src/task-execution/handler/run';
+import { TaskExecutionInvocation } from '../../../../src/task-execution/handler/invocation';
 import { handleSchedule } from '../../../../src/task-execution/handler/schedule';
 import { keepFirst } from '../../../../src/task-execution/handler/start/duplicates';
 import { finished } from '../../../support/emulator';
@@ -111,7 +111,7 @@ test.each<[string, Array<[string, number, string?]>, number | undefined, number[
     calls.push([name, input.ResourceArn ?? input.TaskExecutionArn, ...(input.Tags ?? []).map(({ Value }: { Value: string }) => Value)]);
     return {};
   };
-  const kept = await keepFirst(new Run(quickServices({ send } as never), lambdaContext()), pending, { owner: 'owner', request: 'ours' });
+  const kept = await keepFirst(new TaskExecutionInvocation(quickServices({ send } as never), lambdaContext()), pending, { owner: 'owner', request: 'ours' });
   expect(kept?.arn).toBe(first === undefined ? undefined : executionArn(first));
   expect(calls.filter(([name]) => name !== 'DescribeTaskExecutionCommand')).toEqual([
     ...cancelled.map(n => ['TagResourceCommand', executionArn(n), 'duplicate']), ...cancelled.map(n => ['CancelTaskExecutionCommand', executionArn(n)]),

@@ -2,7 +2,7 @@ import type { Services } from './datasync/services';
 import { Invocation } from '../../custom-resource/invocation';
 
 /** One invocation of a function that starts executions. */
-export class Run extends Invocation<Services> {
+export class TaskExecutionInvocation extends Invocation<Services> {
   /** The execution that was started for the request, once there is one. */
   public execution?: string;
   /** Whether it is for a state machine to answer. */

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { lambdaContext, quickServices } from './harness';
 import { retrying } from '../../../src/custom-resource/retry';
-import { Run } from '../../../src/task-execution/handler/run';
+import { TaskExecutionInvocation } from '../../../src/task-execution/handler/invocation';
 
 test('twenty calls that are repeated at once all listen for the end of the work, and leave no listener behind', async () => {
-  const run = new Run(quickServices({ send: async () => ({}) } as never), lambdaContext());
+  const run = new TaskExecutionInvocation(quickServices({ send: async () => ({}) } as never), lambdaContext());
   let most = 0;
   const throttledTwice = () => {
     let calls = 0;
