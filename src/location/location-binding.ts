@@ -22,6 +22,8 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
   readonly agentless?: boolean;
   /** The storage class, or access tier, of new objects, said as in a message, if it is one that cannot be read back. */
   readonly archive?: string;
+  /** Its objects have no tags, said as in a message. */
+  readonly noTags?: string;
   /** Where it is, as text: of two places one of which is inside the other, one begins with the other. */
   readonly identity: string;
   /** What must be in place before the task, besides what the location itself depends on. */

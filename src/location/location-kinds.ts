@@ -27,6 +27,8 @@ export interface LocationTraits {
   readonly storageClass?: string;
   /** The same, in Azure. */
   readonly accessTier?: string;
+  /** Its objects have no tags, said as in a message. */
+  readonly noTags?: string;
   readonly mode?: Limit;
   readonly partner?: Limit;
 }
@@ -134,7 +136,9 @@ const KINDS: { readonly [type: string]: LocationKind } = {
     selfManaged: true,
     boundToRegion: true,
     mayBeAgentless: true,
-    traits: property => ({ agentless: isEmptyList(property('AgentArns') ?? []) }),
+    traits: property => ({
+      agentless: isEmptyList(property('AgentArns') ?? []), noTags: isGoogle(property) ? 'Google Cloud Storage has no tags of objects' : undefined,
+    }),
     fields: [
       field('ServerHostname'), field('ServerProtocol', { default: 'HTTPS', auxiliary: true }), field('ServerPort'), // its default depends on the protocol
       field('BucketName'), subdirectory,
@@ -154,6 +158,10 @@ const KINDS: { readonly [type: string]: LocationKind } = {
 };
 
 /** What Basic mode cannot do with a cluster. */
+function isGoogle(property: (name: string) => unknown): boolean {
+  return /(^|\.)storage\.googleapis\.com$/i.test(textOf(property('ServerHostname')) ?? '') || property('FederatedIdentity') !== undefined;
+}
+
 function traitsOfHdfs(property: (name: string) => unknown): LocationTraits {
   const nameNodes = property('NameNodes');
   if (Array.isArray(nameNodes) && nameNodes.length > 1) {

@@ -71,6 +71,11 @@ class EffectiveOptions {
     if (this.concerns(names)) warn(this.scope, id, `${this.subject(names)}: ${message}`);
   }
 
+  /** Reports what a task leaves to the service. */
+  public problemUnset(name: Name, rule: string, remedy: string): void {
+    if (this.layers.length === 1 && this.isUnset(name)) this.problems.add(this.subject([name]), rule, remedy);
+  }
+
   /** Warns of what a task leaves to the service. */
   public warnUnset(id: WarningId, name: Name, message: string): void {
     if (this.layers.length === 1 && this.isUnset(name)) warn(this.scope, id, `${this.subject([name])}: ${message}`);
@@ -204,8 +209,25 @@ function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
     options.problem(['securityDescriptorCopyFlags'], `there are no Windows security descriptors between ${pair}`,
       'leave securityDescriptorCopyFlags out, or set it to NONE');
   }
+  checkTags(options, transfer);
   const noDevices = transfer.source?.noDevices ?? transfer.destination?.noDevices;
   if (noDevices !== undefined && options.is('preserveDevices', PreserveDevices.PRESERVE)) {
     options.problem(['preserveDevices'], noDevices, 'leave preserveDevices out');
+  }
+}
+
+/** Between object stores, tags are copied unless that is turned off. */
+function checkTags(options: EffectiveOptions, transfer: Transfer): void {
+  const noTags = transfer.source?.noTags ?? transfer.destination?.noTags;
+  if (noTags === undefined || !isBetweenObjects(transfer)) return;
+  const remedy = 'set objectTags to ObjectTags.NONE';
+  if (transfer.mode === TaskMode.ENHANCED) {
+    const rule = `${noTags}, without which an execution in Enhanced mode fails at once`;
+    if (options.is('objectTags', ObjectTags.PRESERVE)) options.problem(['objectTags'], rule, remedy);
+    options.problemUnset('objectTags', rule, remedy);
+  } else if (transfer.mode === TaskMode.BASIC) {
+    const message = `${noTags}, so that the copy of each object with tags fails; ${remedy}`;
+    if (options.is('objectTags', ObjectTags.PRESERVE)) options.warning('objectTagsUnsupported', ['objectTags'], message);
+    options.warnUnset('objectTagsUnsupported', 'objectTags', message);
   }
 }

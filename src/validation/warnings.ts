@@ -20,6 +20,7 @@ export type WarningId =
   | 'logLevelWithoutLogGroup'
   | 'networkRuleMissing'
   | 'objectOwnership'
+  | 'objectTagsUnsupported'
   | 'ownershipHalf'
   | 'ownershipUnsupported'
   | 'posixOptionsOverSmb'

@@ -3,7 +3,7 @@ import { Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { KINDS } from './kinds';
 import type { Location, TaskMode } from '../../src';
-import { Task, TaskExecution } from '../../src';
+import { ObjectTags, Task, TaskExecution } from '../../src';
 import { LOCATION_FIELDS } from '../../src/location/location-kinds';
 import { camelCase, L1_PROPERTIES } from '../support/l1-properties';
 import { messageOf, newStack, resourceOf, s3Location, statementsOf, warningsOf } from '../support/stacks';
@@ -13,7 +13,9 @@ type Direction = 'source' | 'destination';
 /** A task with the location on one side, and a bucket on the other, in a mode that the location works in. */
 const use = (stack: Stack, direction: Direction, location: Location, id = 'Task'): Task => {
   const other = s3Location(stack, `${id}Other`);
-  return new Task(stack, id, { source: other, destination: other, [direction]: location, taskMode: location._describe().mode?.only as TaskMode });
+  const { mode, noTags } = location._describe();
+  const options = noTags ? { objectTags: ObjectTags.NONE } : {};
+  return new Task(stack, id, { source: other, destination: other, [direction]: location, taskMode: mode?.only as TaskMode, options });
 };
 const l1Of = (location: Location) => location.node.defaultChild as CfnResource;
 const logicalIdOf = (location: Location): string => location.stack.resolve(l1Of(location).logicalId);

@@ -15,7 +15,7 @@ import type { IConstruct } from 'constructs';
 import { s3Location } from './stacks';
 import * as library from '../../src';
 import {
-  Agent, AgentEndpoint, AgentStatus, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ReportLevel, RunOn, ScheduledDate,
+  Agent, AgentEndpoint, AgentStatus, AgentVpcEndpoint, Completion, Ec2Agent, LogLevel, Manifest, ObjectTags, ReportLevel, RunOn, ScheduledDate,
   ScheduledTaskExecution, Task, TaskAlarms, TaskDashboard, TaskExecution, TaskExecutionProvider, TaskExecutionStatus, TaskGrants, TaskLogQueries,
   TaskMode, TaskReport, TaskSchedule,
 } from '../../src';
@@ -50,10 +50,11 @@ export function everything(env?: Partial<Environment>): Stack[] {
     ...KINDS.map(({ construct, minimal, complete }) => stackOf(construct, stack => {
       [minimal, ...complete].forEach((make, index) => {
         const location = make(stack, `It${index}`);
-        const taskMode = location._describe().mode?.only as TaskMode;
+        const { mode, noTags } = location._describe();
+        const [taskMode, options] = [mode?.only as TaskMode, noTags ? { objectTags: ObjectTags.NONE } : {}];
         const other = s3Location(stack, `Other${index}`);
-        new Task(stack, `From${index}`, { source: location, destination: other, taskMode });
-        new Task(stack, `To${index}`, { source: other, destination: location, taskMode });
+        new Task(stack, `From${index}`, { source: location, destination: other, taskMode, options });
+        new Task(stack, `To${index}`, { source: other, destination: location, taskMode, options });
       });
     })),
     stackOf('Agents', agents),

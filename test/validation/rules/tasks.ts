@@ -6,8 +6,8 @@ import { OURS } from './rule';
 import type { Section } from './rule';
 import {
   Agent, Atime, Filter, Gid, HdfsAuthentication, HdfsLocation, Location, LocationSecret, LocationType, LogLevel, Manifest, Mtime,
-  PosixPermissions, PreserveDeletedFiles, PreserveDevices, S3Location, S3StorageClass, ScheduledDate, SecurityDescriptorCopyFlags, Task,
-  TaskExecution, TaskMode, TaskReport, TaskSchedule, TransferMode, Uid, VerifyMode,
+  ObjectStorageAuthentication, ObjectStorageLocation, ObjectTags, PosixPermissions, PreserveDeletedFiles, PreserveDevices, S3Location,
+  S3StorageClass, ScheduledDate, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskReport, TaskSchedule, TransferMode, Uid, VerifyMode,
 } from '../../../src';
 import type { HdfsLocationProps, ILocation, LocationAttributes, ManifestOptions, Options, ReportLevel, StandardTaskReportOptions, TaskProps } from '../../../src';
 import { AGENT_ARN, LOCATION_ARN, locationOf, TASK_ARN } from '../../support/stacks';
@@ -19,6 +19,16 @@ const between = (source: LocationType, destination: LocationType, props: Partial
   task(stack, { source: locationOf(stack, 'Source', source), destination: locationOf(stack, 'Destination', destination), ...props });
 const archive = (given: Options, taskMode?: TaskMode) => (stack: Stack) => task(stack, {
   destination: new S3Location(stack, 'Archive', { bucket: new Bucket(stack, 'Bucket'), storageClass: S3StorageClass.GLACIER }), options: given, taskMode,
+});
+const google = (props: Partial<TaskProps>, hasAgents = false) => (stack: Stack) => task(stack, {
+  source: new ObjectStorageLocation(stack, 'Google', {
+    serverHostname: 'storage.googleapis.com',
+    bucketName: 'bucket',
+    authentication: ObjectStorageAuthentication.anonymous(),
+    agents: hasAgents ? [Agent.fromAgentArn(stack, 'GoogleAgent', AGENT_ARN)] : undefined,
+  }),
+  destination: new S3Location(stack, 'FromGoogle', { bucket: new Bucket(stack, 'Bucket') }),
+  ...props,
 });
 const located = (stack: Stack, id: string, attrs: Partial<LocationAttributes>): ILocation =>
   Location.fromLocationAttributes(stack, id, { locationArn: LOCATION_ARN, ...attrs });
@@ -112,6 +122,8 @@ export const TASK_SECTIONS: Section[] = [
       ['Windows security descriptors elsewhere', between(LocationType.SMB, LocationType.S3, {
         options: { securityDescriptorCopyFlags: SecurityDescriptorCopyFlags.OWNER_DACL },
       })],
+      ['tags of objects from Google Cloud in Enhanced mode', google({ taskMode: TaskMode.ENHANCED }), 'choosing-task-mode'],
+      ['tags of objects that are asked for from there', google({ taskMode: TaskMode.ENHANCED, options: { objectTags: ObjectTags.PRESERVE } }), 'API_Options'],
       ['devices to EFS', between(LocationType.NFS, LocationType.EFS, { options: { preserveDevices: PreserveDevices.PRESERVE } })],
       ['a bandwidth that there is not', options({ bytesPerSecond: -2 })],
       ['an option that there is not', options({ verifymode: 'NONE' } as Options), OURS],
@@ -122,6 +134,8 @@ export const TASK_SECTIONS: Section[] = [
       ['a log level without a log group', options({ logLevel: LogLevel.TRANSFER }), 'configure-logging'],
       ['a log group and the level OFF', stack => task(stack, { logGroup: new LogGroup(stack, 'Logs'), options: { logLevel: LogLevel.OFF } }), 'configure-logging'],
       ['a log group without a level', stack => task(stack, { logGroup: new LogGroup(stack, 'Logs') }), 'configure-logging'],
+      ['tags of objects from Google Cloud in Basic mode', google({}, true), 'choosing-task-mode'],
+      ['the same, asked for', google({ options: { objectTags: ObjectTags.PRESERVE } }, true), 'choosing-task-mode'],
       ['owners by name', options({ uid: Uid.NAME, gid: Gid.INT_VALUE })],
       ['owners without groups', options({ uid: Uid.INT_VALUE, gid: Gid.NONE })],
       ['POSIX metadata over SMB', between(LocationType.SMB, LocationType.S3, { options: { posixPermissions: PosixPermissions.PRESERVE } }), 'metadata-copied'],
