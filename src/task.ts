@@ -15,7 +15,7 @@ import { TaskMode } from './task-mode';
 import type { TaskReport } from './task-report';
 import type { TaskSchedule } from './task-schedule';
 import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
-import type { TaskDefinition, Transfer } from './validation/definition';
+import type { TaskDefinition, TransferDefinition } from './validation/definition';
 import { knownMode } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
 import { checkBesideManifest } from './validation/manifest-rules';
@@ -229,7 +229,7 @@ export class Task extends TaskBase {
     super(scope, id);
 
     const options = props.options ?? {};
-    const transfer: Transfer = {
+    const transfer: TransferDefinition = {
       mode: knownMode(props.taskMode ?? TaskMode.BASIC),
       source: describeLocation(props.source),
       destination: describeLocation(props.destination),

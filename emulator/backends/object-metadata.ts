@@ -32,11 +32,11 @@ export function toUserMetadata(item: Item, options: TransferOptions): Record<str
 }
 
 /** What stores tell of an object, as S3 calls it. */
-export type Described = { readonly StorageClass?: string } & Pick<HeadObjectCommandOutput, 'ContentLength' | 'Restore' | 'ETag' | 'LastModified' | 'Metadata'
+export type DescribedObject = { readonly StorageClass?: string } & Pick<HeadObjectCommandOutput, 'ContentLength' | 'Restore' | 'ETag' | 'LastModified' | 'Metadata'
 | 'ContentType' | 'ContentEncoding' | 'ContentLanguage' | 'ContentDisposition' | 'CacheControl'>;
 
 /** The item that an object is, from the answer to HeadObject or GetObject. */
-export function fromObject(key: string, object: Described): Item {
+export function fromObject(key: string, object: DescribedObject): Item {
   const user = object.Metadata ?? {};
   const permissions = /^0*([0-7]+)$/.exec(user[PERMISSIONS] ?? '')?.[1];
   const isLink = permissions !== undefined && Math.floor(parseInt(permissions, 8) / 0o10000) === 0o12;

@@ -6,7 +6,7 @@ import { addAppOptions } from './app-options';
 import { executionLines } from './execution-lines';
 import { printable } from './format';
 import { interruptible } from './interruptible';
-import { describe } from './stack';
+import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
 import { standInLines } from '../cdk/command';
@@ -56,7 +56,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
   const stack = await LocalStack.start({ ...settingsOf(args), say: console.log, signal });
   let succeeded = false;
   try {
-    for (const line of describe(stack)) console.log(line);
+    for (const line of describeStack(stack)) console.log(line);
     const view = viewApp(stack, app);
     const deployment = new Deployment({
       stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,

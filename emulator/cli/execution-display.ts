@@ -1,6 +1,6 @@
 import { MultiBar } from 'cli-progress';
 import { executionLines } from './execution-lines';
-import type { Described, ExecutionView } from './execution-view';
+import type { DescribedExecution, ExecutionView } from './execution-view';
 import { percent } from './execution-view';
 import { bytes, duration, number } from './format';
 import { printableJson } from '../text/printable';
@@ -12,7 +12,7 @@ const RATE_MS = 60_000;
 
 /** Shows how an execution goes on. */
 export interface ExecutionDisplay {
-  show(view: ExecutionView, described: Described): void;
+  show(view: ExecutionView, described: DescribedExecution): void;
   /** Says something about the looking. */
   problem(line: string): void;
   /** Leaves the terminal as it was. */
@@ -87,7 +87,7 @@ export class ExecutionJson implements ExecutionDisplay {
 
   constructor(private readonly print: (line: string) => void, private readonly where: object) {}
 
-  public show(view: ExecutionView, described: Described): void {
+  public show(view: ExecutionView, described: DescribedExecution): void {
     const now = JSON.stringify(described);
     if (now === this.last) return;
     this.last = now;
@@ -104,7 +104,7 @@ export class ExecutionJson implements ExecutionDisplay {
 }
 
 /** What `--json` tells of an execution: the service's answer as it is, and what is made of it. */
-export function documentOf({ outcome, progress, fraction, durationMs }: ExecutionView, described: Described): object {
+export function documentOf({ outcome, progress, fraction, durationMs }: ExecutionView, described: DescribedExecution): object {
   return { outcome, progress: { ...progress, fraction, durationMs }, execution: described };
 }
 

@@ -2,7 +2,7 @@ import { DescribeTaskCommand, ListTaskExecutionsCommand } from '@aws-sdk/client-
 import type { DataSyncClient, DescribeTaskCommandOutput, ListTaskExecutionsCommandOutput, TaskExecutionListEntry } from '@aws-sdk/client-datasync';
 import type { ExecutionDisplay } from './execution-display';
 import { documentOf, ExecutionBar, ExecutionJson, ExecutionLines } from './execution-display';
-import type { Described, Outcome } from './execution-view';
+import type { DescribedExecution, Outcome } from './execution-view';
 import { rowsOf, viewOf } from './execution-view';
 import { describeExecution, watchExecution } from './execution-watch';
 import { bytes, duration, number, printable, table } from './format';
@@ -121,7 +121,9 @@ async function describeTask(client: DataSyncClient, where: Where, arn: string, s
 }
 
 /** All that the service still knows, counted by status, and the last ones, the latest first. */
-async function listExecutions(client: DataSyncClient, where: Where, task: string): Promise<{ last: Described[]; counts: Record<string, number> }> {
+async function listExecutions(
+  client: DataSyncClient, where: Where, task: string,
+): Promise<{ last: DescribedExecution[]; counts: Record<string, number> }> {
   const all: TaskExecutionListEntry[] = [];
   let NextToken: string | undefined;
   do {
@@ -141,7 +143,7 @@ async function listExecutions(client: DataSyncClient, where: Where, task: string
 }
 
 /** It may be forgotten in between. */
-async function unlessForgotten(answer: Promise<Described>): Promise<Described | undefined> {
+async function unlessForgotten(answer: Promise<DescribedExecution>): Promise<DescribedExecution | undefined> {
   try {
     return await answer;
   } catch (error) {
@@ -176,7 +178,7 @@ function countsText(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts).map(([status, count]) => `${number(count)} ${status}`).join(', ') || 'no executions';
 }
 
-function lastRow(described: Described): string[] {
+function lastRow(described: DescribedExecution): string[] {
   const { arn, status, outcome, progress, durationMs } = viewOf(described, Date.now());
   return [
     arn.slice(arn.lastIndexOf('/') + 1),

@@ -8,7 +8,7 @@ import { progressOf } from '../engine/progress';
 import type { TaskMode } from '../engine/request';
 
 /** The answer of DescribeTaskExecution. */
-export type Described = DescribeTaskExecutionCommandOutput;
+export type DescribedExecution = DescribeTaskExecutionCommandOutput;
 
 /** How an execution ended. The service has no status for one that was cancelled. */
 export type Outcome = 'SUCCESS' | 'ERROR' | 'CANCELLED';
@@ -37,7 +37,7 @@ export interface ExecutionView {
  * @param now epoch milliseconds
  * @param cancelled whether it was seen while it was being cancelled
  */
-export function viewOf(described: Described, now: number, cancelled = false): ExecutionView {
+export function viewOf(described: DescribedExecution, now: number, cancelled = false): ExecutionView {
   const { TaskExecutionArn: arn = '', Status: status = 'unknown', TaskMode: mode = 'BASIC', StartTime, LaunchTime = StartTime, EndTime, Result = {} } = described;
   const progress = progressOf(countersOf(described), mode as TaskMode);
   const end = EndTime?.getTime() ?? now;
@@ -58,19 +58,19 @@ export function viewOf(described: Described, now: number, cancelled = false): Ex
   };
 }
 
-function outcomeOf(described: Described, cancelled: boolean): Outcome {
+function outcomeOf(described: DescribedExecution, cancelled: boolean): Outcome {
   if (described.Status === 'SUCCESS') return 'SUCCESS';
   return cancelled || isCancelled({ arn: '', status: described.Status, described }) ? 'CANCELLED' : 'ERROR';
 }
 
-function countersOf(described: Described): Counters {
+function countersOf(described: DescribedExecution): Counters {
   const none = newCounters();
   const entries = Object.entries(none).map(([name, zero]) => [name, described[name as keyof Counters] ?? zero]);
   return Object.fromEntries(entries) as unknown as Counters;
 }
 
 /** In Basic mode the estimates are made while it prepares, and nothing is transferred before; in Enhanced mode all of it happens at once. */
-function fractionOf({ Status, TaskMode: mode, Options }: Described, progress: Progress): number | undefined {
+function fractionOf({ Status, TaskMode: mode, Options }: DescribedExecution, progress: Progress): number | undefined {
   const { itemsPlanned, itemsTransferred, itemsSkipped, itemsVerified, fraction } = progress;
   if (mode !== 'ENHANCED' && Status === 'VERIFYING') {
     const all = itemsTransferred + (Options?.VerifyMode === 'POINT_IN_TIME_CONSISTENT' ? itemsSkipped : 0);
@@ -80,13 +80,13 @@ function fractionOf({ Status, TaskMode: mode, Options }: Described, progress: Pr
   return isKnown && itemsPlanned > 0 ? fraction : undefined;
 }
 
-function failedOf({ FilesFailed, FoldersFailed }: Described): number | undefined {
+function failedOf({ FilesFailed, FoldersFailed }: DescribedExecution): number | undefined {
   const counts = [...Object.values(FilesFailed ?? {}), ...Object.values(FoldersFailed ?? {})].filter(count => typeof count === 'number');
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** All there is to say, as labels and texts. */
-export function rowsOf(view: ExecutionView, described: Described): string[][] {
+export function rowsOf(view: ExecutionView, described: DescribedExecution): string[][] {
   const { arn, status, outcome, progress, fraction, itemsFailed, durationMs, transferMs, errorCode, errorDetail } = view;
   const { itemsPlanned, itemsTransferred, itemsSkipped, itemsDeleted, itemsVerified, bytesPlanned, bytesWritten } = progress;
   const { StartTime, LaunchTime, Result, ReportResult } = described;
@@ -115,7 +115,7 @@ export function rowsOf(view: ExecutionView, described: Described): string[][] {
   ];
 }
 
-function phasesOf(result: NonNullable<Described['Result']>): string {
+function phasesOf(result: NonNullable<DescribedExecution['Result']>): string {
   const phase = (name: string, status: string | undefined, ms: number | undefined) => `${name} ${status ?? 'PENDING'}${ms ? ` (${duration(ms)})` : ''}`;
   return [
     phase('prepare', result.PrepareStatus, result.PrepareDuration),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
-import type { Described } from './execution-view';
+import type { DescribedExecution } from './execution-view';
 import { look, LookupError } from './look';
 import type { Where } from './where';
 import { isPending } from '../../src/task-execution/handler/datasync/executions';
@@ -17,7 +17,7 @@ export interface WatchOptions {
   readonly arn: string;
   readonly signal: AbortSignal;
   /** Gets every answer. */
-  readonly onLook: (described: Described) => void;
+  readonly onLook: (described: DescribedExecution) => void;
   /** Gets a line when a look fails that is made again, and when it works again. */
   readonly onProblem: (line: string) => void;
   /** @default - of the timers */
@@ -30,7 +30,7 @@ export interface WatchOptions {
  *
  * @throws LookupError when it cannot be looked at, or not any more; the reason of the signal when that is aborted
  */
-export async function watchExecution({ where, arn, signal, onLook, onProblem, pause = wait }: WatchOptions): Promise<Described> {
+export async function watchExecution({ where, arn, signal, onLook, onProblem, pause = wait }: WatchOptions): Promise<DescribedExecution> {
   const place = where.isAws ? 'aws' : 'server';
   let client = where.connect();
   let looks = 0;
@@ -60,10 +60,10 @@ export async function watchExecution({ where, arn, signal, onLook, onProblem, pa
 }
 
 /** @throws LookupError */
-export async function describeExecution(client: DataSyncClient, where: Where, arn: string, signal?: AbortSignal): Promise<Described> {
+export async function describeExecution(client: DataSyncClient, where: Where, arn: string, signal?: AbortSignal): Promise<DescribedExecution> {
   const { $metadata: _, ...described } = await look('DescribeTaskExecution', arn, where, signal, options =>
     client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }), options));
-  return described as Described;
+  return described as DescribedExecution;
 }
 
 /** What has never answered is more likely to be wrong than to be back soon. */

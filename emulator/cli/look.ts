@@ -1,6 +1,6 @@
 import { printable } from './format';
 import type { Where } from './where';
-import { ErrorKind, errorText, kindOf } from '../../src/custom-resource/errors';
+import { ErrorKind, errorKindOf, errorText } from '../../src/custom-resource/errors';
 
 /** Whether another look at the same thing may help; `gone` and `none` say that it does not. */
 export type Hope = 'none' | 'gone' | 'throttled' | 'no answer' | 'credentials';
@@ -56,7 +56,7 @@ function reasonOf(operation: string, arn: string, where: Where, error: unknown):
   if (/must match authenticated user/i.test(text)) {
     return ['none', `${arn} is of account ${account}, and the credentials are of another (${text}); name a profile of that account with --profile`];
   }
-  switch (kindOf(error)) {
+  switch (errorKindOf(error)) {
     case ErrorKind.NOT_FOUND:
       return [
         'gone', `${arn} is not in ${place}`, notIn ? `, nor in ${notIn}` : '',

@@ -41,7 +41,7 @@ export const PLACES = 'folder, s3://bucket/prefix or azure-blob://account/contai
  *
  * @throws PlaceError naming the argument
  */
-export function placeOf(argument: 'SOURCE' | 'DEST', text: string, stores: Stores): Place {
+export function parsePlace(argument: 'SOURCE' | 'DEST', text: string, stores: Stores): Place {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
   const refuse = (problem: string): never => { throw new PlaceError(`${argument} '${text}' ${problem}`); };
   switch (scheme) {

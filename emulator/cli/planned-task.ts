@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { LocationMounts } from './arguments';
 import { printable } from './format';
-import { placeOf } from './place';
+import { parsePlace } from './place';
 import type { Place, StoreModules, Stores } from './place';
 import { parseTaskArn } from './task-arn';
 import { readTask } from './task-reading';
@@ -131,5 +131,5 @@ async function contentOf(
   const isReadable = uri.startsWith('s3://')
     ? stores.s3Endpoint ?? stores.cloud
     : uri.startsWith('azure-blob://') && (stores.azureEndpoint ?? (stores.cloud && process.env.AZURE_STORAGE_SAS_TOKEN));
-  return isReadable ? { text: printable(uri), stores, open: placeOf('SOURCE', uri, stores).open } : undefined;
+  return isReadable ? { text: printable(uri), stores, open: parsePlace('SOURCE', uri, stores).open } : undefined;
 }

@@ -12,7 +12,7 @@ export function registerUp(program: Command): void {
       + 'this machine. They run until "npx cdk-datasync down".'))
     .action(async (args: StackArguments) => {
       const stack = await interruptible(signal => LocalStack.start({ ...settingsOf(args), say: console.log, signal }));
-      for (const line of describe(stack)) console.log(line);
+      for (const line of describeStack(stack)) console.log(line);
     });
 }
 
@@ -38,7 +38,7 @@ export function registerEnv(program: Command): void {
 }
 
 /** Where everything is. */
-export function describe({ endpoints, state }: LocalStack): string[] {
+export function describeStack({ endpoints, state }: LocalStack): string[] {
   return [
     `AWS       ${endpoints.aws}`,
     `DataSync  ${endpoints.datasync}  (open it in a browser)`,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { url } from './arguments';
-import { describe } from './stack';
+import { describeStack } from './stack';
 import { parseTaskArn } from './task-arn';
 import { LocalStack } from '../local-stack/local-stack';
 
@@ -71,7 +71,7 @@ async function ofServer({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYN
     await (watch ? printServerChanges : printServer)(endpoint, about);
     return;
   }
-  if (stack) console.log(`${describe(stack).join('\n')}\n`);
+  if (stack) console.log(`${describeStack(stack).join('\n')}\n`);
   await (watch ? followServer : showServer)(endpoint);
 }
 

@@ -2,8 +2,8 @@ import type { DataSyncClient, DescribeTaskCommandOutput } from '@aws-sdk/client-
 import type { TaskArn } from './task-arn';
 import type { Where } from './where';
 import { sdk } from './where';
-import { ErrorKind, kindOf } from '../../src/custom-resource/errors';
-import { messageOf } from '../local-stack/error';
+import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
+import { errorMessage } from '../local-stack/error';
 import { scopeOfArn } from '../model/arns';
 import type { LocationType } from '../model/location';
 import { hdfsType, otherCloudType, SCHEMES, storageClassOf, TIERS, TYPES } from '../model/location-types';
@@ -33,7 +33,7 @@ export async function readTask(arn: TaskArn, where: Where): Promise<ReadTask> {
   const client = where.connect();
   try {
     const task = await asked(where, 'DescribeTask', () => describeTask(client, arn.task)).catch(error => {
-      if (kindOf(error.cause) !== ErrorKind.NOT_FOUND) throw error;
+      if (errorKindOf(error.cause) !== ErrorKind.NOT_FOUND) throw error;
       throw new Error(`there is no ${arn.task} in ${where.text}${where.notIn ? `, nor in ${where.notIn}` : ''}`);
     });
     const source = await readLocation(client, task.SourceLocationArn!, where);
@@ -124,11 +124,11 @@ async function asked<T>({ text, notIn }: Where, operation: string, call: () => P
       const remedy = 'set AWS_PROFILE or give --profile, or sign in with "aws sso login"';
       throw new Error(`${before}there are no credentials for ${text}: ${remedy} (${firstLine(error)})`, { cause: error });
     }
-    const remedy = kindOf(error) === ErrorKind.DENIED ? `: allow datasync:${operation}, or give another --profile` : '';
+    const remedy = errorKindOf(error) === ErrorKind.DENIED ? `: allow datasync:${operation}, or give another --profile` : '';
     throw new Error(`${before}${operation} in ${text} failed${remedy} (${name}: ${firstLine(error)})`, { cause: error });
   }
 }
 
 function firstLine(error: unknown): string {
-  return messageOf(error).split('\n')[0];
+  return errorMessage(error).split('\n')[0];
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { url } from './arguments';
 import type { Place, StoreModules } from './place';
-import { placeOf, PLACES } from './place';
+import { parsePlace, PLACES } from './place';
 import { translated } from '../backends/decorators/metadata-translation';
 import type { Backend } from '../engine/backend';
 import type { TaskMode, TransferOptions, TransferRequest } from '../engine/request';
@@ -87,7 +87,7 @@ export async function prepareTransfer(
   source: string, destination: string, args: TransferArguments, modules: StoreModules, dryRun?: { readonly profile?: string },
 ): Promise<PreparedTransfer & { readonly inCloud: readonly string[] }> {
   const stores = { ...args, modules, cloud: dryRun };
-  const [from, to] = [placeOf('SOURCE', source, stores), placeOf('DEST', destination, stores)];
+  const [from, to] = [parsePlace('SOURCE', source, stores), parsePlace('DEST', destination, stores)];
   const options = checkedTransferOptions(from, to, args);
   const { includes, excludes } = completeFilters(ruleOf(args.include), ruleOf(args.exclude));
   const prepared = preparedTransfer(await from.open(dryRun !== undefined), await to.open(dryRun !== undefined), backends => ({

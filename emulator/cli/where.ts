@@ -1,8 +1,8 @@
 import type { DataSyncClient, DataSyncClientConfig } from '@aws-sdk/client-datasync';
 import { elsewhere, sdkEndpoint } from './sdk-endpoint';
 import type { TaskArn } from './task-arn';
-import { ErrorKind, kindOf } from '../../src/custom-resource/errors';
-import { messageOf } from '../local-stack/error';
+import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
+import { errorMessage } from '../local-stack/error';
 import { LocalStack } from '../local-stack/local-stack';
 
 /** Where a task is looked for. */
@@ -79,8 +79,8 @@ async function has({ text, connect }: Where, { task }: TaskArn): Promise<boolean
     await client.send(new (sdk().DescribeTaskCommand)({ TaskArn: task }));
     return true;
   } catch (error) {
-    if (kindOf(error) === ErrorKind.NOT_FOUND) return false;
-    throw new Error(`${text}, runs and cannot be asked for the task: ${messageOf(error)}; stop it with "npx cdk-datasync down", or name another place by --endpoint or --profile`);
+    if (errorKindOf(error) === ErrorKind.NOT_FOUND) return false;
+    throw new Error(`${text}, runs and cannot be asked for the task: ${errorMessage(error)}; stop it with "npx cdk-datasync down", or name another place by --endpoint or --profile`);
   } finally {
     client.destroy();
   }

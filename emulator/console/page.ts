@@ -7,7 +7,7 @@ import { STYLE } from './style';
 const SCRIPTS = ['../console/page/main/index.js', '../../assets/emulator/console/page/main/index.js'].map(path => join(__dirname, path));
 
 /** The page at `/`: one document, nothing from elsewhere. */
-export interface Page {
+export interface ConsolePage {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -16,14 +16,14 @@ export interface Page {
 const LEFT = ['Running', 'Queue', 'Ended'];
 const RIGHT = ['Tasks', 'Schedules', 'Agents'];
 
-let made: Page | undefined;
+let made: ConsolePage | undefined;
 
 /** The page is made when it is first asked for: most who start an emulator never look at it. */
-export function page(): Page {
+export function consolePage(): ConsolePage {
   return made ??= pageOf(readFileSync(SCRIPTS.find(path => existsSync(path)) ?? SCRIPTS[0], 'utf8'));
 }
 
-function pageOf(script: string): Page {
+function pageOf(script: string): ConsolePage {
   return { html: htmlOf(script), headers: headersOf(script) };
 }
 
@@ -64,7 +64,7 @@ function idOf(title: string): string {
 }
 
 /** Nothing but the page's own script and style runs, no text becomes markup, it talks to this server only, and no other page may frame it. */
-function headersOf(script: string): Page['headers'] {
+function headersOf(script: string): ConsolePage['headers'] {
   return {
     'Content-Security-Policy': [
       "default-src 'none'",

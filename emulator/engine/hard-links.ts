@@ -28,7 +28,7 @@ interface Linked {
 }
 
 /** What is to be done about one name; `link` makes it one more name of the right file. */
-export type Decision = Change | 'link';
+export type HardLinkDecision = Change | 'link';
 
 /**
  * Decides which names of a file that has several at the source are right at the destination, which takes having seen all of them. Nothing is
@@ -51,7 +51,7 @@ export class HardLinks {
   }
 
   /** To be asked once all names are noted, in their order. */
-  public decide({ item, existing, change }: Name): Decision {
+  public decide({ item, existing, change }: Name): HardLinkDecision {
     const file = this.fileOf(item);
     const best = this.bestOf(file);
     const isBest = best !== undefined && existing !== undefined && file.candidates.get(existing.hardLink ?? existing.key) === best;

@@ -1,7 +1,7 @@
 import type { Item } from './backend';
 import { compare, isContentInDoubt, needsDescription } from './compare';
 import type { Change } from './compare';
-import type { Decision, Name } from './hard-links';
+import type { HardLinkDecision, Name } from './hard-links';
 import { mergeJoin } from './merge';
 import type { Pair } from './merge';
 import { NameClash } from './name-clash';
@@ -107,7 +107,7 @@ function changeAlone({ item, existing, change }: Name): Change {
   return change === 'metadata' && isShared ? 'content' : change;
 }
 
-function settle(run: TransferRun, name: Name, decision: Decision): void {
+function settle(run: TransferRun, name: Name, decision: HardLinkDecision): void {
   const { item, existing } = name;
   const isReplaced = run.request.options.OverwriteMode === 'ALWAYS';
   if (decision !== 'none' && (isReplaced || !existing)) return plan(run, name, decision);
@@ -121,7 +121,7 @@ export function isRemovable({ request, filter }: TransferRun, { key, kind, impli
   return kind !== 'folder' || filter.isIncluded(key.slice(0, -1));
 }
 
-function plan(run: TransferRun, name: Name, decision: Exclude<Decision, 'none'>): void {
+function plan(run: TransferRun, name: Name, decision: Exclude<HardLinkDecision, 'none'>): void {
   const { item, existing } = name;
   run.counter.planned(item, decision === 'content' ? item.size : 0, run.request.options.TransferMode === 'CHANGED');
   if (decision === 'link') run.links.push({ item, existing, change: 'content', alone: changeAlone(name) });

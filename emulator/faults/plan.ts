@@ -63,7 +63,7 @@ export interface StuckLaunching extends Frequency, OfTasks {
 }
 
 /** An execution ends in ERROR as soon as it enters a phase. */
-export interface ExecutionError extends Frequency, OfTasks {
+export interface ExecutionErrorFault extends Frequency, OfTasks {
   readonly kind: 'executionError';
   /** @default LAUNCHING */
   readonly phase?: 'LAUNCHING' | 'PREPARING' | 'TRANSFERRING' | 'VERIFYING';
@@ -92,7 +92,7 @@ export interface LostEvent extends Frequency {
 }
 
 /** Something that goes wrong on purpose. */
-export type Fault = ApiError | SlowAnswer | RoleDenied | TaskUnavailable | StuckLaunching | ExecutionError | ItemFailureFault | LostEvent;
+export type Fault = ApiError | SlowAnswer | RoleDenied | TaskUnavailable | StuckLaunching | ExecutionErrorFault | ItemFailureFault | LostEvent;
 
 /** What is to go wrong. Of several faults that could strike at the same moment the first does. */
 export interface FaultPlan {

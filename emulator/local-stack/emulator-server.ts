@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalStackError } from './error';
 import type { Server } from './ministack';
-import { checkPort } from './port';
-import { isAlive, startServer, stopServer } from './process-group';
+import { requireFreePort } from './port';
+import { isProcessAlive, startServer, stopServer } from './process-group';
 
 export interface EmulatorServerOptions {
   /** The folder below which file systems are. */
@@ -36,7 +36,7 @@ const START_SECONDS = 30;
 export async function startEmulatorServer(options: EmulatorServerOptions): Promise<Server> {
   const { root, mounts, faults, awsEndpoint, port, env, logFile, signal } = options;
   if (!existsSync(PROGRAM)) throw new LocalStackError('the command has not been built: run "npx projen bundle"');
-  await checkPort(port);
+  await requireFreePort(port);
   const endpoints = ['s3', 'secrets', 'events', 'logs'].flatMap(name => [`--${name}-endpoint`, awsEndpoint]);
   const args = ['serve', '--port', String(port), '--root', root, ...endpoints, ...faults ? ['--faults', faults] : []];
   for (const [uri, folder] of Object.entries(mounts)) args.push('--mount', `${uri}=${folder}`);
@@ -47,7 +47,7 @@ export async function startEmulatorServer(options: EmulatorServerOptions): Promi
     const log = readFileSync(logFile, 'utf8');
     const url = /listening on (http:\S+)/.exec(log)?.[1];
     if (url) return { ...server, url };
-    if (signal?.aborted || !isAlive(server) || Date.now() > deadline) {
+    if (signal?.aborted || !isProcessAlive(server) || Date.now() > deadline) {
       await stopServer(server);
       signal?.throwIfAborted();
       throw new LocalStackError(`the DataSync emulator does not start: ${log.trim().split('\n').pop() || 'it says nothing'}`);

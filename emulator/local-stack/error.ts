@@ -2,6 +2,6 @@
 export class LocalStackError extends Error {}
 
 /** The text of whatever was thrown. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -7,13 +7,13 @@ import { clientEnvironment, DEFAULT_CLIENT, serverEnvironment } from './environm
 import { LocalStackError } from './error';
 import { stackFolder } from './folders';
 import { startMiniStack } from './ministack';
-import { isAlive, stopServer } from './process-group';
-import type { StackSettings, StackState } from './state-file';
+import { isProcessAlive, stopServer } from './process-group';
+import type { LocalStackState, StackSettings } from './state-file';
 import { readState, writeState } from './state-file';
 import { ensureVenv } from './venv';
 import { lock, unlock } from '../persistence/lock';
 
-export interface StartOptions extends Partial<StackSettings> {
+export interface LocalStackOptions extends Partial<StackSettings> {
   /** Port of the emulator, if it is not running. @default - any that is free */
   readonly port?: number;
   /** @default - that of the environment, see `stackFolder` */
@@ -33,7 +33,7 @@ export class LocalStack {
   /** The one that runs, or undefined. */
   public static running(folder = stackFolder()): LocalStack | undefined {
     const state = readState(folder);
-    return state?.emulator && isAlive(state.miniStack) && isAlive(state.emulator) ? new LocalStack(folder, state, false) : undefined;
+    return state?.emulator && isProcessAlive(state.miniStack) && isProcessAlive(state.emulator) ? new LocalStack(folder, state, false) : undefined;
   }
 
   /** @throws LocalStackError that names `up` when none runs */
@@ -48,7 +48,7 @@ export class LocalStack {
    *
    * @throws LocalStackError when something is missing, does not start, or runs with other settings; nothing that this call started runs then
    */
-  public static async start({ folder = stackFolder(), ...options }: StartOptions = {}): Promise<LocalStack> {
+  public static async start({ folder = stackFolder(), ...options }: LocalStackOptions = {}): Promise<LocalStack> {
     return exclusively(folder, options.signal, async () => {
       const running = LocalStack.running(folder);
       if (running) {
@@ -79,7 +79,7 @@ export class LocalStack {
 
   constructor(
     public readonly folder: string,
-    public readonly state: StackState,
+    public readonly state: LocalStackState,
     /** Whether this very object started the servers. */
     public readonly isNew: boolean,
   ) {
@@ -103,12 +103,12 @@ export class LocalStack {
 
   /** The name of a server that has ended. */
   public ended(): string | undefined {
-    if (!isAlive(this.state.miniStack)) return 'MiniStack';
-    return isAlive(this.state.emulator!) ? undefined : 'the DataSync emulator';
+    if (!isProcessAlive(this.state.miniStack)) return 'MiniStack';
+    return isProcessAlive(this.state.emulator!) ? undefined : 'the DataSync emulator';
   }
 }
 
-async function startBoth(folder: string, options: StartOptions): Promise<LocalStack> {
+async function startBoth(folder: string, options: LocalStackOptions): Promise<LocalStack> {
   const { root = defaultRoot(folder), mounts = {}, faults, port = 0, say, signal } = options;
   const python = await ensureVenv({ say, signal });
   rmSync(logFolder(folder), { recursive: true, force: true });
@@ -133,7 +133,7 @@ async function startBoth(folder: string, options: StartOptions): Promise<LocalSt
   const emulator = await startEmulatorServer({
     root, mounts, faults: faultsFile, awsEndpoint: miniStack.url, port, env, logFile: logFile('emulator'), signal,
   });
-  const state: StackState = { version: 1, ...settings, miniStack, emulator };
+  const state: LocalStackState = { version: 1, ...settings, miniStack, emulator };
   writeState(folder, state);
   return new LocalStack(folder, state, true);
 }

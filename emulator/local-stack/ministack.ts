@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalStackError } from './error';
 import { freePort } from './port';
 import type { ProcessIdentity } from './process-group';
-import { isAlive, startServer, stopServer } from './process-group';
+import { isProcessAlive, startServer, stopServer } from './process-group';
 
 /** A server of the local stack. */
 export interface Server extends ProcessIdentity {
@@ -71,7 +71,7 @@ async function ready(url: string, server: ProcessIdentity, signal?: AbortSignal)
   const deadline = Date.now() + START_SECONDS * 1000;
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (!isAlive(server)) throw new Error('it ended at once');
+    if (!isProcessAlive(server)) throw new Error('it ended at once');
     if (await isHealthy(url)) return;
     await sleep(50);
   }

@@ -7,7 +7,7 @@ export function freePort(): Promise<number> {
 }
 
 /** @throws LocalStackError when another program has the port, or it may not be used */
-export async function checkPort(port: number): Promise<void> {
+export async function requireFreePort(port: number): Promise<void> {
   await listen(port).catch((error: NodeJS.ErrnoException) => {
     throw new LocalStackError(`port ${port} cannot be used (${error.code}); take another --port, or leave it out for one that is free`);
   });

@@ -35,17 +35,17 @@ export async function startServer(command: string, args: readonly string[], { lo
   return { pid: child.pid!, started: startOf(child.pid!) ?? '' };
 }
 
-export function isAlive({ pid, started }: ProcessIdentity): boolean {
+export function isProcessAlive({ pid, started }: ProcessIdentity): boolean {
   return startOf(pid) === started;
 }
 
 /** Ends a process and all that it started: asks, and insists after a while. What has ended already is none of its business. */
 export async function stopServer(server: ProcessIdentity): Promise<void> {
-  if (!isAlive(server)) return;
+  if (!isProcessAlive(server)) return;
   signalGroup(server.pid, 'SIGTERM');
-  for (let waited = 0; waited < GRACE_MS && isAlive(server); waited += POLL_MS) await sleep(POLL_MS);
+  for (let waited = 0; waited < GRACE_MS && isProcessAlive(server); waited += POLL_MS) await sleep(POLL_MS);
   signalGroup(server.pid, 'SIGKILL'); // the functions that it ran may outlive it
-  while (isAlive(server)) await sleep(POLL_MS);
+  while (isProcessAlive(server)) await sleep(POLL_MS);
 }
 
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {

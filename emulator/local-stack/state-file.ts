@@ -11,7 +11,7 @@ export interface StackSettings {
 }
 
 /** What `up` writes, and `down`, `status`, `env`, `cdk` and `deploy` read. */
-export interface StackState extends StackSettings {
+export interface LocalStackState extends StackSettings {
   readonly version: 1;
   readonly miniStack: Server;
   /** Missing for the moment between the two starts. */
@@ -21,11 +21,11 @@ export interface StackState extends StackSettings {
 const NAME = 'local-stack.json';
 
 /** Undefined if there is none, or one that another version has written. */
-export function readState(folder: string): StackState | undefined {
+export function readState(folder: string): LocalStackState | undefined {
   const path = join(folder, NAME);
   if (!existsSync(path)) return undefined;
   try {
-    const state = JSON.parse(readFileSync(path, 'utf8')) as StackState;
+    const state = JSON.parse(readFileSync(path, 'utf8')) as LocalStackState;
     return state.version === 1 && state.miniStack ? state : undefined;
   } catch {
     return undefined;
@@ -33,7 +33,7 @@ export function readState(folder: string): StackState | undefined {
 }
 
 /** In one step: a reader sees the file of before or this one. */
-export function writeState(folder: string, state: StackState): void {
+export function writeState(folder: string, state: LocalStackState): void {
   const draft = join(folder, `${NAME}.draft`);
   writeFileSync(draft, JSON.stringify(state, undefined, 2), { mode: 0o600 });
   renameSync(draft, join(folder, NAME));

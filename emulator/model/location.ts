@@ -61,7 +61,7 @@ export function foldersOf(subdirectory: string): string[] {
 }
 
 /** The end of a location's URI: a slash behind each folder, as the service has it however the Subdirectory was written. */
-export function pathOf(folders: readonly string[]): string {
+export function joinFolders(folders: readonly string[]): string {
   return folders.map(folder => `${folder}/`).join('');
 }
 
@@ -73,7 +73,7 @@ export function pathOf(folders: readonly string[]): string {
 export function prefixOf(subdirectory: string): string {
   // Unlike a file system, a bucket tells `a//b` from `a/b`; the service transfers neither such keys nor what is below them.
   if (/[^/]\/\/+[^/]/.test(subdirectory)) throw new InvalidRequestError(`Invalid parameter: Subdirectory '${subdirectory}' must not contain '//'.`);
-  return pathOf(foldersOf(subdirectory));
+  return joinFolders(foldersOf(subdirectory));
 }
 
 /** Types of which the service has no Enhanced mode. */

@@ -3,7 +3,7 @@ import { ProvisionError } from './error';
 import { ProvisionedStacks } from './provisioned';
 import { EmulatorServer } from './server';
 import type { Stacks, StackTemplate } from './source';
-import { readSource } from './source';
+import { readStacks } from './source';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './types';
 
 const ACCOUNT = /^[0-9]{12}$/;
@@ -16,7 +16,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
  */
 export async function provision(endpoint: string, source: ProvisionSource, options: ProvisionOptions = {}): Promise<Provisioned & ProvisionedStacks> {
   checkOptions(options);
-  const stacks = readSource(source, options);
+  const stacks = readStacks(source, options);
   checkParameters(options, stacks);
   const server = new EmulatorServer(endpoint);
   const deployment = new Deployment(server, stacks, options);

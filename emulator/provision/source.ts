@@ -22,7 +22,7 @@ export interface Stacks {
 type Defaults = Pick<ProvisionOptions, 'account' | 'region'>;
 
 /** @throws ProvisionError when it is none of these, or cannot be read or synthesized */
-export function readSource(source: ProvisionSource, defaults: Defaults): Stacks {
+export function readStacks(source: ProvisionSource, defaults: Defaults): Stacks {
   if (typeof source === 'string') return readPath(resolve(source), defaults);
   if (isStack(source)) return readStack(source, defaults);
   return alone({ name: 'template', body: checkTemplate(source, 'the template'), ...scopeOf(undefined, defaults) });

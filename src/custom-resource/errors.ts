@@ -35,7 +35,7 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitEx
 // A new role's credentials can be unknown to a service for a few seconds, just like its policy.
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|InvalidClientTokenId/i;
 
-export function kindOf(error: unknown): ErrorKind {
+export function errorKindOf(error: unknown): ErrorKind {
   const { name = '', message = '', $metadata, $retryable } = error as ServiceError;
   const status = $metadata?.httpStatusCode;
   if ($retryable?.throttling || status === 429 || THROTTLED.test(name)) return ErrorKind.THROTTLED;
@@ -60,7 +60,7 @@ export function callFailed(operation: string, subject: string, error: unknown, r
 }
 
 function remedyOf(operation: string, error: unknown): string {
-  switch (kindOf(error)) {
+  switch (errorKindOf(error)) {
     case ErrorKind.THROTTLED:
       return 'The account sends too many requests to the service; deploy again when less is going on';
     case ErrorKind.DENIED:

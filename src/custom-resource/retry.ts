@@ -1,4 +1,4 @@
-import { callFailed, ErrorKind, kindOf } from './errors';
+import { callFailed, ErrorKind, errorKindOf } from './errors';
 import type { Invocation } from './invocation';
 
 /** For how long a call is repeated that fails in one way, in milliseconds. All of it also ends with the function's time. */
@@ -24,7 +24,7 @@ export class RetryPolicy {
    */
   public async wait(error: unknown): Promise<void> {
     this.run.signal.throwIfAborted();
-    const kind = kindOf(error);
+    const kind = errorKindOf(error);
     const now = this.run.services.now();
     const since = this.since.get(kind) ?? now;
     this.since.set(kind, since);

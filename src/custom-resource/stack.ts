@@ -1,4 +1,4 @@
-import { ErrorKind, kindOf } from './errors';
+import { ErrorKind, errorKindOf } from './errors';
 import type { Invocation } from './invocation';
 import { retrying } from './retry';
 import type { StackState } from './services';
@@ -24,7 +24,7 @@ async function describe(run: Invocation, stackId: string, signal: AbortSignal): 
   try {
     return await run.services.stack(stackId, signal);
   } catch (error) {
-    if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+    if (errorKindOf(error) === ErrorKind.NOT_FOUND) return undefined;
     throw error;
   }
 }

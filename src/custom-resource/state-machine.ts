@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
-import { ErrorKind, kindOf } from './errors';
+import { ErrorKind, errorKindOf } from './errors';
 import type { Invocation } from './invocation';
 import { retrying } from './retry';
 import type { StatesAnswer, StatesOperation } from './services';
@@ -97,7 +97,7 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (kindOf(error) === ErrorKind.NOT_FOUND || /DoesNotExist$/.test((error as Error).name)) return undefined;
+    if (errorKindOf(error) === ErrorKind.NOT_FOUND || /DoesNotExist$/.test((error as Error).name)) return undefined;
     throw error;
   }
 }

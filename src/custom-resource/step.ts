@@ -14,7 +14,7 @@ export const STEP_TIME_MS = (STEP_TIMEOUT - 15) * 1000;
 const FAILURES_MAX = 5;
 
 /** What came of a wait. */
-export interface Outcome {
+export interface WaitOutcome {
   /** That of the request, unless there is a better one. */
   readonly physicalId?: string;
   /** Why it failed, if it did. */
@@ -40,7 +40,7 @@ export interface Moment {
  *
  * @returns what CloudFormation is told, or after how many seconds to look again
  */
-export type Look<R extends Invocation> = (run: R, subject: unknown, moment: Moment) => Promise<Outcome | number>;
+export type Look<R extends Invocation> = (run: R, subject: unknown, moment: Moment) => Promise<WaitOutcome | number>;
 
 /** Whether a function was called by a waiter's machine and not by CloudFormation. */
 export function isWaitStep(event: unknown): event is WaitStep {
@@ -95,7 +95,7 @@ export async function takeStep<R extends Invocation>(
 /** What a look says; or, if it came to nothing that is not final, when to try again and how often it has been so. */
 async function lookOnce<R extends Invocation>(
   run: R, subject: unknown, moment: Moment, failures: number, look: Look<R>,
-): Promise<Outcome | number | { readonly pause: number; readonly failures: number }> {
+): Promise<WaitOutcome | number | { readonly pause: number; readonly failures: number }> {
   try {
     const seen = await run.onTime(() => look(run, subject, moment));
     if (typeof seen === 'number' && moment.last) return { failure: `It had not ended when CloudFormation's time was nearly up: ${run.step}.` };

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct, IDependable } from 'constructs';
 import type { ILocation, Location } from './location';
 import type { LocationKind, LocationTraits } from './location-kinds';
-import { AGENTLESS, kindOf } from './location-kinds';
+import { AGENTLESS, locationKindOf } from './location-kinds';
 import { S3StorageClass } from './s3-storage-class';
 import { placeOfLocation } from '../private/place';
 
@@ -31,9 +31,9 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
 }
 
 /** What follows from the kind of a location, and what the one location is besides. */
-export function describe(location: ILocation, { storageClass, accessTier, agentless, ...limits }: LocationTraits = {}): LocationBinding {
+export function newBinding(location: ILocation, { storageClass, accessTier, agentless, ...limits }: LocationTraits = {}): LocationBinding {
   const type = known(location.locationType?.value);
-  const { metadata, selfManaged, boundToRegion, noDevices, mode, partner, mayBeAgentless }: Partial<LocationKind> = kindOf(type) ?? {};
+  const { metadata, selfManaged, boundToRegion, noDevices, mode, partner, mayBeAgentless }: Partial<LocationKind> = locationKindOf(type) ?? {};
   return {
     type,
     metadata,
@@ -54,12 +54,12 @@ export function describe(location: ILocation, { storageClass, accessTier, agentl
 
 /** What a task may know of a location, which gets no permissions by it. */
 export function describeLocation(location: ILocation): LocationBinding {
-  return ours(location)._describe?.() ?? describe(location);
+  return ours(location)._describe?.() ?? newBinding(location);
 }
 
 /** Tells a location that a task of this app uses it, once per task and direction: it gets the permissions for that. */
 export function bindLocation(location: ILocation, direction: Direction, task: IConstruct): LocationBinding {
-  return ours(location)._bind?.(direction, task) ?? describe(location);
+  return ours(location)._bind?.(direction, task) ?? newBinding(location);
 }
 
 /** Anybody may implement `ILocation`, and there may be another copy of this library: what is of this one only may be missing. */

@@ -195,7 +195,7 @@ function ontap(protocol: 'NFS' | 'SMB', metadata: LocationKind['metadata']): Loc
 export const LOCATION_TYPES = 'AWS::DataSync::Location';
 
 /** Undefined of what is newer than this library, which passes every check. */
-export function kindOf(type: string | undefined): LocationKind | undefined {
+export function locationKindOf(type: string | undefined): LocationKind | undefined {
   return type !== undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from './cfn-location';
 import type { Direction, LocationBinding } from './location-binding';
-import { describe } from './location-binding';
+import { newBinding } from './location-binding';
 import type { LocationType } from './location-type';
 import type { S3StorageClass } from './s3-storage-class';
 import { checkArn } from '../private/arn';
@@ -105,7 +105,7 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationType = attrs.locationType;
 
       public override _describe(): LocationBinding {
-        return describe(this, { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 });
+        return newBinding(this, { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 });
       }
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });
@@ -159,6 +159,6 @@ export abstract class Location extends Resource implements ILocation {
    */
   public _describe(): LocationBinding {
     const resource = this.node.defaultChild;
-    return describe(this, resource && CfnResource.isCfnResource(resource) ? traitsOfCfnLocation(resource) : {});
+    return newBinding(this, resource && CfnResource.isCfnResource(resource) ? traitsOfCfnLocation(resource) : {});
   }
 }

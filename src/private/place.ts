@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import { propertyOf, resourceBehind } from './l1-fields';
 import { Filter } from '../filter';
 import type { ILocation } from '../location/location';
-import { kindOf, kindsOfResource } from '../location/location-kinds';
+import { kindsOfResource, locationKindOf } from '../location/location-kinds';
 
 /** Where a location is, as text: of two places one of which is inside the other, one begins with the other. Tokens are as good as values. */
 export function placeOf(scheme: string, host: string, path: string): string {
@@ -19,7 +19,7 @@ export function placeOfLocation(location: ILocation): string {
 
 /** Of a location in S3, whatever way leads to it. */
 export function placeOfBucket(bucketArn: string, subdirectory = ''): string {
-  return placeOf('s3', kindOf('S3')!.uri!.host(bucketArn), subdirectory);
+  return placeOf('s3', locationKindOf('S3')!.uri!.host(bucketArn), subdirectory);
 }
 
 /** By the fields that tell what a location of that type is. */

@@ -7,7 +7,7 @@ import type { Options } from '../options';
 import { TaskMode } from '../task-mode';
 
 /** What the checks know of a transfer. What is not known is `undefined`, and lets everything pass. */
-export interface Transfer {
+export interface TransferDefinition {
   readonly mode?: string;
   readonly source?: LocationBinding;
   readonly destination?: LocationBinding;
@@ -25,7 +25,7 @@ export interface TaskDefinition {
   readonly excludes?: Filter;
   /** Undefined as well if it is not known. */
   readonly logGroup?: ILogGroup;
-  readonly transfer: Transfer;
+  readonly transfer: TransferDefinition;
 }
 
 /** Not by `instanceof`: there may be two copies of the library. */
@@ -39,16 +39,16 @@ export function knownMode(mode: TaskMode | undefined): string | undefined {
 }
 
 /** Whether both sides are known to be object stores, between which there is no POSIX metadata. */
-export function isBetweenObjects({ source, destination }: Transfer): boolean {
+export function isBetweenObjects({ source, destination }: TransferDefinition): boolean {
   return [source, destination].every(side => side?.metadata === 'OBJECT');
 }
 
 /** Whether one side is known to be reached through SMB, which has no POSIX metadata. */
-export function isOverSmb({ source, destination }: Transfer): boolean {
+export function isOverSmb({ source, destination }: TransferDefinition): boolean {
   return [source, destination].some(side => side?.metadata === 'WINDOWS');
 }
 
 /** Whether the pair may have Windows security descriptors to copy. */
-export function mayHaveSecurityDescriptors({ source, destination }: Transfer): boolean {
+export function mayHaveSecurityDescriptors({ source, destination }: TransferDefinition): boolean {
   return [source, destination].every(side => side?.metadata === undefined || side.metadata === 'WINDOWS');
 }

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkInteger, checkMember } from './checks';
-import type { Transfer } from './definition';
+import type { TransferDefinition } from './definition';
 import { isBetweenObjects, isOverSmb, mayHaveSecurityDescriptors } from './definition';
 import type { Problems } from './problems';
 import { show } from './problems';
@@ -102,7 +102,7 @@ class EffectiveOptions {
  *
  * @param layers the last one is the one that is checked
  */
-export function checkOptions(problems: Problems, scope: IConstruct, layers: OptionsLayer[], transfer: Transfer): void {
+export function checkOptions(problems: Problems, scope: IConstruct, layers: OptionsLayer[], transfer: TransferDefinition): void {
   const top = layers[layers.length - 1];
   const { property, options } = top;
   if (Token.isUnresolved(options)) {
@@ -129,7 +129,7 @@ export function checkOptions(problems: Problems, scope: IConstruct, layers: Opti
   checkMetadata(effective, transfer);
 }
 
-function checkTimes(options: EffectiveOptions, { mode }: Transfer): void {
+function checkTimes(options: EffectiveOptions, { mode }: TransferDefinition): void {
   if (mode === TaskMode.ENHANCED && options.is('mtime', Mtime.NONE)) {
     options.problem(['mtime'], 'Enhanced mode always copies the time of last modification', 'leave mtime out, or use TaskMode.BASIC');
   }
@@ -150,7 +150,7 @@ function checkDeletion(options: EffectiveOptions): void {
   }
 }
 
-function checkVerification(options: EffectiveOptions, { mode, destination }: Transfer): void {
+function checkVerification(options: EffectiveOptions, { mode, destination }: TransferDefinition): void {
   const remedy = 'use VerifyMode.ONLY_FILES_TRANSFERRED or VerifyMode.NONE';
   const archive = destination?.archive;
   if (options.is('verifyMode', VerifyMode.POINT_IN_TIME_CONSISTENT)) {
@@ -167,7 +167,7 @@ function checkVerification(options: EffectiveOptions, { mode, destination }: Tra
   }
 }
 
-function checkLogging(options: EffectiveOptions, { mode, hasLogGroup }: Transfer): void {
+function checkLogging(options: EffectiveOptions, { mode, hasLogGroup }: TransferDefinition): void {
   if (mode === TaskMode.BASIC && hasLogGroup === false && options.is('logLevel', LogLevel.BASIC, LogLevel.TRANSFER)) {
     options.warning('logLevelWithoutLogGroup', ['logLevel'], 'nothing is logged, as the task has no log group, and the service may refuse the task with '
       + 'LogLevelSetWithNoLogGroup (reported, not documented); give the task a logGroup');
@@ -193,7 +193,7 @@ function checkOwnership(options: EffectiveOptions): void {
   }
 }
 
-function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
+function checkMetadata(options: EffectiveOptions, transfer: TransferDefinition): void {
   const pair = `source of type ${transfer.source?.type ?? 'unknown'} and destination of type ${transfer.destination?.type ?? 'unknown'}`;
   for (const [name, value] of [['posixPermissions', PosixPermissions.PRESERVE], ['uid', Uid.INT_VALUE], ['gid', Gid.INT_VALUE]] as const) {
     if (!options.is(name, value)) continue;
@@ -217,7 +217,7 @@ function checkMetadata(options: EffectiveOptions, transfer: Transfer): void {
 }
 
 /** Between object stores, tags are copied unless that is turned off. */
-function checkTags(options: EffectiveOptions, transfer: Transfer): void {
+function checkTags(options: EffectiveOptions, transfer: TransferDefinition): void {
   const noTags = transfer.source?.noTags ?? transfer.destination?.noTags;
   if (noTags === undefined || !isBetweenObjects(transfer)) return;
   const remedy = 'set objectTags to ObjectTags.NONE';

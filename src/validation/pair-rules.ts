@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isElsewhere } from './checks';
-import type { Transfer } from './definition';
+import type { TransferDefinition } from './definition';
 import type { Problems } from './problems';
 import { show } from './problems';
 import { warn } from './warnings';
@@ -10,7 +10,7 @@ import type { LocationBinding } from '../location/location-binding';
 import type { Limit } from '../location/location-kinds';
 
 /** Checks whether the service transfers between the two locations, in that mode. */
-export function checkPair(problems: Problems, { source, destination, mode }: Transfer): void {
+export function checkPair(problems: Problems, { source, destination, mode }: TransferDefinition): void {
   if (source?.selfManaged && destination?.selfManaged) {
     problems.add(`source of type ${source.type} with destination of type ${destination.type}`, 'one side must be an AWS storage service',
       'transfer by way of an S3 location, with two tasks');
@@ -30,7 +30,7 @@ function checkLimit(problems: Problems, limit: Limit | undefined, given: string 
 }
 
 /** Checks where the locations are: one of two must be in the Region of the task, and none may be elsewhere when one of them cannot cross Regions. */
-export function checkRegions(problems: Problems, scope: IConstruct, source: ILocation, destination: ILocation, transfer: Transfer): void {
+export function checkRegions(problems: Problems, scope: IConstruct, source: ILocation, destination: ILocation, transfer: TransferDefinition): void {
   const { region } = Stack.of(scope);
   const elsewhere = Object.entries({ source, destination }).filter(([, location]) => isElsewhere(location.env.region, region));
   const bound = [transfer.source, transfer.destination].find(side => side?.boundToRegion)?.type;
@@ -43,7 +43,7 @@ export function checkRegions(problems: Problems, scope: IConstruct, source: ILoc
 }
 
 /** Warns of a transfer from a place into itself: what the service says to it is not documented. */
-export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation, transfer: Transfer): void {
+export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation, transfer: TransferDefinition): void {
   const [from = '', to = ''] = [transfer.source?.identity, transfer.destination?.identity];
   const [a, b] = [source, destination].map(location => show(location.node.path));
   const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';

@@ -1,12 +1,12 @@
 import type { IConstruct } from 'constructs';
-import type { Transfer } from './definition';
+import type { TransferDefinition } from './definition';
 import { warn } from './warnings';
 import { PreserveDeletedFiles } from '../options';
 import type { TaskReport } from '../task-report';
 
 /** Warns of reports that the next execution deletes. */
 export function warnOfDeletedReports(
-  scope: IConstruct, report: TaskReport | undefined, preserveDeletedFiles: PreserveDeletedFiles | undefined, { destination }: Transfer,
+  scope: IConstruct, report: TaskReport | undefined, preserveDeletedFiles: PreserveDeletedFiles | undefined, { destination }: TransferDefinition,
 ): void {
   if (!report?._identity || preserveDeletedFiles !== PreserveDeletedFiles.REMOVE || !destination) return;
   if (!report._identity.startsWith(destination.identity)) return;

@@ -1,4 +1,4 @@
-import { callFailed, errorText, Failure, ErrorKind, kindOf } from '../../src/custom-resource/errors';
+import { callFailed, ErrorKind, errorKindOf, errorText, Failure } from '../../src/custom-resource/errors';
 
 function serviceError(name: string, http: number | undefined, message = 'text', more = {}) {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: http }, ...more });
@@ -18,7 +18,7 @@ test.each<[string, Error, keyof typeof ErrorKind]>([
   ['an unknown stack', serviceError('ValidationError', 400, 'Stack with id App does not exist'), 'NOT_FOUND'],
   ['a refusal', serviceError('InvalidRequestException', 400, 'Invalid SyncOption value.'), 'REFUSED'],
 ])('%s', (_, error, kind) => {
-  expect(ErrorKind[kindOf(error)]).toBe(kind);
+  expect(ErrorKind[errorKindOf(error)]).toBe(kind);
 });
 
 test("a text carries the service's codes, each once", () => {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { callAws } from '../../emulator/local-services/aws-call';
-import { isAlive } from '../../emulator/local-stack/process-group';
+import { isProcessAlive } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
 import type { CommandEnded } from '../support/cdk-project';
 import { CdkProject } from '../support/cdk-project';
@@ -111,7 +111,7 @@ describe('deploy', () => {
 
   test('takes no port that is usual, and what runs is in the state file', () => {
     const { miniStack, emulator } = readState(project.stackFolder)!;
-    expect([miniStack, emulator!].map(isAlive)).toEqual([true, true]);
+    expect([miniStack, emulator!].map(isProcessAlive)).toEqual([true, true]);
     expect([miniStack.url, emulator!.url].filter(url => /:(4566|4580)$/.test(url))).toEqual([]);
   });
 
@@ -146,7 +146,7 @@ describe('deploy', () => {
     const { code, stderr } = await project.run(['deploy', option, ...value()]);
     expect(stderr).toMatch(/^error: the local stack runs with --\w+ \S+; stop it with "npx cdk-datasync down" first, or leave these options out$/m);
     expect(code).toBe(1);
-    expect([readState(project.stackFolder)!.miniStack].map(isAlive)).toEqual([true]);
+    expect([readState(project.stackFolder)!.miniStack].map(isProcessAlive)).toEqual([true]);
   });
 
   test('Ctrl-C stops what the command started, and nothing that ran before', async () => {
@@ -154,13 +154,13 @@ describe('deploy', () => {
     expect(stderr).toMatch(/\nStopping\nStopped\n$/);
     expect(code).toBe(130);
     const { miniStack, emulator } = readState(project.stackFolder)!;
-    expect([miniStack, emulator!].map(isAlive)).toEqual([true, true]);
+    expect([miniStack, emulator!].map(isProcessAlive)).toEqual([true, true]);
   }, MINUTE);
 
   test('down stops it all, leaves nothing, and can be said again', async () => {
     const { miniStack, emulator } = readState(project.stackFolder)!;
     expect(await project.run(['down'])).toMatchObject({ code: 0, stdout: 'The local stack is stopped.\n' });
-    expect([miniStack, emulator!].map(isAlive)).toEqual([false, false]);
+    expect([miniStack, emulator!].map(isProcessAlive)).toEqual([false, false]);
     expect(project.left()).toEqual([]);
     expect(await project.run(['down'])).toMatchObject({ code: 0, stdout: 'No local stack was running.\n' });
   }, MINUTE);
@@ -259,7 +259,7 @@ describe('a deployment that cannot be', () => {
       },
     });
     expect(code).toBe(130);
-    expect([servers!.miniStack, servers!.emulator!].map(isAlive)).toEqual([false, false]);
+    expect([servers!.miniStack, servers!.emulator!].map(isProcessAlive)).toEqual([false, false]);
     expect(project.left()).toEqual([]);
   }, MINUTE);
 

@@ -2,7 +2,7 @@ import type { CreateLocationEfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 
 export const efsLocations = locationOperations<CreateLocationEfsRequest>({
@@ -21,7 +21,7 @@ export const efsLocations = locationOperations<CreateLocationEfsRequest>({
     }
     return {
       type: TYPES.EFS,
-      uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
+      uri: `efs://${scopeOfArn(EfsFilesystemArn!).region}.${fileSystemId}/${joinFolders(folders)}`,
       agentArns: [],
       details: { Ec2Config, InTransitEncryption, ...through },
       content: { kind: 'directory', folders: ['efs', fileSystemId, ...folders] },

@@ -1,7 +1,7 @@
 import type { CreateLocationFsxLustreRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 
 export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequest>({
@@ -13,7 +13,7 @@ export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequ
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: TYPES.FSX_LUSTRE,
-      uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
+      uri: `fsxl://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${joinFolders(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns },
       content: { kind: 'directory', folders: ['fsxl', fileSystemId, ...folders] },

@@ -2,7 +2,7 @@ import type { CreateLocationFsxOntapRequest, FsxProtocol, FsxProtocolSmb } from 
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
@@ -19,7 +19,7 @@ export const fsxOntapLocations = locationOperations<CreateLocationFsxOntapReques
     const protocol = described.SMB ? 'smb' : 'nfs';
     return {
       type: described.SMB ? TYPES.FSX_ONTAP_SMB : TYPES.FSX_ONTAP_NFS,
-      uri: `fsxn-${protocol}://${scopeOfArn(machineOf).region}.${fileSystemId}.${machineId}/${pathOf(folders)}`,
+      uri: `fsxn-${protocol}://${scopeOfArn(machineOf).region}.${fileSystemId}.${machineId}/${joinFolders(folders)}`,
       agentArns: [],
       details: {
         Protocol: described,

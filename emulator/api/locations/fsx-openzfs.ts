@@ -2,7 +2,7 @@ import type { CreateLocationFsxOpenZfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 
 /** Every path of the file system begins with it. */
@@ -23,7 +23,7 @@ export const fsxOpenZfsLocations = locationOperations<CreateLocationFsxOpenZfsRe
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: TYPES.FSX_OPENZFS_NFS,
-      uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
+      uri: `fsxz://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${joinFolders(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, Protocol: { NFS: { MountOptions: { Version: Protocol!.NFS.MountOptions?.Version ?? 'AUTOMATIC' } } } },
       content: { kind: 'directory', folders: ['fsxz', fileSystemId, ...folders] },

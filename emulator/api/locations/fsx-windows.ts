@@ -2,7 +2,7 @@ import type { CreateLocationFsxWindowsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
 import { idOf, scopeOfArn } from '../../model/arns';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
@@ -17,7 +17,7 @@ export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRe
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {
       type: TYPES.FSX_WINDOWS,
-      uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${pathOf(folders)}`,
+      uri: `fsxw://${scopeOfArn(FsxFilesystemArn!).region}.${fileSystemId}/${joinFolders(folders)}`,
       agentArns: [],
       details: { SecurityGroupArns, User, Domain: Domain || undefined, ...secret }, // an update clears the domain with an empty text
       content: { kind: 'directory', folders: ['fsxw', fileSystemId, ...folders] },

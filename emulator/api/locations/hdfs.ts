@@ -2,7 +2,7 @@ import type { CreateLocationHdfsRequest, QopConfiguration } from '@aws-sdk/clien
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { hdfsType } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
@@ -24,7 +24,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
     const [{ Hostname, Port }] = NameNodes!;
     return {
       type: hdfsType(settings),
-      uri: `hdfs://${Hostname}:${Port}/${pathOf(folders)}`,
+      uri: `hdfs://${Hostname}:${Port}/${joinFolders(folders)}`,
       agentArns: AgentArns!,
       details: {
         NameNodes,

@@ -1,6 +1,6 @@
 import type { CreateLocationNfsRequest } from '@aws-sdk/client-datasync';
 import { locationOperations } from './operations';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 
 export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
@@ -11,7 +11,7 @@ export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
     const folders = foldersOf(Subdirectory!);
     return {
       type: TYPES.NFS,
-      uri: `nfs://${ServerHostname}/${pathOf(folders)}`,
+      uri: `nfs://${ServerHostname}/${joinFolders(folders)}`,
       agentArns: OnPremConfig!.AgentArns!,
       details: { OnPremConfig, MountOptions: { Version: MountOptions?.Version ?? 'AUTOMATIC' } },
       content: { kind: 'directory', folders: ['nfs', ServerHostname!, ...folders] },

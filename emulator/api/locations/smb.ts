@@ -3,7 +3,7 @@ import type { CreateLocationSmbRequest } from '@aws-sdk/client-datasync';
 import { withoutOldAuthentication } from './authentication';
 import { locationOperations } from './operations';
 import { InvalidRequestError } from '../../errors';
-import { foldersOf, pathOf } from '../../model/location';
+import { foldersOf, joinFolders } from '../../model/location';
 import { TYPES } from '../../model/location-types';
 import { describeSecret, hasSecret, updateSecret } from '../../model/secrets';
 
@@ -24,7 +24,7 @@ export const smbLocations = locationOperations<CreateLocationSmbRequest>({
     const folders = foldersOf(Subdirectory!);
     return {
       type: TYPES.SMB,
-      uri: `smb://${ServerHostname}/${pathOf(folders)}`,
+      uri: `smb://${ServerHostname}/${joinFolders(folders)}`,
       agentArns: AgentArns!,
       details: {
         AgentArns, AuthenticationType, User, Domain, DnsIpAddresses, KerberosPrincipal, MountOptions: { Version: settings.MountOptions?.Version ?? 'AUTOMATIC' }, ...secret,

@@ -1,6 +1,6 @@
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './client';
-import { putBuffer, putStream, readBlob, SINGLE } from './content';
+import { putBuffer, putStream, readBlob, SINGLE_BLOCK_BYTES } from './content';
 import type { BlobSettings } from './content';
 import { fromBlob, toBlobMetadata, toHeaders } from './metadata';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
@@ -137,7 +137,7 @@ class AzureBlobBackend implements Backend {
       tier: context.storageClass,
     };
     try {
-      if (fresh.size > SINGLE) await putStream(this.blob(item.key), content, settings, context);
+      if (fresh.size > SINGLE_BLOCK_BYTES) await putStream(this.blob(item.key), content, settings, context);
       else await putBuffer(this.blob(item.key), await collect(content, context.sent), settings, context);
     } catch (error) {
       throw shorten(error);

@@ -4,7 +4,7 @@ import { fromBlob } from './metadata';
 import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
 
 /** Blobs up to this size go in one request; it is also the smallest block of a larger one. */
-export const SINGLE = 8 * 1024 ** 2;
+export const SINGLE_BLOCK_BYTES = 8 * 1024 ** 2;
 const MAX_BLOCKS = 50_000;
 
 /** What a blob is written with. */
@@ -65,7 +65,7 @@ export async function putStream(client: BlockBlobClient, content: Content, setti
 }
 
 async function* blocks({ item, chunks }: Content, context: WriteContext): AsyncGenerator<Buffer> {
-  const size = Math.max(SINGLE, Math.ceil(item.size / MAX_BLOCKS));
+  const size = Math.max(SINGLE_BLOCK_BYTES, Math.ceil(item.size / MAX_BLOCKS));
   let block = Buffer.allocUnsafe(size);
   let length = 0;
   for await (const chunk of chunks) {

@@ -1,7 +1,7 @@
 import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import type { Folders } from './folders';
 import { holdFolder, readOwn } from './handle';
-import { isAlive } from './owner';
+import { isOwnerAlive } from './owner';
 import { NoFolderError, pathOf } from './paths';
 import { codeOf } from '../../engine/errors';
 import { WORKING_FOLDER } from '../../engine/filter';
@@ -29,7 +29,7 @@ export async function removeLeftovers(folders: Folders, working: string, own: st
     try {
       const run = holdFolder(`${working}/${name}`);
       try {
-        if (await isAlive(run.path, now)) continue;
+        if (await isOwnerAlive(run.path, now)) continue;
         for (const folder of mountedOf(run.path)) removeBeside(folders, folder, name.slice(RUN_PREFIX.length));
       } finally {
         run.close();

@@ -55,7 +55,7 @@ export async function claim(folder: string): Promise<Owner> {
  *
  * @param now ms, by the clock that gives files their times
  */
-export async function isAlive(folder: string, now: number): Promise<boolean> {
+export async function isOwnerAlive(folder: string, now: number): Promise<boolean> {
   const record = readRecord(folder);
   const here = whereabouts(folder);
   if (record?.socket && record.boot === here.boot && record.device === here.device) return answers(`${folder}/${SOCKET}`);

@@ -7,13 +7,13 @@ import type { FilterRule, TransferOptions } from '../../engine/request';
 /** What a thread is asked, and what it answers. Each request has an id, and each answer the id of its request; the first, with the id 0, says that it is ready. */
 export type ThreadRequest = WalkRequest | LeaveRequest | CopyRequest | EndRequest;
 
-export interface Answer {
+export interface ThreadAnswer {
   readonly id: number;
   readonly result?: unknown;
-  readonly failure?: Failure;
+  readonly failure?: ThreadFailure;
 }
 
-export interface Failure {
+export interface ThreadFailure {
   readonly message: string;
   readonly code?: string;
 }
@@ -65,5 +65,5 @@ export interface Copied {
 /** A file that was not copied: since OverwriteMode NEVER keeps what is there, since it has changed since it was listed, or since that failed. */
 export interface CopyException {
   readonly index: number;
-  readonly reason: 'kept' | 'changed' | Failure;
+  readonly reason: 'kept' | 'changed' | ThreadFailure;
 }

@@ -6,7 +6,7 @@ import type { Folders } from './folders';
 import { pack, unpack } from './pack';
 import type { Packed } from './pack';
 import { Staging } from './staging';
-import type { Answer, Copied, CopyException, CopyRequest, Failure, ThreadRequest, WalkRequest } from './thread-protocol';
+import type { Copied, CopyException, CopyRequest, ThreadAnswer, ThreadFailure, ThreadRequest, WalkRequest } from './thread-protocol';
 import { Walk } from './walk';
 import { codeOf, messageOf } from '../../engine/errors';
 import { Filter } from '../../engine/filter';
@@ -92,12 +92,12 @@ function copy(request: CopyRequest): Copied {
   return { sent, written, exceptions };
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): ThreadFailure {
   return { message: messageOf(error), code: codeOf(error) };
 }
 
 parentPort?.on('message', ({ id, request }: { id: number; request: ThreadRequest }) => {
-  let reply: Answer;
+  let reply: ThreadAnswer;
   try {
     reply = { id, result: answer(request) };
   } catch (error) {
@@ -105,4 +105,4 @@ parentPort?.on('message', ({ id, request }: { id: number; request: ThreadRequest
   }
   parentPort!.postMessage(reply);
 });
-parentPort?.postMessage({ id: 0 } satisfies Answer); // ready
+parentPort?.postMessage({ id: 0 } satisfies ThreadAnswer); // ready

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { unpack } from './pack';
 import type { Packed } from './pack';
-import type { Answer, Copied, CopyRequest, Failure, ThreadRequest } from './thread-protocol';
+import type { Copied, CopyRequest, ThreadAnswer, ThreadFailure, ThreadRequest } from './thread-protocol';
 import type { Walk } from './walk';
 import type { Item } from '../../engine/backend';
 import { FatalError, OVERLAP } from '../../engine/errors';
@@ -79,7 +79,7 @@ export class DirectoryThread {
 
   private constructor() {
     this.worker = new Worker(SCRIPT!, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
-    this.worker.on('message', (answer: Answer) => {
+    this.worker.on('message', (answer: ThreadAnswer) => {
       if (this.state === 'starting') this.state = 'ready'; // that is all that the first one says
       this.settle(answer);
     });
@@ -143,7 +143,7 @@ export class DirectoryThread {
     return answer;
   }
 
-  private settle({ id, result, failure }: Answer): void {
+  private settle({ id, result, failure }: ThreadAnswer): void {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (failure) waiting?.reject(toError(failure));
@@ -171,7 +171,7 @@ export class DirectoryThread {
 }
 
 /** An error of the thread, as it would be here. */
-export function toError({ message, code }: Failure): Error {
+export function toError({ message, code }: ThreadFailure): Error {
   if (code === OVERLAP) return new FatalError(code, message);
   return Object.assign(new Error(message), code !== undefined && { code });
 }

@@ -1,6 +1,6 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { putBuffer, putStream, readObject, SINGLE } from './content';
+import { putBuffer, putStream, readObject, SINGLE_PART_BYTES } from './content';
 import type { Destination } from './content';
 import { copyObject, copySource, mustBeRewritten } from './copy';
 import type { ObjectName } from './copy';
@@ -185,7 +185,7 @@ class S3Backend implements Backend {
     const content: Content & { sha256?(): string } = isArchived(storageClass, false) ? hashed(read) : read;
     const fresh = content.item;
     const input = this.input(fresh, source, storageClass, context);
-    if (fresh.size > SINGLE) {
+    if (fresh.size > SINGLE_PART_BYTES) {
       const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
       return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
     }

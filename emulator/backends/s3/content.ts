@@ -9,7 +9,7 @@ import type { Content, Item, ReadContext, WriteContext } from '../../engine/back
 import { fromObject } from '../object-metadata';
 
 /** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
-export const SINGLE = 8 * 1024 ** 2;
+export const SINGLE_PART_BYTES = 8 * 1024 ** 2;
 const MAX_PARTS = 10_000;
 const PARTS_AT_A_TIME = 3;
 
@@ -78,7 +78,7 @@ export async function putStream(
     client,
     params: { Bucket: bucket, Key: key, Body: body, ...params },
     tags: [...new URLSearchParams(Tagging)].map(([Key, Value]) => ({ Key, Value })), // after the last part: not every store takes them with the first
-    partSize: Math.max(SINGLE, Math.ceil(size / MAX_PARTS)),
+    partSize: Math.max(SINGLE_PART_BYTES, Math.ceil(size / MAX_PARTS)),
     queueSize: PARTS_AT_A_TIME,
   });
   const abort = () => void upload.abort();

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { AbortMultipartUploadCommandInput, CreateMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { cacheFolder } from '../../cache-folder';
-import { claim, isAlive } from '../directory/owner';
+import { claim, isOwnerAlive } from '../directory/owner';
 import type { Owner } from '../directory/owner';
 
 /** One upload that goes on, in a file of its own. */
@@ -123,7 +123,7 @@ function recordsIn(run: string): string[] {
 
 async function isAliveOrGone(run: string, now: number): Promise<boolean> {
   try {
-    return await isAlive(run, now);
+    return await isOwnerAlive(run, now);
   } catch {
     return true; // another run has removed it meanwhile
   }

@@ -6,7 +6,7 @@ import type { Services } from './datasync/services';
 import type { Identity } from './identity';
 import { CLOCK_SKEW_MS } from './identity';
 import { TaskExecutionInvocation } from './invocation';
-import { isRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseRunOnDelete, parseStart, runsOnDelete } from './parse';
+import { isExecutionRetained, isWaitedForByLinks, parseCompletion, parseRunOn, parseRunOnDelete, parseStart, runsOnDelete } from './parse';
 import { StackGuard } from './stack';
 import { decide } from './start/decide';
 import { startOnce } from './start/start';
@@ -19,7 +19,7 @@ import { answerLink } from './wait/link';
 import { lookAtExecution } from './wait/look';
 import type { WaitedExecution } from './wait/look';
 import { isRunOnDelete, lookOnDelete } from './wait/look-on-delete';
-import { attributesOf } from './wait/outcome';
+import { executionAttributesOf } from './wait/outcome';
 import { stopWaitsOf, waiterIn } from './wait/stop-waits';
 import { errorText, Failure } from '../../custom-resource/errors';
 import type { InvocationContext } from '../../custom-resource/invocation';
@@ -154,7 +154,7 @@ class Deployment {
 
   private async attributes(arn: string): Promise<{ [attribute: string]: string } | undefined> {
     if (this.event.RequestType === 'Delete') return undefined;
-    return this.waiter ? attributesOf(this.run, arn) : { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn };
+    return this.waiter ? executionAttributesOf(this.run, arn) : { [ATTRIBUTE_TASK_EXECUTION_ARN]: arn };
   }
 
   private async start(event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent): Promise<string> {
@@ -163,7 +163,7 @@ class Deployment {
     // What started before a location was changed in place may copy the old place.
     const moved = event.RequestType === 'Update' && locationsChanged(event.ResourceProperties, event.OldResourceProperties);
     const attachAfter = moved ? date ?? run.services.now() : undefined;
-    const retained = isRetained(event.ResourceProperties);
+    const retained = isExecutionRetained(event.ResourceProperties);
     const arn = await startOnce(run, parseStart(event.ResourceProperties), this.identityOf(event), { guard: guard!, date, retained, attachAfter });
     // What it replaces would be cancelled by CloudFormation after the end of this one, which may be queued behind it.
     if (event.RequestType === 'Update' && this.isWaitedFor(completion) && !retained) await this.cancelPrevious(event.PhysicalResourceId, arn);

@@ -48,7 +48,7 @@ export function parseRunOn(input: unknown): RunOn {
 }
 
 /** Whether an execution outlives its successor. Nothing needs to be right with the rest. */
-export function isRetained(input: unknown): boolean {
+export function isExecutionRetained(input: unknown): boolean {
   return isObject(input) && input.Retain === 'true';
 }
 

@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { barLine, ExecutionBar, ExecutionJson, Pace } from '../../../emulator/cli/execution-display';
-import type { Described, ExecutionView } from '../../../emulator/cli/execution-view';
+import type { DescribedExecution, ExecutionView } from '../../../emulator/cli/execution-view';
 import { viewOf } from '../../../emulator/cli/execution-view';
 
 const MIB = 1024 * 1024;
 
-function described(more: Partial<Described>): Described {
-  return { TaskExecutionArn: 'arn', TaskMode: 'BASIC', StartTime: new Date(0), LaunchTime: new Date(0), ...more } as Described;
+function described(more: Partial<DescribedExecution>): DescribedExecution {
+  return { TaskExecutionArn: 'arn', TaskMode: 'BASIC', StartTime: new Date(0), LaunchTime: new Date(0), ...more } as DescribedExecution;
 }
 
 function transferring(files: number): ExecutionView {
@@ -71,7 +71,7 @@ describe('the line with the bar', () => {
     expect(line.length).toBeLessThan(columns);
   });
 
-  test.each<[Partial<Described>, string]>([
+  test.each<[Partial<DescribedExecution>, string]>([
     [{ Status: 'QUEUED' }, 'queued for 6.0 s'],
     [{ Status: 'PREPARING', EstimatedFilesToTransfer: 12, EstimatedBytesToTransfer: 2048 }, 'preparing 12 items found, 2.0 KiB, for 6.0 s'],
     [{ Status: 'VERIFYING', EstimatedFilesToTransfer: 4, EstimatedBytesToTransfer: 2048, FilesTransferred: 4, FilesVerified: 1 },

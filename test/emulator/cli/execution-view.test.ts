@@ -1,17 +1,17 @@
-import type { Described } from '../../../emulator/cli/execution-view';
+import type { DescribedExecution } from '../../../emulator/cli/execution-view';
 import { percent, rowsOf, viewOf } from '../../../emulator/cli/execution-view';
 
 const ARN = 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0/execution/exec-0123456789abcdef0';
 const START = new Date('2026-01-01T00:00:00Z');
 const NOW = START.getTime() + 60_000;
 
-function described(more: Partial<Described>): Described {
-  return { TaskExecutionArn: ARN, TaskMode: 'BASIC', StartTime: START, LaunchTime: START, ...more } as Described;
+function described(more: Partial<DescribedExecution>): DescribedExecution {
+  return { TaskExecutionArn: ARN, TaskMode: 'BASIC', StartTime: START, LaunchTime: START, ...more } as DescribedExecution;
 }
 
 const HALF = { EstimatedFilesToTransfer: 10, EstimatedBytesToTransfer: 0, FilesTransferred: 5 };
 
-test.each<[string, Partial<Described>, number | undefined]>([
+test.each<[string, Partial<DescribedExecution>, number | undefined]>([
   ['is not known in a queue', { Status: 'QUEUED' }, undefined],
   ['is not known while Basic mode counts what there is', { Status: 'PREPARING', ...HALF }, undefined],
   ['is that of the transfer', { Status: 'TRANSFERRING', ...HALF }, 0.5],
@@ -28,7 +28,7 @@ test.each<[string, Partial<Described>, number | undefined]>([
   expect(viewOf(described(more), NOW).fraction).toBe(fraction);
 });
 
-test.each<[string, Partial<Described>, boolean, string | undefined]>([
+test.each<[string, Partial<DescribedExecution>, boolean, string | undefined]>([
   ['goes on', { Status: 'VERIFYING' }, false, undefined],
   ['goes on in a status that is not known yet', { Status: 'RESTING' as 'QUEUED' }, false, undefined],
   ['is being cancelled', { Status: 'CANCELLING' }, true, undefined],

@@ -2,7 +2,7 @@ import { CreateAgentCommand } from '@aws-sdk/client-datasync';
 import type { CreateAgentCommandOutput } from '@aws-sdk/client-datasync';
 import { deleteAgent, findAgents, agentStatus, tagAgent } from './agents';
 import type { ActivationInvocation } from './services';
-import { callFailed, ErrorKind, errorText, Failure, kindOf } from '../../../custom-resource/errors';
+import { callFailed, ErrorKind, errorKindOf, errorText, Failure } from '../../../custom-resource/errors';
 import { retrying, RetryPolicy } from '../../../custom-resource/retry';
 import { isGoing, isRollingBack, readStack, WAITS_IN } from '../../../custom-resource/stack';
 import type { Look } from '../../../custom-resource/step';
@@ -44,7 +44,7 @@ export const lookAtActivation: Look<ActivationInvocation> = async (run, subject,
   }
   const status = await agentStatus(run, made);
   run.step = `waiting for ${made}, which is ${status ?? 'gone'}`;
-  if (status === 'ONLINE') return { physicalId: made, data: attributesOf(made) };
+  if (status === 'ONLINE') return { physicalId: made, data: agentAttributesOf(made) };
   if (!timeIsUp) return PAUSE;
   const { message } = new Failure(
     `${made} was activated and is not online after ${minutes} minutes: it is ${status ?? 'gone'}`,
@@ -53,7 +53,7 @@ export const lookAtActivation: Look<ActivationInvocation> = async (run, subject,
   return { physicalId: made, failure: message };
 };
 
-export function attributesOf(arn: string): { [attribute: string]: string } {
+export function agentAttributesOf(arn: string): { [attribute: string]: string } {
   return { [ATTRIBUTE_AGENT_ARN]: arn };
 }
 
@@ -110,8 +110,8 @@ async function createAgent(run: ActivationInvocation, activation: Activation, Ac
       const { AgentArn }: CreateAgentCommandOutput = await run.attempt(abortSignal => run.services.datasync.send(command, { abortSignal }));
       return AgentArn!;
     } catch (error) {
-      mayBeThere ||= kindOf(error) === ErrorKind.UNCLEAR;
-      const refused = kindOf(error) === ErrorKind.REFUSED;
+      mayBeThere ||= errorKindOf(error) === ErrorKind.UNCLEAR;
+      const refused = errorKindOf(error) === ErrorKind.REFUSED;
       if (refused && !mayBeThere) throw callFailed('datasync:CreateAgent', InstanceId, error, 'Its key is used up: correct what the text names, and replace the instance');
       if (refused) return { problem: errorText(error) }; // an earlier attempt may have used the key: the next steps look for its agent
       await policy.wait(error);

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { DescribeAgentCommandOutput, ListAgentsCommandOutput, ListTagsForResourceCommandOutput } from '@aws-sdk/client-datasync';
 import type { ActivationInvocation } from './services';
-import { ErrorKind, kindOf } from '../../../custom-resource/errors';
+import { ErrorKind, errorKindOf } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST } from '../../../task-execution/contract';
 import type { WireTag } from '../../../task-execution/contract';
@@ -81,7 +81,7 @@ async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (kindOf(error) === ErrorKind.NOT_FOUND) return undefined;
+    if (errorKindOf(error) === ErrorKind.NOT_FOUND) return undefined;
     throw error;
   }
 }

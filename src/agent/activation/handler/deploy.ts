@@ -1,7 +1,7 @@
 import type {
   CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
-import { attributesOf, LIST_LAG_MS, lookAtActivation } from './activate';
+import { agentAttributesOf, LIST_LAG_MS, lookAtActivation } from './activate';
 import type { Activation } from './activate';
 import { deleteAgent, findAgents, isAgentArn, renameAgent, tagAgent, untagAgent } from './agents';
 import { ActivationInvocation } from './services';
@@ -14,7 +14,7 @@ import { deliver, fitReason } from '../../../custom-resource/respond';
 import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver, stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { STEP_TIME_MS, takeStep } from '../../../custom-resource/step';
-import type { Outcome } from '../../../custom-resource/step';
+import type { WaitOutcome } from '../../../custom-resource/step';
 import { tagValue } from '../../../custom-resource/tag-value';
 import { STEP_TIMEOUT, WAITED_SERVICE_TIMEOUT } from '../../../custom-resource/waiter/contract';
 import type { WaitProgress, WaitStep } from '../../../custom-resource/waiter/contract';
@@ -37,7 +37,7 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
     run.log.warn('nothing is done: CloudFormation has given up this request, and nobody waits for its answer', { request: RequestId });
     return;
   }
-  const outcome = await run.onTime(() => act(run, event)).catch((error: unknown): Outcome => ({ failure: explain(run, error) }));
+  const outcome = await run.onTime(() => act(run, event)).catch((error: unknown): WaitOutcome => ({ failure: explain(run, error) }));
   if (outcome === HANDED_OVER) {
     run.log.info('no answer yet: the agent is waited for', { request: RequestId });
     return;
@@ -62,7 +62,7 @@ export async function handleStep(step: WaitStep, context: InvocationContext, ser
   return takeStep(new ActivationInvocation(services, context, services.now() + STEP_TIME_MS), step, lookAtActivation);
 }
 
-async function act(run: ActivationInvocation, event: CloudFormationCustomResourceEvent): Promise<Outcome | typeof HANDED_OVER> {
+async function act(run: ActivationInvocation, event: CloudFormationCustomResourceEvent): Promise<WaitOutcome | typeof HANDED_OVER> {
   const properties = propertiesOf(event);
   switch (event.RequestType) {
     case 'Delete':
@@ -103,7 +103,7 @@ async function begin(run: ActivationInvocation, event: CloudFormationCustomResou
 }
 
 /** Name and tags are changed in place. */
-async function change(run: ActivationInvocation, arn: string, before: WireAgentProperties, after: WireAgentProperties): Promise<Outcome> {
+async function change(run: ActivationInvocation, arn: string, before: WireAgentProperties, after: WireAgentProperties): Promise<WaitOutcome> {
   if (after.AgentName && after.AgentName !== before.AgentName) await renameAgent(run, arn, after.AgentName);
   const { Tags: old = [] } = before;
   const { Tags: tags = [] } = after;
@@ -111,23 +111,23 @@ async function change(run: ActivationInvocation, arn: string, before: WireAgentP
   const set = tags.filter(({ Key, Value }) => !old.some(other => other.Key === Key && other.Value === Value));
   if (removed.length > 0) await untagAgent(run, arn, removed);
   if (set.length > 0) await tagAgent(run, arn, set);
-  return { physicalId: arn, data: attributesOf(arn) };
+  return { physicalId: arn, data: agentAttributesOf(arn) };
 }
 
 /**
  * Goes back: makes nothing, and gives the agent of the instance that was there before. What the update has made and nobody was told of goes; what
  * CloudFormation knows, it deletes itself, after its locations have gone back.
  */
-async function rollBack(run: ActivationInvocation, event: CloudFormationCustomResourceUpdateEvent): Promise<Outcome> {
+async function rollBack(run: ActivationInvocation, event: CloudFormationCustomResourceUpdateEvent): Promise<WaitOutcome> {
   const { PhysicalResourceId: id } = event;
   const [undone, restored] = [oldPropertiesOf(event), propertiesOf(event)];
   await stopAllWaits(run, event, [undone.Waiter, restored.Waiter]);
   const owner = ownerOf(event);
   if (undone.InstanceId === restored.InstanceId) {
     if (!isAgentArn(id)) return { physicalId: id };
-    return change(run, id, undone, restored).catch((error: unknown): Outcome => {
+    return change(run, id, undone, restored).catch((error: unknown): WaitOutcome => {
       run.log.warn('not everything could be put back', { agent: id, reason: errorText(error) });
-      return { physicalId: id, data: attributesOf(id) };
+      return { physicalId: id, data: agentAttributesOf(id) };
     });
   }
   for (const { arn } of await findAgents(run, owner, undone.InstanceId)) {
@@ -135,7 +135,7 @@ async function rollBack(run: ActivationInvocation, event: CloudFormationCustomRe
   }
   const [agent] = await findAgents(run, owner, restored.InstanceId);
   const physicalId = agent?.arn ?? id;
-  return { physicalId, data: isAgentArn(physicalId) ? attributesOf(physicalId) : undefined };
+  return { physicalId, data: isAgentArn(physicalId) ? agentAttributesOf(physicalId) : undefined };
 }
 
 /**

@@ -4,7 +4,7 @@ import {
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
-import { ErrorKind, kindOf } from '../../../custom-resource/errors';
+import { ErrorKind, errorKindOf } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { ARN_PATTERNS, TAG_OWNER, TAG_PURPOSE, TAG_REQUEST, TAG_VALUES } from '../../contract';
 import type { TaskExecutionInvocation } from '../invocation';
@@ -135,7 +135,7 @@ async function unless<T>(kinds: ErrorKind[], answer: Promise<T>): Promise<T | un
   try {
     return await answer;
   } catch (error) {
-    if (kinds.includes(kindOf(error))) return undefined;
+    if (kinds.includes(errorKindOf(error))) return undefined;
     throw error;
   }
 }

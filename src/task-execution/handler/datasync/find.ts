@@ -12,7 +12,7 @@ const SHORT = 48;
 export type PendingExecution = Execution & OwnTags;
 
 /** What there is to know of a task before it is started. */
-export interface Look {
+export interface FoundExecutions {
   readonly task: Task;
   /** The execution that this very request has started before, if any. */
   readonly started?: Execution;
@@ -31,7 +31,7 @@ export interface Look {
  *   - of a long list 8 to see whether it is in order, then two for each that started after `notBefore`,
  *   - of a long list without order one for all n: slow, but never wrong.
  */
-export async function look(run: TaskExecutionInvocation, taskArn: string, { request, notBefore }: Identity): Promise<Look> {
+export async function findExecutions(run: TaskExecutionInvocation, taskArn: string, { request, notBefore }: Identity): Promise<FoundExecutions> {
   const task = await describeTask(run, taskArn);
   const isOurs = isOf(run, request);
 

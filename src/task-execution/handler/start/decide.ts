@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { RunOn } from '../../run-on';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
-import { look } from '../datasync/find';
+import { findExecutions } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { TaskExecutionInvocation } from '../invocation';
 import { haveChanged, valuesTag } from '../values';
@@ -31,7 +31,7 @@ export async function decide(
   if (taskOf(id) !== now.TaskArn) {
     if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
     // It may have been in progress when an earlier delivery looked.
-    if ((await look(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
+    if ((await findExecutions(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
   }
   return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
 }

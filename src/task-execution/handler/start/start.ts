@@ -2,13 +2,13 @@ import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelDuplicates, keepFirst } from './duplicates';
 import { restartCommand } from './restart-command';
-import { ErrorKind, Failure, kindOf } from '../../../custom-resource/errors';
+import { ErrorKind, errorKindOf, Failure } from '../../../custom-resource/errors';
 import { OTHERS_TIMEOUT, TAG_REQUEST } from '../../contract';
 import { IfRunning } from '../../if-running';
 import { describeExecution, describeTask, isCancelled, isPending, setTag } from '../datasync/executions';
 import type { Execution, Task } from '../datasync/executions';
-import { findOther, findPending, look } from '../datasync/find';
-import type { Look, PendingExecution } from '../datasync/find';
+import { findExecutions, findOther, findPending } from '../datasync/find';
+import type { FoundExecutions, PendingExecution } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { StartRequest } from '../parse';
 import { OthersWait } from './others';
@@ -39,7 +39,7 @@ const FRESH_MS = 5_000;
 const LOOKS_AGAIN = 5;
 
 /** What a start on deploy knows and does on top. */
-export interface Deployment {
+export interface DeploymentStart {
   readonly guard: Guard;
   /** When CloudFormation made the request, in milliseconds since the epoch, if that is known. */
   readonly date?: number;
@@ -59,7 +59,7 @@ export interface Deployment {
  *
  * @returns the ARN of the execution
  */
-export function startOnce(run: TaskExecutionInvocation, request: StartRequest, identity: Identity, deployment?: Deployment): Promise<string> {
+export function startOnce(run: TaskExecutionInvocation, request: StartRequest, identity: Identity, deployment?: DeploymentStart): Promise<string> {
   return new Starter(run, request, identity, deployment).start();
 }
 
@@ -76,7 +76,7 @@ class Starter {
 
   constructor(
     private readonly run: TaskExecutionInvocation, private readonly request: StartRequest, private readonly identity: Identity,
-    private readonly deployment?: Deployment,
+    private readonly deployment?: DeploymentStart,
   ) {
     this.policy = new RetryPolicy(run, 'datasync:StartTaskExecution', request.taskArn);
     const latest = run.services.now() + WAITS_MAX_MS;
@@ -133,9 +133,9 @@ class Starter {
     return this.callService(seen, lookedAt);
   }
 
-  private look(): Promise<Look> {
+  private look(): Promise<FoundExecutions> {
     this.run.step = `looking whether ${this.request.taskArn} has been started for this request before`;
-    return look(this.run, this.request.taskArn, this.identity);
+    return findExecutions(this.run, this.request.taskArn, this.identity);
   }
 
   /** On deploy, what this resource has started itself is superseded, whatever `ifRunning` says. */
@@ -157,7 +157,7 @@ class Starter {
     return equal;
   }
 
-  private findAttachable({ task }: Look, others: PendingExecution[]): string | undefined {
+  private findAttachable({ task }: FoundExecutions, others: PendingExecution[]): string | undefined {
     const { attachAfter } = this.deployment ?? {};
     const found = others.filter(execution => execution.status !== 'CANCELLING'
       && doesWhatIsAsked(execution, task, this.request)
@@ -167,7 +167,7 @@ class Starter {
     return found?.arn;
   }
 
-  private async callService({ pending }: Look, lookedAt: number): Promise<string | undefined> {
+  private async callService({ pending }: FoundExecutions, lookedAt: number): Promise<string | undefined> {
     await this.deployment?.guard.requireWaiting();
     if (this.run.services.now() - lookedAt > FRESH_MS && this.looksAgain++ < LOOKS_AGAIN) return undefined;
     this.run.step = `starting ${this.request.taskArn}`;
@@ -183,7 +183,7 @@ class Starter {
       return await this.conclude(TaskExecutionArn!);
     } catch (error) {
       if (this.run.execution) throw error;
-      const kind = kindOf(error);
+      const kind = errorKindOf(error);
       this.unclear ||= kind === ErrorKind.UNCLEAR;
       if (kind === ErrorKind.REFUSED) {
         await this.handleRefusal(error);

@@ -1,5 +1,5 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
-import { errorText, ErrorKind, kindOf } from '../../../custom-resource/errors';
+import { ErrorKind, errorKindOf, errorText } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { TAG_VALUES } from '../../contract';
 import { describeExecution, isPending, setTag } from '../datasync/executions';
@@ -69,7 +69,7 @@ async function cancel(run: TaskExecutionInvocation, arn: string): Promise<void> 
       await run.services.datasync.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }), { abortSignal });
       run.log.info('cancelled', { execution: arn });
     } catch (error) {
-      const kind = kindOf(error);
+      const kind = errorKindOf(error);
       if (kind === ErrorKind.NOT_FOUND) return;
       if (kind !== ErrorKind.REFUSED) throw error;
       // It may have come to its end, or somebody else cancelled it, since it was looked at.

@@ -9,7 +9,7 @@ import type { Execution } from '../datasync/executions';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
 import type { TaskExecutionInvocation } from '../invocation';
-import { isRetained } from '../parse';
+import { isExecutionRetained } from '../parse';
 import { hasMoved, startedInOperation, TOLERANCE_MS } from '../stack';
 import { isDuplicate } from '../start/duplicates';
 import { valuesTag } from '../values';
@@ -44,7 +44,7 @@ export async function remove(run: TaskExecutionInvocation, event: CloudFormation
     run.log.warn('the stack cannot be read', { reason: (error as Error).message });
     return { status: 'unknown' };
   });
-  const retained = isRetained(ResourceProperties);
+  const retained = isExecutionRetained(ResourceProperties);
   const select = execution && isCleanup(state) && !retained
     ? await olderOrDuplicateOf(run, execution)
     : selectionOf(id, state, requestDate(ResponseURL), retained, valuesTag(ResourceProperties));

@@ -11,7 +11,7 @@ import { IfRunning } from '../../if-running';
 import { OnDeleteFailure } from '../../on-delete-failure';
 import { isExecutionArn } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
-import { look } from '../datasync/find';
+import { findExecutions } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { TaskExecutionInvocation } from '../invocation';
 import { ignoresFailure, parseRunOnDelete, parseStart, runsOnDelete } from '../parse';
@@ -97,7 +97,7 @@ async function start(run: TaskExecutionInvocation, event: CloudFormationCustomRe
       notBefore: run.services.now() - COUNTS_MS,
       purpose: PURPOSE_ON_DELETE,
     };
-    const { started } = await look(run, request.taskArn, identity);
+    const { started } = await findExecutions(run, request.taskArn, identity);
     if (!started || !hasFailedBefore(started, date)) {
       return startOnce(run, request, identity, { guard: new DeletionGuard(run, StackId), date, retained: false });
     }

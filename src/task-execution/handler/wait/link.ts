@@ -3,7 +3,7 @@ import type {
 } from 'aws-lambda';
 import { lookAtExecution } from './look';
 import type { WaitedExecution } from './look';
-import { attributesOf } from './outcome';
+import { executionAttributesOf } from './outcome';
 import { stopWaitsOf } from './stop-waits';
 import { Failure } from '../../../custom-resource/errors';
 import type { Answer } from '../../../custom-resource/respond';
@@ -39,7 +39,7 @@ export function answerLink(
     state = await readStack(run, event.StackId);
     if (event.RequestType === 'Update' && isRollingBack(state)) {
       await stopWaitsOf(run, event);
-      return { id, data: await attributesOf(run, String(event.ResourceProperties.TaskExecutionArn)) };
+      return { id, data: await executionAttributesOf(run, String(event.ResourceProperties.TaskExecutionArn)) };
     }
     return { id, data: await waitOrTell(run, event, waiter, id, staysAfterFailure(event.RequestType, state)) };
   };
@@ -58,7 +58,7 @@ async function waitOrTell(
   }
   // Only how long to wait has changed; and of what the service has forgotten, nothing can be waited for.
   const isKnown = event.RequestType === 'Update' && event.OldResourceProperties.TaskExecutionArn === arn;
-  if (isKnown || !await describeExecution(run, arn)) return attributesOf(run, arn);
+  if (isKnown || !await describeExecution(run, arn)) return executionAttributesOf(run, arn);
 
   const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: tagValue(`${event.StackId}/${start}`), ...completion, Link: { HasNext: hasNext } };
   const seen = await lookAtExecution(run, subject, { steps: 0, last: false, waited: 0, stackStays });

@@ -1,4 +1,4 @@
-import { failureOf, progressOf, whereToLook } from './outcome';
+import { failureOf, progressText, whereToLook } from './outcome';
 import { Failure } from '../../../custom-resource/errors';
 import type { Look } from '../../../custom-resource/step';
 import { OnDeleteFailure } from '../../on-delete-failure';
@@ -42,7 +42,7 @@ export const lookOnDelete: Look<TaskExecutionInvocation> = async (run, subject, 
   const left = Timeout - waited;
   if (left > 0 && !last) return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left);
   const minutes = Math.max(1, Math.round(waited / 60));
-  const still = `${arn}, the run before the deletion, was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressOf(described)}`;
+  const still = `${arn}, the run before the deletion, was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressText(described)}`;
   if (OnFailure === OnDeleteFailure.BLOCK) throw new Failure(`${still}. It goes on running`, `Delete the stack again to go on waiting for it; ${SKIP}`);
   await cancelAll(run, [execution], CANCELLING_MS);
   throw new Failure(`${still}. It was cancelled`, 'The deletion goes on');

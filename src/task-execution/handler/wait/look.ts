@@ -1,4 +1,4 @@
-import { attributesOf, failureOf, progressOf, whereToLook } from './outcome';
+import { executionAttributesOf, failureOf, progressText, whereToLook } from './outcome';
 import { Failure } from '../../../custom-resource/errors';
 import type { Look } from '../../../custom-resource/step';
 import { COMPLETION_TIMEOUT } from '../../contract';
@@ -33,7 +33,7 @@ export const lookAtExecution: Look<TaskExecutionInvocation> = async (run, subjec
   run.step = `looking whether ${arn} has ended`;
   const execution = await describeExecution(run, arn);
   if (!execution) throw new Failure(`${arn} is gone: its task was deleted while its end was waited for`, 'Deploy again');
-  if (execution.status === 'SUCCESS') return { data: await attributesOf(run, arn, execution) };
+  if (execution.status === 'SUCCESS') return { data: await executionAttributesOf(run, arn, execution) };
   if (!isPending(execution)) {
     const where = stackStays ? `. ${await whereToLook(run, arn)}` : '';
     throw new Failure(`${failureOf(execution)}${where}`, remedy('Put right what it names, then deploy again', Link));
@@ -45,7 +45,7 @@ export const lookAtExecution: Look<TaskExecutionInvocation> = async (run, subjec
   if (left <= 0 || (last && !Link?.HasNext)) return endOfTime(run, execution, waited, elapsed);
   if (!Link?.HasNext) return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left);
   const leftOfLink = COMPLETION_TIMEOUT.link - sinceRequest;
-  if (leftOfLink <= 0) return { data: await attributesOf(run, arn, execution) };
+  if (leftOfLink <= 0) return { data: await executionAttributesOf(run, arn, execution) };
   return Math.min(SHORTEST_PAUSE * 1.3 ** steps, LONGEST_PAUSE, left, leftOfLink);
 };
 
@@ -55,13 +55,13 @@ async function endOfTime(
   const { arn, status, described, startTime } = execution;
   if (onTimeout === OnTimeout.CONTINUE) {
     run.log.warn('not waited for any longer: it goes on running', { execution: arn, status });
-    return { data: await attributesOf(run, arn, execution) };
+    return { data: await executionAttributesOf(run, arn, execution) };
   }
   const isOurs = (await tagsOf(run, arn, startTime)).owner === Owner;
   if (isOurs) await cancelAll(run, [execution], 0);
   const minutes = Math.max(1, Math.round(elapsed / 60));
   throw new Failure(
-    `${arn} was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressOf(described)}. `
+    `${arn} was still ${status} after ${minutes} minute${minutes === 1 ? '' : 's'}: ${progressText(described)}. `
     + (isOurs ? 'It was cancelled' : 'It goes on running, as somebody else started it'),
     remedy('Allow more time with Completion.succeeded(), which may be up to 12 hours, or use Completion.started(); then deploy again', Link),
   );

@@ -9,7 +9,9 @@ import type { TaskExecutionInvocation } from '../invocation';
 const DETAIL_MAX = 300;
 
 /** The attributes of the resource when its end is waited for. What the service does not know, or knows no more, is `unknown`, never missing. */
-export async function attributesOf(run: TaskExecutionInvocation, arn: string, execution?: Execution): Promise<{ [attribute: string]: string }> {
+export async function executionAttributesOf(
+  run: TaskExecutionInvocation, arn: string, execution?: Execution,
+): Promise<{ [attribute: string]: string }> {
   const described = (execution ?? await describeIfPossible(run, arn))?.described ?? {} as Partial<DescribeTaskExecutionCommandOutput>;
   const attributes: { [attribute: string]: unknown } = {
     [ATTRIBUTE_TASK_EXECUTION_ARN]: arn,
@@ -38,8 +40,8 @@ export function failureOf(execution: Execution): string {
   const { Result = {} } = described;
   const phase = (['Prepare', 'Transfer', 'Verify'] as const).find(name => Result[`${name}Status`] === 'ERROR');
   const reason = [Result.ErrorCode, shortened(Result.ErrorDetail)].filter(Boolean).join(': ') || 'the service gives no reason';
-  if (isCancelled(execution)) return `${arn} was cancelled (${reason}), ${progressOf(described)}`;
-  return `${arn} failed${phase ? ` in the phase ${phase.toUpperCase()}` : ''} (${reason}), ${progressOf(described)}`;
+  if (isCancelled(execution)) return `${arn} was cancelled (${reason}), ${progressText(described)}`;
+  return `${arn} failed${phase ? ` in the phase ${phase.toUpperCase()}` : ''} (${reason}), ${progressText(described)}`;
 }
 
 /** What follows must not be cut off. */
@@ -57,7 +59,7 @@ export async function whereToLook(run: TaskExecutionInvocation, arn: string): Pr
 }
 
 /** `1,203 of 9,000 files, 1,048,576 bytes, 12 deleted, 3 failed`: what is known of it. */
-export function progressOf(described: Partial<DescribeTaskExecutionCommandOutput>): string {
+export function progressText(described: Partial<DescribeTaskExecutionCommandOutput>): string {
   const { FilesTransferred = 0, EstimatedFilesToTransfer, BytesTransferred = 0, FilesDeleted = 0, FilesFailed } = described;
   const failed = Object.values(FilesFailed ?? {}).reduce((sum: number, count) => sum + (Number(count) || 0), 0);
   return [

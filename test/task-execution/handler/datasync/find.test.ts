@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { look } from '../../../../src/task-execution/handler/datasync/find';
+import { findExecutions } from '../../../../src/task-execution/handler/datasync/find';
 import { TaskExecutionInvocation } from '../../../../src/task-execution/handler/invocation';
 import type { FakeExecution } from '../fake-history';
 import { executionArn, fakeHistory, TASK_ARN } from '../fake-history';
@@ -17,7 +17,7 @@ function history(count: number): FakeExecution[] {
 
 async function find(listed: FakeExecution[], newest: FakeExecution | undefined, status = 'AVAILABLE') {
   const { datasync, calls } = fakeHistory(listed, { Status: status, CurrentTaskExecutionArn: newest?.arn });
-  const { started, pending } = await look(new TaskExecutionInvocation(quickServices(datasync), lambdaContext()), TASK_ARN, IDENTITY);
+  const { started, pending } = await findExecutions(new TaskExecutionInvocation(quickServices(datasync), lambdaContext()), TASK_ARN, IDENTITY);
   return { found: started?.arn, pending: pending.map(({ arn }) => arn), calls };
 }
 
@@ -77,7 +77,7 @@ describe('what is found (fake service)', () => {
     const { datasync } = fakeHistory([...executions, newest], { Status: 'RUNNING', CurrentTaskExecutionArn: newest.arn });
     const late = fakeHistory(executions).datasync;
     const send = (command: never) => (command as object).constructor.name === 'ListTaskExecutionsCommand' ? late.send(command) : datasync.send(command);
-    const { started } = await look(new TaskExecutionInvocation(quickServices({ send } as never), lambdaContext()), TASK_ARN, IDENTITY);
+    const { started } = await findExecutions(new TaskExecutionInvocation(quickServices({ send } as never), lambdaContext()), TASK_ARN, IDENTITY);
     expect(started?.arn).toBe(newest.arn);
   });
 
