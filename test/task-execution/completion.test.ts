@@ -94,6 +94,19 @@ describe('an execution that may take longer than CloudFormation waits for one re
     expect(resourceOf(stack, 'AWS::SNS::Topic').DependsOn).toEqual(expect.arrayContaining(linksOf(stack).map(([id]) => id)));
   });
 
+  test('is waited for to its last link by a second start that comes after it', () => {
+    const { stack, execution } = long(Duration.hours(2));
+    const completion = Completion.succeeded({ timeout: Duration.hours(1) });
+    new TaskExecution(stack, 'Second', { task: Task.fromTaskArn(stack, 'Other', TASK_ARN), completion, executeAfter: [execution] });
+    const [secondId, { DependsOn }] = Object.entries<any>(Template.fromStack(stack).findResources('Custom::DataSyncTaskExecution'))
+      .find(([id]) => id.startsWith('Second'))!;
+    const links = linksOf(stack);
+    const own = links.filter(([id]) => id.startsWith('Second'));
+    expect([links.length, own.length]).toEqual([5, 2]);
+    expect(DependsOn).toEqual(expect.arrayContaining(links.map(([id]) => id).filter(id => !id.startsWith('Second'))));
+    expect(own[0][1].DependsOn).toContain(secondId);
+  });
+
   test('is made where the task that it starts is made, and so are its links', () => {
     const stack = newStack();
     const condition = new CfnCondition(stack, 'Wanted', { expression: Fn.conditionEquals('a', 'b') });

@@ -4,7 +4,7 @@ import type { VirtualClock } from './clock';
 import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
 import { isPendingAt, short, statusAt } from './history';
-import { waitsForEnd } from './scenario';
+import { FIRST, waitsForEnd } from './scenario';
 import type { Scenario } from './scenario';
 import { linkPropertiesOf, propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
@@ -13,7 +13,6 @@ import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/cont
 import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import type { handleEvent } from '../../../src/task-execution/handler/deploy';
 
-const LOGICAL_ID = 'SeedExecution';
 const EXECUTION_ARN = /:task\/task-[0-9a-f]{17}\/execution\/exec-[0-9a-f]{17}$/;
 
 export type Outcome = { readonly kind: 'answered'; readonly answer: Answer } | { readonly kind: 'timeout' } | { readonly kind: 'disturbed' };
@@ -26,6 +25,7 @@ export interface Asking {
   readonly old?: Template;
   readonly stackId: string;
   readonly status: string;
+  readonly operation: number;
   /** Back to what was before. */
   readonly reversing: boolean;
 }
@@ -38,6 +38,7 @@ export interface LinkAsking {
   readonly old?: string;
   readonly stackId: string;
   readonly status: string;
+  readonly operation: number;
 }
 
 /** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
@@ -61,8 +62,9 @@ export class Requests {
 
   /** CloudFormation needs some id for the Delete of what has never answered: `<stack>-<logical id>-<random>` (roadmap#1814). */
   public makeUpId(template: Template): string {
-    const id = `App-${LOGICAL_ID}-${Math.floor(chance(this.scenario.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
-    this.madeUp.set(id, this.history.requests.filter(({ type }) => type !== 'Delete').at(-1)!.id);
+    const { logicalId } = template;
+    const id = `App-${logicalId}-${Math.floor(chance(this.scenario.seed, 'made up', this.count) * 36 ** 8).toString(36).toUpperCase()}`;
+    this.madeUp.set(id, this.history.requests.filter(request => request.type !== 'Delete' && request.logicalId === logicalId).at(-1)!.id);
     this.templates.set(id, template);
     return id;
   }
@@ -84,15 +86,18 @@ export class Requests {
    * for a resource in flight when another one fails (facts 15.6.9).
    */
   public async send(asking: Asking, disturbance?: Promise<void>): Promise<Outcome> {
-    const { type, template, id: physicalId, stackId, status } = asking;
+    const { type, template, id: physicalId, stackId, status, operation } = asking;
+    const { logicalId } = template;
     const id = `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
     const sentAt = this.clock.now;
     const request: Request = {
       id,
       type,
       stackId,
+      logicalId,
+      operation,
       sentAt,
-      deadline: sentAt + serviceTimeoutOf(this.scenario) * 1000,
+      deadline: sentAt + serviceTimeoutOf(this.scenario, logicalId) * 1000,
       physicalId,
       madeUpFor: this.madeUp.get(physicalId ?? ''),
       taskArn: template.taskArn,
@@ -103,7 +108,7 @@ export class Requests {
       invocations: [],
     };
     this.history.requests.push(request);
-    this.history.say(`CloudFormation: ${type} ${short(id)}${physicalId ? ` of ${short(physicalId)}` : ''}, ${request.settings}, ${short(request.taskArn)}`);
+    this.history.say(`CloudFormation: ${type} ${short(id)}${physicalId ? ` of ${short(physicalId)}` : ''}, ${logicalId}, ${request.settings}, ${short(request.taskArn)}`);
 
     const event = this.eventOf(asking, id);
     // What fails leaves the properties as they were, save of what it has brought into the world.
@@ -115,14 +120,16 @@ export class Requests {
   }
 
   /** The same for a link of a long wait. */
-  public async sendLink({ type, n, arn, old, stackId, status }: LinkAsking, disturbance?: Promise<void>): Promise<Outcome> {
+  public async sendLink({ type, n, arn, old, stackId, status, operation }: LinkAsking, disturbance?: Promise<void>): Promise<Outcome> {
     const id = `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
-    const logicalId = `${LOGICAL_ID}Wait${n + 1}`;
+    const logicalId = `${FIRST}Wait${n + 1}`;
     const sentAt = this.clock.now;
     const request: Request = {
       id,
       type,
       stackId,
+      logicalId: FIRST,
+      operation,
       sentAt,
       deadline: sentAt + WAITED_SERVICE_TIMEOUT * 1000,
       taskArn: '',
@@ -138,14 +145,14 @@ export class Requests {
     return this.deliver(request, {
       RequestType: type,
       ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-      ResponseURL: this.urlOf(stackId, id),
+      ResponseURL: this.urlOf(stackId, logicalId, id),
       StackId: stackId,
       RequestId: id,
       LogicalResourceId: logicalId,
       ResourceType: WAIT_RESOURCE_TYPE,
-      ResourceProperties: linkPropertiesOf(n, arn, LOGICAL_ID, this.scenario, stackId),
+      ResourceProperties: linkPropertiesOf(n, arn, FIRST, this.scenario, stackId),
       ...(type !== 'Create' ? { PhysicalResourceId: logicalId } : {}),
-      ...(old ? { OldResourceProperties: linkPropertiesOf(n, old, LOGICAL_ID, this.scenario, stackId) } : {}),
+      ...(old ? { OldResourceProperties: linkPropertiesOf(n, old, FIRST, this.scenario, stackId) } : {}),
     } as unknown as CloudFormationCustomResourceEvent, disturbance);
   }
 
@@ -177,10 +184,10 @@ export class Requests {
     return {
       RequestType: type,
       ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-      ResponseURL: this.urlOf(stackId, id),
+      ResponseURL: this.urlOf(stackId, template.logicalId, id),
       StackId: stackId,
       RequestId: id,
-      LogicalResourceId: LOGICAL_ID,
+      LogicalResourceId: template.logicalId,
       ResourceType: TASK_EXECUTION_RESOURCE_TYPE,
       ResourceProperties: propertiesOf(template, this.scenario, stackId),
       ...(physicalId ? { PhysicalResourceId: physicalId } : {}),
@@ -189,8 +196,8 @@ export class Requests {
   }
 
   /** A presigned URL as seen in the wild (protocol, trap 10); emulators have no date in theirs. */
-  private urlOf(stackId: string, id: string): string {
-    const base = `https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/${encodeURIComponent(`${stackId}|${LOGICAL_ID}|${id}`)}`;
+  private urlOf(stackId: string, logicalId: string, id: string): string {
+    const base = `https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/${encodeURIComponent(`${stackId}|${logicalId}|${id}`)}`;
     const date = new Date(this.clock.now).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
     return this.scenario.cloudformation.dated
       ? `${base}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}&X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Credential=x&X-Amz-Signature=y`
@@ -201,7 +208,7 @@ export class Requests {
   private wantedOf({ type, template, id, old, status, reversing }: Asking): Wanted {
     const { runOn, onDelete } = this.scenario;
     if (type === 'Create') return 'start';
-    if (type === 'Delete' && onDelete && status === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(id!)) return 'maybe';
+    if (type === 'Delete' && template.logicalId === FIRST && onDelete && status === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(id!)) return 'maybe';
     if (type === 'Delete' || status !== 'UPDATE_IN_PROGRESS') return 'nothing';
     if (!EXECUTION_ARN.test(id!)) return reversing ? 'maybe' : 'start';
     const settings = settingsOf(template, this.scenario);
@@ -212,8 +219,8 @@ export class Requests {
     const ranWith = incoming && this.history.requests.find(request => incoming.tags[TAG_REQUEST] === request.id)?.settings;
     if (incoming && incoming.goneAt === undefined && ranWith === settings) {
       // What is waited for may fail before anybody looks, and then has to be run again.
-      if (waitsForEnd(this.scenario) && isPendingAt(incoming, this.clock.now)) return 'maybe';
-      const hasFailed = waitsForEnd(this.scenario) && statusAt(incoming, this.clock.now) !== 'SUCCESS';
+      if (waitsForEnd(this.scenario, template.logicalId) && isPendingAt(incoming, this.clock.now)) return 'maybe';
+      const hasFailed = waitsForEnd(this.scenario, template.logicalId) && statusAt(incoming, this.clock.now) !== 'SUCCESS';
       if (incoming.cancelledBy === undefined && !hasFailed) return 'nothing';
       // What fails has cost the predecessor, perhaps; going back does not start it again (protocol 1.9).
       return runOn === 'CREATE' || unchanged || reversing ? 'maybe' : 'start';

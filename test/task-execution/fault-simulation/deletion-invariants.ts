@@ -1,13 +1,14 @@
 import { everRan, isRunOnDelete, short, statusAt } from './history';
 import type { Request } from './history';
 import type { Invariant } from './invariants';
+import { FIRST } from './scenario';
 import type { Scenario } from './scenario';
 
 const EXECUTION_ARN = /\/execution\/exec-[0-9a-f]{17}$/;
 
 /** Whether a Delete is one that the task is run before. */
-export function runsBefore({ type, stackStatus, physicalId }: Request, { onDelete }: Scenario): boolean {
-  return onDelete !== undefined && type === 'Delete' && stackStatus === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(physicalId!);
+export function runsBefore({ type, stackStatus, physicalId, logicalId }: Request, { onDelete }: Scenario): boolean {
+  return onDelete !== undefined && logicalId === FIRST && type === 'Delete' && stackStatus === 'DELETE_IN_PROGRESS' && EXECUTION_ARN.test(physicalId!);
 }
 
 /** What is to be saved is saved, before CloudFormation deletes what that needs. */

@@ -1,6 +1,6 @@
 import { chance } from './chance';
 import { STATUS_LAG_MS, FakeStack } from './fake-stack';
-import type { Operation } from './scenario';
+import type { Change, Operation } from './scenario';
 import { changed, propertiesOf } from './template';
 import type { Template } from './template';
 
@@ -12,12 +12,14 @@ const LATE_ENOUGH_S = 150;
 /** One stack with a task and our resource, others that can fail, and everything that people do to it. */
 export class FakeCloudFormation extends FakeStack {
   public finished = false;
+  private secondChange: readonly Change[] = [];
 
   public async operateAll(): Promise<void> {
     for (const [n, operation] of this.scenario.operations.entries()) {
       const failed = n > 0 && !/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(this.status);
       await this.clock.sleep(Math.max(operation.pause, failed ? LATE_ENOUGH_S : 0) * 1000);
       this.network.operationBegins(n);
+      this.secondChange = this.scenario.second?.changes[n % this.scenario.second.changes.length] ?? [];
       this.beginDisturbances(n);
       await this.operate(operation);
     }
@@ -91,9 +93,12 @@ export class FakeCloudFormation extends FakeStack {
       this.taskArn = this.datasync.createTask(operation.creating);
       this.taskPolicySince = this.clock.now;
       if (creates) this.policySince = this.clock.now;
+      if (creates && this.scenario.second?.task === 'own') this.secondTask = this.datasync.createTask(0);
       await this.clock.sleep(1_500);
     }
-    this.wish = { ...changed(this.wish, operation.change), taskArn: this.taskArn!, deployment: this.deployments++ };
+    const deployment = this.deployments++;
+    this.wish = { ...changed(this.wish, operation.change), taskArn: this.taskArn!, deployment };
+    this.secondWish = { ...changed(this.secondWish, this.secondChange), taskArn: this.secondTask ?? this.taskArn!, deployment };
     const good = await this.settle(operation, present ? this.wish : undefined);
     this.disarm?.();
     if (good === 'destroyed') return;
@@ -124,7 +129,10 @@ export class FakeCloudFormation extends FakeStack {
       return 'destroyed';
     }
     if (this.disturbed) good = false;
-    if (good && !wish) this.first.leave();
+    if (good && !wish) {
+      this.second?.leave();
+      this.first.leave();
+    }
     return good ? 'good' : 'bad';
   }
 
@@ -149,7 +157,8 @@ export class FakeCloudFormation extends FakeStack {
     const deaf = operation.noRollback && operation.disturbance?.kind === 'sibling';
     const failed = await this.links.bring(this.first.held!.id, { ...this.situation(), ...deaf && { disturbance: undefined } });
     if (failed?.kind === 'disturbed' && operation.disturbance!.kind === 'destroy') return 'destroyed';
-    return failed === undefined;
+    if (failed || !this.second) return failed === undefined;
+    return this.second.bring(operation, this.secondWish);
   }
 
   private async complete(creates: boolean, oldTask: string | undefined): Promise<void> {
@@ -180,13 +189,23 @@ export class FakeCloudFormation extends FakeStack {
     if (newTask !== oldTask) this.taskPolicySince = this.clock.now;
     this.taskArn = oldTask;
     this.wish = { ...changed(this.wish, operation.change), taskArn: oldTask ?? '', deployment: this.wish.deployment };
-    if (this.first.isNew) await this.links.remove(this.situation);
-    if (!await this.first.rollBack()) return this.enter('UPDATE_ROLLBACK_FAILED');
-    await this.links.goBack(this.first.held?.id, this.situation);
+    this.secondWish = { ...changed(this.secondWish, this.secondChange), taskArn: this.secondTask ?? oldTask ?? '', deployment: this.wish.deployment };
+    if (!await this.rollBackResources()) return this.enter('UPDATE_ROLLBACK_FAILED');
     this.enter('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
     await this.cleanUp();
     if (newTask && newTask !== this.taskArn) this.datasync.deleteTask(newTask);
     return this.enter('UPDATE_ROLLBACK_COMPLETE');
+  }
+
+  /** In which order updates go back is not documented; what is new goes in reverse. */
+  private async rollBackResources(): Promise<boolean> {
+    const { first, second } = this;
+    const isSecondFirst = second !== undefined && (second.isNew || chance(this.scenario.seed, 'back', this.clock.now) < 0.5);
+    if (isSecondFirst && !await second.rollBack()) return false;
+    if (first.isNew) await this.links.remove(this.situation);
+    if (!await first.rollBack()) return false;
+    await this.links.goBack(first.held?.id, this.situation);
+    return isSecondFirst || second === undefined || second.rollBack();
   }
 
   /** RollbackStack, of a stack that has failed and kept what it had. Of one that was never complete it is a deletion (its API text). */
@@ -228,6 +247,7 @@ export class FakeCloudFormation extends FakeStack {
       if (starter !== 'others' && starter.request?.stackId === this.stackId) this.history.abandoned.add(arn);
     }
     this.first.forget();
+    this.second?.forget();
     await this.dropTask();
     this.enter('DELETE_COMPLETE');
     this.ended.set(this.stackId, 'DELETE_COMPLETE');

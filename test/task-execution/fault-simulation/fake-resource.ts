@@ -13,6 +13,8 @@ const CLEANUP_ATTEMPTS = 3;
 export interface Situation {
   readonly stackId: string;
   readonly status: string;
+  /** Counted over all stacks. */
+  readonly operation: number;
   /** What makes CloudFormation give up a request that goes forward. */
   readonly disturbance?: Promise<void>;
 }

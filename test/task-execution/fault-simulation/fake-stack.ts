@@ -7,6 +7,7 @@ import type { Situation } from './fake-resource';
 import type { History } from './history';
 import { short } from './history';
 import type { Network } from './network';
+import { FIRST, SECOND } from './scenario';
 import type { Scenario } from './scenario';
 import { settingsOf } from './template';
 import type { Template } from './template';
@@ -29,12 +30,17 @@ export class FakeStack {
   protected taskArn?: string;
   protected policySince = 0;
   protected taskPolicySince = 0;
+  /** The task of the second start, if it has one of its own. */
+  protected secondTask?: string;
   protected deployments = 0;
-  protected wish: Template = { filter: false, option: false, folder: false, trigger: false, label: false, taskArn: '', deployment: 0 };
+  protected operations = 0;
+  protected wish: Template = { filter: false, option: false, folder: false, trigger: false, label: false, taskArn: '', deployment: 0, logicalId: FIRST };
+  protected secondWish: Template = { ...this.wish, logicalId: SECOND };
   protected disturbance?: Promise<void>;
   protected disturbed = false;
   protected disarm?: () => void;
   protected readonly first: FakeResource;
+  protected readonly second?: FakeResource;
   protected readonly links: FakeLinks;
   protected readonly situation: () => Situation;
 
@@ -43,8 +49,9 @@ export class FakeStack {
     protected readonly network: Network, protected readonly datasync: FakeDataSync, protected readonly requests: Requests,
   ) {
     this.links = new FakeLinks(scenario, requests);
-    this.situation = () => ({ stackId: this.stackId, status: this.status, disturbance: this.disturbance });
+    this.situation = () => ({ stackId: this.stackId, status: this.status, operation: this.operations, disturbance: this.disturbance });
     this.first = new FakeResource(clock, history, scenario, requests, this.situation);
+    if (scenario.second) this.second = new FakeResource(clock, history, scenario, requests, this.situation);
   }
 
   public get currentTask(): string | undefined { return this.taskArn; }
@@ -65,7 +72,9 @@ export class FakeStack {
     // The function may describe and start the tasks of the template alone, and tag their executions; it may read, list and cancel those of all.
     if (!['DescribeTask', 'StartTaskExecution', 'TagResource'].includes(call)) return this.clock.now < this.policySince + lag;
     const { TaskArn, ResourceArn } = input as { TaskArn?: string; ResourceArn?: string };
-    return (TaskArn ?? ResourceArn!.split('/execution/')[0]) !== this.taskArn || this.clock.now < this.taskPolicySince + lag;
+    const arn = TaskArn ?? ResourceArn!.split('/execution/')[0];
+    if (arn === this.secondTask) return this.clock.now < this.policySince + lag; // it comes and goes with the stack
+    return arn !== this.taskArn || this.clock.now < this.taskPolicySince + lag;
   }
 
   protected enter(status: string): void {
@@ -73,14 +82,15 @@ export class FakeStack {
     const { lastUpdatedMoves, dated } = this.scenario.cloudformation; // an emulator that dates nothing moves nothing
     const moves = lastUpdatedMoves && dated && this.lastUpdatedTime !== undefined;
     if (moves && !status.startsWith('CREATE')) this.lastUpdatedTime = this.clock.now;
-    this.history.say(`CloudFormation: ${status}, ${this.first.held ? `the resource is ${short(this.first.held.id)}` : 'without the resource'}`);
+    const held = new Map([this.first.held, this.second?.held].filter(one => one !== undefined)
+      .map(({ id, template }) => [template.logicalId, { id, settings: settingsOf(template, this.scenario) }]));
+    this.history.say(`CloudFormation: ${status}, with ${[...held].map(([logicalId, { id }]) => `${logicalId} ${short(id)}`).join(' and ') || 'nothing'}`);
     this.history.stages.push({
       at: this.clock.now,
       stackId: this.stackId,
       status,
-      held: this.first.held?.id,
-      settings: this.first.held && settingsOf(this.first.held.template, this.scenario),
-      holds: this.first.ids,
+      held,
+      holds: [...this.first.ids, ...this.second?.ids ?? []],
     });
   }
 
@@ -90,11 +100,14 @@ export class FakeStack {
     this.disarm?.();
     this.disturbance = undefined;
     this.disturbed = false;
+    this.operations++;
     this.first.beginOperation();
+    this.second?.beginOperation();
     this.links.beginOperation();
   }
 
   protected async cleanUp(): Promise<void> {
+    await this.second?.cleanUp();
     if (!this.first.held) await this.links.remove(this.situation);
     await this.first.cleanUp();
   }
@@ -109,6 +122,7 @@ export class FakeStack {
 
   /** In reverse, as each depends on the one before. */
   protected async removeResources(): Promise<boolean> {
+    if (this.second && !await this.second.remove()) return false;
     await this.links.remove(this.situation);
     return this.first.remove();
   }
@@ -116,7 +130,9 @@ export class FakeStack {
   protected async dropTask(): Promise<void> {
     const task = this.taskArn;
     if (task && this.datasync.deleteTask(task)) this.taskArn = undefined;
+    if (this.secondTask) this.datasync.deleteTask(this.secondTask);
     this.taskArn = undefined;
+    this.secondTask = undefined;
     this.wish = { ...this.wish, taskArn: '' };
   }
 }

@@ -9,6 +9,10 @@ export interface Request {
   readonly id: string;
   readonly type: 'Create' | 'Update' | 'Delete';
   readonly stackId: string;
+  /** Of the start; that of a link is the one which it waits for. */
+  readonly logicalId: string;
+  /** The operation of the stack, counted over all stacks. */
+  readonly operation: number;
   readonly sentAt: number;
   readonly deadline: number;
   readonly physicalId?: string;
@@ -87,10 +91,9 @@ export interface Stage {
   readonly at: number;
   readonly stackId: string;
   readonly status: string;
-  /** The id of our resource, and the settings that it has. */
-  readonly held?: string;
-  readonly settings?: string;
-  /** The ids that CloudFormation holds for the resource, and those that it still has to delete or failed to. */
+  /** The ids of the starts that are there, and the settings that they have, by logical id. */
+  readonly held: ReadonlyMap<string, { readonly id: string; readonly settings: string }>;
+  /** The ids that CloudFormation holds for the starts, and those that it still has to delete or failed to. */
   readonly holds: readonly string[];
 }
 

@@ -3,10 +3,10 @@ import { who } from './fake-datasync';
 import { STATUS_LAG_MS } from './fake-stack';
 import { everRan, isPendingAt, isRunOnDelete, short, statusAt } from './history';
 import type { Execution, History, Invocation, Request, Stage } from './history';
-import { aLinkSucceedsAtTheEndOnly, aRollbackNeverWaits, everyLinkIsAnsweredInTime } from './link-invariants';
+import { whatComesAfterStartsAfterASuccess } from './order-invariants';
 import { waitsForEnd } from './scenario';
 import type { Scenario } from './scenario';
-import { DECIDE_AFTER } from '../../../src/custom-resource/waiter/contract';
+import { aLinkSucceedsAtTheEndOnly, aRollbackNeverWaits, aWaitSucceedsAtTheEndOnly, everyLinkIsAnsweredInTime, noWaitGoesOnForEver } from './wait-invariants';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
 
 export interface Judged {
@@ -171,8 +171,8 @@ const othersAreLeftAlone: Invariant = ({ history }) => history.cancellations.fla
   if (by === 'others') return [];
   if (!execution) return [];
   if (!ours(execution)) return [`invocation ${by.n} cancelled ${short(arn)}, which somebody else has started`];
-  // The schedule's and the deployment's are not each other's either.
-  return (execution.starter.request === undefined) !== (by.request === undefined) ? [`invocation ${by.n} cancelled ${short(arn)} of another owner`] : [];
+  // Those of the schedule and of each start of the stack are not each other's either.
+  return execution.starter.request?.logicalId !== by.request?.logicalId ? [`invocation ${by.n} cancelled ${short(arn)} of another owner`] : [];
 });
 
 /** After a Delete has been answered, what it was about does not run; what CloudFormation knew nothing of goes with the stack. */
@@ -185,6 +185,7 @@ const nothingOfOursRunsAfterADelete: Invariant = ({ history }) => history.reques
     if (execution.starter.request?.stackId !== request.stackId || execution.createdAt > request.sentAt) return false;
     if (execution.arn === id) return true;
     if (id.startsWith('not-started:')) return execution.tags[TAG_REQUEST] === id.slice('not-started:'.length);
+    if (execution.starter.request?.logicalId !== request.logicalId) return false;
     if (!request.madeUpFor || !isRollback(request.stackStatus) || execution.taskArn !== request.taskArn) return false;
     // In the rollback of an update there may be other ids of the resource, of what has failed before and of what has succeeded.
     return !request.stackStatus.startsWith('UPDATE_ROLLBACK') || execution.tags[TAG_REQUEST] === request.madeUpFor;
@@ -201,17 +202,22 @@ const nothingIsLeftRunning: Invariant = ({ history, now }) => history.executions
   if (startedFor(history, request).some(first => first !== execution && isDuplicateThatNobodyCouldSee(first, execution))) return [];
   const last = stackAt(history, request.stackId, now)!;
   if (/_FAILED$/.test(last.status) || history.abandoned.has(execution.arn)) return [];
-  const held = last.status === 'DELETE_COMPLETE' ? [] : [...last.holds, currentAt(history, request.stackId, now)];
+  const held = last.status === 'DELETE_COMPLETE' ? [] : [...last.holds, currentAt(history, request, now)];
   // After a rollback CloudFormation can hold the id of what was rolled back; what runs then is what ran before, with the same settings.
-  const before = request.settings === last.settings && last.status !== 'DELETE_COMPLETE'
-    && history.stages.some(stage => stage.stackId === request.stackId && isGood(stage) && stage.held === execution.arn);
+  const before = request.settings === last.held.get(request.logicalId)?.settings && last.status !== 'DELETE_COMPLETE'
+    && history.stages.some(stage => stage.stackId === request.stackId && isGood(stage) && idIn(stage, request) === execution.arn);
   return before || held.includes(execution.arn) ? [] : [`${short(execution.arn)} runs on, and belongs to nobody: the stack is ${last.status} and holds ${held.map(short).join()}`];
 });
 
-/** The execution that the resource had at the end of the last operation; with `--no-rollback` what has succeeded stays. */
-function currentAt(history: History, stackId: string, time: number): string | undefined {
+function idIn({ held }: Stage, { logicalId }: Request): string | undefined {
+  return held.get(logicalId)?.id;
+}
+
+/** The execution that a start had at the end of the last operation; with `--no-rollback` what has succeeded stays. */
+function currentAt(history: History, request: Request, time: number): string | undefined {
   const ended = (stage: Stage) => isGood(stage) || /^(CREATE|UPDATE)_FAILED$/.test(stage.status);
-  return history.stages.filter(stage => stage.stackId === stackId && stage.at <= time && ended(stage)).at(-1)?.held;
+  const last = history.stages.filter(stage => stage.stackId === request.stackId && stage.at <= time && ended(stage)).at(-1);
+  return last && idIn(last, request);
 }
 
 /**
@@ -222,14 +228,14 @@ const theCurrentExecutionIsNotCancelled: Invariant = ({ history, scenario }) => 
   if (by === 'others' || !by.request || !execution || execution.cancelledAt !== at || !ours(execution)) return [];
   const { request } = by;
   if (request.link) return []; // its time was up
-  const stackId = execution.starter.request?.stackId;
-  if (!stackId || currentAt(history, stackId, at) !== arn) return [];
-  if (stackAt(history, stackId, at)?.status.startsWith('DELETE')) return []; // with the stack everything goes
+  const owner = execution.starter.request;
+  if (!owner || currentAt(history, owner, at) !== arn) return [];
+  if (stackAt(history, owner.stackId, at)?.status.startsWith('DELETE')) return []; // with the stack everything goes
   if (request.type === 'Delete' && (request.physicalId === arn || request.stackStatus.startsWith('DELETE'))) return [];
   if (request.type === 'Update' && request.wanted !== 'nothing') {
     const inTheWay = history.refusedStarts.some(refused => refused.at <= at && refused.by !== 'others' && refused.by.request === request);
-    const isReplaced = waitsForEnd(scenario) && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
-    const isAttached = waitsForEnd(scenario) && scenario.ifRunning === 'ATTACH'
+    const isReplaced = waitsForEnd(scenario, request.logicalId) && startedFor(history, request).some(({ createdAt }) => createdAt <= at);
+    const isAttached = waitsForEnd(scenario, request.logicalId) && scenario.ifRunning === 'ATTACH'
       && history.executions.some(other => !ours(other) && other.taskArn === request.taskArn && isPendingAt(other, at));
     if (inTheWay || isReplaced || isAttached || execution.taskArn !== request.taskArn) return [];
   }
@@ -253,30 +259,16 @@ const newSettingsRunAfterASuccess: Invariant = ({ history }) => history.requests
   return wrong.map(text => `${name} succeeded with ${short(id)}, which ${text}`);
 });
 
-/** What is waited for has succeeded by then, or, with CONTINUE, has had its time. */
-const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, scenario: { completion } }) => history.requests.flatMap(request => {
-  if (request.type === 'Delete' || request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
-  const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
-  const status = execution && statusAt(execution, request.answeredAt!);
-  if (status === 'SUCCESS') return [];
-  // Times are told to the second; and what has started late has to be decided when CloudFormation's hour is nearly over.
-  const hadItsTime = execution !== undefined && (request.answeredAt! - execution.createdAt >= (completion!.timeout - 1) * 1000
-    || request.answeredAt! - request.sentAt >= (DECIDE_AFTER - 1) * 1000);
-  return completion!.onTimeout === 'CONTINUE' && hadItsTime ? [] : [`${request.type} ${short(request.id)} succeeded when its execution was ${status}`];
-});
-
-/** The machine of a request has come to its end, one way or another. */
-const noWaitGoesOnForEver: Invariant = ({ history, now }) => history.invocations
-  .filter(({ step, request, startedAt }) => step && request && startedAt > request.deadline && startedAt < now)
-  .map(({ n, request }) => `invocation ${n} was still a step of ${short(request!.id)} after its time`);
-
 const whatIsHeldAfterASuccessWasNotCancelled: Invariant = ({ history }) => history.stages.flatMap(({ at, stackId, status, held }) => {
-  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(status) || !held) return [];
-  const execution = history.executions.find(({ arn }) => arn === held);
-  if (!execution) return [];
-  const last = history.requests.filter(request => request.stackId === stackId && request.type !== 'Delete' && request.sentAt < at).at(-1);
-  const since = last?.wanted === 'start' && last.answer?.PhysicalResourceId === held;
-  return since && cancelledByUs(execution) && execution.cancelledAt! <= at ? [`the stack is ${status} and holds ${short(held)}, which was cancelled by us`] : [];
+  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(status)) return [];
+  const wrong = ([logicalId, { id }]: [string, { id: string }]) => {
+    const execution = history.executions.find(({ arn }) => arn === id);
+    const isAbout = (request: Request) => request.stackId === stackId && request.logicalId === logicalId && request.type !== 'Delete';
+    const last = history.requests.filter(request => isAbout(request) && request.sentAt < at).at(-1);
+    const since = last?.wanted === 'start' && last.answer?.PhysicalResourceId === id;
+    return since && execution && cancelledByUs(execution) && execution.cancelledAt! <= at;
+  };
+  return [...held].filter(wrong).map(([, { id }]) => `the stack is ${status} and holds ${short(id)}, which was cancelled by us`);
 });
 
 const anUnchangedUpdateStartsNothing: Invariant = ({ history }) => history.requests.filter(({ wanted }) => wanted === 'nothing')
@@ -287,7 +279,7 @@ const anUnchangedUpdateKeepsItsId: Invariant = ({ history }) => history.requests
   const { type, wanted, answer, physicalId, stackId, stackStatus } = request;
   if (type !== 'Update' || wanted !== 'nothing' || answer?.Status !== 'SUCCESS' || answer.PhysicalResourceId === physicalId) return [];
   const back = isRollback(stackStatus)
-    && history.stages.some(stage => stage.stackId === stackId && stage.at <= request.sentAt && stage.held === answer.PhysicalResourceId);
+    && history.stages.some(stage => stage.stackId === stackId && stage.at <= request.sentAt && idIn(stage, request) === answer.PhysicalResourceId);
   return back ? [] : [`Update ${short(request.id)} came with ${short(physicalId)}, and was answered with ${short(answer.PhysicalResourceId)}`];
 });
 
@@ -338,6 +330,7 @@ export const invariants = {
   noWaitGoesOnForEver,
   aLinkSucceedsAtTheEndOnly,
   aRollbackNeverWaits,
+  whatComesAfterStartsAfterASuccess,
   everyLinkIsAnsweredInTime,
   whatIsHeldAfterASuccessWasNotCancelled,
   anUnchangedUpdateStartsNothing,

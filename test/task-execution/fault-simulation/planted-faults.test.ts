@@ -83,7 +83,13 @@ const FAULTS: Array<[name: string, invariant: string, seed: number, handlers: Ha
     const answer = await send(command, options);
     return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
   }))],
-  ['lets a link wait on the way back', 'aRollbackNeverWaits', 219, worse(services => ({
+  ['tells what comes after it too early', 'whatComesAfterStartsAfterASuccess', 1, worse(sending(async (send, command, options) => {
+    const answer = await send(command, options);
+    return nameOf(command) === 'DescribeTaskExecution' && answer.Status === 'LAUNCHING' ? { ...answer, Status: 'SUCCESS' } : answer;
+  }))],
+  ['takes what another start of the stack has started for its own', 'othersAreLeftAlone', 1, worse(() => ({}), event => event.LogicalResourceId
+    ? { ...event, LogicalResourceId: 'Start' } : event)],
+  ['lets a link wait on the way back', 'aRollbackNeverWaits', 324, worse(services => ({
     stack: async (stackId, signal) => {
       const state = await services.stack(stackId, signal);
       return state.status === 'UPDATE_ROLLBACK_IN_PROGRESS' ? { ...state, status: 'UPDATE_IN_PROGRESS' } : state;

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { COMPLETION_TIMEOUT } from '../../../src/task-execution/contract';
 
+/** The starts of a stack, by their logical ids. The second one comes after the first (`executeAfter`). */
+export const FIRST = 'SeedExecution';
+export const SECOND = 'IndexExecution';
+
 /** What a template can say differently from one deployment to the next. */
 export const CHANGES = ['filter', 'option', 'folder', 'trigger', 'label', 'task'] as const;
 export type Change = typeof CHANGES[number];
@@ -135,6 +139,12 @@ export interface Scenario {
   readonly onDelete?: { readonly timeout: number; readonly onFailure: 'BLOCK' | 'IGNORE' };
   /** How links wait for the end. Only without `completion`. */
   readonly chain?: { readonly timeout: number; readonly onTimeout: 'CANCEL' | 'CONTINUE' };
+  /** The second start, if there is one. It waits for its end as the first does, but without links. */
+  readonly second?: {
+    readonly task: 'same' | 'own';
+    /** What the n-th operation changes of it. */
+    readonly changes: ReadonlyArray<readonly Change[]>;
+  };
 }
 
 /** The links of a scenario. */
@@ -143,9 +153,9 @@ export function chainOf({ completion, chain }: Scenario): { readonly count: numb
   return { ...chain, count: Math.ceil(chain.timeout / COMPLETION_TIMEOUT.link) };
 }
 
-/** Whether the deployment waits for the end, so that a start cancels the execution before it at once. */
-export function waitsForEnd(scenario: Scenario): boolean {
-  return scenario.completion !== undefined || chainOf(scenario).count > 0;
+/** Whether the deployment waits for the end of a start, which then cancels the execution before it at once. */
+export function waitsForEnd(scenario: Scenario, logicalId: string): boolean {
+  return scenario.completion !== undefined || (logicalId === FIRST && chainOf(scenario).count > 0);
 }
 
 const seconds = (...values: number[]) => fc.constantFrom(...values);
@@ -244,5 +254,9 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.noBias(fc.record({
   }), { nil: undefined, freq: 2 }),
   chain: fc.option(fc.record({
     timeout: seconds(7_200, 3_000, 2_760), onTimeout: fc.constantFrom<'CANCEL' | 'CONTINUE'>('CANCEL', 'CONTINUE'),
+  }), { nil: undefined, freq: 2 }),
+  second: fc.option(fc.record({
+    task: fc.constantFrom<'same' | 'own'>('same', 'own'),
+    changes: fc.array(fc.subarray(CHANGES.filter(change => change !== 'task')), { minLength: 1, maxLength: 3 }),
   }), { nil: undefined, freq: 2 }),
 }));

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { History } from './history';
+import type { History, Invocation } from './history';
 import { isRunOnDelete } from './history';
-import { anyScenario } from './scenario';
+import { anyScenario, SECOND } from './scenario';
 import type { Scenario } from './scenario';
 import { HANDLERS, simulate } from './simulate';
 import type { Handlers, Simulation } from './simulate';
@@ -74,6 +74,8 @@ function happenedIn(history: History): Record<string, number> {
     'requests to links': linkRequests.length,
     'links that waited': linkRequests.filter(({ invocations: all }) => all.some(({ step }) => step)).length,
     'runs before a deletion': executions.filter(isRunOnDelete).length,
+    'requests to a second start': requests.filter(({ logicalId }) => logicalId === SECOND).length,
+    'executions of a second start': ours.filter(({ starter }) => (starter as Invocation).request?.logicalId === SECOND).length,
     'steps of waits': invocations.filter(({ step }) => step).length,
     'requests that were waited for': requests.filter(({ answer, invocations: all }) => answer && all.some(({ step }) => step)).length,
     'failed waits': requests.filter(({ answer, invocations: all }) => answer?.Status === 'FAILED' && all.some(({ step }) => step)).length,

@@ -1,11 +1,12 @@
 import { shapeOf } from './fake-datasync';
-import { chainOf } from './scenario';
+import { chainOf, FIRST, SECOND } from './scenario';
 import type { Change, Scenario } from './scenario';
 import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
 import { SERVICE_TIMEOUT } from '../../../src/task-execution/contract';
 
 /** What the template says about our resource. */
 export interface Template {
+  readonly logicalId: string;
   readonly filter: boolean;
   readonly option: boolean;
   readonly folder: boolean;
@@ -22,8 +23,8 @@ export function waiterOf(stackId: string): string {
 }
 
 /** Seconds that CloudFormation waits for an answer. */
-export function serviceTimeoutOf({ completion, onDelete }: Scenario): number {
-  return completion ?? onDelete ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
+export function serviceTimeoutOf({ completion, onDelete }: Scenario, logicalId: string): number {
+  return completion ?? (logicalId === FIRST && onDelete) ? WAITED_SERVICE_TIMEOUT : SERVICE_TIMEOUT;
 }
 
 /** A change turns something over, so that the second one brings back what was before. */
@@ -37,6 +38,8 @@ export function changed(template: Template, changes: readonly Change[]): Templat
 /** The properties as CloudFormation sends them: every value a text. */
 export function propertiesOf(template: Template, scenario: Scenario, stackId = ''): Record<string, unknown> {
   const { ifRunning, runOn, completion, onDelete } = scenario;
+  const { logicalId } = template;
+  const patterns = [...logicalId === SECOND ? ['/second'] : [], ...template.filter ? ['/folder1'] : []];
   const values = {
     Version: '1',
     Task: { TaskMode: 'BASIC' },
@@ -45,18 +48,19 @@ export function propertiesOf(template: Template, scenario: Scenario, stackId = '
   };
   return {
     ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:App-Starter',
-    ServiceTimeout: String(serviceTimeoutOf(scenario)),
+    ServiceTimeout: String(serviceTimeoutOf(scenario, logicalId)),
     TaskArn: template.taskArn,
     ...(template.option ? { OverrideOptions: { VerifyMode: 'NONE', BytesPerSecond: '1000' } } : {}),
-    ...(template.filter ? { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/folder1' }] } : {}),
+    ...(patterns.length > 0 ? { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: patterns.join('|') }] } : {}),
     Tags: [{ Key: 'label', Value: String(template.label) }],
     IfRunning: ifRunning,
     RunOn: runOn,
     Values: values,
     ...(template.trigger ? { Triggers: { data: '2' } } : { Triggers: { data: '1' } }),
     ...(completion ? { Waiter: waiterOf(stackId), CompletionTimeout: String(completion.timeout), OnTimeout: completion.onTimeout } : {}),
-    ...(chainOf(scenario).count > 0 ? { WaitsForEnd: 'true' } : {}),
-    ...(onDelete ? { OnDelete: { Waiter: waiterOf(stackId), Timeout: String(onDelete.timeout), OnFailure: onDelete.onFailure } } : {}),
+    ...(logicalId === FIRST && chainOf(scenario).count > 0 ? { WaitsForEnd: 'true' } : {}),
+    ...(logicalId === FIRST && onDelete
+      ? { OnDelete: { Waiter: waiterOf(stackId), Timeout: String(onDelete.timeout), OnFailure: onDelete.onFailure } } : {}),
     ...(runOn === 'EVERY_DEPLOYMENT' ? { Deployment: `deployment-${template.deployment}` } : {}),
   };
 }

@@ -25,3 +25,20 @@ export const aRollbackNeverWaits: Invariant = ({ history }) => history.linkReque
   .map(({ id, link }) => `${short(id)} of link ${link!.n + 1} waits, although the stack goes back`);
 
 export const everyLinkIsAnsweredInTime: Invariant = ({ history }) => unanswered(history.linkRequests);
+
+/** What is waited for has succeeded by then, or, with CONTINUE, has had its time. */
+export const aWaitSucceedsAtTheEndOnly: Invariant = ({ history, scenario: { completion } }) => history.requests.flatMap(request => {
+  if (request.type === 'Delete' || request.answer?.Status !== 'SUCCESS' || !request.invocations.some(({ step }) => step)) return [];
+  const execution = history.executions.find(({ arn }) => arn === request.answer!.PhysicalResourceId);
+  const status = execution && statusAt(execution, request.answeredAt!);
+  if (status === 'SUCCESS') return [];
+  // Times are told to the second; and what has started late has to be decided when CloudFormation's hour is nearly over.
+  const hadItsTime = execution !== undefined && (request.answeredAt! - execution.createdAt >= (completion!.timeout - 1) * 1000
+    || request.answeredAt! - request.sentAt >= (DECIDE_AFTER - 1) * 1000);
+  return completion!.onTimeout === 'CONTINUE' && hadItsTime ? [] : [`${request.type} ${short(request.id)} succeeded when its execution was ${status}`];
+});
+
+/** The machine of a request has come to its end, one way or another. */
+export const noWaitGoesOnForEver: Invariant = ({ history, now }) => history.invocations
+  .filter(({ step, request, startedAt }) => step && request && startedAt > request.deadline && startedAt < now)
+  .map(({ n, request }) => `invocation ${n} was still a step of ${short(request!.id)} after its time`);
