@@ -82,7 +82,7 @@ export class FakeStack {
     const { lastUpdatedMoves, dated } = this.scenario.cloudformation; // an emulator that dates nothing moves nothing
     const moves = lastUpdatedMoves && dated && this.lastUpdatedTime !== undefined;
     if (moves && !status.startsWith('CREATE')) this.lastUpdatedTime = this.clock.now;
-    const held = new Map([this.first.held, this.second?.held].filter(one => one !== undefined)
+    const held = new Map([this.first.held, this.second?.held].filter(one => one !== undefined).filter(({ failed }) => !failed)
       .map(({ id, template }) => [template.logicalId, { id, settings: settingsOf(template, this.scenario) }]));
     this.history.say(`CloudFormation: ${status}, with ${[...held].map(([logicalId, { id }]) => `${logicalId} ${short(id)}`).join(' and ') || 'nothing'}`);
     this.history.stages.push({

@@ -91,7 +91,7 @@ export interface Stage {
   readonly at: number;
   readonly stackId: string;
   readonly status: string;
-  /** The ids of the starts that are there, and the settings that they have, by logical id. */
+  /** The ids of the starts that are there and did not fail, and the settings that they have, by logical id. */
   readonly held: ReadonlyMap<string, { readonly id: string; readonly settings: string }>;
   /** The ids that CloudFormation holds for the starts, and those that it still has to delete or failed to. */
   readonly holds: readonly string[];
