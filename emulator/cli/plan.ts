@@ -110,7 +110,7 @@ async function prepare(source: string | undefined, destination: string | undefin
 async function headingOf(inCloud: readonly string[], profile: string | undefined, modules: StoreModules): Promise<string | undefined> {
   const [buckets, containers] = [inCloud.filter(place => place.startsWith('s3:')), inCloud.filter(place => !place.startsWith('s3:'))];
   const texts = [
-    ...buckets.length > 0 ? [`${buckets.join(' and ')} in ${await (await modules.s3()).whereabouts(profile)}${profile ? `, profile ${profile}` : ''}`] : [],
+    ...buckets.length > 0 ? [`${buckets.join(' and ')} in ${await (await modules.s3()).bucketsEndpoint(profile)}${profile ? `, profile ${profile}` : ''}`] : [],
     ...containers.length > 0 ? [`${containers.join(' and ')} in Azure`] : [],
   ];
   return texts.length > 0 ? `Looking at ${texts.join(', ')}` : undefined;

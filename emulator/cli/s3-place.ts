@@ -2,8 +2,8 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Place, Stores } from './place';
 import { elsewhere, sdkEndpoint } from './sdk-endpoint';
 import { S3DryRun } from '../backends/decorators/s3-dry-run';
+import { regionOf } from '../backends/s3/aws-bucket';
 import { openS3 } from '../backends/s3/backend';
-import { regionOf } from '../backends/s3/reading';
 import type { Manifest } from '../engine/manifest';
 import { s3Access, s3ClientConfig } from '../local-services/s3-access';
 import type { S3Access } from '../local-services/s3-access';
@@ -27,7 +27,7 @@ export function openManifest(object: ManifestObject, stores: Stores): Manifest {
 }
 
 /** Where buckets without an endpoint are: in AWS, or where environment and profile lead the SDK instead. */
-export async function whereabouts(profile: string | undefined): Promise<string> {
+export async function bucketsEndpoint(profile: string | undefined): Promise<string> {
   const command = new HeadBucketCommand({ Bucket: 'bucket' });
   const { url, isAws } = await sdkEndpoint(config => new S3Client({ region: 'us-east-1', profile, forcePathStyle: true, ...config }), command);
   return isAws ? 'AWS' : elsewhere(new URL(url).origin);

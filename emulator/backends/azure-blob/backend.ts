@@ -1,8 +1,9 @@
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { Connection } from './client';
-import { putBuffer, putStream, readBlob, SINGLE_BLOCK_BYTES } from './content';
-import type { BlobSettings } from './content';
+import { readBlob } from './download';
 import { fromBlob, toBlobMetadata, toHeaders } from './metadata';
+import { putBuffer, putStream, SINGLE_BLOCK_BYTES } from './upload';
+import type { BlobSettings } from './upload';
 import type { Backend, Content, Item, ItemKind, ListRequest, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError, messageOf } from '../../engine/errors';

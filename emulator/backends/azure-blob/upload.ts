@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { BlobClient, BlockBlobClient, BlockBlobUploadOptions } from '@azure/storage-blob';
-import { fromBlob } from './metadata';
-import type { Content, Item, ReadContext, WriteContext } from '../../engine/backend';
+import type { BlockBlobClient, BlockBlobUploadOptions } from '@azure/storage-blob';
+import type { Content, WriteContext } from '../../engine/backend';
 
 /** Blobs up to this size go in one request; it is also the smallest block of a larger one. */
 export const SINGLE_BLOCK_BYTES = 8 * 1024 ** 2;
@@ -9,34 +8,6 @@ const MAX_BLOCKS = 50_000;
 
 /** What a blob is written with. */
 export type BlobSettings = Pick<BlockBlobUploadOptions, 'blobHTTPHeaders' | 'metadata' | 'tags' | 'tier'>;
-
-/** Reads a blob. Reading fails unless all of it arrives and, where the store knows the MD5, is what the store has. */
-export async function readBlob(client: BlobClient, itemKey: string, { signal, throttle, withTags }: ReadContext): Promise<Content> {
-  const answer = await client.download(0, undefined, { abortSignal: signal });
-  const body = answer.readableStreamBody as AsyncIterable<Buffer> & { destroy(): void };
-  let item: Item = fromBlob(itemKey, answer);
-  if (withTags && answer.tagCount) {
-    try {
-      item = { ...item, object: { ...item.object, tags: (await client.getTags({ abortSignal: signal })).tags } };
-    } catch (error) {
-      body.destroy();
-      throw error;
-    }
-  }
-  async function* chunks(): AsyncGenerator<Buffer> {
-    const hash = answer.contentMD5 && createHash('md5');
-    let length = 0;
-    for await (const chunk of body) {
-      if (throttle?.limited) await throttle.take(chunk.length, signal);
-      length += chunk.length;
-      hash?.update(chunk);
-      yield chunk;
-    }
-    if (length !== answer.contentLength) throw new Error(`${length} bytes arrived of ${answer.contentLength}`);
-    if (hash && !hash.digest().equals(answer.contentMD5!)) throw new Error('what arrived is not what the store has: its MD5 differs');
-  }
-  return { item, chunks: chunks() };
-}
 
 /** Writes a blob that fits into one request; the store refuses what does not have the MD5. */
 export async function putBuffer(client: BlockBlobClient, body: Buffer, settings: BlobSettings, context: WriteContext): Promise<void> {
