@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { handlerOf } from './api/handlers';
 import { answerActivation, isActivation } from './control-api/activation';
-import { refuseStrangers } from './control-api/origin-check';
+import { checkOrigin } from './control-api/origin-check';
 import { answerOwnCall, isOwnCall } from './control-api/route';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
 import { sendAnswer } from './http/answer';
@@ -39,7 +39,7 @@ export function createApiServer(state: State): Server {
 
 async function respond(state: State, request: IncomingMessage): Promise<object> {
   const body = await bodyOf(request);
-  refuseStrangers(request, true);
+  checkOrigin(request, true);
   refuseOtherProtocols(request);
   if (request.method !== 'POST') throw new UnknownOperationError(`${request.method} is not supported: every operation is a POST to /`, 405);
   const operation = operationOf(request);

@@ -12,8 +12,8 @@ import { addStackOptions, settingsOf } from './stack-options';
 import { standInLines } from '../cdk/command';
 import { readApp, viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
-import type { StackOutputs } from '../local-stack/deployment';
-import { Deployment } from '../local-stack/deployment';
+import type { StackOutputs } from '../local-stack/cdk-deployment';
+import { CdkDeployment } from '../local-stack/cdk-deployment';
 import { ExecutionWatch } from '../local-stack/executions';
 import { LocalStack } from '../local-stack/local-stack';
 
@@ -58,7 +58,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
   try {
     for (const line of describeStack(stack)) console.log(line);
     const view = viewApp(stack, app);
-    const deployment = new Deployment({
+    const deployment = new CdkDeployment({
       stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
     });
     console.log(`Synthesizing ${project}`);

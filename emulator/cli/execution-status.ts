@@ -6,13 +6,13 @@ import type { DescribedExecution, Outcome } from './execution-view';
 import { rowsOf, viewOf } from './execution-view';
 import { describeExecution, watchExecution } from './execution-watch';
 import { bytes, duration, number, printable, table } from './format';
-import { look, LookupError } from './look';
+import { lookUp, LookupError } from './lookup';
 import type { TaskArn } from './task-arn';
-import type { Where, WhereOptions } from './where';
-import { locate } from './where';
+import type { TaskEndpoint, TaskEndpointOptions } from './task-endpoint';
+import { findTaskEndpoint } from './task-endpoint';
 import { printableJson } from '../text/printable';
 
-export interface LookArguments extends WhereOptions {
+export interface LookArguments extends TaskEndpointOptions {
   readonly watch?: boolean;
   readonly json?: boolean;
 }
@@ -28,7 +28,7 @@ const LAST = 5;
  * @throws LookupError when it cannot be looked at
  */
 export async function lookAt(arn: TaskArn, args: LookArguments): Promise<void> {
-  const where = await locate(arn, args);
+  const where = await findTaskEndpoint(arn, args);
   if (!args.json) print([placeRow(where)]);
   const client = where.connect();
   try {
@@ -39,14 +39,14 @@ export async function lookAt(arn: TaskArn, args: LookArguments): Promise<void> {
   }
 }
 
-async function showExecution(client: DataSyncClient, where: Where, arn: string, { json }: LookArguments): Promise<void> {
+async function showExecution(client: DataSyncClient, where: TaskEndpoint, arn: string, { json }: LookArguments): Promise<void> {
   const described = await describeExecution(client, where, arn);
   const view = viewOf(described, Date.now());
   if (json) printJson({ ...placeOf(where), ...documentOf(view, described) });
   else print(rowsOf(view, described));
 }
 
-async function showTask(client: DataSyncClient, where: Where, arn: string, { json }: LookArguments): Promise<void> {
+async function showTask(client: DataSyncClient, where: TaskEndpoint, arn: string, { json }: LookArguments): Promise<void> {
   const task = await describeTask(client, where, arn);
   const { CurrentTaskExecutionArn: latest } = task;
   const current = latest ? await unlessForgotten(describeExecution(client, where, latest)) : undefined;
@@ -67,7 +67,7 @@ async function showTask(client: DataSyncClient, where: Where, arn: string, { jso
  * @throws LookupError when it cannot be looked at, or not any more; the reason of the signal when that is aborted
  */
 export async function follow(arn: TaskArn, args: LookArguments, signal: AbortSignal): Promise<Outcome> {
-  const where = await locate(arn, args);
+  const where = await findTaskEndpoint(arn, args);
   if (!args.json) print([placeRow(where)]);
   const execution = arn.execution ?? await currentExecution(where, arn.task, signal);
   if (!args.json) print([['execution', execution]]);
@@ -94,17 +94,17 @@ export async function follow(arn: TaskArn, args: LookArguments, signal: AbortSig
   }
 }
 
-function cancelCommand(execution: string, { isAws, url }: Where): string {
+function cancelCommand(execution: string, { isAws, url }: TaskEndpoint): string {
   return `aws datasync cancel-task-execution --task-execution-arn ${execution}${isAws ? '' : ` --endpoint-url ${url}`}`;
 }
 
 /** A build's log is no terminal, whatever it looks like. */
-function displayFor({ json }: LookArguments, where: Where): ExecutionDisplay {
+function displayFor({ json }: LookArguments, where: TaskEndpoint): ExecutionDisplay {
   if (json) return new ExecutionJson(console.log, placeOf(where));
   return process.stdout.isTTY && !process.env.CI ? new ExecutionBar(process.stdout) : new ExecutionLines(console.log);
 }
 
-async function currentExecution(where: Where, task: string, signal: AbortSignal): Promise<string> {
+async function currentExecution(where: TaskEndpoint, task: string, signal: AbortSignal): Promise<string> {
   const client = where.connect();
   try {
     const { CurrentTaskExecutionArn: arn } = await describeTask(client, where, task, signal);
@@ -115,20 +115,20 @@ async function currentExecution(where: Where, task: string, signal: AbortSignal)
   }
 }
 
-async function describeTask(client: DataSyncClient, where: Where, arn: string, signal?: AbortSignal): Promise<Task> {
-  const { $metadata: _, ...task } = await look('DescribeTask', arn, where, signal, options => client.send(new DescribeTaskCommand({ TaskArn: arn }), options));
+async function describeTask(client: DataSyncClient, where: TaskEndpoint, arn: string, signal?: AbortSignal): Promise<Task> {
+  const { $metadata: _, ...task } = await lookUp('DescribeTask', arn, where, signal, options => client.send(new DescribeTaskCommand({ TaskArn: arn }), options));
   return task;
 }
 
 /** All that the service still knows, counted by status, and the last ones, the latest first. */
 async function listExecutions(
-  client: DataSyncClient, where: Where, task: string,
+  client: DataSyncClient, where: TaskEndpoint, task: string,
 ): Promise<{ last: DescribedExecution[]; counts: Record<string, number> }> {
   const all: TaskExecutionListEntry[] = [];
   let NextToken: string | undefined;
   do {
     const input = { TaskArn: task, NextToken };
-    const page: ListTaskExecutionsCommandOutput = await look('ListTaskExecutions', task, where, undefined, options =>
+    const page: ListTaskExecutionsCommandOutput = await lookUp('ListTaskExecutions', task, where, undefined, options =>
       client.send(new ListTaskExecutionsCommand(input), options));
     all.push(...page.TaskExecutions ?? []);
     NextToken = page.NextToken;
@@ -147,16 +147,16 @@ async function unlessForgotten(answer: Promise<DescribedExecution>): Promise<Des
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof LookupError && error.hope === 'gone') return undefined;
+    if (error instanceof LookupError && error.failure === 'gone') return undefined;
     throw error;
   }
 }
 
-function placeOf({ text, url }: Where): object {
+function placeOf({ text, url }: TaskEndpoint): object {
   return { where: text, endpoint: url };
 }
 
-function placeRow({ text }: Where): string[] {
+function placeRow({ text }: TaskEndpoint): string[] {
   return ['where', text];
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { DescribedExecution } from './execution-view';
-import { look, LookupError } from './look';
-import type { Where } from './where';
+import { lookUp, LookupError } from './lookup';
+import type { TaskEndpoint } from './task-endpoint';
 import { isPending } from '../../src/task-execution/handler/datasync/executions';
 
 /** Between two looks. How often an account may ask is not documented; the console looks every few seconds. */
@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const FAILURES = { aws: 17, server: 6 };
 
 export interface WatchOptions {
-  readonly where: Where;
+  readonly where: TaskEndpoint;
   readonly arn: string;
   readonly signal: AbortSignal;
   /** Gets every answer. */
@@ -60,15 +60,15 @@ export async function watchExecution({ where, arn, signal, onLook, onProblem, pa
 }
 
 /** @throws LookupError */
-export async function describeExecution(client: DataSyncClient, where: Where, arn: string, signal?: AbortSignal): Promise<DescribedExecution> {
-  const { $metadata: _, ...described } = await look('DescribeTaskExecution', arn, where, signal, options =>
+export async function describeExecution(client: DataSyncClient, where: TaskEndpoint, arn: string, signal?: AbortSignal): Promise<DescribedExecution> {
+  const { $metadata: _, ...described } = await lookUp('DescribeTaskExecution', arn, where, signal, options =>
     client.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn }), options));
   return described as DescribedExecution;
 }
 
 /** What has never answered is more likely to be wrong than to be back soon. */
-function mayPass({ hope }: LookupError, looks: number): boolean {
-  return hope === 'throttled' || (looks > 0 && (hope === 'no answer' || hope === 'credentials'));
+function mayPass({ failure }: LookupError, looks: number): boolean {
+  return failure === 'throttled' || (looks > 0 && (failure === 'no answer' || failure === 'credentials'));
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -4,12 +4,12 @@ import { printable } from './format';
 import { parsePlace } from './place';
 import type { Place, StoreModules, Stores } from './place';
 import { parseTaskArn } from './task-arn';
+import type { TaskEndpoint } from './task-endpoint';
+import { findTaskEndpoint } from './task-endpoint';
 import { readTask } from './task-reading';
 import type { TaskLocation } from './task-reading';
 import type { PreparedTransfer } from './transfer-options';
 import { dryRunOptions, optionsOf, preparedTransfer, ruleOf } from './transfer-options';
-import type { Where } from './where';
-import { locate } from './where';
 import { DirectoryDryRun } from '../backends/decorators/directory-dry-run';
 import { translated } from '../backends/decorators/metadata-translation';
 import { openDirectory } from '../backends/directory/backend';
@@ -50,7 +50,7 @@ export interface PlannedTask extends PreparedTransfer {
 export async function prepareTask(arnText: string, args: TaskArguments, modules: StoreModules): Promise<PlannedTask> {
   const arn = parseTaskArn(arnText);
   if (arn.execution) throw new Error(`'${arnText}' is the ARN of an execution, give that of its task: ${arn.task}`);
-  const where = await locate(arn, args);
+  const where = await findTaskEndpoint(arn, args);
   const task = await readTask(arn, where);
   const settings = runSettings(task, {
     OverrideOptions: optionsOf(args),
@@ -87,7 +87,7 @@ interface LocationContent extends Pick<Place, 'open'> {
 }
 
 async function contentsOf(
-  locations: readonly [TaskLocation, TaskLocation], where: Where, args: TaskArguments, modules: StoreModules,
+  locations: readonly [TaskLocation, TaskLocation], where: TaskEndpoint, args: TaskArguments, modules: StoreModules,
 ): Promise<LocationContent[]> {
   const { arns = {}, uris = {} } = args.mount ?? {};
   const stray = Object.keys(arns).find(arn => !locations.some(location => location.arn === arn));
@@ -110,7 +110,7 @@ function remedyFor({ arn, uri }: TaskLocation): string {
 
 /** A folder that was given for it, else what a local server has there, else what is in the cloud; undefined if nothing leads there. */
 async function contentOf(
-  { arn, uri }: TaskLocation, where: Where, args: TaskArguments, mounts: LocationMounts, modules: StoreModules,
+  { arn, uri }: TaskLocation, where: TaskEndpoint, args: TaskArguments, mounts: LocationMounts, modules: StoreModules,
 ): Promise<LocationContent | undefined> {
   const known = where.isAws ? undefined : await new EmulatorServer(where.url).contentOf(arn).catch(() => undefined); // whoever else speaks the API
   const stores: Stores = {

@@ -1,7 +1,7 @@
 import type { DataSyncClient, DescribeTaskCommandOutput } from '@aws-sdk/client-datasync';
 import type { TaskArn } from './task-arn';
-import type { Where } from './where';
-import { sdk } from './where';
+import type { TaskEndpoint } from './task-endpoint';
+import { sdk } from './task-endpoint';
 import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
 import { errorMessage } from '../local-stack/error';
 import { scopeOfArn } from '../model/arns';
@@ -29,7 +29,7 @@ export interface ReadTask extends Pick<Task, 'arn' | 'name' | 'mode' | 'options'
  *
  * @throws Error that names the operation, and what is not there or not allowed
  */
-export async function readTask(arn: TaskArn, where: Where): Promise<ReadTask> {
+export async function readTask(arn: TaskArn, where: TaskEndpoint): Promise<ReadTask> {
   const client = where.connect();
   try {
     const task = await asked(where, 'DescribeTask', () => describeTask(client, arn.task)).catch(error => {
@@ -72,7 +72,7 @@ async function describeTask(client: DataSyncClient, TaskArn: string): Promise<De
 }
 
 /** It may be in another Region than the task. */
-async function readLocation(client: DataSyncClient, LocationArn: string, where: Where): Promise<TaskLocation> {
+async function readLocation(client: DataSyncClient, LocationArn: string, where: TaskEndpoint): Promise<TaskLocation> {
   const { region } = scopeOfArn(LocationArn);
   client.config.region = async () => region;
   const uri = await asked(where, 'ListLocations', () => uriOf(client, LocationArn));
@@ -114,7 +114,7 @@ async function uriOf(client: DataSyncClient, arn: string): Promise<string | unde
   return undefined;
 }
 
-async function asked<T>({ text, notIn }: Where, operation: string, call: () => Promise<T>): Promise<T> {
+async function asked<T>({ text, notIn }: TaskEndpoint, operation: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

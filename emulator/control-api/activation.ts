@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refuseStrangers } from './origin-check';
+import { checkOrigin } from './origin-check';
 import { ServiceError } from '../errors';
 import { sendAnswer } from '../http/answer';
 import { parseActivationRequest } from '../lifecycle/activation';
@@ -20,7 +20,7 @@ export function answerActivation({ activation }: Pick<State, 'activation'>, requ
     sendAnswer(response, status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', ...headers }, text);
   const parameters = new URLSearchParams(query);
   try {
-    refuseStrangers(request, true);
+    checkOrigin(request, true);
     const wanted = parseActivationRequest(parameters);
     const key = activation.issue(machine, wanted);
     if (key === undefined) {

@@ -12,7 +12,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
  *
  * @param anyName whether what is no page may call the emulator by any name; not for what a page gets with a plain GET
  */
-export function refuseStrangers({ headers, method }: IncomingMessage, anyName: boolean): void {
+export function checkOrigin({ headers, method }: IncomingMessage, anyName: boolean): void {
   const { host = '', origin, 'sec-fetch-site': site = 'none', 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
   const isPage = origin !== undefined || site !== 'none';
   if ((isPage || !anyName) && !LOOPBACK.includes(host.replace(/:\d+$/, ''))) {

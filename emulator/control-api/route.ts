@@ -4,7 +4,7 @@ import { InternalError, ServiceError } from '../errors';
 import type { State } from '../state';
 import { agentRoutes } from './agents';
 import { faultRoutes } from './faults';
-import { refuseStrangers } from './origin-check';
+import { checkOrigin } from './origin-check';
 import { provisionRoutes } from './provision';
 import { sendAnswer } from '../http/answer';
 import { bodyOf, parseJson } from '../http/request-body';
@@ -37,7 +37,7 @@ export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): 
 export async function answerOwnCall(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const body = await bodyOf(request);
-    refuseStrangers(request, false);
+    checkOrigin(request, false);
     const answer = await dispatch(state, request, body);
     if ('html' in answer) send(response, 200, answer.html, { 'Content-Type': 'text/html; charset=utf-8', ...answer.headers });
     else send(response, 200, JSON.stringify(answer.json));
@@ -73,6 +73,8 @@ function decode(text: string): string {
   }
 }
 
-function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' }): void {
+function send(
+  response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' },
+): void {
   sendAnswer(response, status, { 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-origin', 'X-Content-Type-Options': 'nosniff', ...headers }, text);
 }

@@ -48,12 +48,12 @@ export class Faults implements FaultControl {
   /** Carries out an operation, and answers it as the plan has it. */
   public async answer(operation: string, input: object, perform: () => object | Promise<object>): Promise<object> {
     const role = (input as { S3Config?: { BucketAccessRoleArn: string } }).S3Config?.BucketAccessRoleArn;
-    if (role && this.strike('roleDenied', ({ roles }) => !roles || isNamed(role, roles))) {
+    if (role && this.injectNext('roleDenied', ({ roles }) => !roles || isNamed(role, roles))) {
       throw new ServiceError('InvalidRequestException', 'Unable to assume role. Reason: Access denied when calling sts:AssumeRole', 400, 'InvalidParameter');
     }
     const isMeant = ({ operations }: OfOperations) => !operations || isNamed(operation, operations);
-    const slow = this.strike('slowAnswer', isMeant);
-    const error = this.strike('apiError', isMeant);
+    const slow = this.injectNext('slowAnswer', isMeant);
+    const error = this.injectNext('apiError', isMeant);
     const output = !error || error.performed ? await perform() : undefined;
     if (slow) await new Promise(resolve => setTimeout(resolve, slow.delayMs).unref());
     if (output && !error) return output;
@@ -63,20 +63,20 @@ export class Faults implements FaultControl {
 
   /** What keeps a task from being started, if the plan does. */
   public unavailabilityOf(task: NamedTask): TaskUnavailability | undefined {
-    const fault = this.strike('taskUnavailable', isOf(task));
+    const fault = this.injectNext('taskUnavailable', isOf(task));
     return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
   }
 
   /** Holds an execution of the task up for as long as the plan wants it to be stuck. */
   public async launch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
-    if (!this.strike('stuckLaunching', isOf(task)) || cancelled.aborted) return;
+    if (!this.injectNext('stuckLaunching', isOf(task)) || cancelled.aborted) return;
     const released = AbortSignal.any([cancelled, this.changed.signal]);
     await new Promise<void>(go => released.addEventListener('abort', () => go(), { once: true }));
   }
 
   /** The error with which an execution of the task is to end as it enters a phase. */
   public executionError(task: NamedTask, phase: string): { readonly errorCode: string; readonly errorDetail?: string } | undefined {
-    return this.strike('executionError', fault => isOf(task)(fault) && (fault.phase ?? 'LAUNCHING') === phase);
+    return this.injectNext('executionError', fault => isOf(task)(fault) && (fault.phase ?? 'LAUNCHING') === phase);
   }
 
   /** Whether any item of the task could fail. */
@@ -86,18 +86,18 @@ export class Faults implements FaultControl {
 
   /** The text with which an item is to fail; empty for a checksum that comes out wrong. */
   public itemFailure(task: NamedTask, at: Of<'itemFailure'>['at'], path: string): string | undefined {
-    const fault = this.strike('itemFailure', one => isOf(task)(one) && one.at === at && new Filter([], [{ Value: one.paths }]).isExcluded(path));
+    const fault = this.injectNext('itemFailure', one => isOf(task)(one) && one.at === at && new Filter([], [{ Value: one.paths }]).isExcluded(path));
     return fault && (fault.message ?? (at === 'VERIFY' ? '' : MESSAGES[at]));
   }
 
   /** Whether nobody is to learn of the event. */
   public losesEvent(event: StateChangeEvent): boolean {
-    return this.strike('lostEvent', ({ states, detailTypes }) =>
+    return this.injectNext('lostEvent', ({ states, detailTypes }) =>
       (!states || states.includes(event.detail.State)) && (!detailTypes || detailTypes.includes(event['detail-type']))) !== undefined;
   }
 
   /** The first fault of that kind whose turn it is, which is counted then. */
-  private strike<Kind extends Fault['kind']>(kind: Kind, isMeant: (fault: Of<Kind>) => boolean): Of<Kind> | undefined {
+  private injectNext<Kind extends Fault['kind']>(kind: Kind, isMeant: (fault: Of<Kind>) => boolean): Of<Kind> | undefined {
     for (const entry of this.active) {
       const { times = Infinity, share = 1 }: Frequency = entry.fault.kind === 'taskUnavailable' ? {} : entry.fault;
       if (entry.fault.kind !== kind || entry.injected >= times || !isMeant(entry.fault as Of<Kind>)) continue;

@@ -2,7 +2,7 @@ import { InvalidRequestError } from '../errors';
 import { OPERATIONS } from '../model/api';
 import { shown } from '../text/shown';
 
-/** How often a fault strikes, of all the times that it could. */
+/** How often a fault is injected, of all the times that it could. */
 export interface Frequency {
   /** So many times, then never again. @default - no end */
   readonly times?: number;
@@ -94,7 +94,7 @@ export interface LostEvent extends Frequency {
 /** Something that goes wrong on purpose. */
 export type Fault = ApiError | SlowAnswer | RoleDenied | TaskUnavailable | StuckLaunching | ExecutionErrorFault | ItemFailureFault | LostEvent;
 
-/** What is to go wrong. Of several faults that could strike at the same moment the first does. */
+/** What is to go wrong. Of several faults that could be injected at the same moment the first is. */
 export interface FaultPlan {
   readonly faults: readonly Fault[];
 }

@@ -150,7 +150,7 @@ export function checkTags(scope: IConstruct, { cfnResourceType, tags }: Pick<Cfn
       const values = Object.entries({ ...stackTags(scope), ...own });
       checkCount(problems, 'tags', values, 0, TAGS_MAX - ownTags, ownTags ? `tags (the service allows ${TAGS_MAX}, ${ownTags} are the library's own)` : 'tags');
       for (const [key, value] of values) {
-        checkTag(problems, 'tags', key, value, key in own ? keepAway(scope, cfnResourceType, key) : 'leave it out of the tags of the stack');
+        checkTag(problems, 'tags', key, value, key in own ? excludeTagRemedy(scope, cfnResourceType, key) : 'leave it out of the tags of the stack');
       }
       return problems.texts;
     },
@@ -164,7 +164,7 @@ function stackTags(scope: IConstruct): { [key: string]: string } {
 }
 
 /** How to have a tag on everything but what is of the service. */
-function keepAway(scope: IConstruct, resourceType: string, key: string): string {
+function excludeTagRemedy(scope: IConstruct, resourceType: string, key: string): string {
   const onStack = key in stackTags(scope);
   const types = [resourceType, ...onStack ? ['aws:cdk:stack'] : []].map(type => `'${type}'`).join(', ');
   return `keep it from what is of the service: Tags.of(...).add(..., { excludeResourceTypes: [${types}] })`

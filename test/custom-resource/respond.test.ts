@@ -7,7 +7,7 @@ beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => {
   h.receiver.answers.length = 0;
-  h.receiver.mishaps.length = 0;
+  h.receiver.failures.length = 0;
   h.lines.length = 0;
 });
 
@@ -15,9 +15,9 @@ test.each<[string, Array<number | 'cut'>]>([
   ['answers 500 and 503', [500, 503, 500]],
   ['cuts the connection', ['cut', 'cut']],
   ['does both', ['cut', 500, 'cut', 403]],
-])('a receiver that %s gets the answer in the end', async (_, mishaps) => {
+])('a receiver that %s gets the answer in the end', async (_, failures) => {
   const taskArn = await h.makeTask();
-  h.receiver.mishaps.push(...mishaps);
+  h.receiver.failures.push(...failures);
   const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
   expect(h.receiver.answers).toHaveLength(1);
   expect(await h.executions(taskArn)).toEqual([answer.PhysicalResourceId]);
@@ -27,7 +27,7 @@ test.each<[string, Array<number | 'cut'>]>([
 
 test('a receiver that hangs does not take more than its share of the time', async () => {
   const taskArn = await h.makeTask();
-  h.receiver.mishaps.push('hang');
+  h.receiver.failures.push('hang');
   const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
   // 1.5 s in all: the work ends after 1.1 s at the latest, and the request that hangs is given up before the end.
   await expect(h.deliver(event, {}, { getRemainingTimeInMillis: () => 1_500 })).rejects.toThrow('could not be delivered');
@@ -38,13 +38,13 @@ test('a receiver that hangs does not take more than its share of the time', asyn
 
 test('a receiver that never takes the answer makes the function fail, without the URL, and the next delivery answers', async () => {
   const taskArn = await h.makeTask();
-  h.receiver.mishaps.push(...Array<number>(10_000).fill(500));
+  h.receiver.failures.push(...Array<number>(10_000).fill(500));
   const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
   const failure = await h.deliver(event).then(() => undefined, error => error as Error);
   expect(failure?.message).toBe('the answer to CloudFormation could not be delivered: HTTP status 500');
   expect(failure?.stack).toBeUndefined();
 
-  h.receiver.mishaps.length = 0;
+  h.receiver.failures.length = 0;
   const answer = await h.deliver(event);
   expect(answer.Status).toBe('SUCCESS');
   expect(await h.executions(taskArn)).toEqual([answer.PhysicalResourceId]);

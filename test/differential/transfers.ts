@@ -7,7 +7,7 @@ import { AGENT_ARN, EFS_CONFIG } from '../support/emulator';
 export const HOME = 'us-east-1';
 
 /** Another Region of the same partition. */
-export const ABROAD = 'eu-west-1';
+export const OTHER_REGION = 'eu-west-1';
 
 /** A location as both sides are to know it. */
 export interface Place {
@@ -140,7 +140,7 @@ const TEMPLATES: readonly Template[] = [
 ];
 
 /** All locations that cases are made of. */
-export const PLACES: readonly Place[] = [HOME, ABROAD].flatMap(region => (
+export const PLACES: readonly Place[] = [HOME, OTHER_REGION].flatMap(region => (
   TEMPLATES.map(template => ({ ...template, region, input: template.input(region) }))
 ));
 
@@ -149,7 +149,7 @@ const placesAt = (region: string) => PLACES.filter(place => place.region === reg
 const place = fc.oneof({ withCrossShrink: true },
   { weight: 6, arbitrary: fc.constantFrom(...placesAt(HOME)) },
   { weight: 4, arbitrary: fc.constantFrom(...placesAt(HOME).filter(({ type }) => [LocationType.S3, LocationType.EFS].includes(type))) },
-  { weight: 1, arbitrary: fc.constantFrom(...placesAt(ABROAD)) },
+  { weight: 1, arbitrary: fc.constantFrom(...placesAt(OTHER_REGION)) },
 );
 
 /** Mostly nothing, so that there are cases without a fault, and cases with one only. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findCdkCli, runCdk } from '../../emulator/local-stack/cdk-cli';
-import type { StackOutputs } from '../../emulator/local-stack/deployment';
-import { Deployment } from '../../emulator/local-stack/deployment';
+import type { StackOutputs } from '../../emulator/local-stack/cdk-deployment';
+import { CdkDeployment } from '../../emulator/local-stack/cdk-deployment';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
 import { cdkEnvironment, DEFAULT_CLIENT } from '../../emulator/local-stack/environment';
 import { LocalStack } from '../../emulator/local-stack/local-stack';
@@ -54,7 +54,7 @@ export class TestLocalStack {
   public async deploy(assembly: string): Promise<StackOutputs> {
     await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint, '--stand-ins']);
     this.output = '';
-    const deployment = new Deployment({
+    const deployment = new CdkDeployment({
       stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, client: DEFAULT_CLIENT, onLine: line => { this.output += `${line}\n`; },
     });
     await deployment.bootstrap(() => undefined);

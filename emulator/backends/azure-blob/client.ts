@@ -35,13 +35,13 @@ export function connect(url: string): Connection {
 
 class HttpAgent extends http.Agent {
   public createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
-    return calm(super.createConnection(...args));
+    return ignoreErrorsWhenUnheard(super.createConnection(...args));
   }
 }
 
 class HttpsAgent extends https.Agent {
   public createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
-    return calm(super.createConnection(...args));
+    return ignoreErrorsWhenUnheard(super.createConnection(...args));
   }
 }
 
@@ -49,6 +49,6 @@ class HttpsAgent extends https.Agent {
  * Who answers before all of a request has arrived and then hangs up makes the socket fail when nobody listens any more, which would end the
  * process. While somebody does, they are told all the same.
  */
-function calm(socket: Duplex | null | undefined): Duplex | null | undefined {
+function ignoreErrorsWhenUnheard(socket: Duplex | null | undefined): Duplex | null | undefined {
   return socket?.on('error', () => undefined);
 }

@@ -5,15 +5,15 @@ import type { Backend, Item, Removal, WriteContext } from '../../engine/backend'
 import { sameMetadata } from '../../engine/compare';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
 import { effective } from '../directory/metadata';
-import { isMountPoint, mountOf, readMounts } from '../directory/mounts';
-import type { Mount } from '../directory/mounts';
 import { NoFolderError, parentOf, pathOf, resolveLocation } from '../directory/paths';
+import { isMountPoint, readSystemMounts, systemMountOf } from '../directory/system-mounts';
+import type { SystemMount } from '../directory/system-mounts';
 import { keyOfName, onDisk } from '../directory/undecodable-names';
 
 /** A dry run's view of a folder that `openDirectory` opened with the same arguments. */
 export class DirectoryDryRun extends DryRun {
   private folder = '';
-  private mounts = readMounts();
+  private mounts = readSystemMounts();
   /** Paths that are gone as far as the dry run goes. */
   private readonly removed = new Set<string>();
 
@@ -24,7 +24,7 @@ export class DirectoryDryRun extends DryRun {
   public async access(): Promise<void> {
     await this.real.access();
     this.folder = resolveLocation(this.path, this.root);
-    this.mounts = readMounts();
+    this.mounts = readSystemMounts();
   }
 
   public async beginWriting(): Promise<void> {
@@ -87,8 +87,8 @@ export class DirectoryDryRun extends DryRun {
     return join(this.folder, path);
   }
 
-  private mountOf(path: string): Mount | undefined {
-    return mountOf(this.full(path), this.mounts);
+  private mountOf(path: string): SystemMount | undefined {
+    return systemMountOf(this.full(path), this.mounts);
   }
 
   private isReadOnly(path: string): boolean {

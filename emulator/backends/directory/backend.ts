@@ -10,9 +10,9 @@ import type { Folders } from './folders';
 import { holdItem, statHandle } from './handle';
 import type { Handle } from './handle';
 import { DEFAULT_MODE, effective, mayChangeOwner, posixMetadata, setLinkMetadata, setMetadata } from './metadata';
-import { namesOfFolder, readMounts } from './mounts';
 import { makeFolder, NoFolderError, refuseOutside, resolveLocation } from './paths';
 import { Staging } from './staging';
+import { namesOfFolder, readSystemMounts } from './system-mounts';
 import { DirectoryThread, WORTH_A_THREAD } from './threads';
 import { onDisk } from './undecodable-names';
 import { statItem, toItem, Walk } from './walk';
@@ -70,8 +70,8 @@ class DirectoryBackend implements Backend {
   }
 
   public extents(): string[] {
-    const { path, mount } = this.folders.whereabouts ?? { path: realpathSync.native(this.folder) };
-    return namesOfFolder(path, readMounts(), mount).concat(join(path, '/'));
+    const { path, mount } = this.folders.pathAndMount ?? { path: realpathSync.native(this.folder) };
+    return namesOfFolder(path, readSystemMounts(), mount).concat(join(path, '/'));
   }
 
   public async access(): Promise<void> {
@@ -79,7 +79,7 @@ class DirectoryBackend implements Backend {
     this.close();
     this.hold(openFolders({ path: this.folder }));
     try {
-      const found = this.folders.whereabouts?.path ?? this.folder;
+      const found = this.folders.pathAndMount?.path ?? this.folder;
       if (found !== this.folder) refuseOutside(found, this.folder, this.root); // a folder on the way has just been replaced
       accessSync(this.folders.of(''), constants.R_OK + constants.X_OK);
     } catch (error) {

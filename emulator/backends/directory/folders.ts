@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, lstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { folders as support, holdFolder, identityOf, openFolder, pathTo, statHandle, whereaboutsOf } from './handle';
+import { folders as support, holdFolder, identityOf, openFolder, pathAndMountOf, pathTo, statHandle } from './handle';
 import type { Handle } from './handle';
 import { NoFolderError, parentOf, pathOf } from './paths';
 import { onDisk } from './undecodable-names';
@@ -20,7 +20,7 @@ export interface Root {
 export interface Folders {
   readonly root: Root;
   /** Where the root is now, and the id of the mount that it is in, where that can be known. */
-  readonly whereabouts?: { readonly path: string; readonly mount?: number };
+  readonly pathAndMount?: { readonly path: string; readonly mount?: number };
   /** The path of a folder, by its path below the root; '' is the root itself. What is in it comes after a slash. */
   folder(path: string): string;
   /** What is known of a folder. */
@@ -62,8 +62,8 @@ class HeldFolders implements Folders {
     return { path: `${this.handle.path}/.`, identity: this.identity };
   }
 
-  public get whereabouts(): Folders['whereabouts'] {
-    return whereaboutsOf(this.handle);
+  public get pathAndMount(): Folders['pathAndMount'] {
+    return pathAndMountOf(this.handle);
   }
 
   public of(key: string): string {

@@ -82,7 +82,7 @@ export function statHandle({ path, descriptor }: Handle): BigIntStats {
 }
 
 /** Where what is held is now, and the id of the mount that it is in; undefined where nothing can be held. */
-export function whereaboutsOf({ descriptor }: Handle): { readonly path: string; readonly mount?: number } | undefined {
+export function pathAndMountOf({ descriptor }: Handle): { readonly path: string; readonly mount?: number } | undefined {
   if (descriptor === undefined) return undefined;
   const [, mount] = /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`${DESCRIPTORS}info/${descriptor}`, 'utf8')) ?? [];
   return { path: readlinkSync(pathTo(descriptor)), ...(mount !== undefined && { mount: Number(mount) }) };

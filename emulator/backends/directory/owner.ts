@@ -31,7 +31,7 @@ export interface Owner {
 /** Marks a folder as that of a run of this process. */
 export async function claim(folder: string): Promise<Owner> {
   const server = await listen(`${folder}/${SOCKET}`);
-  const record: OwnerRecord = { ...whereabouts(folder), ...(server && { socket: true }) };
+  const record: OwnerRecord = { ...machineAndDevice(folder), ...(server && { socket: true }) };
   const path = `${folder}/${RECORD}`;
   writeFileSync(path, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
   const beat = setInterval(() => {
@@ -57,7 +57,7 @@ export async function claim(folder: string): Promise<Owner> {
  */
 export async function isOwnerAlive(folder: string, now: number): Promise<boolean> {
   const record = readRecord(folder);
-  const here = whereabouts(folder);
+  const here = machineAndDevice(folder);
   if (record?.socket && record.boot === here.boot && record.device === here.device) return answers(`${folder}/${SOCKET}`);
   return now - lastSign(folder) < DEAD_AFTER;
 }
@@ -83,7 +83,7 @@ function readRecord(folder: string): Partial<OwnerRecord> | undefined {
   }
 }
 
-function whereabouts(folder: string): { readonly boot: string; readonly device: string } {
+function machineAndDevice(folder: string): { readonly boot: string; readonly device: string } {
   return { boot: BOOT, device: String(lstatSync(`${folder}/.`).dev) };
 }
 

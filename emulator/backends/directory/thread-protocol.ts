@@ -1,7 +1,7 @@
 import type { Root } from './folders';
 import type { Packed } from './pack';
 import type { SharedStaging } from './staging';
-import type { Frame, Ground } from './walk';
+import type { Frame, WalkScope } from './walk';
 import type { FilterRule, TransferOptions } from '../../engine/request';
 
 /** What a thread is asked, and what it answers. Each request has an id, and each answer the id of its request; the first, with the id 0, says that it is ready. */
@@ -24,7 +24,7 @@ export interface WalkRequest {
   readonly walk: number;
   /** How far the walk has come. With the first request only. */
   readonly begun?: {
-    readonly ground: Ground;
+    readonly scope: WalkScope;
     readonly includes: readonly FilterRule[];
     readonly excludes: readonly FilterRule[];
     readonly frames: Frame[];

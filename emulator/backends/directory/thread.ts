@@ -32,7 +32,7 @@ function answer(request: ThreadRequest): unknown {
 }
 
 function continueWalk({ walk: id, begun }: WalkRequest): Packed | undefined {
-  if (begun) walks.set(id, new Walk(begun.ground, new Filter(begun.includes, begun.excludes), begun.frames));
+  if (begun) walks.set(id, new Walk(begun.scope, new Filter(begun.includes, begun.excludes), begun.frames));
   const items = walks.get(id)?.next();
   if (!items) leave(id);
   return items && pack(items);

@@ -92,10 +92,10 @@ export class DirectoryThread {
   }
 
   /** What is left of a walk. */
-  public async *walk({ ground, filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
+  public async *walk({ scope, filter, frames }: Walk, signal: AbortSignal): AsyncGenerator<Item[]> {
     const walk = ++this.lastId;
     const answers = [this.ask<Packed | undefined>({
-      kind: 'walk', walk, begun: { ground, includes: filter.includeRules, excludes: filter.excludeRules, frames },
+      kind: 'walk', walk, begun: { scope, includes: filter.includeRules, excludes: filter.excludeRules, frames },
     })];
     this.load++;
     try {

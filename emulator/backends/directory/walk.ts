@@ -31,7 +31,7 @@ export interface Frame {
 }
 
 /** What a walk is to list. Plain data, too. */
-export interface Ground {
+export interface WalkScope {
   readonly root: Root;
   /** Device and inode of the folder on the other side, which must not be met. */
   readonly apartFrom?: string;
@@ -43,8 +43,8 @@ export class Walk {
   private readonly workingFolder = new WorkingFolder();
 
   /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
-  constructor(public readonly ground: Ground, public readonly filter: Filter, public readonly frames: Frame[] = []) {
-    this.folders = openFolders(ground.root);
+  constructor(public readonly scope: WalkScope, public readonly filter: Filter, public readonly frames: Frame[] = []) {
+    this.folders = openFolders(scope.root);
   }
 
   /** The folder itself. Throws a `LocationError` if it cannot be listed. */
@@ -122,7 +122,7 @@ export class Walk {
   private enter(key: string, isBelowOdd: boolean): Item {
     const path = key.slice(0, -1);
     const stats = this.folders.stat(path);
-    if (identityOf(stats) === this.ground.apartFrom) throw overlapError(`/${path}`);
+    if (identityOf(stats) === this.scope.apartFrom) throw overlapError(`/${path}`);
     const item = toItem(key, stats);
     try {
       const { names, isOdd: hasOdd } = readNames(onDisk(this.folders.folder(path)));

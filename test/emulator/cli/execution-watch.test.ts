@@ -1,7 +1,7 @@
 import { CancelTaskExecutionCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { watchExecution } from '../../../emulator/cli/execution-watch';
 import { parseTaskArn } from '../../../emulator/cli/task-arn';
-import { locate } from '../../../emulator/cli/where';
+import { findTaskEndpoint } from '../../../emulator/cli/task-endpoint';
 import type { ApiError } from '../../../emulator/faults/plan';
 import type { TestEmulator } from '../../support/emulator';
 import { finished, startTestEmulator } from '../../support/emulator';
@@ -41,7 +41,7 @@ interface WatchSettings {
 }
 
 async function watch(arn: string, { isAws = false, onPause = () => {} }: WatchSettings = {}): Promise<Watched> {
-  const where = { ...await locate(parseTaskArn(task), { endpoint: emulator.url }), isAws };
+  const where = { ...await findTaskEndpoint(parseTaskArn(task), { endpoint: emulator.url }), isAws };
   const [statuses, problems, pauses]: [string[], string[], number[]] = [[], [], []];
   const end = watchExecution({
     where,

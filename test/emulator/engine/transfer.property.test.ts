@@ -15,19 +15,19 @@ interface Case {
   readonly excludes?: string;
 }
 
-type Deed = 'same' | 'gone' | 'older' | 'longer' | 'chmod';
+type Edit = 'same' | 'gone' | 'older' | 'longer' | 'chmod';
 
 /** A destination that was once a copy of the source and has gone its own way since. */
-function derive(source: Tree, deeds: readonly Deed[], extras: Tree): Tree {
+function derive(source: Tree, edits: readonly Edit[], extras: Tree): Tree {
   const tree = new Map<string, Entry>([['', { kind: 'folder', mode: 0o755, mtime: 5e15 }]]);
   let next = 0;
   for (const [path, entry] of source) {
     if (path === '' || !tree.has(parentOf(path))) continue;
-    const deed = deeds[next++ % deeds.length];
-    if (deed === 'gone') continue;
-    if (deed === 'older') tree.set(path, { ...entry, mtime: 42e6, ...(entry.kind === 'file' && { content: 'o'.repeat(Buffer.byteLength(entry.content!)) }) });
-    else if (deed === 'longer' && entry.kind === 'file') tree.set(path, { ...entry, content: `${entry.content}!` });
-    else if (deed === 'chmod' && entry.kind !== 'symlink') tree.set(path, { ...entry, mode: 0o711 });
+    const edit = edits[next++ % edits.length];
+    if (edit === 'gone') continue;
+    if (edit === 'older') tree.set(path, { ...entry, mtime: 42e6, ...(entry.kind === 'file' && { content: 'o'.repeat(Buffer.byteLength(entry.content!)) }) });
+    else if (edit === 'longer' && entry.kind === 'file') tree.set(path, { ...entry, content: `${entry.content}!` });
+    else if (edit === 'chmod' && entry.kind !== 'symlink') tree.set(path, { ...entry, mode: 0o711 });
     else tree.set(path, entry);
   }
   for (const [path, entry] of extras) if (!tree.has(path) && !source.has(path) && tree.get(parentOf(path))?.kind === 'folder') tree.set(path, entry);
@@ -37,7 +37,7 @@ function derive(source: Tree, deeds: readonly Deed[], extras: Tree): Tree {
 const anyCase: fc.Arbitrary<Case> = fc.record({
   source: anyTree,
   extras: anyTree,
-  deeds: fc.array(fc.constantFrom<Deed>('same', 'gone', 'older', 'longer', 'chmod'), { minLength: 1, maxLength: 20 }),
+  edits: fc.array(fc.constantFrom<Edit>('same', 'gone', 'older', 'longer', 'chmod'), { minLength: 1, maxLength: 20 }),
   overwrite: fc.constantFrom('ALWAYS' as const, 'NEVER' as const),
   mode: fc.constantFrom('CHANGED' as const, 'ALL' as const),
   deleted: fc.constantFrom('PRESERVE' as const, 'REMOVE' as const),
@@ -46,10 +46,10 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
   taskMode: fc.constantFrom('BASIC' as const, 'ENHANCED' as const),
   includes: fc.option(fc.constantFrom('/a*', '/a|/b', '/a/b*|/-', '/.*'), { nil: undefined }),
   excludes: fc.option(fc.constantFrom('*b', '/a/*', '*/-|*.a', '*😀*'), { nil: undefined }),
-}).map(({ source, extras, deeds, overwrite, mode, deleted, verify, permissions, ...rest }) => ({
+}).map(({ source, extras, edits, overwrite, mode, deleted, verify, permissions, ...rest }) => ({
   ...rest,
   source,
-  destination: derive(source, deeds, extras),
+  destination: derive(source, edits, extras),
   options: {
     OverwriteMode: overwrite,
     TransferMode: mode,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { ModelCase } from './model';
-import { anyDeeds, anyWideTree, derive } from './wide-tree';
+import { anyEdits, anyWideTree, derive } from './wide-tree';
 
 /** Another one each time; `FUZZ_SEED` repeats a run. */
 export const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -31,8 +31,8 @@ const anyOptions: fc.Arbitrary<ModelCase['options']> = fc.record({
 export const anyCase: fc.Arbitrary<ModelCase> = fc.record({
   source: anyWideTree,
   extras: anyWideTree,
-  deeds: anyDeeds,
+  edits: anyEdits,
   options: anyOptions,
   includes: fc.option(fc.constantFrom('/a', '/a/b', '/a*', '/b/a|/c', '/a/b/c|/-*'), { nil: undefined }),
   excludes: fc.option(fc.constantFrom('*.tmp', '*/b', '/a/*', '*c', '*😀*|*/-n'), { nil: undefined }),
-}).map(({ source, extras, deeds, ...rest }) => ({ ...rest, source, destination: derive(source, deeds, extras) }));
+}).map(({ source, extras, edits, ...rest }) => ({ ...rest, source, destination: derive(source, edits, extras) }));

@@ -102,39 +102,39 @@ export const anyWideTree: fc.Arbitrary<WideTree> = fc.array(
   return tree;
 });
 
-type Deed = 'same' | 'same' | 'gone' | 'other' | 'touched' | 'chmod' | 'chown' | 'apart' | 'joined';
-export const anyDeeds = fc.array(fc.constantFrom<Deed>('same', 'same', 'gone', 'other', 'touched', 'chmod', 'chown', 'apart', 'joined'), { minLength: 1, maxLength: 10 });
+type Edit = 'same' | 'same' | 'gone' | 'other' | 'touched' | 'chmod' | 'chown' | 'apart' | 'joined';
+export const anyEdits = fc.array(fc.constantFrom<Edit>('same', 'same', 'gone', 'other', 'touched', 'chmod', 'chown', 'apart', 'joined'), { minLength: 1, maxLength: 10 });
 
 /** What became of a copy of a tree: changed, without some of it, linked otherwise, and with things of its own. */
-export function derive(source: WideTree, deeds: readonly Deed[], extras: WideTree): WideTree {
+export function derive(source: WideTree, edits: readonly Edit[], extras: WideTree): WideTree {
   const tree = new Map<string, Node>([['', folder(1_400_000_000_000_000)]]);
   const copies = new Map<string, Node>();
   let next = 0;
   for (const [path, node] of source) {
     if (path === '' || tree.get(parentOf(path))?.kind !== 'folder') continue;
-    const deed = deeds[next++ % deeds.length];
-    if (deed === 'gone' || extras.has(path)) continue;
+    const edit = edits[next++ % edits.length];
+    if (edit === 'gone' || extras.has(path)) continue;
     const copy = copies.get(node.file) ?? { ...node, file: `copy-${node.file}` };
     copies.set(node.file, copy);
     const earlier = [...tree.values()].filter(({ kind }) => kind === 'file');
-    if (deed === 'joined' && node.kind === 'file' && earlier.length > 0) tree.set(path, earlier[next % earlier.length]);
-    else if (deed === 'apart') tree.set(path, { ...node, file: `new-${files++}` });
-    else if (deed === 'same' || deed === 'joined' || (node.kind !== 'file' && deed === 'other')) tree.set(path, copy);
-    else change(tree, path, copy, deed);
+    if (edit === 'joined' && node.kind === 'file' && earlier.length > 0) tree.set(path, earlier[next % earlier.length]);
+    else if (edit === 'apart') tree.set(path, { ...node, file: `new-${files++}` });
+    else if (edit === 'same' || edit === 'joined' || (node.kind !== 'file' && edit === 'other')) tree.set(path, copy);
+    else change(tree, path, copy, edit);
   }
   for (const [path, node] of extras) if (path !== '') add(tree, path, node);
   return tree;
 }
 
 /** Changes a file under all its names so far; a later one gets what it was, in a file of its own. */
-function change(tree: Map<string, Node>, path: string, node: Node, deed: Deed): void {
+function change(tree: Map<string, Node>, path: string, node: Node, edit: Edit): void {
   const changed: Node = {
     ...node,
     file: `new-${files++}`,
-    ...deed === 'other' && { content: 'BBBB', mtime: 1_300_000_000_000_001 },
-    ...deed === 'touched' && node.kind !== 'file' && { mtime: 1_400_000_000_000_000 },
-    ...deed === 'chmod' && node.kind !== 'symlink' && { mode: node.kind === 'folder' ? 0o711 : 0o640 },
-    ...deed === 'chown' && isRoot && { uid: 2000 },
+    ...edit === 'other' && { content: 'BBBB', mtime: 1_300_000_000_000_001 },
+    ...edit === 'touched' && node.kind !== 'file' && { mtime: 1_400_000_000_000_000 },
+    ...edit === 'chmod' && node.kind !== 'symlink' && { mode: node.kind === 'folder' ? 0o711 : 0o640 },
+    ...edit === 'chown' && isRoot && { uid: 2000 },
   };
   for (const [other, { file }] of tree) if (file === node.file) tree.set(other, changed);
   tree.set(path, changed);

@@ -96,8 +96,8 @@ export class Requests {
   }
 
   /** Right, but once in a while. */
-  private nearly(name: string, odds: number): fc.Arbitrary<unknown> {
-    return fc.oneof({ weight: odds, arbitrary: this.right(name) }, { weight: 1, arbitrary: wrong(shape(name)) });
+  private nearly(name: string, probability: number): fc.Arbitrary<unknown> {
+    return fc.oneof({ weight: probability, arbitrary: this.right(name) }, { weight: 1, arbitrary: wrong(shape(name)) });
   }
 
   private right(name: string): fc.Arbitrary<unknown> {

@@ -44,25 +44,25 @@ export async function listen(server: Server): Promise<TestServer> {
 export interface Receiver extends TestServer {
   readonly answers: Array<Answer & { readonly contentType?: string }>;
   /** What to do with the next requests instead of taking them: a status, a cut connection, or no answer at all. */
-  readonly mishaps: Array<number | 'cut' | 'hang'>;
+  readonly failures: Array<number | 'cut' | 'hang'>;
   last(): Answer;
 }
 
 export async function startReceiver(): Promise<Receiver> {
   const answers: Receiver['answers'] = [];
-  const mishaps: Receiver['mishaps'] = [];
+  const failures: Receiver['failures'] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', chunk => body += chunk).on('end', () => {
-      const mishap = mishaps.shift();
-      if (mishap === 'hang') return;
-      if (mishap === 'cut') return request.socket.destroy();
-      if (mishap !== undefined) return response.writeHead(mishap).end();
+      const failure = failures.shift();
+      if (failure === 'hang') return;
+      if (failure === 'cut') return request.socket.destroy();
+      if (failure !== undefined) return response.writeHead(failure).end();
       answers.push({ ...JSON.parse(body), contentType: request.headers['content-type'] });
       return response.writeHead(200).end();
     });
   });
-  return { ...await listen(server), answers, mishaps, last: () => answers[answers.length - 1] };
+  return { ...await listen(server), answers, failures, last: () => answers[answers.length - 1] };
 }
 
 /** Speaks as much of CloudFormation as DescribeStacks needs. */

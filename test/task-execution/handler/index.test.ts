@@ -70,9 +70,9 @@ test('the bundle asks CloudFormation on Update', async () => {
 test.each([true, false])('a function that is killed between the start and the answer leaves one execution (task slow: %s)', async slow => {
   const taskArn = await h.makeTask({ slow });
   const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
-  h.receiver.mishaps.push('hang'); // it has started the task and waits for its answer to be taken
+  h.receiver.failures.push('hang'); // it has started the task and waits for its answer to be taken
   const { child, end } = invoke('onEvent', event);
-  while (h.receiver.mishaps.length > 0 && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
+  while (h.receiver.failures.length > 0 && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
   child.kill('SIGKILL');
   await end;
   const started = await h.executions(taskArn);

@@ -1,13 +1,13 @@
 import { printable } from './format';
-import type { Where } from './where';
+import type { TaskEndpoint } from './task-endpoint';
 import { ErrorKind, errorKindOf, errorText } from '../../src/custom-resource/errors';
 
 /** Whether another look at the same thing may help; `gone` and `none` say that it does not. */
-export type Hope = 'none' | 'gone' | 'throttled' | 'no answer' | 'credentials';
+export type LookupFailure = 'none' | 'gone' | 'throttled' | 'no answer' | 'credentials';
 
 /** A task or an execution could not be looked at: where, why, and what to do, in one line. */
 export class LookupError extends Error {
-  constructor(message: string, public readonly hope: Hope) {
+  constructor(message: string, public readonly failure: LookupFailure) {
     super(message);
   }
 }
@@ -20,8 +20,8 @@ const TIMEOUT_MS = 60_000;
  *
  * @throws LookupError when it fails or takes too long; the reason of the signal when that is aborted
  */
-export async function look<T>(
-  operation: string, arn: string, where: Where, signal: AbortSignal | undefined, send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+export async function lookUp<T>(
+  operation: string, arn: string, where: TaskEndpoint, signal: AbortSignal | undefined, send: (options: { abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
@@ -33,12 +33,12 @@ export async function look<T>(
 }
 
 /** What went wrong in a call of the SDK, in the words of who wants to look. */
-export function lookupError(operation: string, arn: string, where: Where, error: unknown): LookupError {
-  const [hope, ...message] = reasonOf(operation, arn, where, error);
-  return new LookupError(message.join(''), hope);
+export function lookupError(operation: string, arn: string, where: TaskEndpoint, error: unknown): LookupError {
+  const [failure, ...message] = reasonOf(operation, arn, where, error);
+  return new LookupError(message.join(''), failure);
 }
 
-function reasonOf(operation: string, arn: string, where: Where, error: unknown): [Hope, ...string[]] {
+function reasonOf(operation: string, arn: string, where: TaskEndpoint, error: unknown): [LookupFailure, ...string[]] {
   const { name = '', message = '' } = error as Partial<Error>;
   const [place, notIn] = [inSentence(where.text), where.notIn && inSentence(where.notIn)];
   const text = printable(errorText(error));

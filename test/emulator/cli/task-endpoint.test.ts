@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTaskCommand } from '@aws-sdk/client-datasync';
 import { parseTaskArn } from '../../../emulator/cli/task-arn';
-import { locate } from '../../../emulator/cli/where';
+import { findTaskEndpoint } from '../../../emulator/cli/task-endpoint';
 import { startServer, stopServer } from '../../../emulator/local-stack/process-group';
 import { writeState } from '../../../emulator/local-stack/state-file';
 import type { TestEmulator } from '../../support/emulator';
@@ -44,7 +44,7 @@ async function withLocalStack(url: string, action: () => Promise<void>): Promise
 
 test('an endpoint that is named is the place, in the account and the Region of the ARN, with nothing of the credentials of the user', async () => {
   process.env.AWS_ACCESS_KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
-  const where = await locate(ELSEWHERE, { endpoint: emulator.url });
+  const where = await findTaskEndpoint(ELSEWHERE, { endpoint: emulator.url });
   expect(where).toMatchObject({ text: emulator.url, url: emulator.url, isAws: false });
   const { region, credentials } = where.connect().config;
   expect([await region(), (await credentials()).accessKeyId]).toEqual(['eu-west-1', '111122223333']);
@@ -52,10 +52,10 @@ test('an endpoint that is named is the place, in the account and the Region of t
 
 test('the local stack is the place of a task that it has, and of no other', async () => {
   await withLocalStack(emulator.url, async () => {
-    const where = await locate(parseTaskArn(task), {});
+    const where = await findTaskEndpoint(parseTaskArn(task), {});
     expect(where).toMatchObject({ text: `the local stack, ${emulator.url}`, url: emulator.url, isAws: false });
     expect(await where.connect().send(new DescribeTaskCommand({ TaskArn: task }))).toMatchObject({ TaskArn: task });
-    expect(await locate(ELSEWHERE, {})).toMatchObject({
+    expect(await findTaskEndpoint(ELSEWHERE, {})).toMatchObject({
       text: 'AWS, eu-west-1, account 111122223333', url: 'https://datasync.eu-west-1.amazonaws.com', isAws: true, notIn: `the local stack, ${emulator.url}`,
     });
   });
@@ -64,7 +64,7 @@ test('the local stack is the place of a task that it has, and of no other', asyn
 test('a local stack that does not answer is an error, not a reason to ask AWS', async () => {
   emulator.faults.replace({ faults: [{ kind: 'apiError', error: 'InternalException', message: 'on purpose' }] });
   try {
-    await withLocalStack(emulator.url, () => expect(locate(parseTaskArn(task), {})).rejects.toThrow(
+    await withLocalStack(emulator.url, () => expect(findTaskEndpoint(parseTaskArn(task), {})).rejects.toThrow(
       `the local stack, ${emulator.url}, runs and cannot be asked for the task: on purpose; stop it with "npx cdk-datasync down"`));
   } finally {
     emulator.faults.replace({ faults: [] });
@@ -76,7 +76,7 @@ test('a profile is one of AWS: the local stack is not asked', async () => {
   process.env.AWS_ACCESS_KEY_ID = 'AKIDOTHER';
   process.env.AWS_SECRET_ACCESS_KEY = 'secret';
   await withLocalStack(emulator.url, async () => {
-    const where = await locate(parseTaskArn(task), { profile: 'ops' });
+    const where = await findTaskEndpoint(parseTaskArn(task), { profile: 'ops' });
     expect(where).toMatchObject({ text: 'AWS, us-east-1, account 000000000000', isAws: true });
     expect(await where.connect().config.credentials()).toMatchObject({ accessKeyId: 'AKIDOPS' });
   });
@@ -91,13 +91,13 @@ test.each<[string, () => void]>([
   }],
 ])('where %s leads the SDK elsewhere, that is said in place of AWS', async (_, configure) => {
   configure();
-  expect(await locate(ELSEWHERE, {})).toMatchObject({ text: 'http://127.0.0.1:1, as the AWS SDK is configured', url: 'http://127.0.0.1:1', isAws: false });
+  expect(await findTaskEndpoint(ELSEWHERE, {})).toMatchObject({ text: 'http://127.0.0.1:1, as the AWS SDK is configured', url: 'http://127.0.0.1:1', isAws: false });
 });
 
 test('a new client has credentials that were renewed in the meantime', async () => {
   const renew = (key: string) => writeFileSync(join(folder, 'credentials'), `[default]\naws_access_key_id = ${key}\naws_secret_access_key = secret\n`);
   renew('AKIDOLD');
-  const where = await locate(ELSEWHERE, {});
+  const where = await findTaskEndpoint(ELSEWHERE, {});
   expect(await where.connect().config.credentials()).toMatchObject({ accessKeyId: 'AKIDOLD' });
   renew('AKIDNEW');
   expect(await where.connect().config.credentials()).toMatchObject({ accessKeyId: 'AKIDNEW' });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** One mounted file system, as `/proc/<pid>/mountinfo` has it (proc_pid_mountinfo(5)). */
-export interface Mount {
+export interface SystemMount {
   readonly id: number;
   readonly parent: number;
   /** Major and minor number. All subvolumes of one Btrfs have the same here, though `stat` has another for each. */
@@ -17,15 +17,15 @@ export interface Mount {
 }
 
 /** Every mount that this process has, in the order in which they were made; empty elsewhere than on Linux. */
-export function readMounts(): Mount[] {
+export function readSystemMounts(): SystemMount[] {
   try {
-    return parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+    return parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8'));
   } catch {
     return [];
   }
 }
 
-export function parseMounts(mountinfo: string): Mount[] {
+export function parseMountInfo(mountinfo: string): SystemMount[] {
   return mountinfo.split('\n').filter(line => line !== '').flatMap(line => {
     const fields = line.split(' ');
     const [id, parent, device, root, point, flags] = fields;
@@ -57,8 +57,8 @@ function unescape(field: string): string {
  * @param path real path of the folder
  * @param mount id of the mount that it is in, where that is known
  */
-export function namesOfFolder(path: string, mounts: readonly Mount[], mount?: number): string[] {
-  const own = mounts.find(({ id }) => id === mount) ?? mountOf(path, mounts);
+export function namesOfFolder(path: string, mounts: readonly SystemMount[], mount?: number): string[] {
+  const own = mounts.find(({ id }) => id === mount) ?? systemMountOf(path, mounts);
   if (!own) return [];
   const names = namesIn(own, path, mounts);
   for (const below of visibleBelow(own, path, mounts)) names.push(...namesIn(below, below.point, mounts));
@@ -66,12 +66,12 @@ export function namesOfFolder(path: string, mounts: readonly Mount[], mount?: nu
 }
 
 /** Is something mounted at the path itself, and not hidden by what was mounted over a folder above it later? */
-export function isMountPoint(path: string, mounts: readonly Mount[]): boolean {
-  return mountOf(path, mounts)?.point === path;
+export function isMountPoint(path: string, mounts: readonly SystemMount[]): boolean {
+  return systemMountOf(path, mounts)?.point === path;
 }
 
 /** Without its id: the mount that somebody who follows the path from the root ends in. */
-export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+export function systemMountOf(path: string, mounts: readonly SystemMount[]): SystemMount | undefined {
   const leading = mounts.filter(({ point }) => isInside(path, point));
   const ids = new Set(leading.map(({ id }) => id));
   let found = firstOn(leading.filter(({ id, parent }) => parent === id || !ids.has(parent)));
@@ -80,24 +80,24 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
 }
 
 /** Of mounts on one path the one that comes first. */
-function firstOn(mounts: readonly Mount[]): Mount | undefined {
-  return mounts.reduce<Mount | undefined>((first, mount) => first && first.point.length <= mount.point.length ? first : mount, undefined);
+function firstOn(mounts: readonly SystemMount[]): SystemMount | undefined {
+  return mounts.reduce<SystemMount | undefined>((first, mount) => first && first.point.length <= mount.point.length ? first : mount, undefined);
 }
 
-function namesIn(mount: Mount, path: string, mounts: readonly Mount[], depth = 0): string[] {
+function namesIn(mount: SystemMount, path: string, mounts: readonly SystemMount[], depth = 0): string[] {
   const inside = posix.join(mount.root, posix.relative(mount.point, path));
   const names = [`${mount.device}:${withSlash(inside)}`];
   if (mount.type !== 'overlay' || depth > 8) return names;
   for (const layer of layersOf(mount)) {
     const folder = posix.join(layer, inside);
-    const under = mountOf(folder, mounts);
+    const under = systemMountOf(folder, mounts);
     if (under) names.push(...namesIn(under, folder, mounts, depth + 1));
   }
   return names;
 }
 
 /** The folders that an overlay shows. Relative paths count from where it was mounted, which nothing tells: any folder above it may be that. */
-function layersOf({ options, point }: Mount): string[] {
+function layersOf({ options, point }: SystemMount): string[] {
   const above: string[] = [];
   for (let folder = posix.dirname(point); above[above.length - 1] !== folder; folder = posix.dirname(folder)) above.push(folder);
   return options.flatMap(option => {
@@ -108,14 +108,14 @@ function layersOf({ options, point }: Mount): string[] {
 }
 
 /** What is mounted below a folder and not hidden by something that was mounted over it. */
-function visibleBelow(mount: Mount, path: string, mounts: readonly Mount[]): Mount[] {
+function visibleBelow(mount: SystemMount, path: string, mounts: readonly SystemMount[]): SystemMount[] {
   const children = mounts.filter(({ id, parent, point }) => parent === mount.id && id !== mount.id && isInside(point, path));
   const visible = children.filter(({ point }) => !children.some(other => other.point !== point && isInside(point, other.point)));
   return visible.map(child => onTop(child, mounts)).flatMap(child => [child, ...visibleBelow(child, child.point, mounts)]);
 }
 
 /** What was mounted last in the place of a mount. */
-function onTop(mount: Mount, mounts: readonly Mount[]): Mount {
+function onTop(mount: SystemMount, mounts: readonly SystemMount[]): SystemMount {
   const over = mounts.find(({ parent, point, id }) => parent === mount.id && point === mount.point && id !== mount.id);
   return over ? onTop(over, mounts) : mount;
 }

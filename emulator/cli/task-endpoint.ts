@@ -6,7 +6,7 @@ import { errorMessage } from '../local-stack/error';
 import { LocalStack } from '../local-stack/local-stack';
 
 /** Where a task is looked for. */
-export interface Where {
+export interface TaskEndpoint {
   /** In a few words, for the first line of the output: `AWS, eu-west-1, account 111122223333`. */
   readonly text: string;
   /** Where calls of DataSync go. */
@@ -19,7 +19,7 @@ export interface Where {
   connect(): DataSyncClient;
 }
 
-export interface WhereOptions {
+export interface TaskEndpointOptions {
   /** URL of a server that speaks DataSync's API. It gets no credentials of the user. */
   readonly endpoint?: string;
   /** Of the user's AWS configuration. */
@@ -32,7 +32,7 @@ export interface WhereOptions {
  *
  * @throws Error when the local stack runs and does not answer, or the configuration of the SDK is not right
  */
-export async function locate(arn: TaskArn, { endpoint, profile }: WhereOptions): Promise<Where> {
+export async function findTaskEndpoint(arn: TaskArn, { endpoint, profile }: TaskEndpointOptions): Promise<TaskEndpoint> {
   if (endpoint) return atEndpoint(endpoint, endpoint, arn);
   if (profile) process.env.AWS_PROFILE = profile; // the one way that decides about endpoints too
   const stack = profile ? undefined : LocalStack.running(); // a profile is one of AWS
@@ -42,14 +42,14 @@ export async function locate(arn: TaskArn, { endpoint, profile }: WhereOptions):
 }
 
 /** The account is the access key id, as in every local cloud, so that nothing of the user's credentials goes there. */
-function atEndpoint(text: string, url: string, { account, region }: TaskArn): Where {
+function atEndpoint(text: string, url: string, { account, region }: TaskArn): TaskEndpoint {
   return {
     text, url, isAws: false, connect: () => new (sdk().DataSyncClient)({ endpoint: url, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } }),
   };
 }
 
 /** The normal credential chain, and the Region of the ARN. */
-async function inAws({ account, region }: TaskArn, profile: string | undefined): Promise<Where> {
+async function inAws({ account, region }: TaskArn, profile: string | undefined): Promise<TaskEndpoint> {
   const { DataSyncClient, ListTasksCommand } = sdk();
   const { url, isAws } = await sdkEndpoint(config => new DataSyncClient({ region, ...config }), new ListTasksCommand());
   // With a profile that was asked for, the SDK need not say that it goes before credentials in the environment.
@@ -73,7 +73,7 @@ export function sdk(): typeof import('@aws-sdk/client-datasync') {
   return require('@aws-sdk/client-datasync');
 }
 
-async function has({ text, connect }: Where, { task }: TaskArn): Promise<boolean> {
+async function has({ text, connect }: TaskEndpoint, { task }: TaskArn): Promise<boolean> {
   const client = connect();
   try {
     await client.send(new (sdk().DescribeTaskCommand)({ TaskArn: task }));

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
-import { isMountPoint, mountOf, namesOfFolder, parseMounts } from '../../../../emulator/backends/directory/mounts';
-import type { Mount } from '../../../../emulator/backends/directory/mounts';
+import { isMountPoint, namesOfFolder, parseMountInfo, systemMountOf } from '../../../../emulator/backends/directory/system-mounts';
+import type { SystemMount } from '../../../../emulator/backends/directory/system-mounts';
 import { withPair } from '../../engine/pair';
 import { transfer } from '../../engine/run-transfer';
 import { survey, withFolder } from '../../engine/tree';
@@ -10,7 +10,7 @@ import { testMounted, whileMounted } from '../mounted';
 
 describe('mountinfo', () => {
   test('has any number of optional fields, and octal numbers for what separates fields', () => {
-    expect(parseMounts([
+    expect(parseMountInfo([
       '36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue',
       '22 27 0:21 / /proc rw,relatime - proc proc rw',
       '40 27 8:1 /a\\040b\\011c\\012d\\134e\\043f /with\\040space\\134040 ro shared:1 master:2 propagate_from:3 - ext4 /dev/sda1 rw',
@@ -27,8 +27,8 @@ describe('mountinfo', () => {
 test.each([
   ['rw,noatime', 'rw', false], ['ro,noatime', 'rw', true], ['rw,noatime', 'ro', true], ['rw', 'rw,errors=remount-ro', false],
 ])('of %s over a file system that is %s: read-only is %s', (mount, fileSystem, expected) => {
-  const mounts = parseMounts(`1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a/b ${mount} - ext4 /dev/sdb1 ${fileSystem}`);
-  const at = (path: string) => mountOf(path, mounts)?.isReadOnly;
+  const mounts = parseMountInfo(`1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a/b ${mount} - ext4 /dev/sdb1 ${fileSystem}`);
+  const at = (path: string) => systemMountOf(path, mounts)?.isReadOnly;
   expect([at('/a'), at('/a/b'), at('/a/b/c'), at('/a/bc')]).toEqual([false, expected, expected, false]);
   expect(['/', '/a', '/a/b', '/a/b/c'].filter(path => isMountPoint(path, mounts))).toEqual(['/', '/a/b']);
 });
@@ -40,23 +40,23 @@ test.each<[string, string, number, boolean]>([
   ['a mount in a mount', '/y/a/own', 7, true],
   ['where nothing is mounted', '/y', 1, false],
 ])('%s: %s', (_, path, expected, isPoint) => {
-  const mounts = parseMounts([
+  const mounts = parseMountInfo([
     '1 0 8:1 / / rw - ext4 /dev/sda1 rw', '2 1 0:50 / /y/a/hidden ro - tmpfs tmpfs rw', '3 1 0:51 / /y/a rw - tmpfs tmpfs rw',
     '4 1 0:52 / /y/b ro - tmpfs tmpfs rw', '5 4 0:53 / /y/b rw - tmpfs tmpfs rw', '6 4 0:54 / /y/b/below ro - tmpfs tmpfs rw',
     '7 3 0:55 / /y/a/own rw - tmpfs tmpfs rw',
   ].join('\n'));
-  expect(mountOf(path, mounts)?.id).toBe(expected);
+  expect(systemMountOf(path, mounts)?.id).toBe(expected);
   expect(isMountPoint(path, mounts)).toBe(isPoint);
 });
 
 test('the mounts of a process that sees a part of them only have no root among them', () => {
-  const mounts = parseMounts('30 20 8:1 /jail / rw - ext4 /dev/sda1 rw\n31 30 0:50 / /tmp rw - tmpfs tmpfs rw\n40 12 0:51 / /tmp/lost rw - tmpfs tmpfs rw');
-  expect(['/', '/tmp', '/tmp/x'].map(path => mountOf(path, mounts)?.id)).toEqual([30, 31, 31]);
+  const mounts = parseMountInfo('30 20 8:1 /jail / rw - ext4 /dev/sda1 rw\n31 30 0:50 / /tmp rw - tmpfs tmpfs rw\n40 12 0:51 / /tmp/lost rw - tmpfs tmpfs rw');
+  expect(['/', '/tmp', '/tmp/x'].map(path => systemMountOf(path, mounts)?.id)).toEqual([30, 31, 31]);
 });
 
 describe('names of a folder', () => {
   const root = '1 0 8:1 / / rw - ext4 /dev/sda1 rw';
-  const names = (path: string, lines: string[], mount?: number) => namesOfFolder(path, parseMounts([root, ...lines].join('\n')), mount);
+  const names = (path: string, lines: string[], mount?: number) => namesOfFolder(path, parseMountInfo([root, ...lines].join('\n')), mount);
   const CASES: Array<[string, string, string[], string[]]> = [
     ['the root', '/', [], ['8:1:/']],
     ['without a mount of its own', '/x/sub', [], ['8:1:/x/sub/']],
@@ -89,7 +89,7 @@ describe('names of a folder', () => {
     expect(names('/y', ['2 1 0:50 / /y rw - tmpfs tmpfs rw', '3 2 0:51 / /y rw - tmpfs tmpfs rw'], 2)).toContain('0:50:/');
   });
 
-  test('without mounts there are none', () => expect(namesOfFolder('/x', [] as Mount[])).toEqual([]));
+  test('without mounts there are none', () => expect(namesOfFolder('/x', [] as SystemMount[])).toEqual([]));
 });
 
 describe('folders that overlap by way of a mount', () => {

@@ -32,7 +32,7 @@ export interface DeploymentOptions {
 }
 
 /** The steps of a deployment, each with the CDK CLI of the project. */
-export class Deployment {
+export class CdkDeployment {
   private readonly logFile: string;
 
   constructor(private readonly options: DeploymentOptions) {
@@ -124,16 +124,16 @@ export class Deployment {
     args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
     const { stack, cli, view, passed = [], signal } = this.options;
-    const death = new AbortController();
+    const stackEnded = new AbortController();
     const watch = setInterval(() => {
-      if (stack.ended()) death.abort(); // the CLI would try again for minutes
+      if (stack.ended()) stackEnded.abort(); // the CLI would try again for minutes
     }, WATCH_MS);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {
         cwd: view.folder,
         env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
         output: { logFile: this.logFile, onLine },
-        signal: signal ? AbortSignal.any([signal, death.signal]) : death.signal,
+        signal: signal ? AbortSignal.any([signal, stackEnded.signal]) : stackEnded.signal,
       });
       if (result.code !== 0) throw new LocalStackError(problem(reasonOf(result)));
     } catch (error) {

@@ -1,12 +1,12 @@
-import type { Hope } from '../../../emulator/cli/look';
-import { lookupError } from '../../../emulator/cli/look';
+import type { LookupFailure } from '../../../emulator/cli/lookup';
+import { lookupError } from '../../../emulator/cli/lookup';
 
 const ARN = 'arn:aws:datasync:eu-west-1:111122223333:task/task-0123456789abcdef0/execution/exec-0123456789abcdef0';
 const AWS = {
   text: 'AWS, eu-west-1, account 111122223333', url: 'https://datasync.eu-west-1.amazonaws.com', isAws: true, notIn: 'the local stack', connect: jest.fn(),
 };
 
-function failure(name: string, message: string, httpStatusCode?: number): Error {
+function errorOf(name: string, message: string, httpStatusCode?: number): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 }
 
@@ -16,7 +16,7 @@ afterAll(() => {
   if (AWS_PROFILE !== undefined) process.env.AWS_PROFILE = AWS_PROFILE;
 });
 
-test.each<[name: string, text: string, httpStatusCode: number | undefined, hope: Hope, message: string]>([
+test.each<[name: string, text: string, httpStatusCode: number | undefined, failure: LookupFailure, message: string]>([
   ['CredentialsProviderError', 'Could not load credentials', undefined, 'credentials',
     'it is not in the local stack, and there are no credentials for AWS (eu-west-1, account 111122223333) (Could not load credentials); sign in, such as'],
   ['ExpiredTokenException', 'The security token included in the request is expired', 400, 'credentials', 'the AWS credentials have expired ('],
@@ -31,19 +31,19 @@ test.each<[name: string, text: string, httpStatusCode: number | undefined, hope:
   ['InternalException', 'oops\u001b[2J', 500, 'no answer', 'does not answer (InternalException: oops\\u{1b}[2J)'],
   ['Error', 'getaddrinfo ENOTFOUND', undefined, 'no answer', 'does not answer (Error: getaddrinfo ENOTFOUND); look at the network, the Region and the endpoint'],
   ['InvalidRequestException', 'No.', 400, 'none', 'refuses to tell: InvalidRequestException: No.'],
-])('%s with the text %j is a line that says what to do, and whether to look again', (name, text, httpStatusCode, hope, message) => {
-  const result = lookupError('DescribeTaskExecution', ARN, AWS, failure(name, text, httpStatusCode));
-  expect(result).toMatchObject({ hope, message: expect.stringContaining(message) });
+])('%s with the text %j is a line that says what to do, and whether to look again', (name, text, httpStatusCode, failure, message) => {
+  const result = lookupError('DescribeTaskExecution', ARN, AWS, errorOf(name, text, httpStatusCode));
+  expect(result).toMatchObject({ failure, message: expect.stringContaining(message) });
   expect(result.message).not.toContain('\n');
 });
 
 test('a task that is nowhere was deleted', () => {
   const task = ARN.slice(0, ARN.indexOf('/execution/'));
-  expect(lookupError('DescribeTask', task, { ...AWS, notIn: undefined }, failure('InvalidRequestException', 'Sync task is not found.', 400)).message)
+  expect(lookupError('DescribeTask', task, { ...AWS, notIn: undefined }, errorOf('InvalidRequestException', 'Sync task is not found.', 400)).message)
     .toBe(`${task} is not in AWS (eu-west-1, account 111122223333): it was deleted, or the ARN is not right`);
 });
 
 test('a profile without credentials is named', () => {
   process.env.AWS_PROFILE = 'ops';
-  expect(lookupError('DescribeTask', ARN, AWS, failure('CredentialsProviderError', 'no')).message).toContain('in the profile ops (no)');
+  expect(lookupError('DescribeTask', ARN, AWS, errorOf('CredentialsProviderError', 'no')).message).toContain('in the profile ops (no)');
 });
