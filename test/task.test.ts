@@ -11,14 +11,14 @@ import {
 import { ALL_OPTIONS } from './support/all-options';
 import { locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, snapshotOf, TASK_ARN, warningsOf } from './support/stacks';
 
-test('minimal', () => {
+test('a minimal task is rendered', () => {
   const stack = newStack();
   nfsToS3(stack);
   expect(snapshotOf(stack)).toMatchSnapshot();
   expect(warningsOf(stack)).toEqual([]);
 });
 
-test('all properties', () => {
+test('a task with all properties is rendered', () => {
   const stack = newStack();
   const task = nfsToS3(stack, {
     taskName: 'Nightly copy',
@@ -66,28 +66,28 @@ test.each<[string, string]>([
   ['', 'taskName "": must not be empty; use a name such as "Nightly copy", or leave it out'],
   ['a'.repeat(257), `taskName "${'a'.repeat(119)}... (257 characters): must have at most 256 characters, has 257; shorten it`],
   ['semi;colon', 'taskName "semi;colon": may only contain letters, digits, white space and + = . _ : @ / -; use a name such as "Nightly copy", or leave it out'],
-])('refuses the name %j', (taskName, message) => {
+])('a task refuses the name %j', (taskName, message) => {
   expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe(`DataSyncValidationError: [Stack/Task] ${message}`);
 });
 
-test.each(['Nightly copy @ 2 a/b:c_d.e=f+g-h', 'a'.repeat(256), Fn.importValue('Name')])('accepts the name %j', taskName => {
+test.each(['Nightly copy @ 2 a/b:c_d.e=f+g-h', 'a'.repeat(256), Fn.importValue('Name')])('a task accepts the name %j', taskName => {
   expect(messageOf(() => nfsToS3(newStack(), { taskName }))).toBe('no error');
 });
 
-test('refuses a location of another account', () => {
+test('a task refuses a location of another account', () => {
   const stack = newStack({ env: { account: '444455556666', region: 'us-east-1' } });
   expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination: s3Location(stack, 'S3') }))).toBe(
     'DataSyncValidationError: [Stack/Task] source "Stack/Source": is in the account 111122223333, this stack is in 444455556666; use both from one account');
 });
 
-test('leaves a location as it is when the task is refused', () => {
+test('a task leaves a location as it is when the task is refused', () => {
   const stack = newStack();
   const destination = s3Location(stack, 'S3');
   expect(messageOf(() => new Task(stack, 'Task', { source: locationOf(stack, 'Source'), destination, taskName: '' }))).not.toBe('no error');
   expect(permissionsOf(stack, 'S3').join()).not.toContain('s3:PutObject');
 });
 
-test('tells its locations and its name', () => {
+test('a task tells its locations and its name', () => {
   const stack = newStack();
   const [source, destination] = [locationOf(stack, 'Source'), s3Location(stack, 'S3')];
   expect(new Task(stack, 'Task', { source, destination, taskName: 'Nightly' })).toMatchObject({ source, destination, taskName: 'Nightly' });

@@ -9,6 +9,6 @@ test.each<[string, unknown, number | undefined]>([
   ['a date that is none', `${BUCKET}?X-Amz-Date=yesterday`, undefined],
   ['no URL', 'nowhere', undefined],
   ['nothing', undefined, undefined],
-])('of %s', (_, url, expected) => {
+])('the date of a request is read from %s', (_, url, expected) => {
   expect(requestDate(url)).toBe(expected);
 });

@@ -4,7 +4,7 @@ test('what fits into a tag stays as it is', () => {
   expect(tagValue('x'.repeat(256))).toBe('x'.repeat(256));
 });
 
-test('of what does not fit the end is replaced by the hash of all, in characters that a tag may have', () => {
+test('a value that does not fit ends in the hash of all of it, in characters that a tag may have', () => {
   const long = tagValue('x'.repeat(257));
   expect(long).toMatch(/^x{232}[0-9a-f]{24}$/);
   expect(tagValue('x'.repeat(258))).not.toBe(long);

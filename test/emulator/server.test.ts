@@ -95,7 +95,7 @@ test('what a newer client sends than the model knows is refused, not left out in
   });
 });
 
-test('deep nesting', async () => {
+test('a body that is nested too deeply is refused', async () => {
   const deep = `${'{"Options":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
   expect((await rawOperation(emulator.url, 'UpdateTaskExecution', deep.slice(0, 1_000_000))).status).toBe(400);
   const lists = `{"Tags": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "TaskArn": 1}`;
@@ -141,7 +141,7 @@ test.each([
   expect(answer).toContain('RequestEntityTooLargeException');
 });
 
-test('who sends 65 MiB before reading anything gets to read that they are refused', async () => {
+test('a client that sends 65 MiB before reading anything gets to read that it is refused', async () => {
   const { status, body } = await plainRequest(emulator.url, {
     method: 'POST', body: Buffer.alloc(65 * 1024 * 1024, ' '), headers: { 'X-Amz-Target': 'FmrsService.CreateTask' },
   });

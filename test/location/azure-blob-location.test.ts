@@ -13,19 +13,19 @@ const azure = (stack: Stack, props: Partial<AzureBlobLocationProps> = {}) => new
 const withToken = (token: LocationSecret) => ({ authentication: AzureBlobAuthentication.sas(token) });
 const plain = (text: string) => LocationSecret.fromSecretValue(SecretValue.unsafePlainText(text));
 
-test('with a token of the app', () => {
+test('a location with a token of the app is rendered', () => {
   const stack = newStack();
   azure(stack, withToken(LocationSecret.fromSecretsManager(new Secret(stack, 'Secret'))));
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('with a token by value', () => {
+test('a location with a token by value is rendered', () => {
   const stack = newStack();
   azure(stack, withToken(LocationSecret.fromSecretValue(SecretValue.secretsManager('sas'))));
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('with federated identity of Entra', () => {
+test('a location with federated identity of Entra is rendered', () => {
   const stack = newStack();
   const location = azure(stack, { authentication: AzureBlobAuthentication.oidc(ENTRA) });
   expect(snapshotOf(stack)).toMatchSnapshot();
@@ -42,7 +42,7 @@ test.each<[string, Partial<AzureBlobLocationProps>]>([
   ['a URL that the deployment knows', { containerUrl: Fn.importValue('Url') }],
   ['a path with umlauts', { subdirectory: '/Bücher=2024' }],
   ['a token of 255 characters', withToken(plain('x'.repeat(255)))],
-])('accepts %s', (_, props) => {
+])('a location accepts %s', (_, props) => {
   const stack = newStack();
   expect(messageOf(() => azure(stack, props))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);

@@ -23,13 +23,13 @@ const rules = (stack: Stack, direction = 'Ingress') => Object.values(Template.fr
     ({ ports: [FromPort, ToPort], group: GroupId, peer: SourceSecurityGroupId ?? DestinationSecurityGroupId }));
 const efsStatements = (stack: Stack) => statementsOf(stack).filter(({ Action }) => [Action].flat().some(action => action.startsWith('elasticfilesystem:')));
 
-test('with a file system of the app: group, role, encryption, and what it waits for', () => {
+test('a location with a file system of the app is rendered: group, role, encryption, and what it waits for', () => {
   const stack = newStack();
   efs(stack);
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('does not change a file system, whose policy stays as it is for its other clients', () => {
+test('a location does not change a file system, whose policy stays as it is for its other clients', () => {
   for (const context of [{}, RECOMMENDED]) {
     const policyWith = (location: boolean) => {
       const stack = new Stack(new App({ context }), 'Stack');
@@ -42,7 +42,7 @@ test('does not change a file system, whose policy stays as it is for its other c
   }
 });
 
-test('lets its role mount through the access point only, if there is one', () => {
+test('a location lets its role mount through the access point only, if there is one', () => {
   const stack = newStack();
   const vpc = new Vpc(stack, 'Vpc');
   const fileSystem = new FileSystem(stack, 'FileSystem', { vpc });
@@ -57,7 +57,7 @@ test('lets its role mount through the access point only, if there is one', () =>
   ]);
 });
 
-test('gives a role of the user the permissions in a policy of its own', () => {
+test('a location gives a role of the user the permissions in a policy of its own', () => {
   const stack = newStack();
   efs(stack, { role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine') });
   expect(resourceOf(stack, 'AWS::IAM::Policy').Properties.Roles).toEqual(['mine']);
@@ -132,14 +132,14 @@ describe('rules', () => {
   });
 });
 
-test('takes the first of the subnets that are selected', () => {
+test('a location takes the first of the subnets that are selected', () => {
   const stack = newStack();
   const vpc = new Vpc(stack, 'Vpc');
   new EfsLocation(stack, 'Efs', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc }), vpcSubnets: { subnetType: SubnetType.PUBLIC }, writable: false });
   expect(JSON.stringify(resourceOf(stack, 'AWS::DataSync::LocationEFS').Properties.Ec2Config.SubnetArn)).toContain('VpcPublicSubnet1');
 });
 
-test('needs no VPC with a subnet and groups of the user', () => {
+test('a location needs no VPC with a subnet and groups of the user', () => {
   const stack = newStack();
   const fileSystem = FileSystem.fromFileSystemAttributes(stack, 'FileSystem', { fileSystemId: 'fs-0123456789abcdef0', securityGroup: group(stack, 'Theirs') });
   new EfsLocation(stack, 'Efs', {
@@ -151,7 +151,7 @@ test('needs no VPC with a subnet and groups of the user', () => {
   });
 });
 
-describe('without a role', () => {
+describe('a location without a role', () => {
   const without = { iamAuthorization: false } as const;
 
   test('mounts as anybody does, encrypted unless that is turned off as well', () => {
@@ -187,12 +187,12 @@ test.each<[string, (stack: Stack) => Partial<EfsLocationProps>, string]>([
   ['an empty folder', () => ({ subdirectory: '' }), 'subdirectory "": must not be empty; leave it out for the root'],
   ['a folder with characters that the service refuses', () => ({ subdirectory: '/a=b' }),
     'subdirectory "/a=b": may only contain letters and digits of ASCII, spaces and _ - + . / ( ); use subdirectory "/", and have the task transfer what is meant with includes: Filter.simplePattern("/a=b")'],
-])('refuses %s', (_, wrong, message) => {
+])('a location refuses %s', (_, wrong, message) => {
   const stack = newStack();
   expect(messageOf(() => efs(stack, wrong(stack)))).toBe(`DataSyncValidationError: [Stack/Efs] ${message}`);
 });
 
-test('refuses no encryption with an access point', () => {
+test('a location refuses no encryption with an access point', () => {
   const stack = newStack();
   const vpc = new Vpc(stack, 'Vpc');
   const fileSystem = new FileSystem(stack, 'FileSystem', { vpc });
@@ -201,7 +201,7 @@ test('refuses no encryption with an access point', () => {
   }))).toBe(`DataSyncValidationError: [Stack/Efs] inTransitEncryption false: ${tls} an access point; leave it out`);
 });
 
-test('refuses a file system of another account or Region, and lets pass what the deployment knows', () => {
+test('a location refuses a file system of another account or Region, and lets pass what the deployment knows', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   const vpc = new Vpc(stack, 'Vpc');
   const foreign = (arn: string, id: string) => new EfsLocation(stack, id, {

@@ -113,7 +113,7 @@ test.each<[string, (stack: Stack) => Location, string]>([
   ['a user of Windows with a domain', stack => windows(stack, { user: 'CORP\\me' }), user],
   ['a share with a backslash', stack => windows(stack, { subdirectory: '\\share' }),
     'subdirectory "\\\\share": may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $; leave subdirectory out, and have the task transfer what is meant with includes: Filter.simplePattern("/\\\\\\\\share")'],
-])('refuses %s', (_, make, message) => {
+])('a location refuses %s', (_, make, message) => {
   expect(messageOf(() => make(newStack()))).toBe(`DataSyncValidationError: [Stack/Its] ${message}`);
 });
 
@@ -121,7 +121,7 @@ test.each<[string, (stack: Stack) => Location]>([
   ['the root of OpenZFS', stack => openZfs(stack, { subdirectory: '/fsx' })],
   ['a share of ONTAP', stack => ontap(stack, { subdirectory: 'c$', protocol: OntapProtocol.smb({ user: 'me', password: secret, smbVersion: SmbVersion.SMB2_0 }) })],
   ['groups of the user in place of the VPC', stack => windows(stack, { vpc: undefined, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef0')] })],
-])('accepts %s', (_, make) => {
+])('a location accepts %s', (_, make) => {
   const stack = newStack();
   expect(messageOf(() => make(stack))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);

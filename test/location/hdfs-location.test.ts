@@ -14,13 +14,13 @@ const hdfs = (stack: Stack, props: Partial<HdfsLocationProps> = {}) => new HdfsL
   nameNodes: [{ hostname: 'namenode' }], agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)], authentication: HdfsAuthentication.simple('hdfs'), ...props,
 });
 
-test('minimal', () => {
+test('a minimal location is rendered', () => {
   const stack = newStack();
   hdfs(stack);
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('with Kerberos, and a keytab of the app', () => {
+test('a location with Kerberos, and a keytab of the app, is rendered', () => {
   const stack = newStack();
   hdfs(stack, {
     authentication: HdfsAuthentication.kerberos({ ...TICKET, keytab: LocationSecret.fromSecretsManager(new Secret(stack, 'Secret')) }),
@@ -68,7 +68,7 @@ test.each<[string, Partial<HdfsLocationProps>, string]>([
   ['a user that is an option', { authentication: HdfsAuthentication.simple('-me') }, `user "-me": ${user}`],
   ['no principal', kerberos({ principal: '' }), 'principal "": must not be empty; give it as it stands in the keytab, such as "datasync@EXAMPLE.COM"'],
   ['no krb5.conf', kerberos({ krb5Conf: '' }), 'krb5Conf "": must not be empty; give the text of krb5.conf'],
-])('refuses %s', (_, wrong, message) => {
+])('a location refuses %s', (_, wrong, message) => {
   expect(messageOf(() => hdfs(newStack(), wrong))).toBe(`DataSyncValidationError: [Stack/Hdfs] ${message}`);
 });
 
@@ -83,13 +83,13 @@ test.each<[string, Partial<HdfsLocationProps>]>([
   ['a key provider of several hosts', { kmsKeyProviderUri: 'kms://https@kms01.example.com;kms02.example.com:9600/kms' }],
   ['a user with dots', { authentication: HdfsAuthentication.simple('_hdfs.user-1') }],
   ['a principal of a service', kerberos({ principal: 'hdfs/namenode@EXAMPLE.COM' })],
-])('accepts %s', (_, props) => {
+])('a location accepts %s', (_, props) => {
   const stack = newStack();
   expect(messageOf(() => hdfs(stack, props))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);
 });
 
-test('says only what the user says of the protection', () => {
+test('a location says only what the user says of the protection', () => {
   const stack = newStack();
   hdfs(stack, { qop: { rpcProtection: HdfsProtection.DISABLED } });
   expect(resourceOf(stack, 'AWS::DataSync::LocationHDFS').Properties.QopConfiguration).toEqual({ RpcProtection: 'DISABLED' });

@@ -41,7 +41,7 @@ test('an imported location may have agents', () => {
   expect(messageOf(() => new Task(stack, 'Task', { source, destination: locationOf(stack, 'Destination', LocationType.EFS) }))).toBe('no error');
 });
 
-test('refuses a kind that is no member of LocationType', () => {
+test('a location refuses a kind that is no member of LocationType', () => {
   expect(messageOf(() => Location.fromLocationAttributes(newStack(), 'It', { locationArn: LOCATION_ARN, locationType: 'EFS' as any }))).toBe(
     'DataSyncValidationError: [Stack/It] locationType "EFS": must be a member of LocationType; use one, or LocationType.of()');
 });
@@ -55,7 +55,7 @@ test.each<[string, Import, string]>([
   ['location by a token', importLocation, Fn.importValue('Location')],
   ['agent by a token', importAgent, Fn.importValue('Agent')],
   ['task by a token', importTask, Fn.importValue('Task')],
-])('accepts a %s', (_, importIt, arn) => {
+])('a location accepts a %s', (_, importIt, arn) => {
   expect(messageOf(() => importIt(newStack(), arn))).toBe('no error');
 });
 
@@ -69,6 +69,6 @@ test.each<[string, Import, string, string]>([
   ['the ARN of an execution', importTask, `${TASK_ARN}/execution/exec-0123456789abcdef0`,
     `taskArn "${TASK_ARN}/execution/exec-0123456789abcdef0": must be the ARN of a task, such as ${TASK_ARN}; `
     + 'this is the ARN of an execution: cut it off before "/execution/"'],
-])('refuses %s', (_, importIt, arn, message) => {
+])('a location refuses %s', (_, importIt, arn, message) => {
   expect(messageOf(() => importIt(newStack(), arn))).toBe(`DataSyncValidationError: [Stack/It] ${message}`);
 });

@@ -6,7 +6,7 @@ import { AGENT_ARN, messageOf, newStack, nfsLocation, resourceOf, snapshotOf } f
 const agentsIn = (stack: ReturnType<typeof newStack>, count: number) =>
   Array.from({ length: count }, (_, index) => Agent.fromAgentArn(stack, `Agent${index}`, AGENT_ARN));
 
-test('minimal', () => {
+test('a minimal location is rendered', () => {
   const stack = newStack();
   const location = nfsLocation(stack, 'Nfs');
   expect(location.locationType).toBe(LocationType.NFS);
@@ -15,7 +15,7 @@ test('minimal', () => {
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('all properties', () => {
+test('a location with all properties is rendered', () => {
   const stack = newStack();
   new NfsLocation(stack, 'Nfs', { serverHostname: '192.0.2.7', subdirectory: '/', agents: agentsIn(stack, 2), nfsVersion: NfsVersion.NFS4_1 });
   expect(snapshotOf(stack)).toMatchSnapshot();
@@ -43,37 +43,37 @@ test.each<[string, Partial<NfsLocationProps>, string]>([
   ['a partition in a path', { subdirectory: '/export/year=2024/01' },
     `subdirectory "/export/year=2024/01": ${characters}; use subdirectory "/export/", and ${include('/year=2024/01')}`],
   ['no agents', { agents: [] }, 'agents (0 given): must have between 1 and 8 agents; add one'],
-])('refuses %s', (_, wrong, message) => {
+])('a location refuses %s', (_, wrong, message) => {
   const stack = newStack();
   const props = { serverHostname: 'host', subdirectory: '/export', agents: agentsIn(stack, 1), ...wrong };
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', props))).toBe(`DataSyncValidationError: [Stack/Nfs] ${message}`);
 });
 
-test('refuses nine agents', () => {
+test('a location refuses nine agents', () => {
   const stack = newStack();
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/export', agents: agentsIn(stack, 9) })))
     .toBe('DataSyncValidationError: [Stack/Nfs] agents (9 given): must have between 1 and 8 agents; remove some');
 });
 
-test('refuses an agent of another Region', () => {
+test('a location refuses an agent of another Region', () => {
   const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
   expect(messageOf(() => nfsLocation(stack, 'Nfs'))).toBe(
     'DataSyncValidationError: [Stack/Nfs] agents[0] "Stack/NfsAgent": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
 });
 
-test.each(['host', 'host-1.example.com', '192.0.2.7', Fn.importValue('Host')])('accepts the host %s', serverHostname => {
+test.each(['host', 'host-1.example.com', '192.0.2.7', Fn.importValue('Host')])('a location accepts the host %s', serverHostname => {
   const stack = newStack();
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', {
     serverHostname, subdirectory: Token.asString({ resolve: () => '' }), agents: agentsIn(stack, 1),
   }))).toBe('no error');
 });
 
-test.each(['/', 'export', '/export/projects (old)/', '/vol-1_a+b.c$', '/with space'])('accepts the path %s', subdirectory => {
+test.each(['/', 'export', '/export/projects (old)/', '/vol-1_a+b.c$', '/with space'])('a location accepts the path %s', subdirectory => {
   const stack = newStack();
   expect(messageOf(() => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory, agents: agentsIn(stack, 1) }))).toBe('no error');
 });
 
-test('takes a version that is newer than the library', () => {
+test('a location takes a version that is newer than the library', () => {
   const stack = newStack();
   new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: agentsIn(stack, 1), nfsVersion: NfsVersion.of('NFS5') });
   expect(resourceOf(stack, 'AWS::DataSync::LocationNFS').Properties.MountOptions).toEqual({ Version: 'NFS5' });

@@ -16,13 +16,13 @@ const withKey = (secretKey: LocationSecret) => ({ authentication: ObjectStorageA
 const plain = (text: string) => LocationSecret.fromSecretValue(SecretValue.unsafePlainText(text));
 const agents = (stack: Stack) => [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)];
 
-test('with a secret of the app', () => {
+test('a location with a secret of the app is rendered', () => {
   const stack = newStack();
   objects(stack, withKey(LocationSecret.fromSecretsManager(new Secret(stack, 'Secret'))));
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('with federated identity of Google', () => {
+test('a location with federated identity of Google is rendered', () => {
   const stack = newStack();
   const location = objects(stack, { serverHostname: 'storage.googleapis.com', authentication: ObjectStorageAuthentication.googleOidc(GOOGLE) });
   expect(snapshotOf(stack)).toMatchSnapshot();
@@ -56,7 +56,7 @@ test.each<[string, Partial<ObjectStorageLocationProps>]>([
   ['the last port', { serverPort: 65536 }],
   ['a secret key of 200 characters', withKey(plain('x'.repeat(200)))],
   ['a secret key that the deployment knows', withKey(LocationSecret.fromSecretValue(SecretValue.secretsManager('key')))],
-])('accepts %s', (_, props) => {
+])('a location accepts %s', (_, props) => {
   const stack = newStack();
   expect(messageOf(() => objects(stack, props))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);

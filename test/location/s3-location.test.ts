@@ -17,7 +17,7 @@ const OWNED = ' if {"StringEquals":{"aws:ResourceAccount":{"Ref":"AWS::AccountId
 const use = (stack: Stack, direction: 'source' | 'destination', location: S3Location, id = 'Task') =>
   new Task(stack, id, { source: locationOf(stack, `${id}Other`), destination: locationOf(stack, `${id}Another`), [direction]: location });
 
-test('minimal', () => {
+test('a minimal location is rendered', () => {
   const stack = newStack();
   const location = s3Location(stack, 'S3');
   expect(location.locationType).toBe(LocationType.S3);
@@ -27,7 +27,7 @@ test('minimal', () => {
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('all properties', () => {
+test('a location with all properties is rendered', () => {
   const stack = newStack();
   const location = new S3Location(stack, 'S3', {
     bucket: new Bucket(stack, 'Bucket', { encryption: BucketEncryption.KMS }),
@@ -208,25 +208,25 @@ test.each<[string, Partial<S3LocationProps>, string]>([
     `subdirectory "${'x'.repeat(119)}... (1025 characters): must have at most 1024 characters, has 1025; shorten it`],
   ['S3 on Outposts', { storageClass: S3StorageClass.OUTPOSTS },
     'storageClass "OUTPOSTS": CloudFormation cannot create locations of S3 on Outposts; create the location by other means, and import it with Location.fromLocationAttributes() and LocationType.OUTPOST_S3'],
-])('refuses %s', (_, wrong, message) => {
+])('a location refuses %s', (_, wrong, message) => {
   const stack = newStack();
   expect(messageOf(() => new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), ...wrong })))
     .toBe(`DataSyncValidationError: [Stack/S3] ${message}`);
 });
 
-test.each(['{{resolve:ssm:/the//prefix}}', 'a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('accepts the prefix %s', subdirectory => {
+test.each(['{{resolve:ssm:/the//prefix}}', 'a', 'a/b.c/', 'with space (1)/', '.hidden/', 'a..b/', Fn.importValue('Prefix')])('a location accepts the prefix %s', subdirectory => {
   const stack = newStack();
   s3Location(stack, 'S3', subdirectory);
   expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toEqual(stack.resolve(subdirectory));
 });
 
-test.each([['/landing', 'landing'], ['/a/b/', 'a/b/'], ['/', undefined], ['', undefined]])('takes the slash from the beginning of the prefix %j', (subdirectory, rendered) => {
+test.each([['/landing', 'landing'], ['/a/b/', 'a/b/'], ['/', undefined], ['', undefined]])('a location takes the slash from the beginning of the prefix %j', (subdirectory, rendered) => {
   const stack = newStack();
   s3Location(stack, 'S3', subdirectory);
   expect(resourceOf(stack, 'AWS::DataSync::LocationS3').Properties.Subdirectory).toBe(rendered);
 });
 
-test('refuses an access point on Outposts', () => {
+test('a location refuses an access point on Outposts', () => {
   const stack = newStack();
   const bucketArn = 'arn:aws:s3-outposts:us-east-1:111122223333:outpost/op-01ac5d28a6a232904/accesspoint/mine';
   expect(messageOf(() => new S3Location(stack, 'S3', { bucket: Bucket.fromBucketArn(stack, 'Bucket', bucketArn) }))).toBe(

@@ -13,13 +13,13 @@ const smb = (stack: Stack, props: Partial<SmbLocationProps> = {}) => new SmbLoca
   serverHostname: 'host', subdirectory: '/share', agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)], authentication: NTLM, ...props,
 });
 
-test('with a secret of the app', () => {
+test('a location with a secret of the app is rendered', () => {
   const stack = newStack();
   smb(stack, { authentication: SmbAuthentication.ntlm({ user: 'me', password: LocationSecret.fromSecretsManager(new Secret(stack, 'Secret')) }) });
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('with Kerberos and a version', () => {
+test('a location with Kerberos and a version is rendered', () => {
   const stack = newStack();
   smb(stack, { authentication: SmbAuthentication.kerberos({ ...KERBEROS, dnsIpAddresses: ['192.0.2.53'] }), smbVersion: SmbVersion.SMB2 });
   expect(snapshotOf(stack)).toMatchSnapshot();
@@ -58,7 +58,7 @@ test.each<[string, Partial<SmbLocationProps>, string]>([
     'serverHostname "192.0.2.7": must be a DNS name with Kerberos; give the name that the service principal is for'],
   ['Kerberos at an IPv6 address', { ...kerberos({}), serverHostname: '2001:db8::7' },
     'serverHostname "2001:db8::7": must be a DNS name with Kerberos; give the name that the service principal is for'],
-])('refuses %s', (_, wrong, message) => {
+])('a location refuses %s', (_, wrong, message) => {
   expect(messageOf(() => smb(newStack(), wrong))).toBe(`DataSyncValidationError: [Stack/Smb] ${message}`);
 });
 
@@ -70,19 +70,19 @@ test.each<[string, Partial<SmbLocationProps>]>([
   ['a user with spaces and an at sign', ntlm({ user: 'backup operator@corp' })],
   ['a domain', ntlm({ domain: 'corp-1.example.com' })],
   ['a krb5.conf behind a URL', kerberos({ krb5Conf: 'https://bucket.s3.amazonaws.com/krb5.conf?X-Amz-Signature=0' })],
-])('accepts %s', (_, props) => {
+])('a location accepts %s', (_, props) => {
   const stack = newStack();
   expect(messageOf(() => smb(stack, props))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);
 });
 
-test('warns of a principal that is not of the service cifs, as the documentation contradicts itself', () => {
+test('a location warns of a principal that is not of the service cifs, as the documentation contradicts itself', () => {
   const stack = newStack();
   smb(stack, kerberos({ principal: 'HOST/me@EXAMPLE.COM' }));
   expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Smb principal "HOST/me@EXAMPLE.COM": the documentation of CloudFormation asks for one')]);
 });
 
-test('takes a version that is newer than the library', () => {
+test('a location takes a version that is newer than the library', () => {
   const stack = newStack();
   smb(stack, { smbVersion: SmbVersion.of('SMB4') });
   expect(resourceOf(stack, 'AWS::DataSync::LocationSMB').Properties.MountOptions).toEqual({ Version: 'SMB4' });

@@ -29,6 +29,6 @@ test.each<[string, string]>([
   ['a/b/c=1/d', `use subdirectory "a/b/", and ${include('/c=1/d')}`],
   ['a/b|c', `use subdirectory "a/", and ${include('/b\\\\|c')}`],
   ['a/b', 'choose another subdirectory'],
-])('instead of %s, %s', (path, remedy) => {
+])('the remedy for the path %s is: %s', (path, remedy) => {
   expect(parentRemedy('subdirectory', path, /^[a-z/]+$/)).toBe(remedy);
 });

@@ -69,11 +69,11 @@ export function testLocations({ api, type, minimum, created, updated, refused, r
 
   const list = async () => (await calls.call('ListLocations', {})).Locations;
 
-  test.each(created)('created with %s', async (_, input, described) => {
+  test.each(created)('a location that is created with %s is described with it', async (_, input, described) => {
     expect(await calls.describe(await calls.create({ ...minimum, ...input }))).toEqual(described);
   });
 
-  test.each(updated)('updated: %s', async (_, input, update, different) => {
+  test.each(updated)('a location tells what was updated: %s', async (_, input, update, different) => {
     const arn = await calls.create({ ...minimum, ...input });
     const before = await calls.describe(arn);
     await calls.update(arn, update);
@@ -88,7 +88,7 @@ export function testLocations({ api, type, minimum, created, updated, refused, r
     expect(await calls.describe(arn)).toEqual(before);
   });
 
-  test.each(refused)('%s: refused', async (_, input, message) => {
+  test.each(refused)('a location is refused: %s', async (_, input, message) => {
     const before = await list();
     await expect(calls.create({ ...minimum, ...input })).rejects.toMatchObject({
       name: 'InvalidRequestException', message: expect.stringContaining(message),
@@ -97,7 +97,7 @@ export function testLocations({ api, type, minimum, created, updated, refused, r
   });
 
   if (refusedUpdates.length > 0) {
-    test.each(refusedUpdates)('updated: %s: refused', async (_, input, update, message) => {
+    test.each(refusedUpdates)('an update is refused: %s', async (_, input, update, message) => {
       const arn = await calls.create({ ...minimum, ...input });
       const before = await calls.describe(arn);
       await expect(calls.update(arn, update)).rejects.toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining(message) });
@@ -105,7 +105,7 @@ export function testLocations({ api, type, minimum, created, updated, refused, r
     });
   }
 
-  test('deleted, it is not found any more', async () => {
+  test('a location that is deleted is not found any more', async () => {
     const arn = await calls.create(minimum);
     await calls.call('DeleteLocation', { LocationArn: arn });
     for (const operation of [`DescribeLocation${api}`, `UpdateLocation${api}`, 'DeleteLocation']) {

@@ -16,13 +16,13 @@ function payloadOf(stack: Stack): object {
   return JSON.parse(flatten(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.Input));
 }
 
-test('minimal', () => {
+test('a minimal start on schedule is rendered', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'Hourly', { task: nfsToS3(stack), schedule: HOURLY });
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 
-test('all properties', () => {
+test('a start on schedule with all properties is rendered', () => {
   const stack = newStack();
   const scheduled = new ScheduledTaskExecution(stack, 'Nightly', {
     task: imported(stack),
@@ -131,13 +131,13 @@ test.each<[string, Partial<ScheduledTaskExecutionProps>, ...string[]]>([
   ['all that is wrong at once', { retryAttempts: 0.5, excludes: Filter.simplePattern('') },
     'excludes "": must not be empty; leave excludes out to filter nothing',
     'retryAttempts 0.5: must be a whole number of attempts, between 0 and 185; choose a number in that range'],
-])('refuses %s', (_, wrong, ...problems) => {
+])('a start on schedule refuses %s', (_, wrong, ...problems) => {
   const stack = newStack();
   expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, ...wrong })))
     .toBe(`DataSyncValidationError: ${problems.map(problem => `[Stack/It] ${problem}`).join('\n')}`);
 });
 
-test('checks overrides together with the task', () => {
+test('a start on schedule checks overrides together with the task', () => {
   const stack = newStack();
   const task = nfsToS3(stack, { options: { transferMode: TransferMode.ALL } });
   expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', {
@@ -146,7 +146,7 @@ test('checks overrides together with the task', () => {
     + 'a transfer that does not compare cannot delete; use TransferMode.CHANGED, or PreserveDeletedFiles.PRESERVE');
 });
 
-test('refuses a FIFO queue for starts that could not be handed over', () => {
+test('a start on schedule refuses a FIFO queue for starts that could not be handed over', () => {
   const stack = newStack();
   const deadLetterQueue = new Queue(stack, 'Dead', { fifo: true });
   expect(messageOf(() => new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, deadLetterQueue })))
@@ -173,7 +173,7 @@ describe('a dead-letter queue', () => {
   });
 });
 
-test('accepts a name and a description as long as the scheduler takes', () => {
+test('a start on schedule accepts a name and a description as long as the scheduler takes', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, scheduleName: `a-_.Z${'0'.repeat(59)}`, description: 'x'.repeat(512) });
   expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Name).toHaveLength(64);
@@ -184,7 +184,7 @@ test.each<[string, ScheduleExpression, Partial<ScheduledTaskExecutionProps>, num
   ['both', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2028-12-01T00:00:00Z') }, 2],
   ['neither', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), {}, 0],
   ['a rate', HOURLY, { start: new Date('2026-12-01T00:00:00Z') }, 0],
-])('warns that the scheduler ignores times of a schedule that starts once: %s', (_, schedule, times, count) => {
+])('a start on schedule warns that the scheduler ignores times of a schedule that starts once: %s', (_, schedule, times, count) => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule, ...times });
   expect(warningsOf(stack).filter(warning => warning.includes('cdk-datasync:timeFrameIgnored'))).toHaveLength(count);
@@ -200,7 +200,7 @@ test('what fails every minute does not pile up', () => {
   expect(MaximumEventAgeInSeconds).toBeLessThanOrEqual(3600);
 });
 
-test('refuses a reference to a secret, which others could read in the schedule', () => {
+test('a start on schedule refuses a reference to a secret, which others could read in the schedule', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, excludes: Filter.simplePattern('/{{resolve:secretsmanager:folder}}') });
   expect(messageOf(() => Template.fromStack(stack))).toContain('[Stack/It] excludes (a reference to a secret): ');

@@ -25,7 +25,7 @@ function sentOf(props: Partial<TaskExecutionProps>, taskIn = imported): { [name:
   return sent(stack);
 }
 
-test('minimal', () => {
+test('a minimal start on deploy is rendered', () => {
   const stack = newStack();
   const execution = new TaskExecution(stack, 'Seed', { task: nfsToS3(stack) });
   expect(stack.resolve(execution.taskExecutionArn)).toEqual({ 'Fn::GetAtt': ['SeedC76DC678', 'TaskExecutionArn'] });
@@ -33,7 +33,7 @@ test('minimal', () => {
   expect(warningsOf(stack)).toEqual([]);
 });
 
-test('all properties', () => {
+test('a start on deploy with all properties is rendered', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', {
     task: imported(stack),
@@ -84,7 +84,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('runs', () => {
+describe('the task runs', () => {
   test('on each deployment, if told so', () => {
     const [first, second] = [1, 2].map(() => sentOf({ runOn: RunOn.EVERY_DEPLOYMENT }));
     expect(first.Deployment).toMatch(/^[0-9a-f-]{36}$/);
@@ -205,12 +205,12 @@ describe('the time to wait for the task', () => {
   });
 });
 
-test('accepts all options as overrides', () => {
+test('a start on deploy accepts all options as overrides', () => {
   const { taskQueueing, ...options } = ALL_OPTIONS;
   expect(sentOf({ overrideOptions: options }).OverrideOptions).toMatchObject({ ObjectMetadata: 'NONE', BytesPerSecond: '1048576' });
 });
 
-describe('order', () => {
+describe('the order of starts', () => {
   test('the task comes first, and the locations and their permissions before it', () => {
     const stack = newStack();
     new TaskExecution(stack, 'Seed', { task: nfsToS3(stack) });
@@ -246,7 +246,7 @@ describe('order', () => {
   });
 });
 
-test('tells its function, its id and its page in the console', () => {
+test('a start on deploy tells its function, its id and its page in the console', () => {
   const stack = newStack({ env: { account: '111122223333', region: 'cn-north-1' } });
   const execution = new TaskExecution(stack, 'Seed', { task: Task.fromTaskArn(stack, 'Task', Fn.importValue('Task')) });
   expect(execution.lambdaFunction).toBe(new TaskExecution(stack, 'Other', { task: execution._task }).lambdaFunction);
@@ -259,7 +259,7 @@ test('tells its function, its id and its page in the console', () => {
   });
 });
 
-test('its page in the console is in the commercial Regions where the Region is not known', () => {
+test('the page in the console is in the commercial Regions where the Region is not known', () => {
   const stack = newStack();
   const execution = new TaskExecution(stack, 'Seed', { task: imported(stack) });
   expect(stack.resolve(execution.consoleUrl)).toEqual({
@@ -282,17 +282,17 @@ test.each<[string, Partial<TaskExecutionProps>, string]>([
     + 'include the folder and exclude what is not wanted, or escape a literal "*" with Filter.literal()'],
   ['a wait that is too long', { taskAvailabilityTimeout: Duration.minutes(11) },
     'taskAvailabilityTimeout 11 minutes: must be between 0 seconds and 10 minutes; choose a duration in that range'],
-])('refuses %s', (_, wrong, message) => {
+])('a start on deploy refuses %s', (_, wrong, message) => {
   const stack = newStack();
   expect(messageOf(() => new TaskExecution(stack, 'Seed', { task: imported(stack), ...wrong }))).toBe(`DataSyncValidationError: [Stack/Seed] ${message}`);
 });
 
-test('accepts as many tags as the service leaves', () => {
+test('a start on deploy accepts as many tags as the service leaves', () => {
   const tags = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`tag${index}`, Lazy.string({ produce: () => '' })]));
   expect(messageOf(() => sentOf({ tags }))).toBe('no error');
 });
 
-test('refuses a task of another Region', () => {
+test('a start on deploy refuses a task of another Region', () => {
   const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
   expect(messageOf(() => new TaskExecution(stack, 'Seed', { task: imported(stack) }))).toBe(
     'DataSyncValidationError: [Stack/Seed] task "Stack/Task": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
@@ -302,7 +302,7 @@ test.each([
   [IfRunning.QUEUE, ['/Stack/Seed taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
     + 'enable queueing, or choose IfRunning.ATTACH, IfRunning.WAIT or IfRunning.FAIL [ack: cdk-datasync:queueingDisabled]']],
   [IfRunning.FAIL, []],
-])('warns of a queue that is closed: %s', (ifRunning, warnings) => {
+])('a start on deploy warns of a queue that is closed: %s', (ifRunning, warnings) => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: nfsToS3(stack, { options: { taskQueueing: TaskQueueing.DISABLED } }), ifRunning });
   expect(warningsOf(stack)).toEqual(warnings);

@@ -49,7 +49,7 @@ const escaped = (change: (task: CfnTask, stack: Stack) => void, props: Partial<T
 const text = (stack: Stack, id: string) => new CfnParameter(stack, id, { default: 'x' }).valueAsString;
 const mode = (stack: Stack) => text(stack, 'Mode') as VerifyMode;
 
-describe('starts the task again', () => {
+describe('the task is started again', () => {
   test.each<[string, object, object]>([
     ['an option of the task', started(task()), started(task({ options: { verifyMode: VerifyMode.NONE } }))],
     ['a filter of the task', started(task()), started(task({ excludes: Filter.simplePattern('*.tmp') }))],
@@ -130,7 +130,7 @@ function ontapWith(...protocols: CfnLocationFSxONTAP.ProtocolProperty[]): [objec
   return [before, now];
 }
 
-describe('starts nothing', () => {
+describe('nothing is started', () => {
   const inEnvironment = (props: object, context = {}) => {
     const stack = new Stack(new App({ context }), 'Stack', props);
     return started(here => new Task(here, 'Task', {
@@ -293,7 +293,7 @@ describe('a condition', () => {
   });
 });
 
-describe('of another stack of the app', () => {
+describe('a location or task of another stack of the app', () => {
   const producerAndConsumer = (withStart: 'there' | 'here' | undefined, context = {}) => {
     const app = new App({ context });
     const [one, two] = ['One', 'Two'].map(id => new Stack(app, id));

@@ -28,7 +28,7 @@ test.each<[string, 'includes' | 'excludes', string[], string]>([
   ['a star before a line break', 'includes', ['/a*\n'], `includes "/a*\\n": ${includeStar}`],
   ['a star before an escape', 'includes', ['/a*\\|b'], `includes "/a*\\\\|b": ${includeStar}`],
   ['a NUL character', 'excludes', ['/a\0'], 'excludes "/a\\u0000": contains a NUL character; remove it'],
-])('refuses %s', (_, property, patterns, message) => {
+])('a task refuses %s', (_, property, patterns, message) => {
   const stack = newStack();
   expect(messageOf(() => nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) })))
     .toBe(`DataSyncValidationError: [Stack/Task] ${message}`);
@@ -40,7 +40,7 @@ test.each<[string, unknown, string]>([
   ['nothing', null, 'null'],
   ['a token', Lazy.any({ produce: () => [] }), '(known at deployment)'],
   ['rules of an L1', [{ filterType: 'SIMPLE_PATTERN', value: '/a' }], '[{"filterType":"SIMPLE_PATTERN","value":"/a"}]'],
-])('refuses %s in the place of a filter, for callers without a compiler', (_, filter, shown) => {
+])('a task refuses %s in the place of a filter, for callers without a compiler', (_, filter, shown) => {
   expect(messageOf(() => nfsToS3(newStack(), { includes: filter as Filter }))).toBe(
     `DataSyncValidationError: [Stack/Task] includes ${shown}: must be a Filter; write Filter.simplePattern("/folder"), whose patterns may be tokens`);
 });
@@ -55,7 +55,7 @@ test.each<[string, 'includes' | 'excludes', string[]]>([
   ['a token', 'includes', [Fn.importValue('Pattern')]],
   ['a dynamic reference', 'includes', ['{{resolve:ssm:/folder}}', '*']],
   ['a token among others', 'includes', ['/a', Lazy.string({ produce: () => '*' })]],
-])('accepts %s', (_, property, patterns) => {
+])('a task accepts %s', (_, property, patterns) => {
   const stack = newStack();
   expect(messageOf(() => nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) }))).toBe('no error');
   expect(warningsOf(stack)).toEqual([]);
@@ -65,7 +65,7 @@ test.each([
   [102_400, 'no error'],
   [102_401, 'DataSyncValidationError: [Stack/Task] includes and excludes (102401 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task'],
-])('counts includes and excludes together: %d characters', (total, message) => {
+])('a task counts includes and excludes together: %d characters', (total, message) => {
   const stack = newStack();
   const excludes = Filter.simplePattern('/' + 'x'.repeat(99));
   const includes = Filter.simplePattern('/' + 'x'.repeat(total - 101));
@@ -76,7 +76,7 @@ test.each([
   [102_400, 'no error'],
   [102_401, 'DataSyncValidationError: [Stack/Task] includes (102401 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task'],
-])('counts a character outside of the basic plane once: %d characters', (total, message) => {
+])('a task counts a character outside of the basic plane once: %d characters', (total, message) => {
   expect(messageOf(() => nfsToS3(newStack(), { includes: Filter.simplePattern('/' + '\u{1f4c1}'.repeat(total - 1)) }))).toBe(message);
 });
 
@@ -87,13 +87,13 @@ test.each<['includes' | 'excludes', string, string]>([
   ['includes', 'a/b*', 'write "/a/b*" for what is at the top of the location'],
   ['includes', '\\*odd', 'write "/\\\\*odd" for what is at the top of the location'],
   ['excludes', 'tmp', 'write "/tmp" for what is at the top of the location, or "*/tmp" for that name anywhere'],
-])('warns of %s %j', (property, pattern, remedy) => {
+])('a task warns of %s %j', (property, pattern, remedy) => {
   const stack = newStack();
   nfsToS3(stack, { [property]: Filter.simplePattern('/fine', pattern) });
   expect(warningsOf(stack)).toEqual([`/Stack/Task ${property} ${JSON.stringify(pattern)}: ${matchesNothing}; ${remedy} [ack: cdk-datasync:filterNotAnchored]`]);
 });
 
-test.each<['includes' | 'excludes', string[]]>([['includes', ['/a', '']], ['excludes', ['/a||/b']], ['excludes', ['|']]])('warns of the empty pattern in %s %j', (property, patterns) => {
+test.each<['includes' | 'excludes', string[]]>([['includes', ['/a', '']], ['excludes', ['/a||/b']], ['excludes', ['|']]])('a task warns of the empty pattern in %s %j', (property, patterns) => {
   const stack = newStack();
   nfsToS3(stack, { [property]: Filter.simplePattern(...patterns) });
   expect(new Set(warningsOf(stack))).toEqual(new Set([
@@ -101,13 +101,13 @@ test.each<['includes' | 'excludes', string[]]>([['includes', ['/a', '']], ['excl
   ]));
 });
 
-test('warns of the patterns of an execution as well', () => {
+test('a task warns of the patterns of an execution as well', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Run', { task: nfsToS3(stack), includes: Filter.simplePattern('folder1') });
   expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Run includes "folder1"')]);
 });
 
-test.each(['/a\\b', '/a\\'])('warns of the stray backslash in %j', pattern => {
+test.each(['/a\\b', '/a\\'])('a task warns of the stray backslash in %j', pattern => {
   const stack = newStack();
   nfsToS3(stack, { excludes: Filter.simplePattern(pattern) });
   expect(warningsOf(stack)).toEqual([
@@ -116,7 +116,7 @@ test.each(['/a\\b', '/a\\'])('warns of the stray backslash in %j', pattern => {
   ]);
 });
 
-test('counts what an execution replaces together with what it takes over from its task', () => {
+test('a task counts what an execution replaces together with what it takes over from its task', () => {
   const stack = newStack();
   const task = nfsToS3(stack, { includes: Filter.simplePattern('/' + 'x'.repeat(60_000)), excludes: Filter.simplePattern('/short') });
   const excludes = Filter.simplePattern('/' + 'y'.repeat(50_000));

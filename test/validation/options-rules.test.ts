@@ -54,7 +54,7 @@ const REFUSED: Array<[string, Given, ...string[]]> = [
     'options.overwriteMode "SOMETIMES": must be one of ALWAYS, NEVER; use a member of the enum'],
 ];
 
-test.each(REFUSED)('refuses %s', (_, given, ...problems) => {
+test.each(REFUSED)('a task refuses %s', (_, given, ...problems) => {
   expect(declare(given).message).toBe(`DataSyncValidationError: ${problems.map(problem => `[Stack/Task] ${problem}`).join('\n')}`);
 });
 
@@ -86,11 +86,11 @@ test.each<[string, Given]>([
   ['a dynamic reference', { options: { verifyMode: '{{resolve:ssm:/mode}}' as VerifyMode } }],
   ['a mode that is a token', { mode: token('ENHANCED') as TaskMode, options: { mtime: Mtime.NONE, verifyMode: VerifyMode.POINT_IN_TIME_CONSISTENT } }],
   ['the tags of objects', { source: 'NFS', destination: 'S3', options: { objectTags: ObjectTags.PRESERVE, objectMetadata: ObjectMetadata.NONE } }],
-])('accepts %s', (_, given) => {
+])('a task accepts %s', (_, given) => {
   expect(declare(given)).toEqual({ message: 'no error', warnings: [] });
 });
 
-test('refuses a token in the place of all options of an execution', () => {
+test('a task refuses a token in the place of all options of an execution', () => {
   const options = Lazy.any({ produce: () => ({ verifyMode: 'NONE' }) }) as Options;
   const stack = newStack();
   expect(messageOf(() => new TaskExecution(stack, 'Run', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), overrideOptions: options }))).toBe(
@@ -98,7 +98,7 @@ test('refuses a token in the place of all options of an execution', () => {
     + 'give the token to an option: overrideOptions: { verifyMode: ... }');
 });
 
-test('lists everything that is wrong with a task at once', () => {
+test('a task lists everything that is wrong with a task at once', () => {
   const stack = newStack();
   const message = messageOf(() => new Task(stack, 'Task', {
     source: locationOf(stack, 'Source', LocationType.NFS),
@@ -125,13 +125,13 @@ test.each<[Options, string]>([
   [{ logLevel: LogLevel.TRANSFER },
     'options.logLevel "TRANSFER": nothing is logged, as the task has no log group, and the service may refuse the task with '
     + 'LogLevelSetWithNoLogGroup (reported, not documented); give the task a logGroup [ack: cdk-datasync:logLevelWithoutLogGroup]'],
-])('warns of %j', (options, warning) => {
+])('a task warns of %j', (options, warning) => {
   expect(declare({ options })).toEqual({ message: 'no error', warnings: [`/Stack/Task ${warning}`] });
 });
 
 const SMB_PAIRS: Array<[Type, Type | undefined]> = [['SMB', undefined], ['SMB', 'S3'], ['S3', 'SMB'], ['NFS', 'FSX_WINDOWS'], ['FSX_ONTAP_SMB', 'EFS']];
 
-test.each(SMB_PAIRS)('warns of POSIX options between %s and %s', (source, destination) => {
+test.each(SMB_PAIRS)('a task warns of POSIX options between %s and %s', (source, destination) => {
   const warning = (name: string, value: string) => `/Stack/Task options.${name} "${value}": there is no POSIX metadata to copy between source of type ${source} and `
     + `destination of type ${destination ?? 'unknown'}, and it is not known what the service makes of the option; leave ${name} out, or set it to NONE `
     + '[ack: cdk-datasync:posixOptionsOverSmb]';
@@ -144,7 +144,7 @@ test.each(SMB_PAIRS)('warns of POSIX options between %s and %s', (source, destin
 test.each<[string, Options, string]>([
   ['left out', {}, 'logLevel left to the service'],
   ['off', { logLevel: LogLevel.OFF }, 'options.logLevel "OFF"'],
-])('warns of a log group that nothing is logged to, as the level is %s', (_, options, subject) => {
+])('a task warns of a log group that nothing is logged to, as the level is %s', (_, options, subject) => {
   const stack = newStack();
   new Task(stack, 'Task', { source: locationOf(stack, 'A'), destination: locationOf(stack, 'B'), options, logGroup: new LogGroup(stack, 'Logs') });
   expect(warningsOf(stack)).toEqual([

@@ -26,35 +26,35 @@ test('every kind of location is covered', () => {
 });
 
 test.each([...pairs(AWS, AWS), ...pairs(AWS, SELF_MANAGED), ...pairs(SELF_MANAGED, AWS), ['OUTPOST_S3', 'S3'], ['S3', 'OUTPOST_S3']])(
-  'accepts %s to %s', (source, destination) => {
+  'a task accepts %s to %s', (source, destination) => {
     expect(declare(source, destination)).toBe('no error');
   });
 
-test.each(pairs(SELF_MANAGED, SELF_MANAGED))('refuses %s to %s', (source, destination) => {
+test.each(pairs(SELF_MANAGED, SELF_MANAGED))('a task refuses %s to %s', (source, destination) => {
   expect(declare(source, destination)).toBe(
     `DataSyncValidationError: [Stack/Task] source of type ${source} with destination of type ${destination}: `
     + 'one side must be an AWS storage service; transfer by way of an S3 location, with two tasks');
 });
 
 test.each([['OUTPOST_S3', 'EFS', 'source', 'destination'], ['NFS', 'OUTPOST_S3', 'destination', 'source']])(
-  'refuses %s to %s', (source, destination, side, other) => {
+  'a task refuses %s to %s', (source, destination, side, other) => {
     expect(declare(source, destination)).toBe(
       `DataSyncValidationError: [Stack/Task] ${side} of type OUTPOST_S3 with ${other} of type ${source === 'OUTPOST_S3' ? destination : source}: `
       + 'S3 on Outposts transfers from and to S3 in a Region only; use an S3 location as the other side');
   });
 
-test.each(BASIC_ONLY)('refuses %s in Enhanced mode, on either side', type => {
+test.each(BASIC_ONLY)('a task refuses %s in Enhanced mode, on either side', type => {
   const message = (side: string) => `DataSyncValidationError: [Stack/Task] taskMode "ENHANCED" with ${side} of type ${type}: `
     + 'that type of location is not available in Enhanced mode; use TaskMode.BASIC';
   expect(declare(type, 'S3', TaskMode.ENHANCED)).toBe(message('source'));
   expect(declare('S3', type, TaskMode.ENHANCED)).toBe(message('destination'));
 });
 
-test.each([['NFS', 'S3'], ['S3', 'EFS'], ['FSX_LUSTRE', 'S3'], ['AZURE_BLOB', 'S3']])('accepts %s to %s in Enhanced mode', (source, destination) => {
+test.each([['NFS', 'S3'], ['S3', 'EFS'], ['FSX_LUSTRE', 'S3'], ['AZURE_BLOB', 'S3']])('a task accepts %s to %s in Enhanced mode', (source, destination) => {
   expect(declare(source, destination, TaskMode.ENHANCED)).toBe('no error');
 });
 
-test.each([...SELF_MANAGED, ...AWS])('accepts %s with a location that nothing is known of', type => {
+test.each([...SELF_MANAGED, ...AWS])('a task accepts %s with a location that nothing is known of', type => {
   expect(declare(type, undefined)).toBe('no error');
   expect(declare(undefined, type)).toBe('no error');
 });

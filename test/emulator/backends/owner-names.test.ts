@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownerNames } from '../../../emulator/backends/owner-names';
 
-test('names by id, the first of several; none that is no name', () => {
+test('an id has the first of several names, and none that is no name', () => {
   const folder = mkdtempSync(join(tmpdir(), 'owners-'));
   try {
     const [passwd, group] = [join(folder, 'passwd'), join(folder, 'group')];

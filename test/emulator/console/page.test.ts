@@ -68,7 +68,7 @@ const idOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 const notice = (page: Page) => page.locator('#notice');
 
 (CHROMIUM ? describe : describe.skip)(`in Chromium the page${SKIPPED}`, () => {
-  test('says that there is nothing when there is nothing', async () => {
+  test('the page says that there is nothing when there is nothing', async () => {
     const page = await open();
     for (const text of ['Nothing runs.', 'Nothing waits.', 'None yet. CreateTask makes one.', 'No task has one.', 'No location names one.']) {
       await page.getByText(text).waitFor();
@@ -76,7 +76,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test('shows what comes from tasks as text, and failed items with their reasons', async () => {
+  test('the page shows what comes from tasks as text, and failed items with their reasons', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'datasync-page-'));
     const hostile = '<img src=x onerror="document.title=1">&amp;';
     const root = join(folder, hostile); // comes back in the text of an error
@@ -114,7 +114,7 @@ const notice = (page: Page) => page.locator('#notice');
     }
   });
 
-  test('starts a task by keyboard, in the account and Region of the task', async () => {
+  test('the page starts a task by keyboard, in the account and Region of the task', async () => {
     const theirs = { ...emulator, client: emulator.clientOf({ account: '111122223333', region: 'eu-west-1' }) };
     const { task } = await createNfsToEfsTask(theirs, { Name: 'Theirs' }, ['arn:aws:datasync:eu-west-1:111122223333:agent/agent-0123456789abcdef0']);
     emulator.write(`${SOURCE_FOLDER}/file`, 'x');
@@ -130,7 +130,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test('asks before it cancels, and keeps what it is told to keep', async () => {
+  test('the page asks before it cancels, and keeps what it is told to keep', async () => {
     const { task } = await createNfsToEfsTask(emulator, { Name: 'Slow', ...SLOW });
     emulator.write(`${SOURCE_FOLDER}/large`, Buffer.alloc(MIB));
     const arn = await start(task);
@@ -158,7 +158,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test('changes the limit of what runs, while what is being typed stays', async () => {
+  test('the page changes the limit of what runs, while what is being typed stays', async () => {
     const { task } = await createNfsToEfsTask(emulator, { ...SLOW });
     emulator.write(`${SOURCE_FOLDER}/large`, Buffer.alloc(50 * MIB));
     const arn = await start(task);
@@ -192,7 +192,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test('shows the queue, agents and schedules, and switches an agent', async () => {
+  test('the page shows the queue, agents and schedules, and switches an agent', async () => {
     const { task } = await createNfsToEfsTask(emulator, { Name: 'Slow', ...SLOW, Schedule: { ScheduleExpression: 'cron(0 2 1 1 ? 2199)' } });
     emulator.write(`${SOURCE_FOLDER}/large`, Buffer.alloc(MIB));
     const [running, waiting] = [await start(task), await start(task, '/other')];
@@ -217,7 +217,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test.each([360, 800, 1280])('fits into a window that is %d pixels wide, in the light and in the dark', async width => {
+  test.each([360, 800, 1280])('the page fits into a window that is %d pixels wide, in the light and in the dark', async width => {
     const deep = '/departments/engineering/releases'.repeat(6);
     const { task } = await createNfsToEfsTask(emulator, { Name: 'N'.repeat(120) });
     emulator.faults.replace({ faults: [{ kind: 'itemFailure', paths: '/departments', at: 'WRITE' }] });
@@ -234,7 +234,7 @@ const notice = (page: Page) => page.locator('#notice');
     expect(complaints).toEqual([]);
   });
 
-  test('says so when the emulator is gone', async () => {
+  test('the page says so when the emulator is gone', async () => {
     const page = await open();
     await page.getByText('Nothing runs.').waitFor();
     await emulator.close();

@@ -12,7 +12,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   return { status: response.status, answer: await response.json() };
 }
 
-test('switches an agent off and on', async () => {
+test('the control API switches an agent off and on', async () => {
   const { AgentArn } = await emulator.client.send(new CreateAgentCommand({ ActivationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH' }));
   for (const Status of ['OFFLINE', 'OFFLINE', 'ONLINE']) {
     expect(await post(AgentArn!.split('/')[1], { status: Status })).toEqual({ status: 200, answer: [{ AgentArn, Status }] });
@@ -20,7 +20,7 @@ test('switches an agent off and on', async () => {
   }
 });
 
-test('knows an agent that only a location names', async () => {
+test('the control API knows an agent that only a location names', async () => {
   const id = AGENT_ARN.split('/')[1];
   expect((await post(id, { status: 'OFFLINE' })).answer).toMatchObject({ message: `There is no agent '${id}', and no location names one` });
   await createNfsLocation(emulator.client);
@@ -33,6 +33,6 @@ test.each<[string, unknown]>([
   expect(await post('agent-0123456789abcdef0', body)).toMatchObject({ status: 400, answer: { message: `"status" must be "ONLINE" or "OFFLINE", got ${shown}` } });
 });
 
-test('is not for pages of other sites', async () => {
+test('the control API is not for pages of other sites', async () => {
   expect((await post(AGENT_ARN.split('/')[1], { status: 'ONLINE' }, { Origin: 'http://elsewhere.example.com' })).status).toBe(403);
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { mapLimit, Pool } from '../../../emulator/engine/pool';
 
-test('never more tasks or bytes than allowed, and all of them run', async () => {
+test('there are never more tasks or bytes than allowed, and all of them run', async () => {
   const pool = new Pool(3, 100);
   let [tasks, bytes, done, most, heaviest] = [0, 0, 0, 0, 0];
   for (const weight of [10, 60, 40, 100, 5000, 1, 1, 1, 1, 90, 30]) {

@@ -2,21 +2,21 @@ import { completeFilters } from '../../../emulator/model/filters';
 
 const rule = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN' as const, Value }];
 
-test.each(['/dir', '/dir*', '/dir/*', '/a|/b*|/c', '/50\\*', '/a\\|b*', '*', '/a\\\\*', '/trailing\\'])('include %s', value => {
+test.each(['/dir', '/dir*', '/dir/*', '/a|/b*|/c', '/50\\*', '/a\\|b*', '*', '/a\\\\*', '/trailing\\'])('the include %s is accepted', value => {
   expect(completeFilters(rule(value))).toEqual({ includes: rule(value), excludes: [] });
 });
 
 test.each([
   ['*.txt', '*.txt'], ['/ok|/a*b|/c', '/a*b'], ['/a**', '/a**'], ['/a\\\\*/b', '/a\\\\*/b'], ['*/temp', '*/temp'],
-])('include %s is refused', (value, pattern) => {
+])('the include %s is refused', (value, pattern) => {
   expect(() => completeFilters(rule(value))).toThrow(`Invalid filter: in Includes, '*' is allowed only as the last character of a pattern, got '${pattern}'.`);
 });
 
-test.each(['*.tmp', '*/temp', '/a*b', '*'])('exclude %s', value => {
+test.each(['*.tmp', '*/temp', '/a*b', '*'])('the exclude %s is accepted', value => {
   expect(completeFilters([], rule(value))).toEqual({ includes: [], excludes: rule(value) });
 });
 
-test('no filter at all', () => {
+test('a task without filters has none', () => {
   expect(completeFilters()).toEqual({ includes: [], excludes: [] });
 });
 

@@ -37,7 +37,7 @@ test.each([...pairs(AWS, [...AWS, ...SELF_MANAGED]), ...pairs(SELF_MANAGED, AWS)
   }
 });
 
-test.each(pairs(SELF_MANAGED, SELF_MANAGED))('never %s to %s', (source, destination) => {
+test.each(pairs(SELF_MANAGED, SELF_MANAGED))('a task from %s to %s is refused', (source, destination) => {
   for (const mode of ['BASIC', 'ENHANCED'] as const) {
     expect(() => checkPair(location(source), location(destination), mode)).toThrow(
       `Invalid location pair: a task from ${source} to ${destination} is not supported. One of them must be an AWS storage service.`,
@@ -60,7 +60,7 @@ test.each<[Name, Name, TaskMode, string | undefined]>([
   }
 });
 
-describe('of several Regions', () => {
+describe('a task between Regions', () => {
   const at = (name: Name, region: string): Location => ({ ...location(name), arn: `arn:aws:datasync:${region}:000000000000:location/${name}` });
   const check = (source: Location, destination: Location) => () => checkRegions(source, destination, 'us-east-1');
 

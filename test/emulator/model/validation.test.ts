@@ -5,7 +5,7 @@ import { parseInput, problemsOf, toWire } from '../../../emulator/model/validati
 const LOCATION = 'arn:aws:datasync:us-east-1:000000000000:location/loc-0123456789abcdef0';
 const TASK = { SourceLocationArn: LOCATION, DestinationLocationArn: LOCATION };
 
-test('takes null for absent, also of what it does not know', () => {
+test('null counts as absent, also of members that are not known', () => {
   const parsed = parseInput('CreateTaskRequest', { ...TASK, Name: null, Colour: null, Options: { VerifyMode: 'NONE', New: null } });
   expect(parsed).toEqual({ ...TASK, Options: { VerifyMode: 'NONE' } });
 });

@@ -53,7 +53,7 @@ function linesOf(path: string): string[] {
   });
 }
 
-describe('of an execution', () => {
+describe('the log of an execution', () => {
   test('to a file, in Basic mode: every item with TRANSFER', async () => {
     const stream = await runTask({ logFolder: folder }, { CloudWatchLogGroupArn: GROUP_ARN, Options: { LogLevel: 'TRANSFER' } });
     const execution = stream.slice(stream.indexOf('exec-'));
@@ -148,7 +148,7 @@ test.each<[string, Partial<CreateTaskCommandInput>, string, string]>([
   expect(text).not.toMatch(/[^\P{Cc}\n]/u);
 });
 
-describe('to a file', () => {
+describe('a log to a file', () => {
   test.each([
     ['/my/group', 'my/group'],
     ['../../etc/./passwd', '_/_/etc/_/passwd'],
@@ -185,7 +185,7 @@ describe('to a file', () => {
   });
 });
 
-describe('to CloudWatch Logs', () => {
+describe('a log to CloudWatch Logs', () => {
   const sizes = () => endpoint!.inputs('Logs_20140328.PutLogEvents').map(({ logEvents }) => logEvents.length);
 
   test('no call has more than the service takes', async () => {

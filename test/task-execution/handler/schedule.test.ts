@@ -55,7 +55,7 @@ function deliver(event: unknown, context: Partial<InvocationContext> = {}) {
   return handleSchedule(event, lambdaContext(context), quickServices(h.client));
 }
 
-test('starts one execution, owned by the schedule, and gives its ARN', async () => {
+test('a start on schedule starts one execution, owned by the schedule, and gives its ARN', async () => {
   const taskArn = await h.makeTask();
   const event = payload(taskArn, { OverrideOptions: { BytesPerSecond: '1048576' } });
   const { TaskExecutionArn } = await deliver(event);
@@ -125,7 +125,7 @@ test('a scheduler that fills nothing in is told apart by the request id of Lambd
   expect(await h.tagsOf(first.TaskExecutionArn)).toMatchObject({ [TAG_OWNER]: lambdaContext().invokedFunctionArn });
 });
 
-test('keeps the ARN in the parameter, once it is allowed to', async () => {
+test('a start on schedule keeps the ARN in the parameter, once it is allowed to', async () => {
   const taskArn = await h.makeTask();
   refusals = 3;
   const { TaskExecutionArn } = await deliver(payload(taskArn, { ParameterName: '/seed/latest' }));
@@ -209,7 +209,7 @@ test.each<[string, Record<string, unknown> | undefined, string]>([
   expect(await h.executions(taskArn)).toEqual([]);
 });
 
-test('ends before its time is up, whatever hangs', async () => {
+test('the function ends before its time is up, whatever hangs', async () => {
   const taskArn = await h.makeTask();
   const services = quickServices({ send: () => new Promise<never>(() => {}) } as never);
   const context = lambdaContext({ getRemainingTimeInMillis: () => 200 });

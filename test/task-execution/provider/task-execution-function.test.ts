@@ -14,7 +14,7 @@ const taskIn = (stack: Stack, index = 0) => {
 };
 const arnOf = (index: number) => TASK_ARN.replace(/.{2}$/, index.toString(16).padStart(2, '0'));
 
-test('may do on deploy what a start, a retry and a cancellation need', () => {
+test('the function may do on deploy what a start, a retry and a cancellation need', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: taskIn(stack) });
   expect(permissionsOf(stack, 'DataSyncTaskExecutionOnDeployRole')).toEqual([
@@ -28,7 +28,7 @@ test('may do on deploy what a start, a retry and a cancellation need', () => {
   ]);
 });
 
-test('may do on schedule what a start and a retry need', () => {
+test('the function may do on schedule what a start and a retry need', () => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'Hourly', { task: taskIn(stack), schedule: ScheduleExpression.rate(Duration.hours(1)) });
   expect(permissionsOf(stack, 'DataSyncTaskExecutionOnScheduleRole')).toEqual([
@@ -79,7 +79,7 @@ test('a task that is started twice gives its permissions once', () => {
   ]);
 });
 
-test('comes with the SDK and without leftovers', () => {
+test('the function comes with the SDK and without leftovers', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Seed', { task: taskIn(stack) });
   const { Runtime, Handler, Environment, LoggingConfig } = resourceOf(stack, 'AWS::Lambda::Function').Properties;
@@ -88,7 +88,7 @@ test('comes with the SDK and without leftovers', () => {
   expect(resourceOf(stack, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(30);
 });
 
-describe('shares no id with a construct of the user', () => {
+describe('the function shares no id with a construct of the user', () => {
   const ids = ['DataSyncTaskExecution', 'DataSyncTaskExecutionOnDeploy', 'TaskExecutionProvider'];
   test.each(ids)('%s', id => {
     const stack = newStack();
@@ -107,7 +107,7 @@ describe('shares no id with a construct of the user', () => {
   });
 });
 
-test('has ids that never change: CloudFormation refuses another function for a custom resource', () => {
+test('the function has ids that never change: CloudFormation refuses another function for a custom resource', () => {
   const stack = newStack();
   const task = taskIn(stack);
   new TaskExecution(stack, 'Seed', { task });

@@ -165,7 +165,7 @@ test('a stack that starts nothing gets nothing', () => {
   expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
 });
 
-describe('is refused', () => {
+describe('a configuration is refused', () => {
   test('after the first start, which is named', () => {
     const stack = starting(() => ({}));
     expect(messageOf(() => TaskExecutionProvider.of(stack).configure({ memorySize: 512 }))).toBe(

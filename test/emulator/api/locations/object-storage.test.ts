@@ -50,7 +50,7 @@ test.each<[string, object, object]>([
   ['keys', KEYS, { AccessKey: 'test', ManagedSecretConfig: { SecretArn: MANAGED_SECRET } }],
   ['a key of the own for the secret', { ...KEYS, CmkSecretConfig: { KmsKeyArn: KMS_KEY } },
     { AccessKey: 'test', CmkSecretConfig: { SecretArn: MANAGED_SECRET, KmsKeyArn: KMS_KEY } }],
-])('created with %s', async (_, input, described) => {
+])('a location that is created with %s is described with it', async (_, input, described) => {
   expect(await calls.describe(await calls.create({ ...minimum, ...input }))).toEqual({ ...plain(), ...described });
 });
 
@@ -257,7 +257,7 @@ test('a server with a certificate of its own is trusted when the location has it
   }
 });
 
-describe('who asks', () => {
+describe('the caller of the store', () => {
   let server: Server;
   const seen: Array<string | undefined> = [];
   beforeAll(async () => {

@@ -56,7 +56,7 @@ test('a bucket that cannot be listed is refused when the location is created', a
   });
 });
 
-test('so is an endpoint that nothing listens on', async () => {
+test('an endpoint that nothing listens on is refused', async () => {
   const unconnected = await startTestEmulator({ s3Endpoint: 'http://127.0.0.1:9' });
   await expect(unconnected.client.send(new CreateLocationS3Command({ S3BucketArn: 'arn:aws:s3:::inbox', S3Config })))
     .rejects.toThrow(/access test failed: .* on bucket inbox\..*127\.0\.0\.1:9 answered/);

@@ -26,7 +26,7 @@ describe('mountinfo', () => {
 
 test.each([
   ['rw,noatime', 'rw', false], ['ro,noatime', 'rw', true], ['rw,noatime', 'ro', true], ['rw', 'rw,errors=remount-ro', false],
-])('of %s over a file system that is %s: read-only is %s', (mount, fileSystem, expected) => {
+])('the mount of %s over a file system that is %s: read-only is %s', (mount, fileSystem, expected) => {
   const mounts = parseMountInfo(`1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a/b ${mount} - ext4 /dev/sdb1 ${fileSystem}`);
   const at = (path: string) => systemMountOf(path, mounts)?.isReadOnly;
   expect([at('/a'), at('/a/b'), at('/a/b/c'), at('/a/bc')]).toEqual([false, expected, expected, false]);

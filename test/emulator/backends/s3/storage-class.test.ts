@@ -17,7 +17,7 @@ test.each([
   ['DEEP_ARCHIVE', {}, {}, true],
   ['GLACIER', { RestoreStatus: { IsRestoreInProgress: true } }, { Restore: 'ongoing-request="true"' }, true],
   ['GLACIER', { RestoreStatus: { IsRestoreInProgress: false, RestoreExpiryDate: new Date() } }, { Restore: `ongoing-request="false", ${EXPIRY}` }, undefined],
-] as const)('of class %s and %j in a listing, %j of its own: archived is %s', (StorageClass, listed, headed, archived) => {
+] as const)('an object of class %s and %j in a listing, %j of its own: archived is %s', (StorageClass, listed, headed, archived) => {
   expect(fromListing('o', { StorageClass, ...listed }).object?.archived).toBe(archived);
   expect(fromObject('o', { StorageClass, ...headed }).object?.archived).toBe(archived);
 });
