@@ -10,6 +10,9 @@ const RETRIED_FOR: { readonly [kind in ErrorKind]: number } = {
   [ErrorKind.REFUSED]: 0,
 };
 
+/** What was made a moment ago may be missing in the service's lists for so long. */
+export const LIST_LAG_MS = 10_000;
+
 /** Waits between the attempts of one call, until it is no use any more. */
 export class RetryPolicy {
   private attempt = 0;

@@ -5,11 +5,7 @@ import { SECRET, startHarness } from '../task-execution/handler/harness';
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  h.receiver.failures.length = 0;
-  h.lines.length = 0;
-});
+beforeEach(() => h.reset());
 
 test.each<[string, Array<number | 'cut'>]>([
   ['answers 500 and 503', [500, 503, 500]],

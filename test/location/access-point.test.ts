@@ -2,26 +2,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnAccessPoint } from 'aws-cdk-lib/aws-s3';
+import { destination, ON_BUCKET, OURS, READ, READ_KEY, THEIRS, WRITE, WRITE_KEY } from './bucket-permissions';
 import type { S3LocationProps } from '../../src';
 import { S3Location, Task } from '../../src';
-import { locationOf, messageOf, newStack, permissionsOf, resourceOf, warningsOf } from '../support/stacks';
+import { messageOf, newStack, permissionsOf, resourceOf, warningsOf } from '../support/stacks';
 
-const OURS = { account: '111122223333', region: 'eu-west-1' };
-const THEIRS = { account: '444455556666', region: 'us-east-1' };
 const ARN = 'arn:aws:s3:us-east-1:111122223333:accesspoint/mine';
-
-const READ_KEY = 'kms:Decrypt';
-const WRITE_KEY = 'kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo';
-const ON_BUCKET = 's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads';
-const READ = 's3:GetObject s3:GetObjectTagging s3:GetObjectVersion s3:GetObjectVersionTagging s3:ListMultipartUploadParts';
-const WRITE = 's3:AbortMultipartUpload s3:DeleteObject s3:PutObject s3:PutObjectTagging';
-
-/** A location that a task writes to. */
-function destination(scope: Stack, props: S3LocationProps): S3Location {
-  const location = new S3Location(scope, 'S3', props);
-  new Task(scope, 'Task', { source: locationOf(scope, 'Source'), destination: location });
-  return location;
-}
 
 const imported = (stack: Stack) => CfnAccessPoint.fromAccessPointArn(stack, 'Point', ARN);
 const only = (arn: string) => ` if {"StringEquals":{"s3:DataAccessPointArn":${arn}}}`;

@@ -7,15 +7,7 @@ import { finished } from '../../support/emulator';
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  h.stack.status = 'UPDATE_IN_PROGRESS';
-  h.stack.error = undefined;
-  h.stack.calls = 0;
-  h.stack.next.length = 0;
-  h.stack.lastUpdatedTime = undefined;
-  h.stack.operation = undefined;
-});
+beforeEach(() => h.reset());
 
 describe('Create', () => {
   test('starts one execution, whose ARN is the physical id and the attribute', async () => {

@@ -13,10 +13,7 @@ beforeAll(async () => { h = await startHarness({ unavailabilityOf: () => unavail
 afterAll(() => h.close());
 beforeEach(() => {
   unavailability = undefined;
-  h.receiver.answers.length = 0;
-  h.lines.length = 0;
-  h.stack.next.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined });
+  h.reset();
 });
 
 /** Delivers a request that waits for its task; meanwhile CloudFormation gives it up; then the task becomes available. */

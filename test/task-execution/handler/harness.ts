@@ -187,6 +187,8 @@ export interface Harness {
   readonly client: DataSyncClient;
   /** Log lines of everything that was delivered. */
   readonly lines: string[];
+  /** Forgets what earlier tests have left: answers, log lines, and what has become of the stack. */
+  reset(): void;
   /** Makes a task; `slow` ones run until they are cancelled. */
   makeTask(options?: { slow?: boolean }): Promise<string>;
   properties(taskArn: string, more?: Record<string, unknown>): Record<string, unknown>;
@@ -278,6 +280,10 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
     async startForeign(TaskArn, include, more) {
       const Includes = include ? [{ FilterType: 'SIMPLE_PATTERN' as const, Value: include }] : undefined;
       return (await client.send(new StartTaskExecutionCommand({ TaskArn, Includes, ...more }))).TaskExecutionArn!;
+    },
+    reset() {
+      for (const list of [receiver.answers, receiver.failures, lines, stack.next]) list.length = 0;
+      Object.assign(stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
     },
     async close() {
       process.env = saved;

@@ -20,10 +20,7 @@ afterAll(async () => {
   await h.close();
   rmSync(folder, { recursive: true, force: true });
 });
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', calls: 0 });
-});
+beforeEach(() => h.reset());
 
 /** Calls an entry point of the bundle in a process of its own, with nothing but Lambda's environment. */
 function invoke(entry: 'onEvent' | 'onSchedule', payload: unknown): { child: ChildProcess; end: Promise<{ code: number | null; output: string }> } {

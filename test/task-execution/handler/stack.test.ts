@@ -9,12 +9,7 @@ const MINUTE = 60_000;
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  h.lines.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
-  h.stack.next.length = 0;
-});
+beforeEach(() => h.reset());
 
 describe('a Create', () => {
   test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'])('starts in %s', async status => {

@@ -21,8 +21,6 @@ export interface Activation {
 }
 
 const PAUSE = 10; // seconds; an instance boots for minutes
-/** What was made a moment ago may not be listed yet. */
-export const LIST_LAG_MS = 10_000;
 /** Kept free between the key, which there is once, and the end of the step. */
 const CREATE_TIME_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import type {
   CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
-import { agentAttributesOf, LIST_LAG_MS, lookAtActivation } from './activate';
+import { agentAttributesOf, lookAtActivation } from './activate';
 import type { Activation } from './activate';
 import { deleteAgent, findAgents, isAgentArn, renameAgent, tagAgent, untagAgent } from './agents';
 import { ActivationInvocation } from './services';
@@ -11,6 +11,7 @@ import type { InvocationContext } from '../../../custom-resource/invocation';
 import { TimeUp } from '../../../custom-resource/invocation';
 import { requestDate } from '../../../custom-resource/request-date';
 import { deliver, fitReason } from '../../../custom-resource/respond';
+import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver, stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { STEP_TIME_MS, takeStep } from '../../../custom-resource/step';

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
-import { cancelOwned, findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
+import { cancelOwned, findPendingOwned, tasksOf } from './owned';
 import { requestDate } from '../../../custom-resource/request-date';
+import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import type { StackState } from '../../../custom-resource/services';
 import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { tagValue } from '../../../custom-resource/tag-value';

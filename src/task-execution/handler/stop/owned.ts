@@ -6,9 +6,6 @@ import type { PendingExecution } from '../datasync/find';
 import type { TaskExecutionInvocation } from '../invocation';
 import { isTaskArn } from '../parse';
 
-/** The service's lists may not show yet what has just started. */
-export const LIST_LAG_MS = 10_000;
-
 /** What an event tells, as it came: nothing of it needs to be as it should. */
 export type Properties = { readonly [name: string]: unknown } | undefined;
 

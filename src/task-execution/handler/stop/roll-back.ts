@@ -1,7 +1,8 @@
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { cancelForGood } from './cancel';
-import { findPendingOwned, LIST_LAG_MS, tasksOf } from './owned';
+import { findPendingOwned, tasksOf } from './owned';
 import { requestDate } from '../../../custom-resource/request-date';
+import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import type { StackState } from '../../../custom-resource/services';
 import { describeExecution, listExecutions, tagsOf, taskOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';

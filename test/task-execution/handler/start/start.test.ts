@@ -10,12 +10,7 @@ import { created, listen, startHarness } from '../harness';
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
-  h.stack.next.length = 0;
-  h.lines.length = 0;
-});
+beforeEach(() => h.reset());
 
 describe('while another execution of the task runs, IfRunning', () => {
   test('QUEUE queues one with other filters', async () => {

@@ -8,11 +8,7 @@ import { created, lambdaContext, OWNER, quickServices, startHarness } from '../h
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
-beforeEach(() => {
-  h.receiver.answers.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined, calls: 0 });
-  h.stack.next.length = 0;
-});
+beforeEach(() => h.reset());
 
 describe('Delete', () => {
   test('cancels an execution that still runs, and waits for its end', async () => {

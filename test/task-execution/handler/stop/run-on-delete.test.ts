@@ -16,9 +16,7 @@ beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => {
   fake.reset();
-  h.receiver.answers.length = 0;
-  h.lines.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined, operation: undefined, error: undefined });
+  h.reset();
 });
 
 const saving = (more: Record<string, unknown> = {}, how: object = {}) =>

@@ -14,9 +14,7 @@ beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => {
   fake.reset();
-  h.receiver.answers.length = 0;
-  h.lines.length = 0;
-  Object.assign(h.stack, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: undefined });
+  h.reset();
 });
 afterEach(() => expect(h.lines.join('\n')).not.toContain(SECRET));
 
