@@ -2,8 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asNobody, testAsRoot, withPair } from './pair';
-import { transfer } from './run-transfer';
-import { survey, withFolder } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { Backend, ListRequest } from '../../../emulator/engine/backend';
 
@@ -116,51 +114,6 @@ describe('what is left alone', () => {
     expect((await run()).result.status).toBe('SUCCESS');
     const { result, failures } = await run({ options: { PreserveDevices: 'PRESERVE' } });
     expect({ status: result.status, failures }).toMatchObject({ status: 'ERROR', failures: [{ path: '/null', message: expect.stringContaining('no mknod') }] });
-  }));
-});
-
-describe('verification', () => {
-  const plantSame = (source: string, destination: string) => {
-    writeFileSync(join(source, 'file'), 'right');
-    writeFileSync(join(destination, 'file'), 'wrong');
-    for (const folder of [source, destination]) utimesSync(join(folder, 'file'), 1e9, 1e9);
-  };
-
-  test('POINT_IN_TIME_CONSISTENT finds what size and times hide', () => withPair(async ({ source, destination, run }) => {
-    plantSame(source, destination);
-    const { result, failures } = await run({ options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
-    expect(result).toMatchObject({ status: 'ERROR', prepare: { status: 'SUCCESS' }, transfer: { status: 'SUCCESS' }, verify: { status: 'ERROR' } });
-    expect(result.errorDetail).toBe(
-      'Transfer and verification completed. Verification detected mismatches. Files with mismatches are listed in Cloud Watch Logs');
-    expect(failures).toMatchObject([{ phase: 'VERIFYING', path: '/file', message: expect.stringContaining('checksums differ') }]);
-  }));
-
-  test('ONLY_FILES_TRANSFERRED looks at what was transferred only', () => withPair(async ({ source, destination, run }) => {
-    plantSame(source, destination);
-    expect((await run({ options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' } })).result.status).toBe('SUCCESS');
-  }));
-
-  test.each(['ONLY_FILES_TRANSFERRED', 'POINT_IN_TIME_CONSISTENT'] as const)('%s sees a file that changed after it was copied', mode =>
-    withPair(async ({ source, run }) => {
-      writeFileSync(join(source, 'file'), 'before');
-      const { result, counters } = await run({
-        taskMode: 'ENHANCED',
-        options: { VerifyMode: mode },
-        onPhase: phase => {
-          if (phase === 'VERIFYING') writeFileSync(join(source, 'file'), 'after!');
-        },
-      });
-      expect(result).toMatchObject({ status: 'ERROR', errorDetail: 'Verification failed due to a difference in metadata' });
-      expect(counters.FilesFailed).toMatchObject({ Verify: 1 });
-    }));
-
-  test('extra files at the destination are a mismatch only if they were to be removed', () => withPair(async ({ destination, run }) => {
-    const addFile = (phase: string) => {
-      if (phase === 'VERIFYING') writeFileSync(join(destination, 'extra'), '');
-    };
-    const verify = { VerifyMode: 'POINT_IN_TIME_CONSISTENT' as const, Mtime: 'NONE' as const };
-    expect((await run({ options: verify, onPhase: addFile })).result.status).toBe('SUCCESS');
-    expect((await run({ options: { ...verify, PreserveDeletedFiles: 'REMOVE' }, onPhase: addFile })).result.status).toBe('ERROR');
   }));
 });
 
@@ -358,38 +311,5 @@ describe('cancel and limit', () => {
     expect(result.status).toBe('SUCCESS');
     expect(seen).toBeLessThan(MIB);
     expect(counters.BytesTransferred).toBe(3 * MIB);
-  }));
-});
-
-describe('places that overlap', () => {
-  const openBoth = (root: string, source: string, destination: string) => {
-    return [source, destination].map(path => openDirectory(path, root)) as [Backend, Backend];
-  };
-
-  test.each([
-    ['a', 'a'], ['a', 'a/'], ['a', 'a/b'], ['a/b', 'a'], ['link', 'a/b'], ['a', '.'],
-  ])('%s and %s: nothing is copied or deleted', (from, to) => withFolder(async root => {
-    mkdirSync(join(root, 'a/b'), { recursive: true });
-    symlinkSync('a', join(root, 'link'));
-    writeFileSync(join(root, 'a/b/file'), 'x');
-    const before = survey(root);
-    const [source, destination] = openBoth(root, from, to);
-    const { result, counters } = await transfer({ source, destination, options: { PreserveDeletedFiles: 'REMOVE' } });
-    expect(result).toMatchObject({
-      status: 'ERROR',
-      errorCode: 'LocationsOverlap',
-      errorDetail: `loc-source (${source.extent}) and loc-destination (${destination.extent}) are the same, or one is inside the other; `
-        + 'they must be apart. Nothing has been copied.',
-      prepare: { status: 'ERROR' },
-      transfer: { status: 'PENDING' },
-    });
-    expect(counters).toMatchObject({ FilesTransferred: 0, FilesDeleted: 0 });
-    expect(survey(root)).toEqual(before);
-  }));
-
-  test.each([['a', 'ab'], ['a/b', 'ab']])('%s and %s are apart', (from, to) => withFolder(async root => {
-    for (const folder of ['a/b', 'ab']) mkdirSync(join(root, folder), { recursive: true });
-    const [source, destination] = openBoth(root, from, to);
-    expect((await transfer({ source, destination })).result.status).toBe('SUCCESS');
   }));
 });
