@@ -1,4 +1,6 @@
-import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, PutObjectTaggingCommand, S3Client,
+} from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { openS3 } from '../../../emulator/backends/s3/backend';
 import type { S3Options } from '../../../emulator/backends/s3/backend';
@@ -21,6 +23,8 @@ export interface Bucket {
   put(key: string, body: string | Buffer, more?: Partial<PutObjectCommandInput>): Promise<void>;
   keys(prefix?: string): Promise<string[]>;
   head(key: string): Promise<Record<string, unknown>>;
+  /** Replaces its tags. */
+  tag(key: string, tags: Record<string, string>): Promise<void>;
   tags(key: string): Promise<Record<string, string>>;
 }
 
@@ -49,6 +53,10 @@ export async function startBuckets(): Promise<Buckets> {
         put: async (Key, Body, more) => void await client.send(new PutObjectCommand({ Bucket: name, Key, Body: Buffer.from(Body), ...more })),
         keys: async Prefix => ((await client.send(new ListObjectsV2Command({ Bucket: name, Prefix }))).Contents ?? []).map(({ Key }) => Key!),
         head: async Key => ({ ...await client.send(new HeadObjectCommand({ Bucket: name, Key })) }),
+        tag: async (Key, tags) => {
+          const TagSet = Object.entries(tags).map(([tag, Value]) => ({ Key: tag, Value }));
+          await client.send(new PutObjectTaggingCommand({ Bucket: name, Key, Tagging: { TagSet } }));
+        },
         tags: async key => {
           const { TagSet = [] } = await client.send(new GetObjectTaggingCommand({ Bucket: name, Key: key }));
           return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key!, Value!]));

@@ -1,108 +1,23 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, PutObjectTaggingCommand, S3Client,
-} from '@aws-sdk/client-s3';
-import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import type { BlobGetPropertiesResponse, BlockBlobUploadOptions, ContainerClient, PublicAccessType } from '@azure/storage-blob';
 import * as fc from 'fast-check';
-import { openAzureBlob } from '../../../../emulator/backends/azure-blob/backend';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
-import { openS3 } from '../../../../emulator/backends/s3/backend';
 import type { Backend } from '../../../../emulator/engine/backend';
-import { ACCOUNT, sasToken, startAzurite } from '../../../support/azurite';
-import type { Azurite } from '../../../support/azurite';
-import { startMiniStack } from '../../../support/ministack';
-import type { MiniStack } from '../../../support/ministack';
-import { transfer } from '../../engine/run-transfer';
-import type { Report, Setup } from '../../engine/run-transfer';
+import { sasToken } from '../../../support/azurite';
 import { anyTree, plant, survey, withFolder } from '../../engine/tree';
 import type { Tree } from '../../engine/tree';
+import { run } from '../buckets';
+import { startContainers } from '../containers';
+import type { Containers } from '../containers';
 import { startFaultyProxy } from '../faulty-proxy';
 import type { Fault } from '../faulty-proxy';
 
 const MIB = 1024 * 1024;
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const NO_POSIX = { PosixPermissions: 'NONE', Uid: 'NONE', Gid: 'NONE' } as const;
-let azurite: Azurite;
-let stack: MiniStack;
-let s3: S3Client;
-let count = 0;
+let containers: Containers;
+const newContainer: Containers['make'] = access => containers.make(access);
 
-beforeAll(async () => {
-  [azurite, stack] = await Promise.all([startAzurite(), startMiniStack()]);
-  s3 = new S3Client({ endpoint: stack.url, region: 'us-east-1', forcePathStyle: true, credentials });
-}, 120_000);
-
-afterAll(async () => {
-  s3?.destroy();
-  await azurite?.close();
-  await stack?.close();
-});
-
-interface Container {
-  readonly name: string;
-  readonly client: ContainerClient;
-  open(folders?: string[], more?: { endpoint?: string; pageSize?: number; sasToken?: string }): Backend;
-  put(key: string, body: string | Buffer, more?: BlockBlobUploadOptions): Promise<void>;
-  head(key: string): Promise<BlobGetPropertiesResponse>;
-  keys(): Promise<string[]>;
-}
-
-async function newContainer(access?: PublicAccessType): Promise<Container> {
-  const name = `container-${++count}`;
-  const client = await azurite.makeContainer(name, access);
-  return {
-    name,
-    client,
-    open: (folders = [], more = {}) => {
-      return openAzureBlob({ endpoint: azurite.url, account: ACCOUNT, container: name, folders, sasToken: sasToken(name), ...more });
-    },
-    put: async (key, body, more) => void await client.getBlockBlobClient(key).upload(body, Buffer.byteLength(body), more),
-    head: key => client.getBlobClient(key).getProperties(),
-    keys: async () => {
-      const keys: string[] = [];
-      for await (const { name: key } of client.listBlobsFlat()) keys.push(key);
-      return keys;
-    },
-  };
-}
-
-interface Bucket {
-  open(): Backend;
-  put(key: string, body: string | Buffer, more?: Partial<PutObjectCommandInput>): Promise<void>;
-  head(key: string): Promise<Record<string, unknown>>;
-  tag(key: string, tags: Record<string, string>): Promise<void>;
-  tags(key: string): Promise<object>;
-}
-
-async function newBucket(): Promise<Bucket> {
-  const bucket = `bucket-${++count}`;
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  return {
-    open: () => openS3({ endpoint: stack.url, bucket, credentials }),
-    put: async (Key, Body, more) => void await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ...more })),
-    head: async Key => ({ ...await s3.send(new HeadObjectCommand({ Bucket: bucket, Key })) }),
-    tag: async (key, tags) => {
-      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-      await s3.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: key, Tagging: { TagSet } }));
-    },
-    tags: async key => {
-      const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
-      return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]));
-    },
-  };
-}
-
-/** Transfers and lets go of connections. */
-async function run(setup: Setup): Promise<Report> {
-  try {
-    return await transfer(setup);
-  } finally {
-    setup.source.close();
-    setup.destination.close();
-  }
-}
+beforeAll(async () => { containers = await startContainers(); }, 120_000);
+afterAll(() => containers?.close());
 
 /** What is left of a tree in a container: files, and the folders above them without metadata. */
 function filesOf(tree: Tree): Record<string, unknown> {
@@ -289,88 +204,9 @@ describe('Azure to folder', () => {
   }));
 });
 
-describe('S3 and Azure', () => {
-  const METADATA = { own_thing: 'yes' };
-  const SYSTEM = { ContentType: 'text/plain', ContentEncoding: 'gzip', ContentLanguage: 'de', ContentDisposition: 'inline', CacheControl: 'no-store' };
-
-  test('there and back: content, user and system metadata, tags and metadata of files', async () => withFolder(async root => {
-    const [from, container, to] = [await newBucket(), await newContainer(), await newBucket()];
-    await from.put('dir/ö+ %', 'x', { Metadata: { ...METADATA, 'file-mtime': '1/2' }, ...SYSTEM, Tagging: 'a=b%20c&d=' });
-    await from.put('large', Buffer.alloc(9 * MIB), { Tagging: 'a=b' });
-    mkdirSync(join(root, 'source'));
-    writeFileSync(join(root, 'source/was-a-file'), 'x');
-    await run({ source: openDirectory('source', root), destination: from.open() });
-    const steps: Array<[() => Backend, () => Backend]> = [[from.open, container.open], [container.open, to.open]];
-    for (const [source, destination] of steps) {
-      const { result, failures } = await run({ source: source(), destination: destination(), options: { ...NO_POSIX, VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
-      expect({ status: result.status, failures }).toEqual({ status: 'SUCCESS', failures: [] });
-      const again = await run({ source: source(), destination: destination(), options: NO_POSIX });
-      expect(again.outcomes.filter(({ what, item }) => what === 'Transferred' && item.kind === 'file')).toEqual([]);
-    }
-    expect(await container.head('dir/ö+ %')).toMatchObject({
-      metadata: { ...METADATA, file_mtime: '1/2' }, tagCount: 2, contentType: 'text/plain', contentEncoding: 'gzip', contentLanguage: 'de',
-    });
-    expect(await to.head('dir/ö+ %')).toMatchObject({ Metadata: { ...METADATA, 'file-mtime': '1/2' }, ...SYSTEM });
-    expect([await to.tags('dir/ö+ %'), await to.tags('large')]).toEqual([{ a: 'b c', d: '' }, { a: 'b' }]);
-    expect((await to.head('was-a-file')).Metadata).toEqual((await from.head('was-a-file')).Metadata);
-  }));
-
-  test('other content of the same size is found by its MD5, other metadata without the content', async () => {
-    const [from, container] = [await newBucket(), await newContainer()];
-    const copy = () => run({ source: from.open(), destination: container.open(), options: { ...NO_POSIX, ObjectTags: 'NONE' } });
-    await from.put('a', 'one', { Metadata: METADATA, Tagging: 'a=b' });
-    await from.put('b', 'one');
-    await copy();
-    await from.put('a', 'one', { Metadata: { own_thing: 'no' }, ContentType: 'text/html' });
-    await from.put('b', 'two');
-    const { counters } = await copy();
-    expect(counters).toMatchObject({ FilesTransferred: 2, BytesTransferred: 3 });
-    expect(await container.head('a')).toMatchObject({ metadata: { own_thing: 'no' }, contentType: 'text/html', contentMD5: expect.anything() });
-    expect((await container.head('a')).tagCount).toBeUndefined();
-    expect((await copy()).counters.FilesTransferred).toBe(0);
-  });
-
-  test.each(['to', 'from'] as const)('%s Azure, tags come along with metadata alone, and an object with the name of a folder keeps its content', async direction => {
-    const [bucket, container] = [await newBucket(), await newContainer()];
-    const put = async (own_thing: string, tags: Record<string, string>) => {
-      if (direction === 'from') return container.put('dir/', 'x', { metadata: { own_thing }, tags });
-      await bucket.put('dir/', 'x', { Metadata: { own_thing } });
-      await bucket.tag('dir/', tags); // MiniStack keeps tags when an object is written again
-    };
-    const tagsOfCopy = async () => direction === 'to' ? (await container.client.getBlobClient('dir/').getTags()).tags : bucket.tags('dir/');
-    const [source, destination] = direction === 'to' ? [bucket.open, container.open] : [container.open, bucket.open];
-    const copy = () => run({ source: source(), destination: destination(), options: { ...NO_POSIX, VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
-    for (const [own, tags, bytes] of [['one', { a: 'b', c: 'd' }, 1], ['two', { a: 'c' }, 0], ['three', {}, 0]] as const) {
-      await put(own, tags);
-      const { failures, counters } = await copy();
-      expect({ failures, bytes: counters.BytesWritten, tags: await tagsOfCopy() }).toEqual({ failures: [], bytes, tags });
-    }
-  });
-
-  test('user metadata that Azure cannot have fails the object alone', async () => {
-    const [from, container] = [await newBucket(), await newContainer()];
-    await from.put('bad', 'x', { Metadata: { 'own-thing': 'yes' } });
-    await from.put('good', 'x');
-    const { failures } = await run({ source: from.open(), destination: container.open(), options: NO_POSIX });
-    expect(failures).toMatchObject([{ path: '/bad', message: "the user metadata 'own-thing' cannot be kept: in Azure its name must be a C# identifier" }]);
-    expect(await container.keys()).toEqual(['good']);
-  });
-
-  test('tags that the token may not read fail the blob alone', async () => {
-    const [container, to] = [await newContainer(), await newBucket()];
-    await container.put('tagged', 'x', { tags: { a: 'b' } });
-    await container.put('untagged', 'x');
-    const copy = (ObjectTags: 'PRESERVE' | 'NONE') => run({
-      source: container.open([], { sasToken: sasToken(container.name, 'rl') }), destination: to.open(), options: { ...NO_POSIX, ObjectTags },
-    });
-    expect((await copy('PRESERVE')).failures).toMatchObject([{ path: '/tagged', code: expect.stringContaining('Authorization') }]);
-    expect((await copy('NONE')).failures).toEqual([]);
-  });
-});
-
 describe('a store that fails', () => {
   const withFaults = async (fault: (method: string, url: string) => Fault, use: (url: string) => Promise<void>) => {
-    const proxy = await startFaultyProxy(azurite.url, ({ method, url }) => fault(method!, url!));
+    const proxy = await startFaultyProxy(containers.url, ({ method, url }) => fault(method!, url!));
     try {
       await use(proxy.url);
     } finally {
