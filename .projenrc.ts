@@ -286,7 +286,7 @@ project.tasks.tryFind('package:python')!.reset('python/build dist/python');
 
 // In the emulator values are imported towards the ground only: from what comes before in these lists. What is only a type may come from anywhere.
 const EMULATOR_FROM_THE_GROUND = [
-  'errors', 'clock', 'process-start', 'cache-folder', 'text', 'checks', 'options', 'engine', 'model', 'local-services', 'http', 'faults', 'schedule', 'manifest', 'report',
+  'errors', 'clock', 'system', 'text', 'option-checks', 'options', 'engine', 'model', 'local-services', 'http', 'faults', 'schedule', 'manifest', 'report',
   'observe', 'backends', 'lifecycle', 'persistence', 'state', 'api', 'console', 'control-api', 'server', 'cdk', 'provision', 'index', 'local-stack', 'cli',
 ];
 const BACKENDS_FROM_THE_GROUND = ['owner-names', 'implied-folders', 'object-metadata', 'object-source', 'directory', 's3', 'azure-blob', 'decorators'];

@@ -1,9 +1,9 @@
-import type { Check } from './checks';
-import { folder, newFolder, port, url } from './checks';
 import type { Clock } from './clock';
 import type { FaultPlan } from './faults/plan';
 import type { StateChangeEvent } from './model/events';
 import type { TaskUnavailability } from './model/task-availability';
+import { folder, newFolder, port, url } from './option-checks';
+import type { Check } from './option-checks';
 
 /** How to start an emulator. */
 export interface EmulatorOptions {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import * as checks from '../checks';
 import type { FaultPlan } from '../faults/plan';
 import { parseFaultPlan } from '../faults/plan';
 import { givenTwice, parseMounts } from '../model/mounts';
+import * as checks from '../option-checks';
 
 /** Parsers of option values: each returns the value or says what it must be. */
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOf } from '../process-start';
+import { startOf } from '../system/process-start';
 
 export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv;

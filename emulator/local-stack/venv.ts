@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from './error';
-import { cacheFolder } from '../cache-folder';
 import { findPython } from './python';
+import { cacheFolder } from '../system/cache-folder';
 
 const run = promisify(execFile);
 

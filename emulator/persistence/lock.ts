@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from '../process-start';
+import { startOf } from '../system/process-start';
 
 /** Folders in use by this process: two emulators in one process have the same process id. */
 const taken = new Set<string>();

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '../../emulator/cache-folder';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
 import { signalGroup } from '../../emulator/local-stack/process-group';
 import { readState } from '../../emulator/local-stack/state-file';
+import { cacheFolder } from '../../emulator/system/cache-folder';
 
 const REPOSITORY = join(__dirname, '../..');
 

@@ -5,7 +5,7 @@ import {
   AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3';
 import type { AbortMultipartUploadCommandInput, CreateMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { cacheFolder } from '../../cache-folder';
+import { cacheFolder } from '../../system/cache-folder';
 import { claim, isOwnerAlive } from '../directory/owner';
 import type { Owner } from '../directory/owner';
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '../../../emulator/cache-folder';
 import { stackFolder } from '../../../emulator/local-stack/folders';
+import { cacheFolder } from '../../../emulator/system/cache-folder';
 
 test.each([
   ['the cache folder of the user', {}, join(homedir(), '.cache/cdk-datasync')],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Check } from '../../emulator/checks';
-import { folder, newFolder, port, url } from '../../emulator/checks';
+import type { Check } from '../../emulator/option-checks';
+import { folder, newFolder, port, url } from '../../emulator/option-checks';
 
 test.each<[string, Check, unknown[], unknown[]]>([
   ['port', port, [0, 4580, 65535], [-1, 65536, 1.5, NaN, '80', null]],

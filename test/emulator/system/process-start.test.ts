@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { startOf } from '../../emulator/process-start';
+import { startOf } from '../../../emulator/system/process-start';
 
 test('a process has one start for as long as it lives, and none once it has ended', async () => {
   const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
