@@ -10,10 +10,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `cdk-datasync`; `onStart` gets the process, which is still running, which has `env` in its environment, and nothing else of AWS's. */
+/** Runs `cdk-datasync`; `onStart` gets the process, which is still running, which has `env` in its environment, and nothing else of AWS's. No local stack runs for it. */
 export function commandLine(args: string[], onStart?: (child: ChildProcess) => void, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  const environment = { ...Object.fromEntries(others), AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...env };
+  const environment = {
+    ...Object.fromEntries(others),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    CDK_DATASYNC_STACK: join(__dirname, 'no-local-stack'),
+    ...env,
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, NODE_NO_WARNINGS: '1' } });
   let stdout = '';
   let stderr = '';
