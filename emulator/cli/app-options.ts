@@ -1,20 +1,24 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { Client } from '../local-stack/environment';
 import { DEFAULT_CLIENT, leadsToAws } from '../local-stack/environment';
 
 /** What the parser makes of the options of commands that run an app. */
-export interface AppArguments {
-  readonly account: string;
-  readonly region: string;
+export interface AppArguments extends Client {
   readonly env: readonly string[];
 }
 
 /** Adds the options that say what an app is synthesized for. */
 export function addAppOptions(command: Command): Command {
-  return command
-    .option('--account <number>', 'account of the stacks that name none', account, DEFAULT_CLIENT.account)
-    .option('--region <name>', 'Region of the stacks that name none', DEFAULT_CLIENT.region)
+  return addClientOptions(command, 'of the stacks that name none')
     .option('--env <name>', 'variable of the environment that the app reads; repeatable. It gets the usual ones, such as PATH, and no others', variable, []);
+}
+
+/** Adds the account and the Region, and says whose they are. */
+export function addClientOptions(command: Command, whose: string): Command {
+  return command
+    .option('--account <number>', `account ${whose}`, account, DEFAULT_CLIENT.account)
+    .option('--region <name>', `Region ${whose}`, DEFAULT_CLIENT.region);
 }
 
 function account(text: string): string {

@@ -99,7 +99,10 @@ function credentials({ account, region }: Client, { configFile, credentialsFile 
 
 const MISLEADING = /^AWS_(PROFILE$|DEFAULT_PROFILE$|SESSION_TOKEN|SECURITY_TOKEN|ROLE_ARN|WEB_IDENTITY|CONTAINER_|USE_|ENDPOINT_URL_(?!DATASYNC$))/;
 
+/** The endpoints are HTTP, and clients do not leave out loopback by themselves. */
+const PROXY = /^(HTTP_PROXY|http_proxy)$/;
+
 /** Variables that would lead a client elsewhere in spite of those above. */
 export function misleading(env: NodeJS.ProcessEnv): string[] {
-  return Object.keys(env).filter(name => MISLEADING.test(name)).sort();
+  return Object.keys(env).filter(name => MISLEADING.test(name) || PROXY.test(name)).sort();
 }

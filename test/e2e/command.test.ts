@@ -135,6 +135,9 @@ describe('deploy', () => {
     const { stdout } = await project.run(['env']);
     expect(stdout).toContain(`export AWS_ENDPOINT_URL='${readState(project.stackFolder)!.miniStack.url}'\n`);
     expect(stdout).toContain('unset AWS_PROFILE\nunset AWS_SESSION_TOKEN\n');
+    const other = await project.run(['env', '--account', '111122223333', '--region', 'eu-west-1']);
+    expect(other.stdout).toContain("export AWS_ACCESS_KEY_ID='111122223333'\n");
+    expect(other.stdout).toContain("export AWS_DEFAULT_REGION='eu-west-1'\n");
     const status = await project.run(['status']);
     expect(status.stdout).toContain(`AWS       ${readState(project.stackFolder)!.miniStack.url}\n`);
     expect(status.stdout).toMatch(/^exec-\S+ +SUCCESS/m);

@@ -52,4 +52,5 @@ test.each([['AWS_PROFILE', true], ['aws_profile', true], ['CDK_DEFAULT_ACCOUNT',
 test('what would lead a client elsewhere is found', () => {
   const env = { AWS_PROFILE: 'p', AWS_SESSION_TOKEN: 't', AWS_ENDPOINT_URL_S3: 'u', AWS_ENDPOINT_URL_DATASYNC: 'u', AWS_ENDPOINT_URL: 'u', AWS_REGION: 'r', AWS_ROLE_ARN: 'a' };
   expect(misleading(env)).toEqual(['AWS_ENDPOINT_URL_S3', 'AWS_PROFILE', 'AWS_ROLE_ARN', 'AWS_SESSION_TOKEN']);
+  expect(misleading({ HTTP_PROXY: 'u', http_proxy: 'u', HTTPS_PROXY: 'u', NO_PROXY: 'h' })).toEqual(['HTTP_PROXY', 'http_proxy']);
 });
