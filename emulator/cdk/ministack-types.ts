@@ -75,9 +75,13 @@ export const REFUSED_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::CloudWatch::Alarm': ['Metrics'], // of an expression
 };
 
+/** CDK's own resources whose function needs what only Lambda has: the AWS SDK for JavaScript, of which MiniStack has no S3 client. */
+const NEEDS_LAMBDA = ['Custom::S3AutoDeleteObjects'];
+
 /** Whether a template with such a resource can be deployed to MiniStack. */
 export function hasMiniStack(type: string, properties?: object): boolean {
   if (REFUSED_PROPERTIES[type]?.some(name => Object.hasOwn(properties ?? {}, name))) return false;
+  if (NEEDS_LAMBDA.includes(type)) return false;
   if (/^(Custom::|AWS::CloudFormation::)/.test(type)) return true;
   const [, service, name] = /^AWS::(\w+)::(\w+)$/.exec(type) ?? [];
   return TYPES[service]?.includes(name) ?? false;

@@ -99,5 +99,6 @@ export const STAND_INS: Readonly<Record<string, StandIn>> = {
   'AWS::Route53::HealthCheck': { Ref: 'health-check-{id}', Attributes: { HealthCheckId: 'health-check-{id}' } },
   'AWS::SecretsManager::ResourcePolicy': { Ref: 'secret-policy-{id}' },
   'AWS::SecretsManager::RotationSchedule': { Ref: 'rotation-{id}' },
+  'Custom::S3AutoDeleteObjects': { Ref: 'auto-delete-objects-{id}' }, // nothing is left in memory when the stack is gone
   'AWS::WAFv2::WebACLAssociation': { Ref: 'web-acl-association-{id}' },
 };

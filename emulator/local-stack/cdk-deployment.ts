@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { AppView } from './app';
 import { writeContext } from './app';
 import { answerZones } from './availability-zones';
+import type { BrokenFunction } from './broken-function';
+import { brokenFunction } from './broken-function';
 import type { CdkCli } from './cdk-cli';
 import { reasonOf, runCdk } from './cdk-cli';
 import type { Client } from './environment';
@@ -120,13 +122,24 @@ export class CdkDeployment {
     }
   }
 
+  private miniStackLog(): string {
+    try {
+      return readFileSync(join(this.options.stack.logFolder, 'ministack.log'), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
   private async run(
     args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
     const { stack, cli, view, passed = [], signal } = this.options;
     const stackEnded = new AbortController();
+    const seen = this.miniStackLog().length;
+    let broken: BrokenFunction | undefined;
     const watch = setInterval(() => {
-      if (stack.ended()) stackEnded.abort(); // the CLI would try again for minutes
+      broken ??= brokenFunction(this.miniStackLog().slice(seen), view.assembly);
+      if (broken ?? stack.ended()) stackEnded.abort(); // the CLI would try again for minutes, or wait for an hour
     }, WATCH_MS);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {
@@ -137,6 +150,10 @@ export class CdkDeployment {
       });
       if (result.code !== 0) throw new LocalStackError(problem(reasonOf(result)));
     } catch (error) {
+      if (broken && !signal?.aborted) {
+        throw new LocalStackError(problem(`the function ${broken.name}, which answers for a custom resource, does not run here: ${broken.reason}; `
+          + 'leave the resource out of the local deployment, for example with a context value that the app looks at'));
+      }
       const ended = stack.ended();
       if (ended && !signal?.aborted) throw new LocalStackError(`${ended} has ended in the middle of it; look at its log, and start again`);
       throw error;
