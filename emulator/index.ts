@@ -83,5 +83,5 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 /** With it come the handlers and their client: nothing else needs them, and to load them takes as long as everything else. */
 function loadProvision(): typeof import('./provision/provision')['provision'] {
-  return require('./provision/provision').provision; // eslint-disable-line @typescript-eslint/no-require-imports
+  return require('./provision/provision').provision; // eslint-disable-line @typescript-eslint/no-require-imports -- an import would load it at once
 }

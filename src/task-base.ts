@@ -1,9 +1,9 @@
 import type { IResource } from 'aws-cdk-lib';
 import { Resource } from 'aws-cdk-lib';
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import { serviceMetric } from './private/service-metric';
 import type { StateChange } from './private/state-change-rule';
 import { stateChangeMetric, stateChangeRule } from './private/state-change-rule';
 import type { ITaskEvents, OnExecutionStateChangeOptions, OnTaskStateChangeOptions } from './task-events';
@@ -84,13 +84,7 @@ export abstract class TaskBase extends Resource implements ITask {
   }
 
   public metric(metricName: string, options?: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'AWS/DataSync',
-      metricName,
-      dimensionsMap: { TaskId: this.taskId },
-      statistic: Stats.SUM,
-      ...options,
-    }).attachTo(this);
+    return serviceMetric(this, { TaskId: this.taskId }, metricName, options);
   }
 
   public metricFilesTransferred(options?: MetricOptions): Metric {

@@ -75,8 +75,8 @@ export const REFUSED_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::CloudWatch::Alarm': ['Metrics'], // of an expression
 };
 
-/** CDK's own resources whose function needs what only Lambda has: the AWS SDK for JavaScript, of which MiniStack has no S3 client. */
-const NEEDS_LAMBDA = ['Custom::S3AutoDeleteObjects'];
+/** CDK's own resources whose functions need what only Lambda has: clients of the AWS SDK for JavaScript, and boto3. */
+const NEEDS_LAMBDA = ['Custom::S3AutoDeleteObjects', 'Custom::S3BucketNotifications', 'Custom::VpcRestrictDefaultSG'];
 
 /** Whether a template with such a resource can be deployed to MiniStack. */
 export function hasMiniStack(type: string, properties?: object): boolean {

@@ -99,6 +99,9 @@ export const STAND_INS: Readonly<Record<string, StandIn>> = {
   'AWS::Route53::HealthCheck': { Ref: 'health-check-{id}', Attributes: { HealthCheckId: 'health-check-{id}' } },
   'AWS::SecretsManager::ResourcePolicy': { Ref: 'secret-policy-{id}' },
   'AWS::SecretsManager::RotationSchedule': { Ref: 'rotation-{id}' },
-  'Custom::S3AutoDeleteObjects': { Ref: 'auto-delete-objects-{id}' }, // nothing is left in memory when the stack is gone
   'AWS::WAFv2::WebACLAssociation': { Ref: 'web-acl-association-{id}' },
+
+  'Custom::S3AutoDeleteObjects': { Ref: 'auto-delete-objects-{id}' },
+  'Custom::S3BucketNotifications': { Ref: 'bucket-notifications-{id}' },
+  'Custom::VpcRestrictDefaultSG': { Ref: 'restrict-default-sg-{id}' },
 };

@@ -8,6 +8,7 @@ import { findCdkCli, runCdk } from '../local-stack/cdk-cli';
 import { cdkEnvironment } from '../local-stack/environment';
 import { LocalStackError } from '../local-stack/error';
 import { LocalStack } from '../local-stack/local-stack';
+import { StackWatch } from '../local-stack/stack-watch';
 
 const EXAMPLES = `
 Examples:
@@ -40,15 +41,20 @@ async function passThrough(command: readonly string[], { account, region, env }:
   const cli = findCdkCli(project);
   const stack = await LocalStack.start({ say: line => console.error(line), signal });
   let code = 1;
+  let watch: StackWatch | undefined;
   try {
     const view = viewApp(stack, app);
+    watch = new StackWatch(stack, view.assembly);
     ({ code } = await runCdk(cli, ['--no-lookups', '--output', view.assembly, ...args], {
       cwd: view.folder,
       env: { ...cdkEnvironment(process.env, env, stack.endpoints, { account, region }, stack.surroundings), [LOCALIZE]: 'true' },
-      signal,
+      signal: watch.signal(signal),
     }));
     return code;
+  } catch (error) {
+    throw signal.aborted ? error : watch?.problem ?? error;
   } finally {
+    watch?.stop();
     if (stack.isNew && (code !== 0 || signal.aborted)) await LocalStack.stop(stack.folder);
   }
 }

@@ -69,7 +69,7 @@ const FRESH = { ignoreCache: true };
 
 /** What loads for tens of milliseconds is loaded when somebody is asked. */
 export function sdk(): typeof import('@aws-sdk/client-datasync') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as said above
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it before anybody is asked
   return require('@aws-sdk/client-datasync');
 }
 

@@ -1,10 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppView } from './app';
 import { writeContext } from './app';
 import { answerZones } from './availability-zones';
-import type { BrokenFunction } from './broken-function';
-import { brokenFunction } from './broken-function';
 import type { CdkCli } from './cdk-cli';
 import { reasonOf, runCdk } from './cdk-cli';
 import type { Client } from './environment';
@@ -13,6 +11,7 @@ import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
 import type { StackArtifact } from './manifest';
 import { environmentsOf, inOrder, stacksOf } from './manifest';
+import { StackWatch } from './stack-watch';
 import type { LocalizeResult } from '../cdk/localize';
 import { localize } from '../cdk/localize';
 import { callAws } from '../local-services/aws-call';
@@ -122,55 +121,30 @@ export class CdkDeployment {
     }
   }
 
-  private miniStackLog(): string {
-    try {
-      return readFileSync(join(this.options.stack.logFolder, 'ministack.log'), 'utf8');
-    } catch {
-      return '';
-    }
-  }
-
   private async run(
     args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
     const { stack, cli, view, passed = [], signal } = this.options;
-    const stackEnded = new AbortController();
-    const seen = this.miniStackLog().length;
-    let broken: BrokenFunction | undefined;
-    const watch = setInterval(() => {
-      broken ??= brokenFunction(this.miniStackLog().slice(seen), view.assembly);
-      if (broken ?? stack.ended()) stackEnded.abort(); // the CLI would try again for minutes, or wait for an hour
-    }, WATCH_MS);
+    const watch = new StackWatch(stack, view.assembly);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {
         cwd: view.folder,
         env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
         output: { logFile: this.logFile, onLine },
-        signal: signal ? AbortSignal.any([signal, stackEnded.signal]) : stackEnded.signal,
+        signal: watch.signal(signal),
       });
       if (result.code !== 0) throw new LocalStackError(problem(reasonOf(result)));
     } catch (error) {
-      if (broken && !signal?.aborted) {
-        throw new LocalStackError(problem(`the function ${broken.name}, which answers for a custom resource, does not run here: ${broken.reason}; `
-          + 'leave the resource out of the local deployment, for example with a context value that the app looks at'));
-      }
-      const ended = stack.ended();
-      if (ended && !signal?.aborted) throw new LocalStackError(`${ended} has ended in the middle of it; look at its log, and start again`);
-      throw error;
+      throw signal?.aborted ? error : watch.problem ?? error;
     } finally {
-      clearInterval(watch);
+      watch.stop();
     }
   }
 }
 
-/** Between two looks at whether the servers are alive. */
-const WATCH_MS = 500;
 const DEFAULT_QUALIFIER = 'hnb659fds';
 
+/** The CDK CLI writes no file when no stack has any. */
 function readOutputs(file: string): StackOutputs {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as StackOutputs;
-  } catch {
-    return {}; // no stack has any
-  }
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as StackOutputs : {};
 }

@@ -1,12 +1,12 @@
 import type { IResource } from 'aws-cdk-lib';
 import { Resource } from 'aws-cdk-lib';
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { AgentLink } from './agent-endpoint';
 import { AgentStatus } from './agent-status';
 import { agentIdOf } from '../private/arn';
+import { serviceMetric } from '../private/service-metric';
 import type { StateChange } from '../private/state-change-rule';
 import { stateChangeMetric, stateChangeRule } from '../private/state-change-rule';
 
@@ -121,13 +121,7 @@ export abstract class AgentBase extends Resource implements IAgent {
   }
 
   public metric(metricName: string, options?: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'AWS/DataSync',
-      metricName,
-      dimensionsMap: { AgentId: this.agentId },
-      statistic: Stats.SUM,
-      ...options,
-    }).attachTo(this);
+    return serviceMetric(this, { AgentId: this.agentId }, metricName, options);
   }
 
   public metricAgentOffline(options?: MetricOptions): Metric {
