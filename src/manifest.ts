@@ -1,7 +1,7 @@
 import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { BucketAccess } from './location/bucket-access';
 import { KEY_READ, MANIFEST_READ } from './private/permissions';
 import type { BoundConfig } from './private/service-role';
@@ -72,7 +72,7 @@ export class Manifest {
    * @param scheduled whether there is a scheduled time, of which the key may have dates
    * @internal
    */
-  public _check(scope: Construct, problems: Problems, scheduled = false): void {
+  public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     if (this._isNone) return;
     if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
     checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), { max: 1024, remedy: 'give the key of the object, such as "manifests/today.csv"' });

@@ -1,7 +1,7 @@
 import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { BucketAccess } from './location/bucket-access';
 import { KEY_REPORT, REPORT_WRITE } from './private/permissions';
 import { placeOfBucket } from './private/place';
@@ -130,7 +130,7 @@ export class TaskReport {
    * @param scheduled whether there is a scheduled time, of which the prefix may have dates
    * @internal
    */
-  public _check(scope: Construct, problems: Problems, scheduled = false): void {
+  public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
     if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
     checkText(problems, 'subdirectory of the report', subdirectory === undefined ? undefined : withoutDates(subdirectory, 'date'), {

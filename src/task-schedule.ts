@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { CronOptions } from 'aws-cdk-lib/aws-events';
 import { Schedule } from 'aws-cdk-lib/aws-events';
+import type { IConstruct } from 'constructs';
 import type { Problems } from './validation/problems';
 
 /** Options of a `TaskSchedule`. */
@@ -61,7 +62,7 @@ export class TaskSchedule {
   ) {}
 
   /** @internal */
-  public _check(problems: Problems): void {
+  public _check(_scope: IConstruct, problems: Problems): void {
     this.check(problems);
   }
 

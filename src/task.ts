@@ -14,7 +14,7 @@ import { TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
 import type { TaskReport } from './task-report';
 import type { TaskSchedule } from './task-schedule';
-import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, NAME_RULE } from './validation/checks';
+import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, checkValue, NAME_RULE } from './validation/checks';
 import type { TaskDefinition, TransferDefinition } from './validation/definition';
 import { knownMode } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
@@ -250,9 +250,9 @@ export class Task extends TaskBase {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
     if (transfer.hasManifest) checkBesideManifest(problems, 'options', options, props);
-    props.manifest?._check(this, problems);
-    props.taskReport?._check(this, problems);
-    props.schedule?._check(problems);
+    checkValue(problems, this, 'manifest', props.manifest, 'Manifest.fromBucket()');
+    checkValue(problems, this, 'taskReport', props.taskReport, 'TaskReport.summary() or .standard()');
+    checkValue(problems, this, 'schedule', props.schedule, 'TaskSchedule.cron() or .rate()');
     if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
     problems.throwIfAny();
 

@@ -79,6 +79,25 @@ export function checkClass(problems: Problems, property: string, member: { reado
   problems.add(`${property} ${show(member)}`, `must be a member of ${name}`, `use one, or ${name}.of()`);
 }
 
+/** What can check itself, as a part of a construct. */
+interface CheckedValue {
+  _check(scope: IConstruct, problems: Problems, scheduled?: boolean): void;
+}
+
+/**
+ * Has a value of a class of this library checked, if there is one.
+ *
+ * @param madeBy how it is made, for callers without a compiler who give something else
+ * @param scheduled whether there is a scheduled time, of which texts may have dates
+ */
+export function checkValue(
+  problems: Problems, scope: IConstruct, property: string, value: CheckedValue | undefined, madeBy: string, scheduled?: boolean,
+): void {
+  if (value === undefined) return;
+  if (typeof value?._check === 'function') value._check(scope, problems, scheduled);
+  else problems.add(`${property} ${show(value)}`, `must be made by ${madeBy}`, 'write it so');
+}
+
 export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {
   if (values === undefined || Token.isUnresolved(values)) return;
   if (values.length < min || values.length > max) {

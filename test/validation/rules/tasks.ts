@@ -72,6 +72,7 @@ export const TASK_SECTIONS: Section[] = [
     source: 'transferring-with-manifest',
     errors: [
       ['no key', listed({}, ''), 'API_S3ManifestConfig'],
+      ['a key in the place of a manifest', stack => task(stack, { manifest: 'today.csv' as unknown as Manifest }), OURS],
       ['a long version', listed({}, 'today.csv', { objectVersionId: 'x'.repeat(101) }), 'API_S3ManifestConfig'],
       ['a manifest and a filter', listed({ includes: Filter.simplePattern('/a') })],
       ['a manifest and deletion', listed({ options: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE } })],
