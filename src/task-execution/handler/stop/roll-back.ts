@@ -12,8 +12,11 @@ import { valuesTag } from '../values';
 
 /** A rollback goes on without the end of what it cancels. */
 const ROLLBACK_WAIT_MS = 60_000;
-/** The Updates of a rollback are sent soon after it begins. */
-const MOVED_MS = 10_000;
+/**
+ * The Updates of a rollback are sent soon after it begins, but one after the other where a start comes after another: each may take what it waits
+ * for the end of what it cancels, and more while calls fail.
+ */
+const MOVED_MS = 10 * 60_000;
 /** A request that is older was delivered late. */
 const PROMPT_MS = 10_000;
 
