@@ -1,9 +1,12 @@
-/** The same resources as `constructs.ts` gives, written by hand with the L1s: what a user would write without the library. */
+/**
+ * The template of `constructs.ts`, written by hand with the L1s: what somebody writes who wants the same without the library. A test holds the
+ * two templates against each other, so the ids are those of the constructs.
+ */
 import * as path from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
-import { Aws, CfnResource, Fn } from 'aws-cdk-lib';
+import { Aws, CfnDeletionPolicy, CfnResource, Fn } from 'aws-cdk-lib';
 import { CfnLocationS3, CfnTask } from 'aws-cdk-lib/aws-datasync';
-import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -12,75 +15,128 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 const READ = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts'];
 const WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+const START = 'DataSyncTaskExecutionOnDeploy';
+const STARTS = 'Starts DataSync tasks when the stack is deployed';
+/** More do not fit into one policy. */
+const TASKS_PER_POLICY = 20;
 
 export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {
-  const starter = startFunction(stack);
-  const statements: object[] = [];
+  const role = new CfnRole(stack, `${START}Role`, { assumeRolePolicyDocument: trust('lambda.amazonaws.com'), description: STARTS });
+  const starter = startFunction(stack, role);
+  const started: string[] = [];
   for (let i = 0; i < tasks; i++) {
-    const source = location(stack, `Source${i}`, from, `in/${i}/`, READ);
-    const destination = location(stack, `Destination${i}`, to, `out/${i}/`, [...READ, ...WRITE]);
+    const source = location(stack, `Source${i}`, from, `in/${i}/`, [READ]);
+    const destination = location(stack, `Destination${i}`, to, `out/${i}/`, [READ, WRITE]);
     const task = new CfnTask(stack, `Task${i}`, { sourceLocationArn: source.ref, destinationLocationArn: destination.ref });
-    new CfnResource(stack, `Start${i}`, {
+    const start = new CfnResource(stack, `Start${i}`, {
       type: 'Custom::DataSyncTaskExecution',
-      properties: { ServiceToken: starter.attrArn, ServiceTimeout: '1020', TaskArn: task.ref, IfRunning: 'QUEUE', RunOn: 'CHANGE' },
-    });
-    statements.push(
-      { Effect: 'Allow', Action: ['datasync:DescribeTask', 'datasync:StartTaskExecution'], Resource: task.ref },
-      {
-        Effect: 'Allow',
-        Action: ['datasync:CancelTaskExecution', 'datasync:DescribeTaskExecution', 'datasync:ListTagsForResource', 'datasync:TagResource'],
-        Resource: Fn.join('', [task.ref, '/execution/*']),
+      properties: {
+        ServiceToken: starter.attrArn,
+        ServiceTimeout: '1020',
+        TaskArn: task.ref,
+        IfRunning: 'QUEUE',
+        TaskAvailabilityTimeout: '300',
+        RunOn: 'CHANGE',
+        // what makes a new start when it changes
+        Values: { Version: '1', Task: { Type: task.cfnResourceType }, Source: valuesOf(source), Destination: valuesOf(destination) },
       },
-    );
+    });
+    deleteWithStack(start);
+    started.push(task.ref);
   }
-  starter.addDependency(policy(stack, 'StartPolicy', 'StartRole', statements));
+  for (const permission of permissions(stack, role, started)) starter.addDependency(permission);
 }
 
-function startFunction(stack: Stack): CfnFunction {
+function startFunction(stack: Stack, role: CfnRole): CfnFunction {
   const code = new Asset(stack, 'Code', { path: path.join(__dirname, '..', '..', 'assets', 'task-execution', 'handler') });
-  const logGroup = new CfnLogGroup(stack, 'LogGroup', { retentionInDays: 30 });
-  const role = new CfnRole(stack, 'StartRole', { assumeRolePolicyDocument: trust('lambda.amazonaws.com') });
-  return new CfnFunction(stack, 'Function', {
+  const logGroup = new CfnLogGroup(stack, `${START}LogGroup`, { retentionInDays: 30 });
+  deleteWithStack(logGroup);
+  const starter = new CfnFunction(stack, `${START}Function`, {
     code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
+    description: STARTS,
     role: role.attrArn,
     handler: 'index.onEvent',
     runtime: 'nodejs22.x',
+    memorySize: 256,
     timeout: 900,
     loggingConfig: { logGroup: logGroup.ref },
   });
+  starter.addDependency(role);
+  return starter;
 }
 
-function location(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[]): CfnLocationS3 {
+function location(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[][]): CfnLocationS3 {
   const role = new CfnRole(stack, `${id}Role`, {
     assumeRolePolicyDocument: trust('datasync.amazonaws.com', {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:datasync:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
     }),
+    description: 'Lets DataSync reach the bucket of a location',
     policies: [{
       policyName: 'Access',
-      policyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Action: BUCKET, Resource: bucketArn },
-          { Effect: 'Allow', Action: actions, Resource: `${bucketArn}/${prefix}*` },
-        ],
-      },
+      policyDocument: document([
+        allow(BUCKET, bucketArn, { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } }),
+        ...actions.map(some => allow(some, `${bucketArn}/${prefix}*`, { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } })),
+      ]),
     }],
   });
-  return new CfnLocationS3(stack, id, { s3BucketArn: bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: role.attrArn } });
+  const made = new CfnLocationS3(stack, id, { s3BucketArn: bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: role.attrArn } });
+  made.addDependency(role);
+  return made;
 }
 
-function policy(stack: Stack, id: string, role: string, statements: object[]): CfnPolicy {
-  return new CfnPolicy(stack, id, {
-    policyName: id,
-    roles: [(stack.node.findChild(role) as CfnRole).ref],
-    policyDocument: { Version: '2012-10-17', Statement: statements },
-  });
+function valuesOf({ ref, cfnResourceType, s3BucketArn, subdirectory }: CfnLocationS3): object {
+  return { Arn: ref, Type: cfnResourceType, S3BucketArn: s3BucketArn, Subdirectory: subdirectory };
+}
+
+function permissions(stack: Stack, role: CfnRole, tasks: string[]): Array<CfnPolicy | CfnManagedPolicy> {
+  const executions = `arn:${Aws.PARTITION}:datasync:${Aws.REGION}:${Aws.ACCOUNT_ID}:task/*/execution/*`;
+  const made: Array<CfnPolicy | CfnManagedPolicy> = [new CfnPolicy(stack, `${START}RoleDefaultPolicy`, {
+    policyName: `${START}RoleDefaultPolicy`,
+    roles: [role.ref],
+    policyDocument: document([
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], (stack.node.findChild(`${START}LogGroup`) as CfnLogGroup).attrArn),
+      allow('datasync:ListTaskExecutions', '*'),
+      allow('cloudformation:DescribeStacks', Aws.STACK_ID),
+      allow(['datasync:DescribeTaskExecution', 'datasync:ListTagsForResource'], executions),
+      allow('datasync:CancelTaskExecution', executions, { StringLike: { 'aws:ResourceTag/cdk-datasync:owner': `${Aws.STACK_ID}/*` } }),
+      ...starts(tasks.slice(0, TASKS_PER_POLICY)),
+    ]),
+  })];
+  for (let first = TASKS_PER_POLICY; first < tasks.length; first += TASKS_PER_POLICY) {
+    for (const statement of starts(tasks.slice(first, first + TASKS_PER_POLICY))) {
+      made.push(new CfnManagedPolicy(stack, `${START}RoleOverflowPolicy${made.length}`, {
+        description: 'Part of the policies for Bench/@DataSyncTaskExecution/OnDeploy/Role',
+        path: '/',
+        roles: [role.ref],
+        policyDocument: document([statement]),
+      }));
+    }
+  }
+  return made;
+}
+
+function starts(tasks: string[]): object[] {
+  const executions = tasks.map(task => Fn.join('', [task, '/execution/*']));
+  return [
+    allow(['datasync:DescribeTask', 'datasync:StartTaskExecution'], tasks.length === 1 ? tasks[0] : tasks),
+    allow('datasync:TagResource', executions.length === 1 ? executions[0] : executions),
+  ];
 }
 
 function trust(service: string, conditions?: object): object {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, ...(conditions && { Condition: conditions }) }],
-  };
+  return document([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, ...(conditions && { Condition: conditions }) }]);
+}
+
+function allow(actions: string | string[], resources: string | string[], conditions?: object): object {
+  return { Effect: 'Allow', Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+}
+
+function document(statements: object[]): object {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function deleteWithStack(resource: CfnResource): void {
+  resource.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
 }
