@@ -83,7 +83,7 @@ class Lines implements ProgressDisplay {
 
   public phase(phase: Phase): void {
     this.current = phase;
-    this.line();
+    if (phase !== 'PREPARING') this.line(); // nothing is known yet, and an error that ends it stands alone
   }
 
   public log(line: string): void {

@@ -18,7 +18,7 @@ export function addStackOptions(command: Command): Command {
     .option('--root <folder>', 'folder with the content of file systems: <root>/<kind>/<host or file system id>/<subdirectory> (default: one below the cache)', folder)
     .option('--mount <uri=folder>', 'a folder elsewhere for a file system: nfs://host/export=/data; repeatable', mount)
     .option('--faults <file>', 'plan of what is to go wrong on purpose, JSON', faultFile)
-    .option('--port <number>', 'port of the emulator, if it is not running (default: any that is free)', port);
+    .option('--port <number>', 'port of the emulator (default: any that is free)', port);
 }
 
 /** Absolute, because the servers do not run where the command does. */

@@ -150,13 +150,14 @@ async function stop(folder: string, { keepLogs = false } = {}): Promise<boolean>
   return state !== undefined;
 }
 
-function checkSame(running: StackSettings, wanted: Partial<StackSettings>): void {
-  const { root, mounts, faults } = running;
+function checkSame({ root, mounts, faults, emulator }: LocalStackState, wanted: LocalStackOptions): void {
+  const { port } = new URL(emulator!.url);
   const mounted = Object.entries(mounts).map(mount => `--mount ${mount.join('=')}`);
   const different = [
     ...wanted.root !== undefined && wanted.root !== root ? [`--root ${root}`] : [],
     ...wanted.mounts !== undefined && !sameMounts(wanted.mounts, mounts) ? [mounted.join(' ') || 'no --mount'] : [],
     ...wanted.faults !== undefined && wanted.faults !== faults ? [faults === undefined ? 'no --faults' : 'other --faults'] : [],
+    ...wanted.port && String(wanted.port) !== port ? [`--port ${port}`] : [],
   ];
   if (different.length === 0) return;
   throw new LocalStackError(`the local stack runs with ${different.join(' and ')}; stop it with "npx cdk-datasync down" first, or leave these options out`);

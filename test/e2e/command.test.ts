@@ -144,7 +144,7 @@ describe('deploy', () => {
   });
 
   test.each([
-    ['--root', () => [share]], ['--mount', () => [`nfs://fileserver.example.com/export=${project.folder}`]],
+    ['--root', () => [share]], ['--mount', () => [`nfs://fileserver.example.com/export=${project.folder}`]], ['--port', () => ['4581']],
   ])('another %s than that of the running servers is an error that names down', async (option, value) => {
     const { code, stderr } = await project.run(['deploy', option, ...value()]);
     expect(stderr).toMatch(/^error: the local stack runs with --\w+ \S+; stop it with "npx cdk-datasync down" first, or leave these options out$/m);
@@ -238,7 +238,7 @@ describe('a deployment that cannot be', () => {
   test('no network to install MiniStack leaves no half of an environment', async () => {
     const cache = join(project.seen, 'cache');
     await fails(['deploy'], /^error: cannot install MiniStack: ERROR: .*; the first start needs the network, and pip takes a proxy from HTTPS_PROXY/, {
-      env: { XDG_CACHE_HOME: cache, PIP_INDEX_URL: 'http://127.0.0.1:1/simple', PIP_NO_CACHE_DIR: '1', PIP_CONFIG_FILE: '/dev/null', RUSTUP_HOME: project.seen },
+      env: { XDG_CACHE_HOME: cache, PIP_INDEX_URL: 'http://127.0.0.1:1/simple', PIP_NO_CACHE_DIR: '1', PIP_CONFIG_FILE: '/dev/null' },
     });
     expect(readdirSync(join(cache, 'cdk-datasync/venv'))).toEqual([]);
   }, 2 * MINUTE);

@@ -77,6 +77,7 @@ export class CdkProject {
       env: {
         PATH: process.env.PATH,
         HOME: this.home,
+        RUSTUP_HOME: this.seen, // pip asks rustc for its version, and that of rustup makes settings in a home that has none
         XDG_CACHE_HOME: join(cacheFolder(), '..'),
         CDK_DATASYNC_STACK: this.stackFolder,
         MINE: 'yes',

@@ -48,7 +48,7 @@ test('plan tells what differs and changes nothing, run does it, and then there i
     const run = await commandLine(['run', source, destination, ...MIRROR]);
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/^transferred 4 items \(24 B, [^)]+\/s\), skipped 2, deleted 2, verified 6, in [^\n]+\nSUCCESS\n$/);
-    expect(run.stderr).toMatch(/^[\d.]+ s preparing: [^\n]+\n[\d.]+ s transferring: 0 of 6 items, 0 B of 24 B\n[\d.]+ s verifying: [^\n]+\n$/);
+    expect(run.stderr).toMatch(/^[\d.]+ s transferring: 0 of 6 items, 0 B of 24 B\n[\d.]+ s verifying: [^\n]+\n$/);
     const expected = new Map([...survey(source)].filter(([path]) => path !== 'x.tmp'));
     expect(survey(destination)).toEqual(expected);
 
@@ -83,7 +83,7 @@ test('a destination that does not exist is one clear line, for both', async () =
     const line = `ERROR LocationAccessFailed: Task failed to access location DEST: the folder ${missing} does not exist; create it\n`;
     mkdirSync(join(root, 'source'));
     expect(await commandLine(['plan', join(root, 'source'), missing])).toEqual({ code: 1, stdout: '', stderr: line });
-    expect(await commandLine(['run', join(root, 'source'), missing])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(line) });
+    expect(await commandLine(['run', join(root, 'source'), missing])).toEqual({ code: 1, stdout: '', stderr: line });
     expect(existsSync(missing)).toBe(false);
   });
 });
