@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalStackError } from './error';
 import type { Server } from './ministack';
-import { requireFreePort } from './port';
 import { isProcessAlive, startServer, stopServer } from './process-group';
 
 export interface EmulatorServerOptions {
@@ -31,12 +30,11 @@ const START_SECONDS = 30;
 /**
  * Starts `cdk-datasync serve`.
  *
- * @throws LocalStackError when it has not been built, the port is taken or it does not start
+ * @throws LocalStackError when it has not been built or does not start
  */
 export async function startEmulatorServer(options: EmulatorServerOptions): Promise<Server> {
   const { root, mounts, faults, awsEndpoint, port, env, logFile, signal } = options;
   if (!existsSync(PROGRAM)) throw new LocalStackError('the command has not been built: run "npx projen bundle"');
-  await requireFreePort(port);
   const endpoints = ['s3', 'secrets', 'events', 'logs'].flatMap(name => [`--${name}-endpoint`, awsEndpoint]);
   const args = ['serve', '--port', String(port), '--root', root, ...endpoints, ...faults ? ['--faults', faults] : []];
   for (const [uri, folder] of Object.entries(mounts)) args.push('--mount', `${uri}=${folder}`);

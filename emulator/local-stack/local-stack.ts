@@ -7,6 +7,7 @@ import { clientEnvironment, DEFAULT_CLIENT, serverEnvironment } from './environm
 import { LocalStackError } from './error';
 import { stackFolder } from './folders';
 import { startMiniStack } from './ministack';
+import { requireFreePort } from './port';
 import { isProcessAlive, stopServer } from './process-group';
 import type { LocalStackState, StackSettings } from './state-file';
 import { readState, writeState } from './state-file';
@@ -14,7 +15,7 @@ import { ensureVenv } from './venv';
 import { lock, unlock } from '../persistence/lock';
 
 export interface LocalStackOptions extends Partial<StackSettings> {
-  /** Port of the emulator, if it is not running. @default - any that is free */
+  /** Port of the emulator; 0 takes any. @default - that of the one that runs, or any that is free */
   readonly port?: number;
   /** @default - that of the environment, see `stackFolder` */
   readonly folder?: string;
@@ -110,6 +111,7 @@ export class LocalStack {
 
 async function startBoth(folder: string, options: LocalStackOptions): Promise<LocalStack> {
   const { root = defaultRoot(folder), mounts = {}, faults, port = 0, say, signal } = options;
+  await requireFreePort(port);
   const python = await ensureVenv({ say, signal });
   rmSync(logFolder(folder), { recursive: true, force: true });
   rmSync(runFolder(folder), { recursive: true, force: true });

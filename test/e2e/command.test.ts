@@ -217,8 +217,13 @@ describe('a deployment that cannot be', () => {
     const server = createServer();
     await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as { port: number };
-    await fails(['deploy', '--port', String(port)], new RegExp(`^error: port ${port} cannot be used \\(EADDRINUSE\\); take another --port, or leave it out`));
-    server.close();
+    try {
+      await fails(['deploy', '--port', String(port)], new RegExp(`^error: port ${port} cannot be used \\(EADDRINUSE\\); take another --port, or leave it out`));
+      const { stdout } = await project.run(['up', '--port', String(port)]);
+      expect(stdout).toBe(''); // nothing was started for nothing
+    } finally {
+      server.close();
+    }
   }, MINUTE);
 
   test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
