@@ -12,7 +12,9 @@ export async function interruptible<T>(action: (signal: AbortSignal) => Promise<
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
-    return await action(abort.signal);
+    const result = await action(abort.signal);
+    abort.signal.throwIfAborted(); // the last step did not look at it
+    return result;
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     console.error('Stopped');

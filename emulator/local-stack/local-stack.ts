@@ -61,9 +61,11 @@ export class LocalStack {
         await stop(folder);
       }
       try {
-        return await startBoth(folder, options);
+        const stack = await startBoth(folder, options);
+        options.signal?.throwIfAborted();
+        return stack;
       } catch (error) {
-        await stop(folder, { keepLogs: true });
+        await stop(folder, { keepLogs: !options.signal?.aborted });
         throw error;
       }
     });
@@ -128,9 +130,11 @@ async function startBoth(folder: string, options: LocalStackOptions): Promise<Lo
   const env = serverEnvironment(process.env.PATH, surroundings);
   const settings: StackSettings = { root, mounts, faults };
 
+  signal?.throwIfAborted();
   say?.('Starting MiniStack');
   const miniStack = await startMiniStack({ python, folder: surroundings.temporary, env, logFile: logFile('ministack'), signal });
   writeState(folder, { version: 1, ...settings, miniStack });
+  signal?.throwIfAborted();
   say?.('Starting the DataSync emulator');
   const emulator = await startEmulatorServer({
     root, mounts, faults: faultsFile, awsEndpoint: miniStack.url, port, env, logFile: logFile('emulator'), signal,

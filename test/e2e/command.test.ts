@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { callAws } from '../../emulator/local-services/aws-call';
 import { isProcessAlive } from '../../emulator/local-stack/process-group';
+import type { LocalStackState } from '../../emulator/local-stack/state-file';
 import { readState } from '../../emulator/local-stack/state-file';
 import type { CommandEnded } from '../support/cdk-project';
 import { CdkProject } from '../support/cdk-project';
@@ -257,18 +258,21 @@ describe('a deployment that cannot be', () => {
     await fails(['deploy'], message);
   });
 
-  test('Ctrl-C stops the servers that it started', async () => {
-    let servers: ReturnType<typeof readState>;
-    const { code } = await project.run(['deploy'], {
+  test.each([
+    ['Starting MiniStack', 'deploy'], ['Starting the DataSync emulator', 'up'], ['Synthesizing', 'deploy'], ['Bootstrapping', 'deploy'],
+  ])('Ctrl-C at "%s" of %s stops the servers that it started, and leaves nothing', async (line, command) => {
+    const servers: LocalStackState[] = [];
+    const { code, stderr } = await project.run([command], {
       onOutput: (output, child) => {
-        if (!output.includes('\nSynthesizing')) return;
-        servers ??= readState(project.stackFolder);
-        child.kill('SIGINT');
+        const state = readState(project.stackFolder);
+        if (state) servers.push(state);
+        if (output.includes(`\n${line}`) || output.startsWith(line)) child.kill('SIGINT');
       },
     });
+    expect(stderr).toBe('\nStopping\nStopped\n');
     expect(code).toBe(130);
-    expect([servers!.miniStack, servers!.emulator!].map(isProcessAlive)).toEqual([false, false]);
-    expect(project.left()).toEqual([]);
+    expect(servers.flatMap(({ miniStack, emulator }) => [miniStack, ...emulator ? [emulator] : []]).filter(isProcessAlive)).toEqual([]);
+    expect(existsSync(project.stackFolder) ? readdirSync(project.stackFolder) : []).toEqual([]);
   }, MINUTE);
 
   test('executions that fail are seen, and leave the servers for a look', async () => {
