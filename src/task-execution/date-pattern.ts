@@ -27,6 +27,12 @@ export function withoutDates(text: string, replacement: string): string {
   return text.replace(DATE_MARK, replacement);
 }
 
+/** The same text with digits in the place of dates, as many as they have at most: what it will look like at the start. */
+export function withSampleDates(text: string): string {
+  return text.replace(DATE_MARK, (_, query) => (datePartsOf(new URLSearchParams(query).get('format') ?? '') ?? [])
+    .map(part => 'text' in part ? part.text : '0'.repeat(Math.max(part.field.length, 2))).join(''));
+}
+
 export function dateMark(query: { readonly [name: string]: string }): string {
   const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/[!'()*~]/g, encoded)}`).join('&');
   return `{cdk-datasync:date?${text}}`;

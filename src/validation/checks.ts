@@ -2,8 +2,10 @@ import type { CfnResource, Duration, ITaggable } from 'aws-cdk-lib';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { refuseDates } from './date-rules';
 import { Problems, show } from './problems';
 import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
+import { withSampleDates } from '../task-execution/date-pattern';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */
 
@@ -12,11 +14,14 @@ export function checkText(problems: Problems, property: string, value: string | 
   const subject = `${property} ${show(value)}`;
   if (typeof value !== 'string') { // from callers without a compiler
     problems.add(subject, 'must be a text', rule.remedy);
-  } else if (value.length < (rule.min ?? 1)) {
+    return;
+  }
+  const text = rule.becomes?.(value) ?? value;
+  if (text.length < (rule.min ?? 1)) {
     problems.add(subject, 'must not be empty', rule.emptyRemedy ?? rule.remedy);
-  } else if (charactersOf(value) > rule.max) {
-    problems.add(subject, `must have at most ${rule.max} characters, has ${charactersOf(value)}`, 'shorten it');
-  } else if (rule.pattern && !rule.pattern.test(value)) {
+  } else if (charactersOf(text) > rule.max) {
+    problems.add(subject, `must have at most ${rule.max} characters, has ${charactersOf(text)}`, 'shorten it');
+  } else if (rule.pattern && !rule.pattern.test(text)) {
     problems.add(subject, rule.says ?? `must match ${rule.pattern.source}`, rule.remedy);
   }
 }
@@ -47,6 +52,8 @@ export interface TextRule {
   readonly remedy: string;
   /** Where it differs for an empty text. */
   readonly emptyRemedy?: string;
+  /** What counts, where the service gets another text than the user typed. */
+  readonly becomes?: (value: string) => string;
 }
 
 export function checkInteger(
@@ -148,12 +155,17 @@ const TAG_KEY_RULE: TextRule = {
   remedy: 'choose another key',
 };
 
-/** Tags of an execution: the service allows 50, some of which the library needs to recognize its own executions. */
-export function checkExecutionTags(problems: Problems, property: string, tags: { [key: string]: string } | undefined): void {
+/**
+ * Tags of an execution: the service allows 50, some of which the library needs to recognize its own executions.
+ *
+ * @param scheduled whether there is a scheduled time, of which values may have dates
+ */
+export function checkExecutionTags(problems: Problems, property: string, tags: { [key: string]: string } | undefined, scheduled: boolean): void {
   if (tags === undefined || Token.isUnresolved(tags)) return;
   checkCount(problems, property, Object.keys(tags), 0, USER_TAGS_MAX, `tags (the service allows ${TAGS_MAX}, ${OWN_TAGS} are the library's own)`);
   for (const [key, value] of Object.entries(tags)) {
     checkTag(problems, property, key, value);
+    if (!scheduled) refuseDates(problems, { [`${property}[${show(key)}]`]: value });
     if (key.startsWith(TAG_PREFIX)) {
       problems.add(`key of ${property} ${show(key)}`, `must not begin with "${TAG_PREFIX}", which is how the library recognizes its own executions`, 'choose another key');
     }
@@ -195,6 +207,6 @@ function checkTag(problems: Problems, property: string, key: string, value: stri
   checkText(problems, `key of ${property}`, key, { ...TAG_KEY_RULE, remedy: remedy('choose another key') });
   const without = otherwise ? '' : ', or leave out the tag';
   checkText(problems, `${property}[${show(key)}]`, value, {
-    ...NAME_RULE, remedy: remedy(`leave out the other characters${without}`), emptyRemedy: remedy(`give it a value${without}`),
+    ...NAME_RULE, becomes: withSampleDates, remedy: remedy(`leave out the other characters${without}`), emptyRemedy: remedy(`give it a value${without}`),
   });
 }

@@ -41,7 +41,7 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
   checkValue(problems, scope, 'manifest', start.manifest, 'Manifest.fromBucket()', scheduled);
   checkValue(problems, scope, 'taskReport', start.taskReport, 'TaskReport.summary() or .standard()', scheduled);
   checkMember(problems, 'ifRunning', start.ifRunning, IfRunning);
-  checkExecutionTags(problems, 'tags', start.tags);
+  checkExecutionTags(problems, 'tags', start.tags, scheduled);
   checkDuration(problems, 'taskAvailabilityTimeout', start.taskAvailabilityTimeout, Duration.seconds(0), Duration.seconds(TASK_AVAILABILITY_TIMEOUT.max));
 
   if (hasManifest && start.manifest) warnOfTaskBesideManifest(scope, own, start, definition);
