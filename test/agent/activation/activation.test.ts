@@ -186,6 +186,14 @@ describe('an update', () => {
     expect(await world.arns()).toEqual([arn]);
   });
 
+  test('that made an agent and was given up is undone by the way back, though the list does not have the agent at first', async () => {
+    await update(world.properties(B)); // its answer is one that nobody waits for
+    Object.assign(world, { listLag: 1 });
+    world.h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect(await update(before(), arn, world.properties(B))).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await world.arns()).toEqual([arn]);
+  });
+
   test('that failed and is repeated keeps what the repetition has adopted when the failed id is deleted', async () => {
     world.faults = once('CreateAgent', 'after', 'crash');
     const [first, second] = [world.properties(B), world.properties(B, { AgentName: 'Again' })];

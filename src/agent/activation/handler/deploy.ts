@@ -4,6 +4,7 @@ import type {
 import { agentAttributesOf, lookAtActivation } from './activate';
 import type { Activation } from './activate';
 import { deleteAgent, findAgents, isAgentArn, renameAgent, tagAgent, untagAgent } from './agents';
+import type { OwnAgent } from './agents';
 import { ActivationInvocation } from './services';
 import type { Services } from './services';
 import { errorText, Failure } from '../../../custom-resource/errors';
@@ -131,7 +132,7 @@ async function rollBack(run: ActivationInvocation, event: CloudFormationCustomRe
       return { physicalId: id, data: agentAttributesOf(id) };
     });
   }
-  for (const { arn } of await findAgents(run, owner, undone.InstanceId)) {
+  for (const { arn } of await lookTwice(run, () => findAgents(run, owner, undone.InstanceId))) {
     if (arn !== id) await deleteAgent(run, arn);
   }
   const [agent] = await findAgents(run, owner, restored.InstanceId);
@@ -157,14 +158,17 @@ async function remove(run: ActivationInvocation, event: CloudFormationCustomReso
   else if (RequestId !== undefined) await stopWait(run, Waiter, { LogicalResourceId, RequestId });
   else return;
 
-  const select = async () => (await findAgents(run, ownerOf(event), InstanceId))
-    .filter(({ request }) => RequestId === undefined || isGoing(state) || request === tagValue(RequestId));
-  let found = await select();
-  if (found.length === 0) {
-    await run.sleep(LIST_LAG_MS);
-    found = await select();
-  }
+  const found = await lookTwice(run, async () => (await findAgents(run, ownerOf(event), InstanceId))
+    .filter(({ request }) => RequestId === undefined || isGoing(state) || request === tagValue(RequestId)));
   for (const { arn } of found) await deleteAgent(run, arn);
+}
+
+/** What was made a moment ago may not be in the first list yet. */
+async function lookTwice(run: ActivationInvocation, look: () => Promise<OwnAgent[]>): Promise<OwnAgent[]> {
+  const found = await look();
+  if (found.length > 0) return found;
+  await run.sleep(LIST_LAG_MS);
+  return look();
 }
 
 /** Stops all waits of the resource. A step that is under way goes on to its end, and may make an agent: it is waited for. */
