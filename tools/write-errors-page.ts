@@ -18,7 +18,8 @@ you get, with the value of an example.
 An error reads \`[path of the construct] property value: rule; remedy\`. All that is wrong with a construct is told at once. A warning reads
 \`rule; remedy\`, then the line that acknowledges it: \`Annotations.of(construct).acknowledgeWarning('cdk-datasync:<warning>')\`. Errors are what AWS documents, or what
 many have seen; what is inferred, or most likely not meant, is a warning. The source is the page of AWS that says so. *this library* is a rule of its own.
-A value that only the deployment knows passes every check.
+A value that only the deployment knows passes every check. Names and code are those of TypeScript here; an app in Python is told those of Python, such as
+\`server_hostname\` and \`Annotations.of(construct).acknowledge_warning()\`.
 `;
 
 /** Text in a cell of a table. */

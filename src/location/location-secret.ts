@@ -138,7 +138,7 @@ function bindOwnSecret(scope: Construct, secret: ISecret, accessRole: IRole | un
     serviceRole.allow(new PolicyStatement({ actions: KEY_READ, resources: [keyArnOf(encryptionKey)] }));
   } else if (!Resource.isOwnedResource(secret)) {
     warn(scope, 'secretKeyUnknown', `secret ${secret.node.path} was imported without its key, so the role of this location gets no permission to decrypt it; `
-      + 'if it has a key of yours, import it with its encryptionKey: Secret.fromSecretAttributes()');
+      + 'if it has a key of yours, import it by Secret.fromSecretAttributes() with its encryptionKey');
   }
   const { account } = Stack.of(scope);
   if (isElsewhere(secret.env.account, account)) {

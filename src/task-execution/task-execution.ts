@@ -26,7 +26,7 @@ import { isRetained } from '../private/l1-fields';
 import { warnOfChain } from '../validation/chain-rules';
 import { checkMember } from '../validation/checks';
 import { checkCompletion, checkOnDelete } from '../validation/completion-rules';
-import { DataSyncValidationError, Problems } from '../validation/problems';
+import { Problems } from '../validation/problems';
 import { checkSecrets, checkStart, checkTriggers, warnOfSameFilters } from '../validation/start-rules';
 
 /** Properties of a `TaskExecution`. */
@@ -347,7 +347,9 @@ export class TaskExecution extends Resource {
   }
 
   private attribute(property: string, name: string): string {
-    if (this._waitsForEnd) return this.ended.getAtt(name).toString();
-    throw new DataSyncValidationError([`[${this.node.path}] ${property}: is known at the end of the execution only; use completion: Completion.succeeded()`]);
+    const problems = new Problems(this.node.path);
+    if (!this._waitsForEnd) problems.add(property, 'is known at the end of the execution only', 'use completion: Completion.succeeded()');
+    problems.throwIfAny();
+    return this.ended.getAtt(name).toString();
   }
 }

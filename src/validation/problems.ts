@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { inLanguageOfApp } from './app-language';
 
 const SHOWN = 120;
 
@@ -43,12 +44,13 @@ export class Problems {
   constructor(private readonly path?: string) {}
 
   /**
-   * @param subject the property as the user typed it, with its value
+   * @param subject the property as a user of TypeScript typed it, with its value
    * @param rule what it breaks
    * @param remedy what to do instead
    */
   public add(subject: string, rule: string, remedy: string): void {
-    this.found.push(`${this.path === undefined ? '' : `[${this.path}] `}${subject}: ${rule}; ${remedy}`);
+    const text = inLanguageOfApp(`${subject}: ${rule}; ${remedy}`);
+    this.found.push(this.path === undefined ? text : `[${this.path}] ${text}`);
   }
 
   public get texts(): string[] {

@@ -1,5 +1,6 @@
 import { Annotations, Aspects } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { inLanguageOfApp } from './app-language';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =
@@ -37,7 +38,8 @@ export type WarningId =
 
 export function warn(scope: IConstruct, id: WarningId, message: string): void {
   const fullId = `cdk-datasync:${id}`;
-  Annotations.of(scope).addWarningV2(fullId, `${message}. If that is what you want: Annotations.of(construct).acknowledgeWarning('${fullId}')`);
+  const acknowledgement = inLanguageOfApp(`Annotations.of(construct).acknowledgeWarning('${fullId}')`);
+  Annotations.of(scope).addWarningV2(fullId, `${inLanguageOfApp(message)}. If that is what you want: ${acknowledgement}`);
 }
 
 /** For warnings that depend on what is declared after the construct: at synthesis all of it has been. */

@@ -38,7 +38,7 @@ describe('a secret in Secrets Manager', () => {
       'that was imported by its name', stack => Secret.fromSecretNameV2(stack, 'Secret', 'password'),
       ['secretsmanager:DescribeSecret secretsmanager:GetSecretValue on arn:<AWS::Partition>:secretsmanager:us-east-1:111122223333:secret:password-??????'],
       ['/Stack/Smb secret Stack/Secret was imported without its key, so the role of this location gets no permission to decrypt it; '
-        + 'if it has a key of yours, import it with its encryptionKey: Secret.fromSecretAttributes() [ack: cdk-datasync:secretKeyUnknown]'],
+        + 'if it has a key of yours, import it by Secret.fromSecretAttributes() with its encryptionKey [ack: cdk-datasync:secretKeyUnknown]'],
     ],
   ])('%s is read by a role that may do nothing else', (_, secretOf, permissions, warnings) => {
     const stack = newStack({ env: ENV });

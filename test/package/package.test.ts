@@ -166,18 +166,18 @@ describe('the Python wheel', () => {
     expect(output).toContain('1 passed');
   }, 10 * MINUTES);
 
-  test('says what is wrong with the name of the error, for a constructor as for a static method', async () => {
+  test('says what is wrong in the names of Python, with the name of the error, for a constructor as for a static method', async () => {
     const said = JSON.parse(await run(python, [path.join(__dirname, 'errors.py')], { cwd: work }));
     const host = 'must be a host name of ASCII letters, digits, hyphens and dots, or an IPv4 address (CloudFormation takes no IPv6 address)';
     expect(said).toEqual({
       'S3Location': 'DataSyncValidationError: [Stack/S3] subdirectory "a//b": must not contain "//", "/./" or "/../"; '
         + 'the service cannot transfer such keys: write "a/b/"',
-      'NfsLocation': `DataSyncValidationError: [Stack/Nfs] serverHostname "a host": ${host}; give the name of the server alone, without protocol, port or path\n`
+      'NfsLocation': `DataSyncValidationError: [Stack/Nfs] server_hostname "a host": ${host}; give the name of the server alone, without protocol, port or path\n`
         + '[Stack/Nfs] agents (0 given): must have between 1 and 8 agents; add one',
-      'Task': 'DataSyncValidationError: [Stack/Task] taskName "": must not be empty; use a name such as "Nightly copy", or leave it out',
+      'Task': 'DataSyncValidationError: [Stack/Task] task_name "": must not be empty; use a name such as "Nightly copy", or leave it out',
       'TaskExecution': 'DataSyncValidationError: [Stack/Execution] triggers["a"]: must be a text, a number, a boolean, a token, '
         + 'or a list or object of those; of a construct, name the attribute that counts, such as its ARN',
-      'Task.from_task_arn': 'DataSyncValidationError: [Stack/Other task] taskArn "task-0123456789abcdef0": must be the ARN of a task, such as '
+      'Task.from_task_arn': 'DataSyncValidationError: [Stack/Other task] task_arn "task-0123456789abcdef0": must be the ARN of a task, such as '
         + 'arn:aws:datasync:us-east-1:111122223333:task/task-0123456789abcdef0; copy the whole ARN from the console or from list-tasks',
     });
   }, 5 * MINUTES);
