@@ -12,6 +12,12 @@ export const folder: Check = value => typeof value === 'string' && isFolder(valu
 export const newFolder: Check = value => typeof value === 'string' && value !== '' && canBeFolder(resolve(value))
   ? undefined : 'must be a folder, or a path where one can be made';
 
+export const newFile: Check = value => {
+  if (typeof value !== 'string' || value === '' || isFolder(resolve(value))) return 'must be the path of a file';
+  const parent = dirname(resolve(value));
+  return isFolder(parent) ? undefined : `must be in a folder that exists, and ${parent} does not`;
+};
+
 export const url: Check = value => typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
   ? undefined : 'must be a URL like http://127.0.0.1:4566';
 

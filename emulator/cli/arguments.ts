@@ -9,6 +9,7 @@ import * as checks from '../option-checks';
 
 export const folder = parserOf(checks.folder, String);
 export const newFolder = parserOf(checks.newFolder, String);
+export const newFile = parserOf(checks.newFile, String);
 export const url = parserOf(checks.url, String);
 export const port = parserOf(checks.port, text => /^\d+$/.test(text) ? Number(text) : NaN);
 

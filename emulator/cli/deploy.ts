@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { AppArguments } from './app-options';
 import { addAppOptions } from './app-options';
+import { newFile } from './arguments';
 import { executionLines } from './execution-lines';
 import { printable } from './format';
 import { interruptible } from './interruptible';
@@ -14,6 +15,7 @@ import { readApp, viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import type { StackOutputs } from '../local-stack/cdk-deployment';
 import { CdkDeployment } from '../local-stack/cdk-deployment';
+import { LocalStackError } from '../local-stack/error';
 import { ExecutionWatch } from '../local-stack/executions';
 import { LocalStack } from '../local-stack/local-stack';
 
@@ -40,10 +42,13 @@ export function registerDeploy(program: Command): void {
       + 'CDK CLI of the app, and shows what the task executions copy that the deployment starts.');
   addAppOptions(addStackOptions(command))
     .option('-a, --app <command>', 'how to start the app, in place of "app" in cdk.json')
-    .option('--outputs-file <file>', 'file that gets the outputs of the stacks as JSON')
+    .option('--outputs-file <file>', 'file that gets the outputs of the stacks as JSON', newFile)
     .option('--no-wait', 'do not wait for the end of the executions')
+    .allowExcessArguments() // they get an error that helps
     .addHelpText('after', EXAMPLES)
     .action(async (args: DeployArguments) => {
+      const stacks = command.args.join(' ');
+      if (stacks) throw new LocalStackError(`deploy takes all stacks of the app; for some, run "npx cdk-datasync cdk deploy ${stacks}"`);
       process.exitCode = await interruptible(signal => deploy(args, signal)) ? 0 : 1;
     });
 }

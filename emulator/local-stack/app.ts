@@ -75,6 +75,7 @@ function script(stack: LocalStack, project: string, app: string, build?: string)
     `HOME=${quoted(homedir())}; export HOME`, // compilers and package managers keep their things there
     ...build ? [`( ${build}\n) || exit $?`] : [],
     `( ${app}\n) || exit $?`,
+    '[ -e "$CDK_OUTDIR/manifest.json" ] || { echo "Error: the command of the app has ended well and made no cloud assembly; call app.synth() at its end" >&2; exit 1; }',
     `[ -n "$${LOCALIZE}" ] || exit 0`,
     `exec ${[process.execPath, PROGRAM, 'localize'].map(quoted).join(' ')} "$CDK_OUTDIR" ${localizeOptions.map(quoted).join(' ')} >&2`,
     '',

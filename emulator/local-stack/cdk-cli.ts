@@ -93,14 +93,19 @@ export async function runCdk({ command, args: first }: CdkCli, args: readonly st
   }
 }
 
+/** What the CLI says of any app that has failed: the script that starts it is ours. */
+const OF_THE_APP = /^(?:❌\s*)?sh app\.sh: Subprocess exited with error (\d+)/;
+
 /** The line that tells why a run failed: the first resource that did, else the CLI's own words. */
 export function reasonOf({ lines, code }: CdkResult): string {
-  const texts = lines.map(line => line.trim()).filter(Boolean);
+  const said = lines.map(line => line.trim()).filter(Boolean);
+  const texts = said.filter(line => !OF_THE_APP.test(line)); // what the app says tells more
   const resource = texts.find(line => /\| \w+_FAILED\s+\|/.test(line));
   if (resource) {
     const [type, rest] = resource.split(' | ').slice(-2).map(part => part.trim());
     const [, path, reason] = /^(\S+)(?: \(\w+\))? (.*)$/.exec(rest) ?? [];
     return path ? `${path} (${type}): ${reason}` : rest;
   }
-  return texts.find(line => /^(\S*: )?\w*Error\b/.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1) ?? `it ended with ${code}`;
+  return texts.find(line => /^(\S*: )?\w*Error\b/.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1)
+    ?? `it ended with ${OF_THE_APP.exec(said.at(-1) ?? '')?.[1] ?? code}`;
 }

@@ -193,6 +193,10 @@ describe('a deployment that cannot be', () => {
 
   test.each<[string, (p: CdkProject) => void, string[], RegExp]>([
     ['an app that does not synthesize', p => p.app("throw new Error('no such thing');"), [], /^error: the app does not synthesize: Error: no such thing/],
+    ['an app that makes no assembly', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "echo nothing" }'), [],
+      /^error: the app does not synthesize: Error: the command of the app has ended well and made no cloud assembly; call app\.synth\(\) at its end$/],
+    ['a command that says nothing and fails', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "exit 7" }'), [],
+      /^error: the app does not synthesize: it ended with 7$/],
     ['a resource without a stand-in', p => p.app("new CfnResource(new Stack(app, 'Stack'), 'Channel', { type: 'AWS::IVS::Channel' });"), [],
       /^error: Stack\.template\.json: Channel is a AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; leave it out/],
     ['an app that looks up what is in AWS', p => p.app("ec2.Vpc.fromLookup(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Vpc', { isDefault: true });"),
@@ -232,6 +236,11 @@ describe('a deployment that cannot be', () => {
       /^error: Python 3\.10 or newer is needed, but PYTHON=\/nowhere\/python is not one; install it, or name it in the environment variable PYTHON$/],
     ['a root that is no folder', ['deploy', '--root', 'app.ts'], {}, /^error: option '--root <folder>' argument 'app\.ts' is invalid\. it must be an existing folder\.$/],
     ['a mount that is no folder', ['deploy', '--mount', 'nfs://host/export=app.ts'], {}, /^error: option '--mount <uri=folder>' .*app\.ts/],
+    ['a file for outputs in no folder', ['deploy', '--outputs-file', 'none/outputs.json'], {},
+      /^error: option '--outputs-file <file>' argument 'none\/outputs\.json' is invalid\. it must be in a folder that exists, and \S+none does not\.$/],
+    ['a stack by its name', ['deploy', 'MyStack', 'Other'], {}, /^error: deploy takes all stacks of the app; for some, run "npx cdk-datasync cdk deploy MyStack Other"$/],
+    ['an option of the CDK CLI', ['deploy', '--hotswap'], {},
+      /^error: unknown option '--hotswap'\n\(An option of the CDK CLI\? Run "npx cdk-datasync cdk deploy" with it\.\)$/],
     ['an account that is none', ['deploy', '--account', '1234'], {}, /^error: option '--account <number>' argument '1234' is invalid\. it must have 12 digits\.$/],
     ['a variable with credentials', ['deploy', '--env', 'AWS_PROFILE'], {}, /a variable that can lead to AWS is not passed on\.$/],
     ['a command that changes the project', ['cdk', 'context', '--clear'], {}, /^error: "cdk context" changes the project and needs no local stack; run "npx cdk context"$/],

@@ -44,6 +44,8 @@ test.each([
   ['what the CLI says', ['❌  Stack failed: it is so', 'more'], '❌  Stack failed: it is so'],
   ['the last line', ['one', 'two', ''], 'two'],
   ['the code', [], 'it ended with 7'],
+  ['the code of the app, which says nothing itself', ['sh app.sh: Subprocess exited with error 3'], 'it ended with 3'],
+  ['what the app says last', ['sh: 1: nope: not found', 'sh app.sh: Subprocess exited with error 127'], 'sh: 1: nope: not found'],
 ])('the reason of a failure is %s', (_, lines, expected) => {
   expect(reasonOf({ code: 7, lines })).toBe(expected);
 });
