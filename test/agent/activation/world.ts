@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import { CreateLocationNfsCommand, DescribeAgentCommand, ListAgentsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-datasync';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { WireAgentProperties } from '../../../src/agent/activation/contract';
 import { AGENT_RESOURCE_TYPE } from '../../../src/agent/activation/contract';
 import { onFetch } from '../../../src/agent/activation/fetcher';
@@ -7,9 +9,10 @@ import { handleEvent, handleStep } from '../../../src/agent/activation/handler/d
 import type { EndpointInterface, Services } from '../../../src/agent/activation/handler/services';
 import type { Answer } from '../../../src/custom-resource/respond';
 import { isWaitStep } from '../../../src/custom-resource/step';
+import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
 import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
-import type { Harness } from '../../task-execution/handler/harness';
+import type { Harness, QuickServices } from '../../task-execution/handler/harness';
 import { lambdaContext, LOGICAL_ID, quickServices, STACK_ID, startHarness } from '../../task-execution/handler/harness';
 
 /** What goes wrong at a call: its effect or its answer is lost, or the process is gone. */
@@ -38,14 +41,11 @@ export class World {
   public readonly keys: string[] = [];
 
   private readonly services: Services;
-  /** Does something while the clock stands still. */
-  private readonly hold: <T>(action: () => Promise<T>) => Promise<T>;
+  private readonly hold: QuickServices['hold'];
 
   private constructor(public readonly h: Harness) {
-    // A function in place of a command is called while the clock stands still, as commands are sent.
-    const send = (command: any, options: any) => typeof command === 'function' ? command() : h.client.send(command, options);
-    const quick = quickServices({ send } as any, { write: line => { this.seen.push(line); } });
-    this.hold = action => (quick.datasync.send as any)(action);
+    const quick = quickServices(h.client, { write: line => { this.seen.push(line); } });
+    this.hold = quick.hold;
     const clock = {
       get now() { return quick.now(); },
       after: (milliseconds: number, action: () => void) => {
@@ -55,7 +55,7 @@ export class World {
       },
       sleep: (milliseconds: number, signal = new AbortController().signal) => quick.sleep(milliseconds, signal),
     };
-    this.machine = new FakeStateMachine(clock as any, waiterDefinition('arn:function'), payload => this.invoke(payload));
+    this.machine = new FakeStateMachine(clock, waiterDefinition('arn:function'), payload => this.invoke(payload));
     this.services = {
       ...quick,
       states: async (operation, input) => {
@@ -71,14 +71,12 @@ export class World {
         return answer;
       }),
       endpointInterfaces: async () => this.interfaces,
-      datasync: {
-        send: (async (command: any, options: any) => {
-          const answer = await (quick.datasync.send as any)(command, options);
-          if (!(command instanceof ListAgentsCommand) || this.listLag <= 0) return answer;
-          this.listLag--;
-          return { Agents: [] };
-        }) as any,
-      },
+      datasync: clientOf(async (command, options) => {
+        const answer = await sendOf(quick.datasync)(command, options);
+        if (!(command instanceof ListAgentsCommand) || this.listLag <= 0) return answer;
+        this.listLag--;
+        return { Agents: [] };
+      }),
     };
   }
 
@@ -137,13 +135,15 @@ export class World {
     }));
   }
 
-  private invoke(payload: any): Promise<any> {
+  private invoke(payload: CloudFormationCustomResourceEvent | WaitStep): Promise<unknown> {
     const never = new Promise<never>(() => {});
     let dead = false;
     return new Promise((resolve, reject) => {
-      const wrap = (name: (args: any[]) => string, call: (...args: any[]) => Promise<any>) => async (...args: any[]): Promise<any> => {
+      type Call<A extends unknown[], R> = (...args: A) => Promise<R>;
+      const wrap = <A extends unknown[], R>(nameOf: string | ((...args: A) => string), call: Call<A, R>): Call<A, R> => async (...args) => {
+        const name = typeof nameOf === 'string' ? nameOf : nameOf(...args);
         const at = async (moment: 'before' | 'after') => {
-          const fault = await this.hold(async () => this.faults(name(args), moment));
+          const fault = await this.hold(async () => this.faults(name, moment));
           if (fault === 'lost') throw Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
           if (fault !== 'crash') return;
           dead = true;
@@ -151,7 +151,7 @@ export class World {
           await never;
         };
         if (dead) return never;
-        this.calls.push(name(args));
+        this.calls.push(name);
         await at('before');
         const result = await call(...args);
         if (dead) return never;
@@ -159,20 +159,26 @@ export class World {
         return result;
       };
       const { datasync, stack, states, put, fetchKey, endpointInterfaces, sleep } = this.services;
-      const services = {
+      const services: Services = {
         ...this.services,
-        datasync: { send: wrap(([command]) => command.constructor.name.replace('Command', ''), (datasync.send as any)) },
-        stack: wrap(() => 'DescribeStacks', stack),
-        states: wrap(([operation]) => operation, states),
-        put: wrap(() => 'the answer', put),
-        fetchKey: wrap(() => 'fetchKey', fetchKey),
-        endpointInterfaces: wrap(() => 'endpointInterfaces', endpointInterfaces),
-        sleep: (milliseconds: number, signal: AbortSignal) => dead ? never : sleep(milliseconds, signal),
-      } as unknown as Services;
+        datasync: clientOf(wrap(command => command.constructor.name.replace('Command', ''), sendOf(datasync))),
+        stack: wrap('DescribeStacks', stack),
+        states: wrap(operation => operation, states),
+        put: wrap('the answer', put),
+        fetchKey: wrap('fetchKey', fetchKey),
+        endpointInterfaces: wrap('endpointInterfaces', endpointInterfaces),
+        sleep: (milliseconds, signal) => dead ? never : sleep(milliseconds, signal),
+      };
       (isWaitStep(payload) ? handleStep(payload, lambdaContext(), services) : handleEvent(payload, lambdaContext(), services)).then(resolve, reject);
     });
   }
 }
+
+/** What a client of the SDK does, for any command. */
+type Send = (command: object, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
+
+const sendOf = (client: Services['datasync']): Send => client.send.bind(client) as Send;
+const clientOf = (send: Send): Services['datasync'] => ({ send: send as DataSyncClient['send'] });
 
 export const OWNER = `${STACK_ID}/${LOGICAL_ID}`;
 

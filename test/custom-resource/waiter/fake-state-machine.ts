@@ -27,7 +27,7 @@ export class FakeStateMachine {
 
   /** @param invoke calls the function; rejects with an error whose name is that of Step Functions if Lambda could not */
   constructor(
-    private readonly clock: VirtualClock, private readonly definition: Json, private readonly invoke: (payload: Json) => Promise<Json>,
+    private readonly clock: Pick<VirtualClock, 'now' | 'after' | 'sleep'>, private readonly definition: Json, private readonly invoke: (payload: Json) => Promise<Json>,
     public readonly arn = 'arn:aws:states:us-east-1:111122223333:stateMachine:Waiter-AbC',
   ) {}
 

@@ -99,11 +99,17 @@ export async function startStackServer(): Promise<StackServer> {
   return state;
 }
 
+export interface QuickServices extends Services {
+  readonly lines: string[];
+  /** Does something as if it were a call: the clock does not jump meanwhile. */
+  hold<T>(action: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Services whose clock jumps to the next end of a sleep as soon as no call is in flight, so that minutes of waiting take no time. While a
  * call is in flight, time passes as it does.
  */
-export function quickServices(datasync: Services['datasync'], overrides: Partial<Services> = {}): Services & { readonly lines: string[] } {
+export function quickServices(datasync: Services['datasync'], overrides: Partial<Services> = {}): QuickServices {
   const lines: string[] = [];
   const sleepers = new Set<{ readonly until: number; wake(): void }>();
   let skipped = 0;
@@ -160,6 +166,7 @@ export function quickServices(datasync: Services['datasync'], overrides: Partial
     getParameter: inFlight(services.getParameter),
     put: inFlight(services.put),
     lines,
+    hold: action => inFlight(action)(),
   };
 }
 
