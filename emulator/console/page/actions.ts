@@ -73,7 +73,7 @@ export function listen(host: ActionHost): void {
     void perform(`limit ${arn}`, async () => {
       await call('UpdateTaskExecution', arn, { TaskExecutionArn: arn, Options: { BytesPerSecond: limit } });
       close(arn);
-      return `${idOf(arn)} is limited to ${text === '' ? 'nothing' : `${text} MiB/s`}.`;
+      return `${idOf(arn)} ${text === '' ? 'has no limit any more' : `is limited to ${text} MiB/s`}.`;
     });
   });
 

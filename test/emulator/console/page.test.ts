@@ -5,7 +5,7 @@ import { DescribeTaskExecutionCommand, ListTaskExecutionsCommand, StartTaskExecu
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CHROMIUM, launchBrowser, SKIPPED } from '../../support/browser';
 import type { TestEmulator } from '../../support/emulator';
-import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 const MIB = 1024 * 1024;
@@ -188,7 +188,8 @@ const notice = (page: Page) => page.locator('#notice');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     await page.keyboard.press('Enter');
-    await eventually(async () => await limitOf() === -1);
+    await page.getByText(`${idOf(arn)} has no limit any more.`).waitFor();
+    expect(await limitOf()).toBe(-1);
     expect(complaints).toEqual([]);
   });
 
