@@ -1,12 +1,15 @@
 import { bytes, duration, items, number, printable } from './format';
 import type { ExecutionSummary } from '../console/status';
 
-/** What is said of an execution. In Basic mode the API does not tell how many items failed. */
+/** What is said of an execution. In Basic mode the API does not tell how many items failed, and in none which. */
 export type Told = Pick<ExecutionSummary, 'arn' | 'taskName' | 'status' | 'progress' | 'durationMs' | 'endTime' | 'errorCode' | 'errorDetail'>
-  & Partial<Pick<ExecutionSummary, 'itemsFailed'>>;
+  & Partial<Pick<ExecutionSummary, 'itemsFailed' | 'failedItems'>>;
 
 /** Between two lines about the same phase. */
 const LINE_MS = 2_000;
+
+/** So many items that failed are named: a reader wants to know why, seldom all of them. */
+const NAMED = 5;
 
 /** Says in lines how executions go on: each phase, now and then how far it is, and at the end what was copied. */
 export function executionLines(print: (line: string) => void, now: () => number = Date.now, lineMs = LINE_MS): (execution: Told) => void {
@@ -20,7 +23,8 @@ export function executionLines(print: (line: string) => void, now: () => number 
   };
 }
 
-function linesOf({ arn, taskName, status, progress, itemsFailed, durationMs, endTime, errorCode, errorDetail }: Told): string[] {
+function linesOf(execution: Told): string[] {
+  const { arn, taskName, status, progress, itemsFailed, durationMs, endTime, errorCode, errorDetail } = execution;
   const name = `${arn.slice(arn.lastIndexOf('/') + 1)}${taskName ? ` (${printable(taskName)})` : ''}: ${status}`;
   const { itemsTransferred, itemsPlanned, itemsSkipped, itemsDeleted, bytesPlanned, bytesWritten } = progress;
   const planned = bytesPlanned === 0 ? '' : ` of ${bytes(bytesPlanned)}`;
@@ -31,5 +35,15 @@ function linesOf({ arn, taskName, status, progress, itemsFailed, durationMs, end
     `${name}, ${items(itemsTransferred)} (${bytes(bytesWritten)}) copied, ${number(itemsSkipped)} skipped, `
       + `${number(itemsDeleted)} deleted, ${itemsFailed === undefined ? '' : `${number(itemsFailed)} failed, `}in ${duration(durationMs)}`,
     ...errorCode || errorDetail ? [`  ${printable([errorCode, errorDetail].filter(Boolean).join(': '))}`] : [],
+    ...failureLines(execution),
+  ];
+}
+
+function failureLines({ itemsFailed = 0, failedItems = [] }: Told): string[] {
+  const named = failedItems.slice(0, NAMED);
+  const more = itemsFailed - named.length;
+  return [
+    ...named.map(({ path, message }) => `  failed: ${printable(path)}: ${printable(message)}`),
+    ...named.length > 0 && more > 0 ? [`  and ${number(more)} more; the log and the task report have all of them`] : [],
   ];
 }

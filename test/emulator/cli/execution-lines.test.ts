@@ -45,3 +45,13 @@ test('the end says what was copied and what went wrong, and a name may not steer
     '  FilesSkipped: some\\u{a}thing',
   ]);
 });
+
+test('the end names the first items that failed, with the reason, and how many there are besides', () => {
+  const lines: string[] = [];
+  const failedItems = Array.from({ length: 7 }, (_, index) => ({ path: `/f\u001b${index}`, phase: 'TRANSFERRING' as const, step: 'Transfer' as const, message: 'Input/output error' }));
+  executionLines(line => lines.push(line))(execution({ status: 'ERROR', endTime: 1, itemsFailed: 30, failedItems }));
+  expect(lines.slice(1)).toEqual([
+    ...[0, 1, 2, 3, 4].map(index => `  failed: /f\\u{1b}${index}: Input/output error`),
+    '  and 25 more; the log and the task report have all of them',
+  ]);
+});
