@@ -50,6 +50,9 @@ export const PASS_ROLE = ['iam:PassRole'];
 export const REPORT_WRITE = ['s3:PutObject'];
 export const KEY_REPORT = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
+/** On the key of a dead-letter queue, for whoever sends to it. */
+export const KEY_SEND = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** On the key of a bucket. That of a secret is read only. */
 export const KEY_READ = ['kms:Decrypt'];
 export const KEY_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];

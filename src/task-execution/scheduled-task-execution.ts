@@ -2,9 +2,10 @@ import type { CfnResource } from 'aws-cdk-lib';
 import { CfnOutput, Duration, Token } from 'aws-cdk-lib';
 import type { MathExpressionOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ISchedule, IScheduleGroup, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import type { ISchedule, IScheduleGroup, IScheduleTarget, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -22,7 +23,7 @@ import type { StartPolicyOptions } from './start-policy-options';
 import { startRequest } from './start-request';
 import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { sharesConditionOf } from '../private/conditions';
-import { PARAMETER_WRITE } from '../private/permissions';
+import { KEY_SEND, PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
@@ -210,7 +211,7 @@ export class ScheduledTaskExecution extends Construct {
       start: props.start,
       end: props.end,
       key: props.key,
-      target: new LambdaInvoke(starter.lambdaFunction, {
+      target: withKeyOf(this.deadLetterQueue, new LambdaInvoke(starter.lambdaFunction, {
         input: ScheduleTargetInput.fromObject({
           ...startRequest(props.task, props, configs, TASK_AVAILABILITY_TIMEOUT.schedule),
           ScheduleArn: ContextAttribute.scheduleArn,
@@ -221,7 +222,7 @@ export class ScheduledTaskExecution extends Construct {
         retryAttempts: props.retryAttempts ?? RETRY_ATTEMPTS,
         maxEventAge: props.maxEventAge ?? maxEventAgeOf(props.schedule),
         deadLetterQueue: this.deadLetterQueue,
-      }),
+      })),
     });
     if (configs.dependables.length > 0) this.schedule.node.addDependency(...configs.dependables);
     sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);
@@ -258,6 +259,19 @@ export class ScheduledTaskExecution extends Construct {
     new CfnOutput(this, 'TaskExecutionArnParameterName', { value: parameter.parameterName, description });
     return parameter;
   }
+}
+
+/** CDK lets the role of the scheduler send to the queue, but not use its key: then what cannot be handed over is lost without a word. */
+function withKeyOf(queue: IQueue | undefined, target: IScheduleTarget): IScheduleTarget {
+  const key = queue?.encryptionMasterKey;
+  if (!key) return target;
+  return {
+    bind: schedule => {
+      const config = target.bind(schedule);
+      config.role.addToPrincipalPolicy(new PolicyStatement({ actions: KEY_SEND, resources: [key.keyArn] }));
+      return config;
+    },
+  };
 }
 
 function warnOfIgnoredTimes(scope: Construct, { schedule, start, end }: ScheduledTaskExecutionProps): void {

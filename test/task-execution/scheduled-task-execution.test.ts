@@ -171,6 +171,22 @@ describe('a dead-letter queue', () => {
     new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, deadLetterQueue: new Queue(stack, 'Own') });
     expect(queueOf(stack)).toEqual({ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] } });
   });
+
+  test.each<[string, (stack: Stack, queue: Queue) => Partial<ScheduledTaskExecutionProps>, string[]]>([
+    ['of its own', (_, deadLetterQueue) => ({ deadLetterQueue }), ['SchedulerRole']],
+    ['of the provider', (stack, deadLetterQueue) => {
+      TaskExecutionProvider.of(stack).configure({ deadLetterQueue });
+      return {};
+    }, ['SchedulerRole', 'DataSyncTaskExecutionOnScheduleRole']],
+  ])('%s with a key takes what is sent: whoever sends may use the key', (_, propsOf, roles) => {
+    const stack = newStack();
+    const queue = new Queue(stack, 'Lost', { encryptionMasterKey: new Key(stack, 'Key') });
+    new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule: HOURLY, ...propsOf(stack, queue) });
+    const policies = Object.entries<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const mayUse = policies.filter(([, { Properties }]) => Properties.PolicyDocument.Statement.some((statement: any) =>
+      JSON.stringify(statement.Action) === '["kms:Decrypt","kms:GenerateDataKey"]' && /^Key/.test(statement.Resource['Fn::GetAtt'][0])));
+    expect(mayUse.map(([id]) => roles.find(role => id.startsWith(role))).sort()).toEqual([...roles].sort());
+  });
 });
 
 test('a start on schedule accepts a name and a description as long as the scheduler takes', () => {

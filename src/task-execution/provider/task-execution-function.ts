@@ -14,7 +14,7 @@ import type { TaskExecutionProviderOptions } from './provider-options';
 import { anyExecution, executionsOf } from '../../private/arn';
 import { arnUnderCondition } from '../../private/conditions';
 import {
-  DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, LOG_KEY, LOG_WRITE, NETWORK_INTERFACE, STACK_READ,
+  DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, KEY_SEND, LOG_KEY, LOG_WRITE, NETWORK_INTERFACE, STACK_READ,
   STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
 } from '../../private/permissions';
 import { FUNCTION_TIMEOUT, TAG_OWNER } from '../contract';
@@ -86,6 +86,8 @@ export class TaskExecutionFunction extends Construct {
     // Before the function, which waits for what its role has at first.
     this.grant(LOG_WRITE, logGroup.logGroupArn);
     this.grant(EXECUTION_LIST, '*'); // the service supports nothing narrower
+    // CDK lets the role send, but not use the key: then Lambda drops what it cannot send, without a word.
+    if (deadLetterQueue?.encryptionMasterKey) this.grant(KEY_SEND, deadLetterQueue.encryptionMasterKey.keyArn);
     if (vpc) this.grant(NETWORK_INTERFACE, '*'); // Lambda makes them before it knows their ids
 
     this.lambdaFunction = new Function(this, 'Function', {
