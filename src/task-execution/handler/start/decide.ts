@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { OnTimeout } from '../../on-timeout';
 import { RunOn } from '../../run-on';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
@@ -28,12 +29,23 @@ export async function decide(
   if (changed && !await hasValues(run, last, valuesTag(now))) return { start: true, reason: 'what is to be transferred has changed' };
   // After a deployment that failed for it, CloudFormation may hold its id, and has to be told no success of it.
   if (changed && isWaitedFor && hasFailed(last)) return { start: true, reason: 'the last execution with these values has failed' };
+  if (isWaitedFor && wasWaitedForToItsEnd(before) && hasFailed(last) && await hasValues(run, last, valuesTag(now))) {
+    return { start: true, reason: 'the last execution has failed, and with it the deployment that CloudFormation repeats' };
+  }
   if (taskOf(id) !== now.TaskArn) {
     if (last && isPending(last)) return { start: true, reason: 'the task was replaced while its execution is in progress' };
     // It may have been in progress when an earlier delivery looked.
     if ((await findExecutions(run, now.TaskArn, identity)).started) return { start: true, reason: 'an earlier delivery has started the new task' };
   }
   return { start: false, reason: changed ? 'the last execution was started with these values' : 'nothing that runOn listens to has changed' };
+}
+
+/**
+ * Whether CloudFormation was told no success of an execution unless it has succeeded. After `--no-rollback` it may compare with what it asked for
+ * in vain, and so with the same properties.
+ */
+function wasWaitedForToItsEnd(before: { readonly [name: string]: unknown }): boolean {
+  return before.Waiter !== undefined && before.OnTimeout === OnTimeout.CANCEL;
 }
 
 function hasFailed(execution: Execution | undefined): boolean {

@@ -11,6 +11,7 @@ import type { StackState } from '../../../custom-resource/services';
 import { isRollingBack, readStack } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver } from '../../../custom-resource/state-machine';
 import { tagValue } from '../../../custom-resource/tag-value';
+import { canonical } from '../../normal-form';
 import { answerTo, staysAfterFailure } from '../answer';
 import type { Done } from '../answer';
 import { describeExecution } from '../datasync/executions';
@@ -46,6 +47,14 @@ export function answerLink(
   return answerTo(run, event, act, () => ({ id, logStays: staysAfterFailure(event.RequestType, state) }));
 }
 
+/**
+ * Whether only how long to wait has changed. If nothing has, CloudFormation repeats an Update that failed or was given up, and that after
+ * `--no-rollback` it may compare with itself.
+ */
+function isOnlyHowLong({ ResourceProperties: now, OldResourceProperties: before }: CloudFormationCustomResourceUpdateEvent): boolean {
+  return now.TaskExecutionArn === before.TaskExecutionArn && canonical(now) !== canonical(before);
+}
+
 /** The attributes, if there is nothing to wait for. */
 async function waitOrTell(
   run: TaskExecutionInvocation, event: ForwardEvent, waiter: string | undefined, id: string, stackStays: boolean,
@@ -56,8 +65,8 @@ async function waitOrTell(
     run.isHandedOver = true;
     return undefined;
   }
-  // Only how long to wait has changed; and of what the service has forgotten, nothing can be waited for.
-  const isKnown = event.RequestType === 'Update' && event.OldResourceProperties.TaskExecutionArn === arn;
+  // Of what the service has forgotten, nothing can be waited for.
+  const isKnown = event.RequestType === 'Update' && isOnlyHowLong(event);
   if (isKnown || !await describeExecution(run, arn)) return executionAttributesOf(run, arn);
 
   const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: tagValue(`${event.StackId}/${start}`), ...completion, Link: { HasNext: hasNext } };

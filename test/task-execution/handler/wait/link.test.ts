@@ -138,6 +138,17 @@ describe('an Update of a link', () => {
     await cancel(arn);
   });
 
+  test('that repeats one that was given up waits for the end as that one did', async () => {
+    const arn = await started();
+    await update(properties(arn), properties(arn));
+    expect(h.receiver.answers).toEqual([]);
+    expect(fake.begun.Request).toMatchObject({ PhysicalResourceId: LINK_ID, Subject: { TaskExecutionArn: arn } });
+    await cancel(arn);
+    await reached(arn, 'ERROR');
+    await update(properties(arn), properties(arn));
+    expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: LINK_ID, Reason: expect.stringContaining(`${arn} was cancelled (`) });
+  });
+
   test.each(['an ARN', 'no ARN'])('in a rollback stops the waits of the link and answers at once, with %s', async kind => {
     const arn = await started();
     await create(arn);

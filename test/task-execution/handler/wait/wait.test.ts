@@ -92,6 +92,22 @@ test.each([
   expect(await h.executions(taskArn)).toHaveLength(isWaitedFor ? 2 : 1);
 });
 
+test.each([
+  ['starts, when it was to be waited for', {}, undefined, true],
+  ['starts nothing, when it was not to be waited for', {}, {}, false],
+  ['starts nothing, when it was to run on after its time', { OnTimeout: 'CONTINUE' }, undefined, false],
+  ['starts nothing, when it asks for other values than those that failed', { Triggers: { data: '0' } }, undefined, false],
+])('an Update that repeats the one that failed, properties and all, %s', async (_, more, without, starts) => {
+  const taskArn = await h.makeTask({ slow: true });
+  const { arn } = await create(taskArn, 'Triggers' in more ? {} : more);
+  await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  await reached(arn, 'ERROR');
+  const asked = waiting(taskArn, more);
+  const old = without ? h.properties(taskArn) : asked;
+  await deliver(h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: old, ResourceProperties: asked }));
+  expect(await h.executions(taskArn)).toHaveLength(starts ? 2 : 1);
+});
+
 test('one that fails in the first deployment of a stack, which takes everything along, names no log and no page', async () => {
   Object.assign(h.stack, { status: 'CREATE_IN_PROGRESS' });
   const { arn } = await create(await h.makeTask({ slow: true }));
