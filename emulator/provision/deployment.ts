@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { each, ProvisionError } from './error';
-import type { References, Sections } from './intrinsics';
-import { fail, Intrinsics, NO_VALUE } from './intrinsics';
-import { knownValuesOf } from './known-values';
+import { fail } from './intrinsics';
+import type { EvaluatedStack } from './references';
+import { evaluatedStack } from './references';
 import type { EmulatorServer } from './server';
 import type { StackTemplate, Stacks } from './source';
 import { IN_PROCESS_WAITER, startOnDeploy } from './start-on-deploy';
@@ -11,9 +10,7 @@ import { ARN_PATTERNS, ATTRIBUTE_TASK_EXECUTION_ARN, TASK_EXECUTION_RESOURCE_TYP
 import { toApi } from '../cdk/resource-properties';
 import { RESOURCE_TYPES } from '../cdk/resource-types';
 import { attributesOf, withNumbers } from '../cdk/resource-values';
-import { standInValues } from '../cdk/stand-in-values';
 import { parseAccessPoint } from '../local-services/access-point';
-import { partitionOf } from '../model/scope';
 
 /** A resource that is there. */
 export interface CreatedResource {
@@ -29,14 +26,6 @@ export interface CreatedResource {
   readonly result?: ExecutionResult;
 }
 
-interface Deployed {
-  readonly stack: StackTemplate;
-  readonly intrinsics: Intrinsics;
-  readonly stackId: string;
-}
-
-const BUCKET = 'AWS::S3::Bucket';
-const ACCESS_POINT = 'AWS::S3::AccessPoint';
 /** What the handler of the library answers for. */
 const HANDLED = [TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE];
 const DATASYNC = 'AWS::DataSync::';
@@ -45,18 +34,23 @@ const DATASYNC = 'AWS::DataSync::';
 export class Deployment {
   public readonly created = new Map<string, CreatedResource>();
   private readonly failures = new Map<string, ProvisionError>();
-  private readonly deployed = new Map<StackTemplate, Deployed>();
+  private readonly evaluated = new Map<StackTemplate, EvaluatedStack>();
+  /** Buckets of the templates that something of DataSync refers to. */
   private readonly buckets = new Set<string>();
   private readonly imported = new Map<string, CreatedResource>();
   /** What is being created, the outermost first. */
   private readonly path: string[] = [];
 
   constructor(private readonly server: EmulatorServer, private readonly stacks: Stacks, private readonly options: ProvisionOptions) {
-    for (const stack of stacks.all) {
-      const { account, region, name } = stack;
-      const stackId = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${uuidOf(name)}`;
-      this.deployed.set(stack, { stack, stackId, intrinsics: new Intrinsics(stack.body as Sections, this.referencesOf(stack)) });
-    }
+    const host = {
+      options,
+      evaluated: this.evaluated,
+      isThere: async (stack: StackTemplate, logicalId: string) => this.isThere(stack, logicalId),
+      isCreated,
+      create: async (stack: StackTemplate, logicalId: string) => this.createOnce(stack, logicalId),
+      useBucket: (stack: StackTemplate, logicalId: string) => this.buckets.add(keyOf(stack, logicalId)),
+    };
+    for (const stack of stacks.all) this.evaluated.set(stack, evaluatedStack(stack, host));
   }
 
   /** Everything but the starts. */
@@ -70,7 +64,7 @@ export class Deployment {
 
   /** What of the wanted stacks was not created. */
   public async ignored(): Promise<IgnoredResource[]> {
-    const rest = this.resources(type => !type.startsWith(DATASYNC) && !HANDLED.includes(type) && type !== 'AWS::CDK::Metadata');
+    const rest = this.resources(type => !isCreated(type) && type !== 'AWS::CDK::Metadata');
     const ignored: IgnoredResource[] = [];
     for (const { stack, logicalId, type } of rest) {
       if (!await this.isThere(stack, logicalId) || this.buckets.has(keyOf(stack, logicalId))) continue;
@@ -95,8 +89,8 @@ export class Deployment {
     return Condition === undefined || this.of(stack).intrinsics.holds(Condition, `${stack.name}: ${logicalId}.Condition`);
   }
 
-  private of(stack: StackTemplate): Deployed {
-    return this.deployed.get(stack)!;
+  private of(stack: StackTemplate): EvaluatedStack {
+    return this.evaluated.get(stack)!;
   }
 
   /** @returns undefined if its condition does not hold */
@@ -130,10 +124,10 @@ export class Deployment {
   /** Of what is not created nothing can be waited for. */
   private async dependency(stack: StackTemplate, logicalId: string): Promise<void> {
     const type = String(stack.body.Resources[logicalId]?.Type);
-    if (type.startsWith(DATASYNC) || HANDLED.includes(type)) await this.createOnce(stack, logicalId);
+    if (isCreated(type)) await this.createOnce(stack, logicalId);
   }
 
-  private async createOne({ stack, intrinsics }: Deployed, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
+  private async createOne({ stack, intrinsics }: EvaluatedStack, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
     const { Type } = resource;
     const where = `${stack.name}: ${logicalId}`;
     const type = Object.hasOwn(RESOURCE_TYPES, Type) ? RESOURCE_TYPES[Type] : undefined;
@@ -157,7 +151,7 @@ export class Deployment {
     }
   }
 
-  private async startOne({ stack, stackId, intrinsics }: Deployed, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
+  private async startOne({ stack, stackId, intrinsics }: EvaluatedStack, logicalId: string, resource: ResourceLike): Promise<CreatedResource> {
     const { Type: type, Properties = {} } = resource;
     const where = `${stack.name}: ${logicalId}`;
     const { ServiceToken: _, Waiter, OnDelete: __, ...own } = Properties; // nothing is ever deleted here
@@ -203,139 +197,14 @@ export class Deployment {
     const { Locations } = await this.server.call(stack)('ListLocations', { MaxResults: 100 });
     return Locations.some(({ LocationArn }: { LocationArn: string }) => LocationArn === arn);
   }
-
-  private referencesOf(stack: StackTemplate): References {
-    return {
-      ref: (name, where) => this.ref(stack, name, where),
-      attribute: (id, name, where) => this.valueOf(stack, id, name, where),
-      imported: (name, where) => this.export(name, where),
-      stackOutput: (stackName, output, where) => this.output(stackName, output, where),
-      dynamic: async (text, where) => {
-        const { values = {} } = this.options;
-        if (Object.hasOwn(values, text)) return values[text];
-        throw fail(where, `${text} is looked up in AWS by a deployment`, `say what it is: { values: { '${text}': '...' } }`);
-      },
-    };
-  }
-
-  private async ref(stack: StackTemplate, name: string, where: string): Promise<unknown> {
-    const { account, region, body } = stack;
-    switch (name) {
-      case 'AWS::AccountId': return account;
-      case 'AWS::NoValue': return NO_VALUE;
-      case 'AWS::NotificationARNs': return [];
-      case 'AWS::Partition': return partitionOf(region);
-      case 'AWS::Region': return region;
-      case 'AWS::StackId': return this.of(stack).stackId;
-      case 'AWS::StackName': return stack.name;
-      case 'AWS::URLSuffix': return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    }
-    const parameter = Object.hasOwn(body.Parameters ?? {}, name) ? body.Parameters[name] : undefined;
-    return parameter ? this.parameter(name, parameter, where) : this.valueOf(stack, name, undefined, where);
-  }
-
-  private parameter(name: string, { Type = 'String', Default, AllowedValues }: any, where: string): unknown {
-    const given = Object.hasOwn(this.options.parameters ?? {}, name) ? this.options.parameters![name] : undefined;
-    const remedy = `give its value: { parameters: { '${name}': '...' } }`;
-    if (given === undefined && Default === undefined) throw fail(where, `the parameter ${name} has no default`, remedy);
-    if (given === undefined && String(Type).startsWith('AWS::SSM::Parameter::Value')) {
-      throw fail(where, `the parameter ${name} is the value of ${Default} in the Parameter Store, which a deployment looks up in AWS`, remedy);
-    }
-    const value = given ?? Default;
-    if (AllowedValues && !AllowedValues.map(String).includes(String(value))) {
-      throw fail(where, `the parameter ${name} is ${JSON.stringify(value)}`, `it must be one of ${AllowedValues.join(', ')}`);
-    }
-    return /List/.test(Type) ? String(value).split(',').map(item => item.trim()) : String(value);
-  }
-
-  /** What `Ref`, or `Fn::GetAtt` with an attribute, gives of a resource. */
-  private async valueOf(stack: StackTemplate, logicalId: string, attribute: string | undefined, where: string): Promise<unknown> {
-    const { values = {} } = this.options;
-    const key = attribute === undefined ? logicalId : `${logicalId}.${attribute}`;
-    if (Object.hasOwn(values, key)) return values[key];
-    const resource = Object.hasOwn(stack.body.Resources, logicalId) ? stack.body.Resources[logicalId] : undefined;
-    if (!resource) {
-      const what = attribute === undefined ? 'a parameter nor as a resource' : 'a resource';
-      throw fail(where, `it refers to ${logicalId}, which the template does not have as ${what}`, `correct the reference, or say what it is: { values: { '${key}': '...' } }`);
-    }
-    if (!await this.isThere(stack, logicalId)) {
-      throw fail(where, `it refers to ${logicalId}, which is not created because its condition ${resource.Condition} does not hold`,
-        'give parameters with which it does, or put the reference into Fn::If');
-    }
-    const found = await this.lookUp(stack, logicalId, resource, attribute, where);
-    if (found !== undefined) return found;
-    throw fail(where, `${attribute === undefined ? 'Ref' : attribute} of ${logicalId}, a ${resource.Type}, is not known, because it is not created here`,
-      `say what it is: { values: { '${key}': '...' } }`);
-  }
-
-  private async lookUp(
-    stack: StackTemplate, logicalId: string, resource: ResourceLike, attribute: string | undefined, where: string,
-  ): Promise<unknown> {
-    const { Type } = resource;
-    if (Type.startsWith(DATASYNC) || HANDLED.includes(Type)) {
-      const { arn, attributes } = (await this.createOnce(stack, logicalId))!;
-      return attribute === undefined ? arn : attributes[attribute];
-    }
-    if (Type === BUCKET) return this.bucketValue(stack, logicalId, resource, attribute, where);
-    if (Type === ACCESS_POINT) return this.accessPointValue(stack, resource, attribute, where);
-    const known = knownValuesOf(Type);
-    if (!known) return undefined;
-    const { ref, attributes } = standInValues({ PhysicalId: known.Ref, Attributes: known.Attributes }, this.of(stack).stackId, logicalId);
-    return attribute === undefined ? ref : attributes[attribute];
-  }
-
-  private async bucketValue(
-    stack: StackTemplate, logicalId: string, { Properties = {} }: ResourceLike, attribute: string | undefined, where: string,
-  ): Promise<unknown> {
-    const { intrinsics, stackId } = this.of(stack);
-    const generated = `${stack.name.slice(0, 20)}-${logicalId.slice(0, 28)}-${uuidOf(stackId + logicalId).slice(0, 8)}`.toLowerCase().replace(/[^a-z0-9-]/g, '-');
-    const given = Properties.BucketName === undefined ? NO_VALUE : await intrinsics.value(Properties.BucketName, where);
-    const name = given === NO_VALUE ? generated : String(given);
-    const { region } = stack;
-    this.buckets.add(keyOf(stack, logicalId));
-    switch (attribute) {
-      case undefined: return name;
-      case 'Arn': return `arn:${partitionOf(region)}:s3:::${name}`;
-      case 'DomainName': return `${name}.s3.amazonaws.com`;
-      case 'RegionalDomainName': return `${name}.s3.${region}.amazonaws.com`;
-      default: return undefined;
-    }
-  }
-
-  /** It has the name of its bucket, by which the emulator finds that. */
-  private async accessPointValue(
-    stack: StackTemplate, { Properties = {} }: ResourceLike, attribute: string | undefined, where: string,
-  ): Promise<unknown> {
-    const name = String(await this.of(stack).intrinsics.value(Properties.Bucket, where));
-    const { account, region } = stack;
-    if (attribute === undefined || attribute === 'Name') return name;
-    return attribute === 'Arn' ? `arn:${partitionOf(region)}:s3:${region}:${account}:accesspoint/${name}` : undefined;
-  }
-
-  private async export(name: string, where: string): Promise<unknown> {
-    const { values = {} } = this.options;
-    if (Object.hasOwn(values, name)) return values[name];
-    for (const { stack, intrinsics } of this.deployed.values()) {
-      for (const [id, output] of Object.entries<any>(stack.body.Outputs ?? {})) {
-        if (output.Export === undefined || await intrinsics.value(output.Export.Name, `${stack.name}: Outputs.${id}.Export`) !== name) continue;
-        return intrinsics.value(output.Value, `${stack.name}: Outputs.${id}`);
-      }
-    }
-    throw fail(where, `it imports ${name}, which no stack here exports`, `give the folder of the assembly, or say what it is: { values: { '${name}': '...' } }`);
-  }
-
-  private async output(stackName: string, id: string, where: string): Promise<unknown> {
-    const { values = {} } = this.options;
-    const key = `${stackName}.${id}`;
-    if (Object.hasOwn(values, key)) return values[key];
-    const found = [...this.deployed.values()].find(({ stack }) => stack.name === stackName && stack.body.Outputs?.[id]);
-    if (found) return found.intrinsics.value(found.stack.body.Outputs[id].Value, `${stackName}: Outputs.${id}`);
-    throw fail(where, `it takes the output ${id} of ${stackName}, which is not here`, `give the folder of the assembly, or say what it is: { values: { '${key}': '...' } }`);
-  }
 }
 
-export function keyOf({ name, file }: StackTemplate, logicalId: string): string {
+function keyOf({ name, file }: StackTemplate, logicalId: string): string {
   return `${file ?? name}#${logicalId}`;
+}
+
+function isCreated(type: string): boolean {
+  return type.startsWith(DATASYNC) || HANDLED.includes(type);
 }
 
 /** As CloudFormation sends the properties of custom resources. */
@@ -343,9 +212,4 @@ function asStrings(value: any): any {
   if (Array.isArray(value)) return value.map(asStrings);
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asStrings(member)]));
   return String(value);
-}
-
-/** The same for the same text. */
-function uuidOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
