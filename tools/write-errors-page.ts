@@ -51,7 +51,7 @@ export function page(saidBy: ReadonlyMap<Rule, readonly Said[]>): string {
 }
 
 /** What is said of every rule. */
-export function sayings(): Map<Rule, Said[]> {
+function sayings(): Map<Rule, Said[]> {
   return new Map(SECTIONS.flatMap(({ errors, warnings = [] }) => [...errors, ...warnings]).map(rule => [rule, saidOf(rule)]));
 }
 

@@ -89,7 +89,7 @@ function parseName(value: string | undefined): string | undefined {
 }
 
 /** `seconds/nanoseconds`, milliseconds, or nanoseconds with the suffix `ns`: all three are in use. */
-export function parseTime(value: string | undefined): Time | undefined {
+function parseTime(value: string | undefined): Time | undefined {
   const pair = /^(-?\d{1,12})\/(\d{1,9})$/.exec(value ?? '');
   if (pair) return [Number(pair[1]), Number(pair[2])];
   const nanoseconds = /^(\d{1,21})ns$/.exec(value ?? '');

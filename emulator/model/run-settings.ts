@@ -29,7 +29,7 @@ export type RunLocation = Pick<Task['source'], 'arn' | 'type' | 'agentArns' | 's
  */
 export function runSettings(task: TaskSettings, overrides: Overrides, hasBuckets: boolean): RunSettings {
   checkPair(task.source, task.destination, task.mode); // what a location is good for, an update may have changed
-  const options = overlay(task, task.options, overrides.OverrideOptions);
+  const options = optionsInForce(task, task.options, overrides.OverrideOptions);
   const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
   const configs = changedConfigs(task.configs, overrides, hasBuckets);
   checkManifest(configs, filters, options);
@@ -37,6 +37,6 @@ export function runSettings(task: TaskSettings, overrides: Overrides, hasBuckets
 }
 
 /** The options in force for the task's pair of locations. */
-export function overlay({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Array<Parameters<typeof completeOptions>[1]>): CompleteOptions {
+function optionsInForce({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Array<Parameters<typeof completeOptions>[1]>): CompleteOptions {
   return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }

@@ -69,7 +69,7 @@ function isOf({ kind }: CreatedResource, wanted: Kind): boolean {
   return kind === wanted || (wanted === 'Start' && kind === 'Wait');
 }
 
-export function locationOf({ logicalId, arn, attributes, folder }: CreatedResource): ProvisionedLocation {
+function locationOf({ logicalId, arn, attributes, folder }: CreatedResource): ProvisionedLocation {
   const uri = String(attributes.LocationUri);
   return {
     logicalId,

@@ -7,7 +7,7 @@ import type { Item, WriteContext } from '../../engine/backend';
 import { mapLimit } from '../../engine/pool';
 
 /** CopyObject takes objects up to here; larger ones are copied part by part. */
-export const COPY_LIMIT = 5 * 1024 ** 3;
+const COPY_LIMIT = 5 * 1024 ** 3;
 const PART = 512 * 1024 ** 2;
 const PARTS_AT_A_TIME = 4;
 

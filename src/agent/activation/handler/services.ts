@@ -1,15 +1,7 @@
-import type {
-  CreateAgentCommand, DataSyncClient, DeleteAgentCommand, DescribeAgentCommand, ListAgentsCommand, ListTagsForResourceCommand, TagResourceCommand,
-  UntagResourceCommand, UpdateAgentCommand,
-} from '@aws-sdk/client-datasync';
+import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import { Invocation } from '../../../custom-resource/invocation';
 import type { CustomResourceServices } from '../../../custom-resource/services';
 import type { FetchAnswer, FetchRequest } from '../contract';
-
-/** The commands of DataSync that the function sends, and no other. */
-export type DataSyncCommand =
-  | CreateAgentCommand | DeleteAgentCommand | DescribeAgentCommand | ListAgentsCommand | ListTagsForResourceCommand | TagResourceCommand
-  | UntagResourceCommand | UpdateAgentCommand;
 
 /** A network interface of a VPC endpoint. */
 export interface EndpointInterface {

@@ -1,13 +1,5 @@
-import type {
-  CancelTaskExecutionCommand, DataSyncClient, DescribeTaskCommand, DescribeTaskExecutionCommand, ListTagsForResourceCommand,
-  ListTaskExecutionsCommand, StartTaskExecutionCommand, TagResourceCommand,
-} from '@aws-sdk/client-datasync';
+import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { CustomResourceServices } from '../../../custom-resource/services';
-
-/** The commands of DataSync that the functions send, and no other. */
-export type DataSyncCommand =
-  | CancelTaskExecutionCommand | DescribeTaskCommand | DescribeTaskExecutionCommand | ListTagsForResourceCommand
-  | ListTaskExecutionsCommand | StartTaskExecutionCommand | TagResourceCommand;
 
 /** A parameter at one time. Its version grows by one with each write; absent where the service does not tell it. */
 export interface KeptParameter {
