@@ -32,7 +32,7 @@ export class AzureBlobAuthentication {
    */
   public static sas(token: LocationSecret): AzureBlobAuthentication {
     return new AzureBlobAuthentication('SAS', token, undefined, problems => token._checkPlain(problems, 'token', {
-      max: 255, pattern: /^[^?]/, says: 'must not begin with "?"', remedy: 'leave the "?" of the URL out',
+      max: 255, pattern: /^[^?]/, says: 'must not begin with "?"', remedy: 'give the token alone, what follows the "?" of the URL',
     }));
   }
 

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnLocationEFS } from 'aws-cdk-lib/aws-datasync';
-import type { Connections, IConnectable, ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { IFileSystem } from 'aws-cdk-lib/aws-efs';
-import { CfnFileSystem } from 'aws-cdk-lib/aws-efs';
+import type { Connections, IConnectable, ISecurityGroup, ISubnet, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IAccessPoint, IFileSystem } from 'aws-cdk-lib/aws-efs';
+import { CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { aws_datasync, aws_efs } from 'aws-cdk-lib/interfaces';
@@ -19,7 +19,7 @@ import { FILE_SYSTEM_READ, FILE_SYSTEM_WRITE } from '../private/permissions';
 import { EFS_PORTS } from '../private/ports';
 import { ServiceRole } from '../private/service-role';
 import { checkAccount, checkEnvironment, checkTags } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import { Problems, show } from '../validation/problems';
 import { warn, whenSynthesized } from '../validation/warnings';
 
 /** Properties of an `EfsLocation`. */
@@ -128,11 +128,11 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
     this.checkProps(props);
     const { fileSystem, accessPoint } = props;
     const { fileSystemArn } = fileSystem.fileSystemRef;
-    const { connections, mountTargetsAvailable }: Partial<IFileSystem> = fileSystem as IFileSystem;
+    const { mountTargetsAvailable }: Partial<IFileSystem> = fileSystem as IFileSystem;
 
     const network = new LocationNetwork(this, props, {
       construct: fileSystem,
-      securityGroups: props.fileSystemSecurityGroups ?? connections?.securityGroups,
+      securityGroups: fileSystemGroups(props),
       ports: EFS_PORTS,
       available: mountTargetsAvailable,
     });
@@ -183,8 +183,8 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
   }
 
   /** The service takes one. */
-  private subnetArn({ vpc, vpcSubnets }: EfsLocationProps): string {
-    const [{ subnetId }] = vpcSubnets?.subnets ?? vpc!.selectSubnets(vpcSubnets).subnets;
+  private subnetArn(props: EfsLocationProps): string {
+    const [{ subnetId }] = usableSubnets(props);
     return Stack.of(this).formatArn({ service: 'ec2', resource: 'subnet', resourceName: subnetId });
   }
 
@@ -192,10 +192,17 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
     const { fileSystem, accessPoint, role, vpc, vpcSubnets, subdirectory, iamAuthorization = true, inTransitEncryption = true } = props;
     const problems = new Problems(this.node.path);
     checkEnvironment(problems, this, 'fileSystem', fileSystem, environmentOf(fileSystem, fileSystem.fileSystemRef.fileSystemArn));
-    checkNetwork(problems, this, props);
+    checkNetwork(problems, this, props, fileSystemGroups(props));
     if (vpcSubnets?.subnets?.length === 0) problems.add('vpcSubnets (no subnet)', 'must select a subnet', 'select one in a zone with a mount target of the file system');
     if (!vpc && !vpcSubnets?.subnets && props.securityGroups) {
       problems.add('vpcSubnets', 'cannot be found without the VPC', 'give vpc, or the subnet itself: vpcSubnets: { subnets: [subnet] }');
+    }
+    if ((vpcSubnets?.subnets?.length ?? (vpc ? 1 : 0)) > 0 && usableSubnets(props).length === 0) {
+      problems.add('vpcSubnets', 'must select a subnet in a zone with a mount target of the file system, which has none in the zones of those',
+        'select a subnet of a mount target, or leave vpcSubnets out');
+    }
+    if (accessPoint && isOfOther(accessPoint, fileSystem)) {
+      problems.add(`accessPoint ${show(accessPoint.node.path)}`, `is of another file system than ${show(fileSystem.node.path)}`, 'give the file system of the access point');
     }
     if (accessPoint) checkEnvironment(problems, this, 'accessPoint', accessPoint, environmentOf(accessPoint, accessPoint.accessPointRef.accessPointArn));
     if (role) checkAccount(problems, this, 'role', role); // a role can be passed to a service of its own account only
@@ -209,6 +216,27 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
     checkPath(problems, subdirectory, ROOT_REMEDY, { dollar: false });
     problems.throwIfAny();
   }
+}
+
+function fileSystemGroups({ fileSystem, fileSystemSecurityGroups }: EfsLocationProps): readonly ISecurityGroup[] | undefined {
+  const { connections }: Partial<IFileSystem> = fileSystem as IFileSystem;
+  return fileSystemSecurityGroups ?? connections?.securityGroups;
+}
+
+/** Those of the selected subnets from which a mount target is reached, as far as is known where those are. */
+function usableSubnets({ fileSystem, vpc, vpcSubnets }: EfsLocationProps): ISubnet[] {
+  const selected = vpcSubnets?.subnets ?? vpc!.selectSubnets(vpcSubnets).subnets;
+  const targets = fileSystem.node.children.filter(child => child instanceof CfnMountTarget).map(({ subnetId }) => subnetId);
+  const subnets = vpc ? [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets] : selected;
+  const zones = targets.map(id => subnets.find(({ subnetId }) => subnetId === id)?.availabilityZone);
+  if (zones.length === 0 || zones.includes(undefined)) return selected;
+  return selected.filter(({ availabilityZone }) => zones.includes(availabilityZone));
+}
+
+/** Whether both are of this app and do not belong together. */
+function isOfOther(accessPoint: aws_efs.IAccessPointRef, fileSystem: aws_efs.IFileSystemRef): boolean {
+  const { fileSystem: own }: Partial<IAccessPoint> = accessPoint as IAccessPoint;
+  return own?.node.defaultChild !== undefined && fileSystem.node.defaultChild !== undefined && own !== fileSystem;
 }
 
 /** Of one whose policy this app tells: CDK makes one that leaves mounting out. */

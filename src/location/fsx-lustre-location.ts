@@ -1,3 +1,4 @@
+import { CfnResource } from 'aws-cdk-lib';
 import { CfnLocationFSxLustre } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IFileSystem } from 'aws-cdk-lib/aws-fsx';
@@ -5,10 +6,13 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { fileSystemArn } from './fsx-file-system';
 import { Location } from './location';
+import type { LocationBinding } from './location-binding';
+import type { Limit } from './location-kinds';
 import type { VpcLocationProps } from './location-network';
 import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
+import { propertyOf } from '../private/l1-fields';
 import { LUSTRE_PORTS } from '../private/ports';
 import { checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
@@ -53,19 +57,22 @@ export class FsxLustreLocation extends Location implements aws_datasync.ILocatio
   /** The security groups of the service's network interfaces. */
   public readonly connections: Connections;
 
+  private readonly fileSystem: IConstruct;
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
   constructor(scope: Construct, id: string, props: FsxLustreLocationProps) {
     super(scope, id);
     const problems = new Problems(this.node.path);
-    checkNetwork(problems, this, props);
+    checkNetwork(problems, this, props, props.fileSystem.connections.securityGroups);
     checkPath(problems, props.subdirectory, ROOT_REMEDY);
     problems.throwIfAny();
 
     const { fileSystem } = props;
+    this.fileSystem = fileSystem as unknown as IConstruct; // the interface does not say that it is one
     const network = new LocationNetwork(this, props, {
-      construct: fileSystem as unknown as IConstruct, // the interface does not say that it is one
+      construct: this.fileSystem,
       securityGroups: fileSystem.connections.securityGroups,
       ports: LUSTRE_PORTS,
     });
@@ -81,8 +88,36 @@ export class FsxLustreLocation extends Location implements aws_datasync.ILocatio
     this.locationUri = resource.attrLocationUri;
   }
 
+  /** @internal */
+  public override _describe(): LocationBinding {
+    const mode = isOfVersion210(this.fileSystem) ? BASIC_ONLY : undefined;
+    return { ...super._describe(), ...mode && { mode } };
+  }
+
   /** What L1s that take the location take of it. */
   public get locationFSxLustreRef(): aws_datasync.LocationFSxLustreReference {
     return { locationArn: this.locationArn };
   }
+}
+
+const BASIC_ONLY: Limit = {
+  only: 'BASIC',
+  detail: 'of Lustre 2.10',
+  rule: 'Enhanced mode needs Lustre 2.12 or later',
+  remedy: 'use TaskMode.BASIC, or give the file system a later fileSystemTypeVersion',
+};
+
+/**
+ * Whether this app makes the file system, with that version: most deployment types have it by default.
+ *
+ * @see https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystem.html
+ */
+function isOfVersion210(fileSystem: IConstruct): boolean {
+  const resource = fileSystem.node.defaultChild ?? fileSystem;
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::FSx::FileSystem') return false;
+  const version = propertyOf(resource, 'FileSystemTypeVersion');
+  if (version !== undefined) return version === '2.10';
+  if (propertyOf(resource, 'BackupId') !== undefined) return false; // it brings its version along
+  const { deploymentType, DeploymentType = deploymentType } = (propertyOf(resource, 'LustreConfiguration') ?? {}) as { [name: string]: unknown };
+  return ['SCRATCH_1', 'SCRATCH_2', 'PERSISTENT_1'].includes(DeploymentType as string);
 }

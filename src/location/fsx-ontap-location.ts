@@ -164,7 +164,7 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
     const problems = new Problems(this.node.path);
     checkEnvironment(problems, this, 'fileSystem', props.fileSystem);
     checkEnvironment(problems, this, 'storageVirtualMachine', props.storageVirtualMachine);
-    checkNetwork(problems, this, props);
+    checkNetwork(problems, this, props, props.fileSystemSecurityGroups);
     props.protocol._check(this, problems);
     checkPath(problems, props.subdirectory, ROOT_REMEDY, { max: 255 }); // the characters are those of CloudFormation, the API takes all
     problems.throwIfAny();

@@ -102,7 +102,7 @@ export class FsxOpenZfsLocation extends Location implements aws_datasync.ILocati
     const { fileSystem, nfsVersion, subdirectory } = props;
     const problems = new Problems(this.node.path);
     checkEnvironment(problems, this, 'fileSystem', fileSystem);
-    checkNetwork(problems, this, props);
+    checkNetwork(problems, this, props, props.fileSystemSecurityGroups);
     checkClass(problems, 'nfsVersion', nfsVersion, 'NfsVersion');
     checkPath(problems, subdirectory, 'leave it out for /fsx');
     if (subdirectory && !isKnownLater(subdirectory) && !/^\/fsx(\/|$)/.test(subdirectory)) {

@@ -118,7 +118,7 @@ export class FsxWindowsLocation extends Location implements aws_datasync.ILocati
   private checkProps(props: FsxWindowsLocationProps): void {
     const problems = new Problems(this.node.path);
     checkEnvironment(problems, this, 'fileSystem', props.fileSystem);
-    checkNetwork(problems, this, props);
+    checkNetwork(problems, this, props, props.fileSystemSecurityGroups);
     checkNtlm(problems, props);
     props.password._check(this, problems);
     checkPath(problems, props.subdirectory, 'leave it out for /share');

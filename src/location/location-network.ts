@@ -1,11 +1,15 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
-import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnSecurityGroup, Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct, IDependable } from 'constructs';
+import { Node } from 'constructs';
+import { resourceBehind } from '../private/l1-fields';
 import type { FileSystemPorts } from '../private/ports';
 import { allow } from '../private/security-group-rules';
 import { checkCount, checkEnvironment } from '../validation/checks';
 import type { Problems } from '../validation/problems';
+import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** Properties that locations in a VPC have in common. */
@@ -35,12 +39,35 @@ export interface NetworkedFileSystem {
   readonly available?: IDependable;
 }
 
-/** What it needs, before anything of it is made. */
-export function checkNetwork(problems: Problems, scope: Construct, { vpc, securityGroups }: VpcLocationProps): void {
+/**
+ * What it needs, before anything of it is made.
+ *
+ * @param theirs the security groups of the file system, as far as they are known
+ */
+export function checkNetwork(
+  problems: Problems, scope: Construct, { vpc, securityGroups }: VpcLocationProps, theirs: readonly ISecurityGroup[] = [],
+): void {
   checkCount(problems, 'securityGroups', securityGroups, 1, 5, 'security groups');
   securityGroups?.forEach((group, index) => checkEnvironment(problems, scope, `securityGroups[${index}]`, group));
   if (vpc) checkEnvironment(problems, scope, 'vpc', vpc);
   else if (!securityGroups) problems.add('vpc', 'is missing', 'give the VPC of the file system, in which a security group is made, or securityGroups');
+
+  const network = theirs.map(vpcOfGroup).find(found => found !== undefined);
+  const checkVpc = (property: string, construct: IConstruct, own: CfnResource | undefined) => {
+    if (!network || !own || own === network) return;
+    problems.add(`${property} ${show(construct.node.path)}`, `is not of the VPC of the file system, ${show(Node.of(network).scope!.node.path)}`, 'use that VPC');
+  };
+  if (vpc) checkVpc('vpc', vpc, vpcBehind(vpc.vpcId));
+  securityGroups?.forEach((group, index) => checkVpc(`securityGroups[${index}]`, group, vpcOfGroup(group)));
+}
+
+/** The VPC of a security group, if both are of this app. */
+function vpcOfGroup({ node: { defaultChild } }: ISecurityGroup): CfnResource | undefined {
+  return defaultChild instanceof CfnSecurityGroup ? vpcBehind(defaultChild.vpcId) : undefined;
+}
+
+function vpcBehind(vpcId: string | undefined): CfnResource | undefined {
+  return resourceBehind(vpcId, undefined, ['VpcId', 'Ref']);
 }
 
 /**

@@ -108,11 +108,11 @@ export class LocationSecret {
    *
    * @internal
    */
-  public _checkPlain(problems: Problems, property: string, { max, pattern, says, remedy }: Omit<TextRule, 'min'>): void {
+  public _checkPlain(problems: Problems, property: string, { min = 1, max, pattern, says, remedy }: TextRule): void {
     const plain = this.value?.unsafeUnwrap();
     if (plain === undefined || isKnownLater(plain)) return;
     const length = charactersOf(plain);
-    if (length === 0) problems.add(property, 'must not be empty', remedy);
+    if (length < min) problems.add(property, 'must not be empty', remedy);
     else if (length > max) problems.add(property, `must have at most ${max} characters, has ${length}`, remedy);
     else if (pattern && !pattern.test(plain)) problems.add(property, says!, remedy);
   }

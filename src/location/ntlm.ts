@@ -21,11 +21,8 @@ export interface NtlmOptions {
   readonly domain?: string;
 }
 
-/**
- * @param problems gets what is wrong with the user and the domain; the secret is checked by itself
- * @internal
- */
-export function checkNtlm(problems: Problems, { user, domain }: Pick<NtlmOptions, 'user' | 'domain'>): void {
+/** @internal */
+export function checkNtlm(problems: Problems, { user, password, domain }: NtlmOptions): void {
   checkText(problems, 'user', user, {
     max: 104,
     pattern: /^[^"[\]/\\:;|=,+*?<>]+$/,
@@ -38,4 +35,5 @@ export function checkNtlm(problems: Problems, { user, domain }: Pick<NtlmOptions
     says: 'must consist of ASCII letters and digits, with hyphens and single dots between them',
     remedy: 'give the name of the domain, such as "corp.example.com", or leave it out',
   });
+  password._checkPlain(problems, 'password', { min: 0, max: 104, remedy: 'give the password of the user' });
 }

@@ -25,6 +25,7 @@ import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { sharesConditionOf } from '../private/conditions';
 import { KEY_SEND, PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
+import { checkCron } from '../validation/cron-rules';
 import { Problems, show } from '../validation/problems';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
 import { warn } from '../validation/warnings';
@@ -182,6 +183,7 @@ export class ScheduledTaskExecution extends Construct {
     checkStart(problems, this, props.task, props, true);
     checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
     checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
+    checkCron(problems, 'schedule', props.schedule.expressionString);
     checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
     checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
     if (props.deadLetterQueue?.fifo) {

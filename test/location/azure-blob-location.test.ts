@@ -34,7 +34,7 @@ test('a location with federated identity of Entra is rendered', () => {
 
 test('a token that is refused is in no message', () => {
   expect(messageOf(() => azure(newStack(), withToken(plain('?sv=s3cr3t')))))
-    .toBe('DataSyncValidationError: [Stack/Azure] token: must not begin with "?"; leave the "?" of the URL out');
+    .toBe('DataSyncValidationError: [Stack/Azure] token: must not begin with "?"; give the token alone, what follows the "?" of the URL');
 });
 
 test.each<[string, Partial<AzureBlobLocationProps>]>([

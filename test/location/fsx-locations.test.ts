@@ -2,7 +2,7 @@ import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
+import { FileSystemTypeVersion, LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import type { FsxOntapLocationProps, FsxOpenZfsLocationProps, FsxWindowsLocationProps, Location } from '../../src';
 import {
   FsxFileSystem, FsxLustreLocation, FsxOntapLocation, FsxOpenZfsLocation, FsxStorageVirtualMachine,
@@ -23,7 +23,11 @@ function fsx(stack: Stack, id = 'Fs') {
 }
 function lustreOf(stack: Stack, vpc: Vpc) {
   return new LustreFileSystem(stack, 'Lustre', {
-    vpc, vpcSubnet: vpc.privateSubnets[0], storageCapacityGiB: 1200, lustreConfiguration: { deploymentType: LustreDeploymentType.SCRATCH_2 },
+    vpc,
+    vpcSubnet: vpc.privateSubnets[0],
+    storageCapacityGiB: 1200,
+    lustreConfiguration: { deploymentType: LustreDeploymentType.SCRATCH_2 },
+    fileSystemTypeVersion: FileSystemTypeVersion.V_2_15,
   });
 }
 const svm = (stack: Stack) => FsxStorageVirtualMachine.fromStorageVirtualMachineId(stack, 'Svm', 'svm-0123456789abcdef0');

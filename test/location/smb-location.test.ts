@@ -37,7 +37,7 @@ test.each<[string, Partial<SmbLocationProps>, string]>([
   ['a UNC path', { serverHostname: '\\\\host' }, `serverHostname "\\\\\\\\host": ${hostname}`],
   ['no share', { subdirectory: '' }, 'subdirectory "": must not be empty; name the share, such as "/share/projects"'],
   ['a path with a backslash', { subdirectory: '\\share' },
-    'subdirectory "\\\\share": may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $; leave subdirectory out, and have the task transfer what is meant with includes: Filter.simplePattern("/\\\\\\\\share")'],
+    'subdirectory "\\\\share": may only contain letters and digits of ASCII, spaces and _ - + . / ( ) $; share it under a name of these characters, with "/" between folders'],
   ['no agents', { agents: [] }, 'agents (0 given): must have between 1 and 8 agents; add one'],
   ['a user with a domain', ntlm({ user: 'CORP\\me' }), `user "CORP\\\\me": ${user}`],
   ['a user and a host', ntlm({ user: 'me, you' }), `user "me, you": ${user}`],

@@ -54,6 +54,8 @@ export const EXECUTION_SECTIONS: Section[] = [
     title: 'Schedule',
     source: SCHEDULER,
     errors: [
+      ['a minute that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '60' }) })),
+        'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html'],
       ['more attempts than the scheduler makes', scheduled(() => ({ retryAttempts: 186 }))],
       ['a shorter time for attempts than the scheduler takes', scheduled(() => ({ maxEventAge: Duration.seconds(30) }))],
       ['a name with other characters', scheduled(() => ({ scheduleName: 'every/hour' }))],

@@ -130,6 +130,8 @@ export const LOCATION_SECTIONS: Section[] = [
     source: 'create-smb-location',
     errors: [
       ['a user with its domain', ntlm({ user: 'corp\\me' }), 'API_CreateLocationSmb'],
+      ['a long password', ntlm({ password: plain('x'.repeat(105)) }), 'API_CreateLocationSmb'],
+      ['a share with other characters', smb(SmbAuthentication.ntlm({ user: 'me', password: value }), { subdirectory: '\\\\server\\share' }), 'API_CreateLocationSmb'],
       ['a domain with other characters', ntlm({ domain: 'corp..com' }), 'API_CreateLocationSmb'],
       ['a principal of two lines', kerberos({ principal: 'cifs/\nme' }), 'API_CreateLocationSmb'],
       ['no krb5.conf', kerberos({ krb5Conf: '' }), 'API_CreateLocationSmb'],
@@ -192,13 +194,22 @@ export const LOCATION_SECTIONS: Section[] = [
     errors: [
       ['no subnet', efs(() => ({ vpcSubnets: { subnets: [] } })), 'API_Ec2Config'],
       ['a subnet that cannot be found', efs(stack => ({ vpc: undefined, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Mine', 'sg-0123456789abcdef0')] })), OURS],
+      ['subnets of which none is in the zone of a mount target', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        const [one, other] = vpc.privateSubnets;
+        const fileSystem = new FileSystem(stack, 'FileSystem', { vpc, vpcSubnets: { subnets: [one] } });
+        return new EfsLocation(stack, 'Efs', { vpc, fileSystem, vpcSubnets: { subnets: [other] } });
+      }, 'API_Ec2Config'],
+      ['an access point of another file system', efs(stack => ({
+        accessPoint: new FileSystem(stack, 'Other', { vpc: stack.node.findChild('Vpc') as Vpc }).addAccessPoint('Point'),
+      })), 'https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html'],
       ['a role that is not used', efs(stack => ({ iamAuthorization: false, role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine') })), OURS],
       ['a role without TLS', efs(() => ({ inTransitEncryption: false })), 'API_CreateLocationEfs'],
     ],
     warnings: [
       ['a file system with a policy, and no role', efs(stack => ({
         fileSystem: new CfnFileSystem(stack, 'Strict', { fileSystemPolicy: { Statement: [] } }),
-        fileSystemSecurityGroups: [new SecurityGroup(stack, 'Group', { vpc: new Vpc(stack, 'Other') })],
+        fileSystemSecurityGroups: [new SecurityGroup(stack, 'Group', { vpc: stack.node.findChild('Vpc') as Vpc })],
         iamAuthorization: false,
       }))],
     ],
@@ -211,6 +222,8 @@ export const LOCATION_SECTIONS: Section[] = [
       ['six groups', stack => new FsxOpenZfsLocation(stack, 'Zfs', {
         ...fsx(stack), securityGroups: Array.from({ length: 6 }, (_, index) => SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-0123456789abcde${index}0`)),
       }), 'API_CreateLocationFsxOpenZfs'],
+      ['another VPC', efs(stack => ({ vpc: new Vpc(stack, 'Other') })), 'API_Ec2Config'],
+      ['a group of another VPC', efs(stack => ({ securityGroups: [new SecurityGroup(stack, 'Mine', { vpc: new Vpc(stack, 'Other') })] })), 'API_Ec2Config'],
       ['an id of something else', stack => FsxFileSystem.fromFileSystemId(stack, 'FileSystem', 'fsvol-0123456789abcdef0'), 'API_CreateLocationFsxOpenZfs'],
       ['a path outside of the volumes of OpenZFS', stack => new FsxOpenZfsLocation(stack, 'Zfs', { ...fsx(stack), subdirectory: '/projects' }), 'create-openzfs-location'],
       ['SMB 1 to ONTAP', ontap({ protocol: OntapProtocol.smb({ user: 'me', password: value, smbVersion: SmbVersion.SMB1 }) }), 'create-ontap-location'],

@@ -1,11 +1,13 @@
 import { Duration, Lazy, SecretValue, Tags } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FileSystemTypeVersion, LustreDeploymentType, LustreFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { OURS } from './rule';
 import type { Section } from './rule';
 import {
-  Agent, Atime, Filter, Gid, HdfsAuthentication, HdfsLocation, Location, LocationSecret, LocationType, LogLevel, Manifest, Mtime,
+  Agent, Atime, Filter, FsxLustreLocation, Gid, HdfsAuthentication, HdfsLocation, Location, LocationSecret, LocationType, LogLevel, Manifest, Mtime,
   ObjectStorageAuthentication, ObjectStorageLocation, ObjectTags, PosixPermissions, PreserveDeletedFiles, PreserveDevices, S3Location,
   S3StorageClass, ScheduledDate, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskReport, TaskSchedule, TransferMode, Uid, VerifyMode,
 } from '../../../src';
@@ -38,6 +40,18 @@ const hdfs = (props: Partial<HdfsLocationProps>) => (stack: Stack) => task(stack
     nameNodes: [{ hostname: 'one' }], agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)], authentication: HdfsAuthentication.simple('hdfs'), ...props,
   }),
 });
+const lustre = (fileSystemTypeVersion?: FileSystemTypeVersion) => (stack: Stack) => {
+  const vpc = new Vpc(stack, 'Vpc');
+  const fileSystem = new LustreFileSystem(stack, 'Lustre', {
+    vpc,
+    vpcSubnet: vpc.privateSubnets[0],
+    storageCapacityGiB: 1200,
+    lustreConfiguration: { deploymentType: LustreDeploymentType.SCRATCH_2 },
+    fileSystemTypeVersion,
+  });
+  return task(stack, { source: new FsxLustreLocation(stack, 'Scratch', { fileSystem, vpc }), taskMode: TaskMode.ENHANCED });
+};
+const CRON = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html';
 const inBucket = (stack: Stack, id: string, subdirectory?: string) =>
   new S3Location(stack, id, { bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'mine'), subdirectory });
 const filtered = (...patterns: string[]) => (stack: Stack) => task(stack, { excludes: Filter.simplePattern(...patterns) });
@@ -106,6 +120,8 @@ export const TASK_SECTIONS: Section[] = [
     source: 'task-scheduling',
     errors: [
       ['several times an hour', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0/15' }) })],
+      ['an hour that there is not', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0', hour: '24' }) }), CRON],
+      ['a weekday that there is not', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0', hour: '2', weekDay: 'MO' }) }), CRON],
       ['an interval below an hour', stack => task(stack, { schedule: TaskSchedule.rate(Duration.minutes(30)) })],
     ],
   },
@@ -149,6 +165,8 @@ export const TASK_SECTIONS: Section[] = [
       ['two sides that are not of AWS', between(LocationType.NFS, LocationType.SMB)],
       ['S3 on Outposts with something else than S3', between(LocationType.OUTPOST_S3, LocationType.EFS), 'create-s3-location'],
       ['Enhanced mode where there is none', between(LocationType.FSX_WINDOWS, LocationType.S3, { taskMode: TaskMode.ENHANCED }), 'choosing-task-mode'],
+      ['Lustre 2.10 in Enhanced mode', lustre(FileSystemTypeVersion.V_2_10), 'create-lustre-location'],
+      ['a version that is 2.10 by default', lustre(undefined), 'https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystem.html'],
       ['several NameNodes in Basic mode', hdfs({ nameNodes: [{ hostname: 'one' }, { hostname: 'other' }] }), 'create-hdfs-location'],
       ['transparent encryption with Kerberos in Basic mode', hdfs({
         kmsKeyProviderUri: 'kms://http@kms.example.com:9600/kms',
