@@ -26,7 +26,7 @@ export type LocationContent =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; /** @default - the emulator's S3 endpoint */ readonly access?: S3Access };
 
 /** What follows from the settings of a location. */
-export interface LocationTraits {
+export interface DerivedMembers {
   readonly type: LocationType;
   readonly uri: string;
   readonly agentArns: readonly string[];
@@ -38,7 +38,7 @@ export interface LocationTraits {
 }
 
 /** A location: plain data, so that it can be kept. An update replaces its settings, and with them everything that follows from them. */
-export interface Location extends Resource, LocationTraits {
+export interface Location extends Resource, DerivedMembers {
   /** The operations are `CreateLocation<api>`, `DescribeLocation<api>` and `UpdateLocation<api>`. */
   readonly api: string;
   /** The members of the create request, secrets included, as updates left them. */

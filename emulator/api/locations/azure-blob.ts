@@ -15,7 +15,7 @@ export const azureBlobLocations = locationOperations<CreateLocationAzureBlobRequ
   api: 'AzureBlob',
   name: 'AZURE_BLOB',
 
-  traitsOf: async (settings, locationArn, context) => {
+  derive: async (settings, locationArn, context) => {
     refuseFederatedIdentity(settings);
     const { ContainerUrl, AuthenticationType, SasConfiguration, BlobType = 'BLOCK', AccessTier = 'HOT', Subdirectory = '', AgentArns } = settings;
     const secret = describeSecret(locationArn, 'SasConfiguration', SasConfiguration, settings);

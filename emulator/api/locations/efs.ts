@@ -9,7 +9,7 @@ export const efsLocations = locationOperations<CreateLocationEfsRequest>({
   api: 'Efs',
   name: 'EFS',
 
-  traitsOf: ({ Subdirectory = '', EfsFilesystemArn, Ec2Config, InTransitEncryption = 'NONE', ...settings }) => {
+  derive: ({ Subdirectory = '', EfsFilesystemArn, Ec2Config, InTransitEncryption = 'NONE', ...settings }) => {
     const folders = foldersOf(Subdirectory);
     const fileSystemId = idOf(EfsFilesystemArn!);
     // An update clears them with an empty text.

@@ -8,7 +8,7 @@ export const fsxLustreLocations = locationOperations<CreateLocationFsxLustreRequ
   api: 'FsxLustre',
   name: 'FSX_LUSTRE',
 
-  traitsOf: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '' }) => {
+  derive: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '' }) => {
     const folders = foldersOf(Subdirectory);
     const fileSystemId = idOf(FsxFilesystemArn!);
     return {

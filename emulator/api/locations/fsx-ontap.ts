@@ -10,7 +10,7 @@ export const fsxOntapLocations = locationOperations<CreateLocationFsxOntapReques
   api: 'FsxOntap',
   name: 'FSX_ONTAP',
 
-  traitsOf: ({ StorageVirtualMachineArn, Protocol, SecurityGroupArns, Subdirectory = '' }, locationArn) => {
+  derive: ({ StorageVirtualMachineArn, Protocol, SecurityGroupArns, Subdirectory = '' }, locationArn) => {
     const described = describeProtocol(Protocol!, locationArn);
     const folders = foldersOf(Subdirectory);
     const machineId = idOf(StorageVirtualMachineArn!);

@@ -12,7 +12,7 @@ export const fsxOpenZfsLocations = locationOperations<CreateLocationFsxOpenZfsRe
   api: 'FsxOpenZfs',
   name: 'FSX_OPENZFS_NFS',
 
-  traitsOf: ({ FsxFilesystemArn, Protocol, SecurityGroupArns, Subdirectory = `/${MOUNT_POINT}` }) => {
+  derive: ({ FsxFilesystemArn, Protocol, SecurityGroupArns, Subdirectory = `/${MOUNT_POINT}` }) => {
     if (!Protocol!.NFS || Protocol!.SMB) {
       throw new InvalidRequestError('Invalid parameter: Protocol must have NFS and nothing else: it is how FSx for OpenZFS is reached.');
     }

@@ -10,7 +10,7 @@ export const fsxWindowsLocations = locationOperations<CreateLocationFsxWindowsRe
   api: 'FsxWindows',
   name: 'FSX_WINDOWS',
 
-  traitsOf: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '', User, Domain, Password, ...secrets }, locationArn) => {
+  derive: ({ FsxFilesystemArn, SecurityGroupArns, Subdirectory = '', User, Domain, Password, ...secrets }, locationArn) => {
     const secret = describeSecret(locationArn, 'Password', Password, secrets);
     if (!hasSecret(Password, secrets)) throw new InvalidRequestError('Invalid parameter: User needs a Password or a CustomSecretConfig.');
     const folders = foldersOf(Subdirectory);

@@ -14,7 +14,7 @@ export const hdfsLocations = locationOperations<CreateLocationHdfsRequest>({
   api: 'Hdfs',
   name: 'HDFS',
 
-  traitsOf: (settings, locationArn) => {
+  derive: (settings, locationArn) => {
     const { NameNodes, AgentArns, AuthenticationType, KmsKeyProviderUri, SimpleUser, KerberosPrincipal } = settings;
     const { BlockSize = DEFAULT_BLOCK_SIZE, ReplicationFactor = 3, QopConfiguration = {}, Subdirectory = '/' } = settings;
     if (BlockSize % 512 !== 0) throw new InvalidRequestError(`Invalid parameter: BlockSize must be a multiple of 512, got ${BlockSize}.`);

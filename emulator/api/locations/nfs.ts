@@ -7,7 +7,7 @@ export const nfsLocations = locationOperations<CreateLocationNfsRequest>({
   api: 'Nfs',
   name: 'NFS',
 
-  traitsOf: ({ ServerHostname, Subdirectory, OnPremConfig, MountOptions }) => {
+  derive: ({ ServerHostname, Subdirectory, OnPremConfig, MountOptions }) => {
     const folders = foldersOf(Subdirectory!);
     return {
       type: TYPES.NFS,

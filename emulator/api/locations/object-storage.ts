@@ -11,7 +11,7 @@ export const objectStorageLocations = locationOperations<CreateLocationObjectSto
   api: 'ObjectStorage',
   name: 'OBJECT_STORAGE',
 
-  traitsOf: async (settings, locationArn, { secretsEndpoint }) => {
+  derive: async (settings, locationArn, { secretsEndpoint }) => {
     refuseFederatedIdentity(settings);
     const { ServerHostname, BucketName, ServerProtocol = 'HTTPS', AgentArns, ServerCertificate, CmkSecretConfig, CustomSecretConfig } = settings;
     const ServerPort = settings.ServerPort ?? (ServerProtocol === 'HTTPS' ? 443 : 80);

@@ -1,13 +1,13 @@
 import { InvalidRequestError } from '../../errors';
 import { agentNotFound } from '../../model/agent';
 import { checkAccount, newLocationArn, scopeOfArn } from '../../model/arns';
-import type { Location, LocationTraits } from '../../model/location';
+import type { Location, DerivedMembers } from '../../model/location';
 import type { Scope } from '../../model/scope';
 import { newResource } from '../../model/store';
 import type { Context, Handlers } from '../context';
 
 /** One kind of location: what the members of its requests mean. */
-export interface LocationKind<Settings extends object> {
+export interface LocationApi<Settings extends object> {
   /** The operations are `CreateLocation<api>`, `DescribeLocation<api>` and `UpdateLocation<api>`. */
   readonly api: string;
   /** What errors call it. */
@@ -18,15 +18,15 @@ export interface LocationKind<Settings extends object> {
    *
    * @throws InvalidRequestError naming the member, its value and the rule
    */
-  traitsOf(settings: Settings, locationArn: string, context: Context): LocationTraits | Promise<LocationTraits>;
+  derive(settings: Settings, locationArn: string, context: Context): DerivedMembers | Promise<DerivedMembers>;
 
   /** The settings as an update leaves them; `update` has only the members that were given. @default - each replaces the old one */
   update?(before: Settings, update: Partial<Settings>): Settings;
 }
 
 /** The three operations that each kind of location has for itself. */
-export function locationOperations<Settings extends object>(kind: LocationKind<Settings>): Handlers {
-  const { api, name } = kind;
+export function locationOperations<Settings extends object>(own: LocationApi<Settings>): Handlers {
+  const { api, name } = own;
 
   const find = (context: Context, arn: string): Location => {
     const location = context.locations.get(arn, context.caller);
@@ -34,17 +34,17 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
     return location;
   };
 
-  const traitsOf = async (context: Context, settings: Settings, arn: string): Promise<LocationTraits> => {
-    const traits = await kind.traitsOf(settings, arn, context);
-    checkAgents(traits.agentArns, context.caller);
-    return traits;
+  const derive = async (context: Context, settings: Settings, arn: string): Promise<DerivedMembers> => {
+    const derived = await own.derive(settings, arn, context);
+    checkAgents(derived.agentArns, context.caller);
+    return derived;
   };
 
   return {
     [`CreateLocation${api}`]: async (context, { Tags, ...settings }) => {
       const resource = newResource(context, newLocationArn(context.caller), Tags);
-      const traits = await traitsOf(context, settings, resource.arn);
-      context.locations.add({ ...resource, api, settings, ...traits });
+      const derived = await derive(context, settings, resource.arn);
+      context.locations.add({ ...resource, api, settings, ...derived });
       return { LocationArn: resource.arn };
     },
 
@@ -56,12 +56,12 @@ export function locationOperations<Settings extends object>(kind: LocationKind<S
     [`UpdateLocation${api}`]: async (context, { LocationArn, ...update }) => {
       for (;;) {
         const before = find(context, LocationArn).settings as Settings;
-        const settings = kind.update ? kind.update(before, update) : { ...before, ...update };
-        const traits = await traitsOf(context, settings, LocationArn);
+        const settings = own.update ? own.update(before, update) : { ...before, ...update };
+        const derived = await derive(context, settings, LocationArn);
         // Another update, or a delete, may have come in while the access was tested.
         const location = find(context, LocationArn);
         if (location.settings === before) {
-          Object.assign(location, { settings, ...traits });
+          Object.assign(location, { settings, ...derived });
           return {};
         }
       }

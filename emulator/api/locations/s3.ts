@@ -13,7 +13,7 @@ export const s3Locations = locationOperations<CreateLocationS3Request>({
   api: 'S3',
   name: 'S3',
 
-  traitsOf: async (settings, _, { s3, caller, root }) => {
+  derive: async (settings, _, { s3, caller, root }) => {
     const { bucket, host } = await bucketOf(settings, partitionOf(caller.region), s3?.endpoint);
     const prefix = prefixOf(settings.Subdirectory ?? '');
     if (s3) await testS3Access(s3, bucket, prefix);

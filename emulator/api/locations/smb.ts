@@ -16,7 +16,7 @@ export const smbLocations = locationOperations<CreateLocationSmbRequest>({
   api: 'Smb',
   name: 'SMB',
 
-  traitsOf: (settings, locationArn) => {
+  derive: (settings, locationArn) => {
     const { ServerHostname, Subdirectory, AgentArns, AuthenticationType = 'NTLM', User, Domain, DnsIpAddresses, KerberosPrincipal } = settings;
     const member = secretMember(settings);
     const secret = describeSecret(locationArn, member, settings[member], settings);
