@@ -2,7 +2,7 @@ import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Filter } from './filter';
-import { letAgentsIn } from './location/agent-access';
+import { letAgentsIn } from './location/agent-network';
 import type { ILocation } from './location/location';
 import { bindLocation, describeLocation } from './location/location-binding';
 import type { Manifest } from './manifest';
