@@ -7,7 +7,7 @@ import { federate } from './federated-identity';
 import { Location } from './location';
 import { ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
-import { arnsOf, checkAgents } from './self-managed';
+import { arnsOf, checkAgents } from './self-managed-checks';
 import { checkMember, checkTags, checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
 

@@ -7,7 +7,7 @@ import type { HdfsAuthentication } from './hdfs-authentication';
 import { Location } from './location';
 import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
-import { arnsOf, checkAgents, checkHostname, checkPort } from './self-managed';
+import { arnsOf, checkAgents, checkHostname, checkPort } from './self-managed-checks';
 import { checkInteger, checkMember, checkTags, checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
 

@@ -7,7 +7,7 @@ import { Location } from './location';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
 import type { ObjectStorageAuthentication } from './object-storage-authentication';
-import { arnsOf, checkAgents, checkHostname, checkPort } from './self-managed';
+import { arnsOf, checkAgents, checkHostname, checkPort } from './self-managed-checks';
 import { checkMember, checkTags, checkText, isKnownLater } from '../validation/checks';
 import { Problems } from '../validation/problems';
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { Location } from './location';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
-import { arnsOf, checkAgents, checkHostname } from './self-managed';
+import { arnsOf, checkAgents, checkHostname } from './self-managed-checks';
 import type { SmbAuthentication } from './smb-authentication';
 import { checkClass, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
