@@ -38,9 +38,10 @@ export interface EfsLocationProps extends VpcLocationProps {
   readonly fileSystemSecurityGroups?: ISecurityGroup[];
 
   /**
-   * The subnet of the service's network interfaces, in a zone in which the file system has a mount target. If more are selected, the first is used.
+   * The subnet of the service's network interfaces, in a zone in which the file system has a mount target. If more are selected, the first in such a
+   * zone is used; where it is not known which zones those are, the first.
    *
-   * @default - the first private subnet of `vpc`
+   * @default - the private subnets of `vpc`
    */
   readonly vpcSubnets?: SubnetSelection;
 

@@ -132,6 +132,15 @@ describe('rules', () => {
   });
 });
 
+test('of several subnets the first in a zone with a mount target is used', () => {
+  const stack = newStack();
+  const vpc = new Vpc(stack, 'Vpc');
+  const [, second] = vpc.privateSubnets;
+  new EfsLocation(stack, 'Efs', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc, vpcSubnets: { subnets: [second] } }), writable: false });
+  const { SubnetArn } = resourceOf(stack, 'AWS::DataSync::LocationEFS').Properties.Ec2Config;
+  expect(JSON.stringify(SubnetArn)).toContain(JSON.stringify(stack.resolve(second.subnetId)));
+});
+
 test('a location takes the first of the subnets that are selected', () => {
   const stack = newStack();
   const vpc = new Vpc(stack, 'Vpc');
