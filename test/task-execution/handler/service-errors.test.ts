@@ -76,6 +76,16 @@ describe.each<[string, Fault]>([['throttled', THROTTLED], ['denied', DENIED], ['
   });
 });
 
+test('a Delete of a request cancels what that has started, though executions cannot be listed, and then fails', async () => {
+  const taskArn = await h.makeTask({ slow: true });
+  const { PhysicalResourceId: arn, RequestId } = await create(taskArn);
+  proxy.fault = operation => operation === 'ListTaskExecutions' ? BROKEN : undefined;
+  const event = h.event('Delete', { PhysicalResourceId: `not-started:${RequestId}`, ResourceProperties: h.properties(taskArn) });
+  const answer = await h.deliver(event, { datasync: proxy.client });
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('datasync:ListTaskExecutions failed') });
+  expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(arn));
+});
+
 test('what stays denied fails with the action to allow, long before the time is up', async () => {
   const taskArn = await h.makeTask();
   proxy.fault = operation => operation === 'ListTaskExecutions' ? DENIED : undefined;

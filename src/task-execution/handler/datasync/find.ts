@@ -70,6 +70,11 @@ export async function findPending(run: TaskExecutionInvocation, taskArn: string)
   return describePending(run, await findNewest(run, taskArn), await listExecutions(run, taskArn));
 }
 
+/** The newest of a task, if it runs or waits: what is known where the service does not list. */
+export async function findNewestPending(run: TaskExecutionInvocation, taskArn: string): Promise<PendingExecution[]> {
+  return describePending(run, await findNewest(run, taskArn), []);
+}
+
 /** The list may not show yet what has just started. Where the task does not tell either, the list is all there is, and better than nothing. */
 async function findNewest(run: TaskExecutionInvocation, taskArn: string): Promise<Execution | undefined> {
   try {

@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
-import { cancelOwned, findPendingOwned, tasksOf } from './owned';
+import { cancelOwned, findNewestOwned, findPendingOwned, tasksOf } from './owned';
+import { Failure } from '../../../custom-resource/errors';
 import { requestDate } from '../../../custom-resource/request-date';
 import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import type { StackState } from '../../../custom-resource/services';
@@ -49,7 +50,12 @@ export async function remove(run: TaskExecutionInvocation, event: CloudFormation
   const select = execution && isCleanup(state) && !retained
     ? await olderOrDuplicateOf(run, execution)
     : selectionOf(id, state, requestDate(ResponseURL), retained, valuesTag(ResourceProperties));
-  const found = select ? await findSelected(run, tasksOf(id, ResourceProperties), owner, select, !execution) : [];
+  const tasks = tasksOf(id, ResourceProperties);
+  const found = select ? await findSelected(run, tasks, owner, select, !execution).catch(async error => {
+    // Nobody may ask again: CloudFormation gives a Delete up that has failed. What can be known without the list is cancelled.
+    if (error instanceof Failure) await cancelOwned(run, select(await findNewestOwned(run, tasks, owner)), 0);
+    throw error;
+  }) : [];
   const all = [...known, ...found.filter(({ arn }) => arn !== id)];
   await cancelOwned(run, all, state?.status.includes('CLEANUP') ? CLEANUP_WAIT_MS : undefined);
 }

@@ -1,7 +1,7 @@
 import { cancelAll } from './cancel';
 import { isExecutionArn, taskOf } from '../datasync/executions';
 import type { ListedExecution } from '../datasync/executions';
-import { findPending } from '../datasync/find';
+import { findNewestPending, findPending } from '../datasync/find';
 import type { PendingExecution } from '../datasync/find';
 import type { TaskExecutionInvocation } from '../invocation';
 import { isTaskArn } from '../parse';
@@ -16,10 +16,17 @@ export function tasksOf(physicalId: string, ...properties: Properties[]): string
 }
 
 /** Everything of the tasks that the owner has started and that runs or waits, but for the run before the deletion, which ends by itself. */
-export async function findPendingOwned(run: TaskExecutionInvocation, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
+export async function findPendingOwned(
+  run: TaskExecutionInvocation, taskArns: readonly string[], owner: string, find = findPending,
+): Promise<PendingExecution[]> {
   run.step = `looking for executions of ${taskArns.join(', ')} that were started for ${owner}`;
-  const pending = await Promise.all(taskArns.map(taskArn => findPending(run, taskArn)));
+  const pending = await Promise.all(taskArns.map(taskArn => find(run, taskArn)));
   return pending.flat().filter(execution => execution.owner === owner && execution.purpose === undefined);
+}
+
+/** The same of the newest of each task only, for when the service does not list them. */
+export function findNewestOwned(run: TaskExecutionInvocation, taskArns: readonly string[], owner: string): Promise<PendingExecution[]> {
+  return findPendingOwned(run, taskArns, owner, findNewestPending);
 }
 
 /** Cancels executions and waits for their ends as long as may be; one that takes longer ends on its own. */
