@@ -1,7 +1,7 @@
 import type { FilterRule } from '@aws-sdk/client-datasync';
-import { InvalidRequestError } from '../errors';
-import { charactersOf } from './validation';
+import { charactersOf } from '../../src/task-execution/contract';
 import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns } from '../../src/task-execution/filter-grammar';
+import { InvalidRequestError } from '../errors';
 
 /** A filter rule that has both members. */
 export type CompleteFilterRule = Required<{ [Member in keyof FilterRule]: NonNullable<FilterRule[Member]> }>;

@@ -1,5 +1,6 @@
 import type { Shape } from './api';
 import { MODEL_SOURCE, patternOf, shape } from './api';
+import { charactersOf } from '../../src/task-execution/contract';
 import { InvalidRequestError, NotEmulatedError } from '../errors';
 
 const SHOWN_CHARACTERS = 80;
@@ -141,11 +142,6 @@ function failedConstraint(constraint: Shape, value: unknown): string | undefined
     ?? (constraint.pattern !== undefined && !patternOf(constraint.pattern).test(text)
       ? `Member must satisfy regular expression pattern: ${constraint.pattern}`
       : undefined);
-}
-
-/** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
-export function charactersOf(text: string): number {
-  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 function failedLength({ min, max }: Shape, length: number): string | undefined {

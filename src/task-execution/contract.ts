@@ -222,3 +222,8 @@ export const OWN_TAGS = 5;
 
 /** So many tags are left for those of a user. */
 export const USER_TAGS_MAX = TAGS_MAX - OWN_TAGS;
+
+/** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
+export function charactersOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}

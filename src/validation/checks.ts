@@ -4,7 +4,7 @@ import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { refuseDates } from './date-rules';
 import { Problems, show } from './problems';
-import { OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
+import { charactersOf, OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
 import { withSampleDates } from '../task-execution/date-pattern';
 
 /** Checks of single values. All of them let values pass that are only known at deployment. */
@@ -36,11 +36,6 @@ const SECRET = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
 export function refersToSecret(rendered: unknown): boolean {
   return SECRET.test(JSON.stringify(rendered) ?? '');
-}
-
-/** Characters as the service counts them: code points, of which some are two units of a JavaScript string. */
-export function charactersOf(text: string): number {
-  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 export interface TextRule {

@@ -1,10 +1,11 @@
 import type { IConstruct } from 'constructs';
-import { charactersOf, isKnownLater } from './checks';
+import { isKnownLater } from './checks';
 import { refuseDates } from './date-rules';
 import type { Problems } from './problems';
 import { show } from './problems';
 import { warn } from './warnings';
 import type { Filter } from '../filter';
+import { charactersOf } from '../task-execution/contract';
 import { FILTERS_MAX_CHARACTERS, hasInnerWildcard, splitPatterns, withoutEscapes } from '../task-execution/filter-grammar';
 
 export interface Filters {
