@@ -1,26 +1,14 @@
 import type { Backend } from '../../emulator/engine/backend';
 import type { TransferOptions } from '../../emulator/engine/request';
 import { Transfer } from '../../emulator/engine/transfer';
+import { DEFAULTS } from '../../test/emulator/engine/run-transfer';
 
-const OPTIONS: TransferOptions = {
-  Atime: 'BEST_EFFORT',
-  BytesPerSecond: -1,
-  Gid: 'INT_VALUE',
-  Mtime: 'PRESERVE',
-  ObjectTags: 'PRESERVE',
-  ObjectMetadata: 'PRESERVE',
-  OverwriteMode: 'ALWAYS',
-  PosixPermissions: 'PRESERVE',
-  PreserveDeletedFiles: 'PRESERVE',
-  PreserveDevices: 'NONE',
-  TransferMode: 'CHANGED',
-  Uid: 'INT_VALUE',
-  VerifyMode: 'NONE', // neither rsync nor rclone reads everything again
-};
-
-/** Milliseconds of one transfer, which has to end well and to have copied that many items. */
+/**
+ * Milliseconds of one transfer, which has to end well and to have copied that many items. Nothing is verified by default, as neither rsync nor
+ * rclone reads everything again.
+ */
 export async function timeTransfer(source: Backend, destination: Backend, items: number, options: Partial<TransferOptions> = {}): Promise<number> {
-  const transfer = new Transfer({ source, destination, options: { ...OPTIONS, ...options }, includes: [], excludes: [], taskMode: 'ENHANCED' });
+  const transfer = new Transfer({ source, destination, options: { ...DEFAULTS, ...options }, includes: [], excludes: [], taskMode: 'ENHANCED' });
   const start = performance.now();
   const { status, errorDetail } = await transfer.run({ onPhase: () => undefined }, new AbortController().signal);
   const elapsed = performance.now() - start;
