@@ -1,6 +1,7 @@
 import type { TimeZone } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import { DATE_FIELDS, dateMark, datePartsOf, OFFSET_UNITS } from './date-pattern';
+import { isTimeZone } from '../validation/date-rules';
 import { Problems, show } from '../validation/problems';
 
 /** How far a date is from the scheduled time. Whole numbers, negative ones for earlier. */
@@ -102,13 +103,5 @@ function checkPattern(problems: Problems, pattern: string): void {
     problems.add(`pattern ${show(pattern)}`, `may have the fields ${DATE_FIELDS.join(', ')}, and other letters in apostrophes`, 'use a pattern such as "yyyy/MM/dd"');
   } else if (parts.some(part => 'text' in part && /[*|\\]/.test(part.text))) {
     problems.add(`pattern ${show(pattern)}`, 'must not contain "*", "|" or "\\", which have a meaning in filters', 'put them before or after the date');
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return !Token.isUnresolved(name) && new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
   }
 }

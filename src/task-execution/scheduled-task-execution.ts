@@ -26,6 +26,7 @@ import { sharesConditionOf } from '../private/conditions';
 import { KEY_SEND, PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
 import { checkCron } from '../validation/cron-rules';
+import { isTimeZone } from '../validation/date-rules';
 import { Problems, show } from '../validation/problems';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
 import { warn } from '../validation/warnings';
@@ -184,6 +185,10 @@ export class ScheduledTaskExecution extends Construct {
     checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
     checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
     checkCron(problems, 'schedule', props.schedule.expressionString);
+    const zone = props.schedule.timeZone?.timezoneName;
+    if (zone !== undefined && !Token.isUnresolved(zone) && !isTimeZone(zone)) {
+      problems.add(`timeZone ${show(zone)} of schedule`, 'is no time zone of the IANA database', 'use one such as TimeZone.EUROPE_BERLIN');
+    }
     checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
     checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
     if (props.deadLetterQueue?.fifo) {

@@ -1,4 +1,4 @@
-import { Duration, Lazy, SecretValue } from 'aws-cdk-lib';
+import { Duration, Lazy, SecretValue, TimeZone } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -56,6 +56,7 @@ export const EXECUTION_SECTIONS: Section[] = [
     errors: [
       ['a minute that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '60' }) })),
         'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html'],
+      ['a time zone that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '0', timeZone: TimeZone.of('Europe/Berln') }) })), SCHEDULER],
       ['more attempts than the scheduler makes', scheduled(() => ({ retryAttempts: 186 }))],
       ['a shorter time for attempts than the scheduler takes', scheduled(() => ({ maxEventAge: Duration.seconds(30) }))],
       ['a name with other characters', scheduled(() => ({ scheduleName: 'every/hour' }))],
