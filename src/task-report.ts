@@ -102,12 +102,20 @@ const LISTS = ['transferred', 'verified', 'deleted', 'skipped'] as const;
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/task-reports.html
  */
 export class TaskReport {
-  /** A summary: settings, counts, bytes, times and the outcome. It makes a role by which the service writes it, unless you bring one. */
+  /**
+   * A summary: settings, counts, bytes, times and the outcome. It makes a role by which the service writes it, unless you bring one.
+   *
+   * @param bucket where it is written
+   */
   public static summary(bucket: IBucket, options: TaskReportOptions = {}): TaskReport {
     return new TaskReport(bucket, 'SUMMARY_ONLY', options);
   }
 
-  /** The summary, and lists of what was transferred, verified, skipped and deleted. */
+  /**
+   * The summary, and lists of what was transferred, verified, skipped and deleted.
+   *
+   * @param bucket where they are written
+   */
   public static standard(bucket: IBucket, options: StandardTaskReportOptions = {}): TaskReport {
     return new TaskReport(bucket, 'STANDARD', options);
   }

@@ -125,7 +125,7 @@ export interface TaskAttributes {
   readonly taskMode?: TaskMode;
 
   /**
-   * How the task transfers: all options that it has, an empty object if it has none.
+   * How the task transfers: all options that it has, `{}` if it has none.
    *
    * @default - not known: only what an execution overrides is checked
    */

@@ -21,7 +21,7 @@ import { Problems } from '../validation/problems';
 export interface FsxLustreLocationProps extends VpcLocationProps {
   /**
    * The file system, of the account and Region of the location: a `LustreFileSystem`, or with `LustreFileSystem.fromLustreFileSystemAttributes()`
-   * one that exists already, or one of a `CfnFileSystem`. Version 2.10 can be used in Basic mode only.
+   * one that exists already or that a `CfnFileSystem` makes. Version 2.10 can be used in Basic mode only.
    */
   readonly fileSystem: IFileSystem;
 

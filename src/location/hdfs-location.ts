@@ -126,7 +126,7 @@ export interface HdfsLocationProps {
  *   authentication: datasync.HdfsAuthentication.kerberos({
  *     principal: 'datasync@EXAMPLE.COM',
  *     keytab: datasync.LocationSecret.fromSecretsManager(secret),
- *     krb5Conf: '[libdefaults]\n  default_realm = EXAMPLE.COM',
+ *     krb5Conf,
  *   }),
  *   subdirectory: '/user/projects',
  * });

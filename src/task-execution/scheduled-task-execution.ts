@@ -79,14 +79,14 @@ export interface ScheduledTaskExecutionProps extends StartTaskExecutionOptions, 
   readonly scheduleGroup?: IScheduleGroup;
 
   /**
-   * Starts nothing before this time. The scheduler ignores it for a schedule that starts once.
+   * Starts nothing before this time, which in Python has a time zone (`tzinfo`). The scheduler ignores it for a schedule that starts once.
    *
    * @default - at once
    */
   readonly start?: Date;
 
   /**
-   * Starts nothing after this time. The scheduler ignores it for a schedule that starts once.
+   * Starts nothing after this time, which in Python has a time zone (`tzinfo`). The scheduler ignores it for a schedule that starts once.
    *
    * @default - never ends
    */
@@ -239,9 +239,11 @@ export class ScheduledTaskExecution extends Construct {
    * Starts that did not happen: those that the function could not do, that Lambda dropped, and that the scheduler could not hand over. One is missed
    * also if a later attempt comes through.
    *
-   * It counts those of all schedules of the stack and of the schedule's group, because the services count them so. To hear of them:
-   * `schedule.metricMissedStarts().createAlarm(this, 'Missed', { threshold: 1, evaluationPeriods: 1 })`. Whether what was started has succeeded, it
-   * does not tell: see `task.onExecutionStateChange()`.
+   * It counts those of all schedules of the stack and of the schedule's group, because the services count them so. Make an alarm of it to hear of
+   * them. Whether what was started has succeeded, it does not tell: see `task.onExecutionStateChange()`.
+   *
+   * @example
+   * schedule.metricMissedStarts().createAlarm(this, 'Missed', { threshold: 1, evaluationPeriods: 1 });
    *
    * @param options period, label and colour; the statistic is a sum. By default of 5 minutes
    */

@@ -182,6 +182,10 @@ describe('the Python wheel', () => {
     });
   }, 5 * MINUTES);
 
+  test('has docstrings with names and code of Python', async () => {
+    expect(JSON.parse(await run(python, [path.join(__dirname, 'docstrings.py')], { cwd: work }))).toEqual([]);
+  }, MINUTES);
+
   describe('has a command that', () => {
     const program = path.join(REPOSITORY, 'assets', 'emulator', 'cli', 'index.js');
     let cache: string;
