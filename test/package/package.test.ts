@@ -103,6 +103,15 @@ describe('the npm tarball', () => {
     expect(await run('node', [file], { cwd: app })).toBe('{"Tasks":[]}\n6 sections of the page\n');
   }, MINUTES);
 
+  test('has the emulator for a test with Jest as the documentation shows it, which loads it in its own way', async () => {
+    const folder = path.join(app, 'test-a-transfer');
+    fs.mkdirSync(folder);
+    for (const name of ['backup-stack.ts', 'backup.test.ts']) fs.copyFileSync(path.join(EXAMPLES, 'typescript', 'test-a-transfer', name), path.join(folder, name));
+    const transform = { '\\.ts$': [path.join(REPOSITORY, 'node_modules', 'ts-jest'), { diagnostics: false, tsconfig: { target: 'es2022', esModuleInterop: true } }] };
+    const jest = path.join(REPOSITORY, 'node_modules', '.bin', 'jest');
+    await run(jest, ['--config', JSON.stringify({ rootDir: folder, transform }), '--forceExit'], { cwd: folder });
+  }, 10 * MINUTES);
+
   test.each([
     ['node16'], ['esnext', '--moduleResolution', 'bundler'], ['commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0'],
   ])('has types of the emulator that need nothing else, with module %s', async (...module) => {
