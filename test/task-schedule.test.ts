@@ -1,7 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
 import { messageOf, newStack, nfsLocation, resourceOf, s3Location, warningsOf } from './support/stacks';
 import { Cron } from '../emulator/schedule/cron';
 import { Task, TaskSchedule } from '../src';
+import { checkCron } from '../src/validation/cron-rules';
+import { Problems } from '../src/validation/problems';
 
 const scheduled = (schedule: TaskSchedule) => {
   const stack = newStack();
@@ -33,4 +36,25 @@ test.each([
     'DataSyncValidationError: [Stack/Copy] interval 59 minutes of the schedule: must be at least an hour; choose a longer one, or use a ScheduledTaskExecution'],
 ])('%s is refused, as the service starts a task once an hour at most', (_, schedule, message) => {
   expect(messageOf(() => scheduled(schedule))).toBe(message);
+});
+
+/** Each field by itself, as the emulator takes them or not. */
+const FIELDS: ReadonlyArray<fc.Arbitrary<string>> = [[59], [23], [31, 'L', '15W', 'LW'], [12, 'JAN', 'dec'], [7, 'MON', 'sunL', 'FRI#2', 'L'], [2199]].map(values => {
+  const value = fc.oneof(fc.nat({ max: Number(values[0]) + 2 }).map(String), fc.constantFrom('*', ...values.map(String)));
+  const item = fc.oneof(value, fc.tuple(value, value).map(ends => ends.join('-')), fc.tuple(value, fc.nat({ max: 5 })).map(parts => parts.join('/')));
+  return fc.array(item, { minLength: 1, maxLength: 2 }).map(items => items.join(','));
+});
+
+test('no cron expression that the emulator takes is refused for one of its fields', () => {
+  fc.assert(fc.property(fc.tuple(...FIELDS), fc.boolean(), ([minutes, hours, day, month, weekDay, year], byDay) => {
+    const text = [minutes, hours, byDay ? day : '?', month, byDay ? '?' : weekDay, year].join(' ');
+    try {
+      new Cron(text);
+    } catch {
+      return;
+    }
+    const problems = new Problems();
+    checkCron(problems, 'schedule', `cron(${text})`);
+    expect(() => problems.throwIfAny()).not.toThrow();
+  }), { numRuns: 3_000 });
 });

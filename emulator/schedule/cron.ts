@@ -1,18 +1,17 @@
-/** A set of numbers that one field of a cron expression names. */
-interface Field {
+import type { CronField } from '../../src/task-execution/cron-grammar';
+import { CRON_FIELDS, cronNumber } from '../../src/task-execution/cron-grammar';
+
+/** A field with what it is called in errors, which has the names of the service. */
+interface Field extends CronField {
   readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  /** Names of the numbers from `min` on. */
-  readonly names?: readonly string[];
 }
 
-const MINUTES: Field = { name: 'minutes', min: 0, max: 59 };
-const HOURS: Field = { name: 'hours', min: 0, max: 23 };
-const DAY_OF_MONTH: Field = { name: 'day of month', min: 1, max: 31 };
-const MONTH: Field = { name: 'month', min: 1, max: 12, names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] };
-const DAY_OF_WEEK: Field = { name: 'day of week', min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] };
-const YEAR: Field = { name: 'year', min: 1970, max: 2199 };
+const MINUTES: Field = { name: 'minutes', ...CRON_FIELDS.minute };
+const HOURS: Field = { name: 'hours', ...CRON_FIELDS.hour };
+const DAY_OF_MONTH: Field = { name: 'day of month', ...CRON_FIELDS.day };
+const MONTH: Field = { name: 'month', ...CRON_FIELDS.month };
+const DAY_OF_WEEK: Field = { name: 'day of week', ...CRON_FIELDS.weekDay };
+const YEAR: Field = { name: 'year', ...CRON_FIELDS.year };
 
 /** Is the day of a month (months count from 1) one of those wanted? */
 type DayRule = (year: number, month: number, day: number) => boolean;
@@ -143,14 +142,11 @@ function boundsOf(field: Field, range: string, hasStep: boolean): [number, numbe
   return [first, hasStep ? field.max : first];
 }
 
-function numberOf({ name, min, max, names }: Field, text: string): number {
-  const named = names?.indexOf(text.toUpperCase()) ?? -1;
-  if (named >= 0) return min + named;
-  const number = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
-  if (!(number >= min && number <= max)) {
-    throw new Error(`${name} must be from ${min} to ${max}${names ? ` or ${names[0]} to ${names[names.length - 1]}` : ''}, got '${text}'`);
-  }
-  return number;
+function numberOf(field: Field, text: string): number {
+  const number = cronNumber(field, text);
+  if (number !== undefined) return number;
+  const { name, min, max, names } = field;
+  throw new Error(`${name} must be from ${min} to ${max}${names ? ` or ${names[0]} to ${names[names.length - 1]}` : ''}, got '${text}'`);
 }
 
 function daysIn(year: number, month: number): number {

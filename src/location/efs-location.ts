@@ -198,7 +198,7 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
     if (!vpc && !vpcSubnets?.subnets && props.securityGroups) {
       problems.add('vpcSubnets', 'cannot be found without the VPC', 'give vpc, or the subnet itself: vpcSubnets: { subnets: [subnet] }');
     }
-    if ((vpcSubnets?.subnets?.length ?? (vpc ? 1 : 0)) > 0 && usableSubnets(props).length === 0) {
+    if (selectedSubnets(props).length > 0 && usableSubnets(props).length === 0) {
       problems.add('vpcSubnets', 'must select a subnet in a zone with a mount target of the file system, which has none in the zones of those',
         'select a subnet of a mount target, or leave vpcSubnets out');
     }
@@ -224,9 +224,14 @@ function fileSystemGroups({ fileSystem, fileSystemSecurityGroups }: EfsLocationP
   return fileSystemSecurityGroups ?? connections?.securityGroups;
 }
 
+function selectedSubnets({ vpc, vpcSubnets }: EfsLocationProps): ISubnet[] {
+  return vpcSubnets?.subnets ?? vpc?.selectSubnets(vpcSubnets).subnets ?? [];
+}
+
 /** Those of the selected subnets from which a mount target is reached, as far as is known where those are. */
-function usableSubnets({ fileSystem, vpc, vpcSubnets }: EfsLocationProps): ISubnet[] {
-  const selected = vpcSubnets?.subnets ?? vpc!.selectSubnets(vpcSubnets).subnets;
+function usableSubnets(props: EfsLocationProps): ISubnet[] {
+  const { fileSystem, vpc } = props;
+  const selected = selectedSubnets(props);
   const targets = fileSystem.node.children.filter(child => child instanceof CfnMountTarget).map(({ subnetId }) => subnetId);
   const subnets = vpc ? [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets] : selected;
   const zones = targets.map(id => subnets.find(({ subnetId }) => subnetId === id)?.availabilityZone);
