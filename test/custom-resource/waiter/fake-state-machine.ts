@@ -1,5 +1,5 @@
 import type { StatesAnswer, StatesOperation } from '../../../src/custom-resource/services';
-import type { VirtualClock } from '../../task-execution/fault-simulation/clock';
+import type { VirtualClock } from '../fault-simulation/clock';
 
 type Json = any;
 

@@ -8,8 +8,8 @@ import type { CustomResourceServices } from '../../../src/custom-resource/servic
 import { isHandedOver, stopWait, stopWaits } from '../../../src/custom-resource/state-machine';
 import type { Look } from '../../../src/custom-resource/step';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
-import { VirtualClock } from '../../task-execution/fault-simulation/clock';
 import { datedQuery, lambdaContext, SECRET } from '../../task-execution/handler/harness';
+import { VirtualClock } from '../fault-simulation/clock';
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 const MINUTE = 60_000;

@@ -1,17 +1,17 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { chance } from './chance';
-import type { VirtualClock } from './clock';
-import type { FakeLambda } from './fake-lambda';
 import type { History, Invocation, Request, Wanted } from './history';
 import { isPendingAt, short, statusAt } from './history';
 import { FIRST, waitsForEnd } from './scenario';
 import type { Scenario } from './scenario';
+import type { Lambda } from './simulate';
 import { linkPropertiesOf, propertiesOf, serviceTimeoutOf, settingsOf, shapeFor } from './template';
 import type { Template } from './template';
 import type { Answer } from '../../../src/custom-resource/respond';
 import { WAITED_SERVICE_TIMEOUT } from '../../../src/custom-resource/waiter/contract';
 import { TAG_REQUEST, TASK_EXECUTION_RESOURCE_TYPE, WAIT_RESOURCE_TYPE } from '../../../src/task-execution/contract';
 import type { handleEvent } from '../../../src/task-execution/handler/deploy';
+import { chance } from '../../custom-resource/fault-simulation/chance';
+import type { VirtualClock } from '../../custom-resource/fault-simulation/clock';
 
 const EXECUTION_ARN = /:task\/task-[0-9a-f]{17}\/execution\/exec-[0-9a-f]{17}$/;
 
@@ -43,7 +43,7 @@ export interface LinkAsking {
 
 /** The custom resource as CloudFormation talks to it: requests, answers, and how long it waits for one. */
 export class Requests {
-  public lambda!: FakeLambda;
+  public lambda!: Lambda;
 
   private count = 0;
   private readonly templates = new Map<string, Template>();

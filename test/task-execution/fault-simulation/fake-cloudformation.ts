@@ -1,8 +1,8 @@
-import { chance } from './chance';
 import { STATUS_LAG_MS, FakeStack } from './fake-stack';
 import type { Change, Operation } from './scenario';
 import { changed, propertiesOf } from './template';
 import type { Template } from './template';
+import { chance } from '../../custom-resource/fault-simulation/chance';
 
 /**
  * A request that is younger than this belongs to the operation in progress: without that LastUpdatedTime, of which nobody has

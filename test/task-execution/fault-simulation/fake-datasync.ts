@@ -1,8 +1,9 @@
-import { chance } from './chance';
-import type { VirtualClock } from './clock';
 import type { Execution, History, Starter } from './history';
 import { short, statusAt } from './history';
 import type { Scenario } from './scenario';
+import { chance } from '../../custom-resource/fault-simulation/chance';
+import type { VirtualClock } from '../../custom-resource/fault-simulation/clock';
+import { serviceError } from '../../custom-resource/fault-simulation/service-error';
 
 const ACCOUNT = 'arn:aws:datasync:us-east-1:000000000000:task';
 
@@ -54,10 +55,6 @@ const DEFAULTS = {
 const QUEUE_LIMIT = 50; // facts, section 11
 
 /** An error as the SDK throws it. */
-export function serviceError(name: string, message: string, httpStatusCode = 400): Error {
-  return Object.assign(new Error(message), { name, $fault: httpStatusCode < 500 ? 'client' : 'server', $metadata: { httpStatusCode } });
-}
-
 const refused = (message: string) => serviceError('InvalidRequestException', message);
 
 /** DataSync, as far as starts, looks and cancellations go: facts, sections 1 and 15.6. */

@@ -1,10 +1,10 @@
-import { chance } from './chance';
-import type { VirtualClock } from './clock';
 import type { Outcome, Requests } from './custom-resource';
 import type { History, Request } from './history';
 import type { Operation, Scenario } from './scenario';
 import { propertiesOf } from './template';
 import type { Template } from './template';
+import { chance } from '../../custom-resource/fault-simulation/chance';
+import type { VirtualClock } from '../../custom-resource/fault-simulation/clock';
 
 /** "CloudFormation tries three times" to delete what an update has replaced (protocol, section 6). */
 const CLEANUP_ATTEMPTS = 3;

@@ -1,10 +1,10 @@
-import type { VirtualClock } from './clock';
-import type { Code, FakeLambda } from './fake-lambda';
 import type { History, Invocation } from './history';
 import { short } from './history';
 import type { Scenario } from './scenario';
+import type { Lambda } from './simulate';
 import type { KeptParameter } from '../../../src/task-execution/handler/datasync/services';
 import type { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import type { VirtualClock } from '../../custom-resource/fault-simulation/clock';
 
 const SCHEDULE_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Hourly';
 export const PARAMETER = '/latest';
@@ -15,7 +15,7 @@ export class FakeScheduler {
 
   constructor(
     private readonly clock: VirtualClock, private readonly history: History, private readonly scenario: Scenario,
-    private readonly lambda: FakeLambda, private readonly code: typeof handleSchedule,
+    private readonly lambda: Lambda, private readonly code: typeof handleSchedule,
   ) {}
 
   /** Fires so often as the scenario says, at a task that exists as long as the schedule does. */
@@ -53,7 +53,7 @@ export class FakeScheduler {
       ...(schedule.parameter ? { ParameterName: PARAMETER } : {}),
     };
     this.history.say(`Scheduler: ${scheduledTime}`);
-    const code: Code = (services, context) => this.code(payload, context, services);
+    const code: Parameters<Lambda['invoke']>[0] = (services, context) => this.code(payload, context, services);
     this.lambda.invoke(code, { scheduledTime, late: schedule.late[n - 1], dies: schedule.dies[n - 1] });
   }
 }

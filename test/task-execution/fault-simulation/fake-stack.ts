@@ -1,4 +1,3 @@
-import type { VirtualClock } from './clock';
 import type { Requests } from './custom-resource';
 import type { FakeDataSync } from './fake-datasync';
 import { FakeLinks } from './fake-links';
@@ -6,12 +5,13 @@ import { FakeResource } from './fake-resource';
 import type { Situation } from './fake-resource';
 import type { History } from './history';
 import { short } from './history';
-import type { Network } from './network';
 import { FIRST, SECOND } from './scenario';
 import type { Scenario } from './scenario';
 import { settingsOf } from './template';
 import type { Template } from './template';
 import type { StackState } from '../../../src/custom-resource/services';
+import type { VirtualClock } from '../../custom-resource/fault-simulation/clock';
+import type { Network } from '../../custom-resource/fault-simulation/network';
 
 /** "The cancel of a resource in flight and the stack's ROLLBACK event are within about a second" (protocol 1.15). */
 export const STATUS_LAG_MS = 1_000;

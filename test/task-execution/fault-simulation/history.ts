@@ -1,5 +1,6 @@
 import type { Answer } from '../../../src/custom-resource/respond';
 import { TAG_PURPOSE } from '../../../src/task-execution/contract';
+import type { FakeInvocation } from '../../custom-resource/fault-simulation/fake-lambda';
 
 /** What a request asks for, as far as can be known from outside; `maybe` where it hangs on what cannot be seen from there. */
 export type Wanted = 'start' | 'nothing' | 'maybe';
@@ -35,25 +36,7 @@ export interface Request {
 }
 
 /** One execution of the function. */
-export interface Invocation {
-  readonly n: number;
-  readonly request?: Request;
-  readonly scheduledTime?: string;
-  /** Whether it is a step of a wait. */
-  readonly step?: boolean;
-  readonly startedAt: number;
-  endedAt?: number;
-  /** How it ended; undefined as long as it runs. */
-  end?: 'returned' | 'threw' | 'died' | 'timed out';
-  error?: string;
-  result?: unknown;
-  /** The last look at the stack: what it said, and when that was true. */
-  look?: { readonly status: string; readonly trueAt: number; readonly returnedAt: number };
-  /** Answers that this invocation knows to have been taken. */
-  acknowledged: number;
-  /** Calls that met a fault, when they were sent, and when no answer to them was expected any more. */
-  readonly faults: Array<{ readonly call: string; readonly at: number; readonly until: number }>;
-}
+export type Invocation = FakeInvocation<Request>;
 
 export type Starter = Invocation | 'others';
 

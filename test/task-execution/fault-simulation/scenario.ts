@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import { COMPLETION_TIMEOUT } from '../../../src/task-execution/contract';
+import { early, list, mostly } from '../../custom-resource/fault-simulation/arbitraries';
+import type { Death, Delivery, Faults, Outage } from '../../custom-resource/fault-simulation/faults';
+import { FAULTS } from '../../custom-resource/fault-simulation/faults';
 
 /** The starts of a stack, by their logical ids. The second one comes after the first (`executeAfter`). */
 export const FIRST = 'SeedExecution';
@@ -29,42 +32,7 @@ export const CALLS = ['any', 'DescribeTask', 'StartTaskExecution', 'ListTaskExec
   'CancelTaskExecution', 'DescribeStacks', 'PutParameter', 'GetParameter', 'StartExecution', 'DescribeExecution', 'ListExecutions', 'StopExecution',
   'answer'] as const;
 
-export const FAULTS = ['throttled', 'failed before', 'failed after', 'cut after', 'hangs before', 'hangs after', 'slow'] as const;
-export type Fault = typeof FAULTS[number];
-
-/** The calls from the n-th of an operation of the stack on meet a fault. */
-export interface Faults {
-  readonly operation: number;
-  readonly call: typeof CALLS[number];
-  readonly nth: number;
-  readonly times: number;
-  readonly fault: Fault;
-}
-
-/** All calls meet a fault for a while. */
-export interface Outage {
-  readonly operation: number;
-  readonly call: typeof CALLS[number];
-  readonly after: number;
-  readonly seconds: number;
-  readonly fault: 'throttled' | 'failed before' | 'failed after' | 'denied';
-}
-
-/** What Lambda does with the n-th event that it gets. */
-export interface Delivery {
-  readonly event: number;
-  /** Seconds in the queue. */
-  readonly delay: number;
-  /** Seconds until the same event is delivered once more, beside the first. */
-  readonly duplicate?: number;
-}
-
-/** The n-th invocation ends at its n-th call of anything outside of the process, before or after the call had its effect. */
-export interface Death {
-  readonly invocation: number;
-  readonly call: number;
-  readonly moment: 'before' | 'after';
-}
+type Call = typeof CALLS[number];
 
 /** What others do to the task that the stack has at that time. */
 export interface Other {
@@ -122,8 +90,8 @@ export interface Scenario {
     readonly failedCreate: 'Delete first' | 'Delete last' | 'Delete meanwhile';
   };
   readonly operations: readonly Operation[];
-  readonly faults: readonly Faults[];
-  readonly outages: readonly Outage[];
+  readonly faults: ReadonlyArray<Faults<Call>>;
+  readonly outages: ReadonlyArray<Outage<Call>>;
   readonly deliveries: readonly Delivery[];
   readonly deaths: readonly Death[];
   readonly others: readonly Other[];
@@ -159,13 +127,6 @@ export function waitsForEnd(scenario: Scenario, logicalId: string): boolean {
 }
 
 const seconds = (...values: number[]) => fc.constantFrom(...values);
-/** Mostly what shrinks best; a choice of the rest now and then. */
-const mostly = <T>(usual: T, weight: number, ...rest: [T, ...T[]]): fc.Arbitrary<T> =>
-  fc.oneof({ arbitrary: fc.constant(usual), weight }, { arbitrary: fc.constantFrom(...rest), weight: rest.length });
-const list = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
-  fc.oneof({ arbitrary: fc.constant<T[]>([]), weight: 1 }, { arbitrary: fc.array(arbitrary, { minLength: 1, maxLength, size: 'max' }), weight: 2 });
-/** Most that matters happens early. */
-const early = (max: number) => fc.oneof(fc.nat({ max: 2 }), fc.nat({ max }));
 
 const operation: fc.Arbitrary<Operation> = fc.record({
   kind: mostly<Operation['kind']>('deploy', 5, 'destroy', 'rollback', 'remove'),
@@ -212,7 +173,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.noBias(fc.record({
   faults: list(fc.record({
     operation: inOperation, call, nth: early(15), times: mostly(1, 3, 2, 6), fault: fc.constantFrom(...FAULTS),
   }), 6),
-  outages: fc.oneof({ weight: 3, arbitrary: fc.constant<Outage[]>([]) }, {
+  outages: fc.oneof({ weight: 3, arbitrary: fc.constant<Array<Outage<Call>>>([]) }, {
     weight: 1,
     arbitrary: fc.array(fc.record({
       operation: inOperation,

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import type { History, Invocation } from './history';
 import { isRunOnDelete } from './history';
 import { anyScenario, SECOND } from './scenario';
 import type { Scenario } from './scenario';
 import { HANDLERS, simulate } from './simulate';
 import type { Handlers, Simulation } from './simulate';
+import { scenarioOf as anyScenarioOf, shrink as shrinkAny } from '../../custom-resource/fault-simulation/shrink';
 
 export interface Found {
   /** `--seed` of this scenario alone. */
@@ -25,9 +25,8 @@ export interface Summary {
   readonly first: Map<string, number>;
 }
 
-/** Scenario n of a seed is scenario 0 of seed + n, so that each can be run again alone. */
 export function scenarioOf(seed: number): Scenario {
-  return fc.sample(anyScenario, { seed, numRuns: 1 })[0];
+  return anyScenarioOf(anyScenario, seed);
 }
 
 /** @param until ends after the first scenario that breaks this promise, or any promise with `any` */
@@ -87,9 +86,7 @@ function happenedIn(history: History): Record<string, number> {
 /** Makes a scenario that breaks a promise as small as it gets while it still breaks it. */
 export async function shrink(seed: number, invariant?: string, handlers: Handlers = HANDLERS): Promise<Found | undefined> {
   const breaks = ({ violations }: Simulation) => violations.some(violation => !invariant || violation.invariant === invariant);
-  const property = fc.asyncProperty(anyScenario, async scenario => !breaks(await simulate(scenario, handlers)));
-  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: false, interruptAfterTimeLimit: 30_000 });
-  const scenario = result.counterexample?.[0];
+  const scenario = await shrinkAny(anyScenario, seed, async smaller => breaks(await simulate(smaller, handlers)));
   return scenario && { seed, scenario, simulation: await simulate(scenario, handlers) };
 }
 

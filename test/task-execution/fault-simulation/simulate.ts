@@ -1,22 +1,28 @@
-import { VirtualClock } from './clock';
 import { Requests } from './custom-resource';
 import { FakeCloudFormation } from './fake-cloudformation';
 import { FakeDataSync } from './fake-datasync';
-import { FakeLambda } from './fake-lambda';
 import { FakeScheduler } from './fake-scheduler';
-import { History } from './history';
+import { History, short } from './history';
+import type { Request } from './history';
 import { invariants } from './invariants';
-import { Network } from './network';
 import type { Scenario } from './scenario';
 import type { WaitStep } from '../../../src/custom-resource/waiter/contract';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
+import type { Services } from '../../../src/task-execution/handler/datasync/services';
 import { handleEvent, handleStep } from '../../../src/task-execution/handler/deploy';
 import { handleSchedule } from '../../../src/task-execution/handler/schedule';
+import { VirtualClock } from '../../custom-resource/fault-simulation/clock';
+import { FakeLambda } from '../../custom-resource/fault-simulation/fake-lambda';
+import { Network } from '../../custom-resource/fault-simulation/network';
 import { FakeStateMachine } from '../../custom-resource/waiter/fake-state-machine';
 
 const BEGIN = Date.UTC(2026, 0, 31, 12);
+/** The timeout of the construct's functions. */
+const FUNCTION_MS = 15 * 60_000;
 /** Longer than the last delivery can be in Lambda's queue, and be retried, and run. */
 const AFTERMATH_MS = 8 * 3_600_000;
+
+export type Lambda = FakeLambda<Request, Services>;
 
 /** The code that a scenario is run with. */
 export interface Handlers {
@@ -53,7 +59,15 @@ export async function simulate(scenario: Scenario, handlers: Handlers = HANDLERS
     machines.set(arn, machine);
     return machine;
   };
-  const lambda: FakeLambda = new FakeLambda(clock, history, scenario, network, datasync, {
+  const lambda: Lambda = new FakeLambda(clock, {
+    scenario,
+    network,
+    timeout: FUNCTION_MS,
+    isOnce: !scenario.cloudformation.dated, // an event without a date comes from an emulator
+    invocations: history.invocations,
+    say: text => history.say(short(text)),
+  }, {
+    datasync: (name, input, by, sentAt) => datasync.send(name, input, by, sentAt),
     stack: stackId => cloudformation.describe(stackId),
     answer: (_, body, by) => requests.answer(body, by),
     states: (operation, input) => {
@@ -61,8 +75,13 @@ export async function simulate(scenario: Scenario, handlers: Handlers = HANDLERS
       return machineOf(stateMachineArn ?? executionArn!.replace(/:execution:/, ':stateMachine:').replace(/:[^:]*$/, '')).call(operation, input);
     },
     denied: (call, input) => cloudformation.denied(call, input),
-    putParameter: (_, value, by) => scheduler.putParameter(value, by),
-    getParameter: name => scheduler.getParameter(name),
+    more: (reach, by) => ({
+      putParameter: (name: string, value: string, signal: AbortSignal) => reach('PutParameter', name, () => scheduler.putParameter(value, by), signal),
+      getParameter: (name: string, signal: AbortSignal) => reach('GetParameter', name, () => scheduler.getParameter(name), signal),
+    }),
+    write: (line, { n, end }) => {
+      if (process.env.SIMULATION_LOG && !end) history.say(`   log of ${n}: ${line}`);
+    },
   });
   const scheduler: FakeScheduler = new FakeScheduler(clock, history, scenario, lambda, handlers.handleSchedule);
   requests.lambda = lambda;

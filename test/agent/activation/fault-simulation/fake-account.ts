@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario';
-import type { VirtualClock } from '../../../task-execution/fault-simulation/clock';
-import { serviceError } from '../../../task-execution/fault-simulation/fake-datasync';
+import type { VirtualClock } from '../../../custom-resource/fault-simulation/clock';
+import { serviceError } from '../../../custom-resource/fault-simulation/service-error';
 
 interface Agent {
   readonly instance: string;

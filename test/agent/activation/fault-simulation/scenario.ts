@@ -1,4 +1,7 @@
 import * as fc from 'fast-check';
+import { early, list } from '../../../custom-resource/fault-simulation/arbitraries';
+import type { Death, Delivery, Faults } from '../../../custom-resource/fault-simulation/faults';
+import { FAULTS } from '../../../custom-resource/fault-simulation/faults';
 
 /** One thing that somebody does to the stack with the agent. Times are seconds. */
 export interface Operation {
@@ -17,34 +20,6 @@ export interface Operation {
 
 export const CALLS = ['any', 'DescribeStacks', 'DescribeExecution', 'StartExecution', 'ListExecutions', 'StopExecution', 'ListAgents',
   'ListTagsForResource', 'CreateAgent', 'DescribeAgent', 'DeleteAgent', 'TagResource', 'UntagResource', 'UpdateAgent', 'fetchKey', 'answer'] as const;
-export type Call = typeof CALLS[number];
-
-export const FAULTS = ['throttled', 'failed before', 'failed after', 'cut after', 'hangs before', 'hangs after'] as const;
-export type Fault = typeof FAULTS[number];
-
-/** Calls of an operation from the n-th on meet a fault. */
-export interface Faults {
-  readonly operation: number;
-  readonly call: Call;
-  readonly nth: number;
-  readonly times: number;
-  readonly fault: Fault;
-}
-
-/** The n-th invocation ends at its n-th call, before or after that had its effect. */
-export interface Death {
-  readonly invocation: number;
-  readonly call: number;
-  readonly moment: 'before' | 'after';
-}
-
-/** What Lambda does with the n-th event that CloudFormation sends. Times are seconds. */
-export interface Delivery {
-  readonly event: number;
-  readonly delay: number;
-  readonly duplicate?: number;
-}
-
 /** Everything that is left to chance in the life of an agent on an instance. */
 export interface Scenario {
   readonly seed: number;
@@ -58,10 +33,6 @@ export interface Scenario {
   readonly deaths: readonly Death[];
   readonly deliveries: readonly Delivery[];
 }
-
-const early = (max: number) => fc.oneof(fc.nat({ max: 2 }), fc.nat({ max }));
-const some = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
-  fc.oneof({ arbitrary: fc.constant<T[]>([]), weight: 1 }, { arbitrary: fc.array(arbitrary, { minLength: 1, maxLength, size: 'max' }), weight: 2 });
 
 const operation: fc.Arbitrary<Operation> = fc.record({
   kind: fc.oneof({ arbitrary: fc.constant<'deploy'>('deploy'), weight: 5 }, { arbitrary: fc.constant<'destroy'>('destroy'), weight: 1 }),
@@ -79,11 +50,11 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.noBias(fc.record({
   rolledBackId: fc.constantFrom<'old' | 'new'>('old', 'new'),
   afterFailedUpdate: fc.constantFrom<'Delete' | 'Update of the new id'>('Delete', 'Update of the new id'),
   operations: fc.array(operation, { minLength: 1, maxLength: 5, size: 'max' }),
-  faults: some(fc.record({
+  faults: list(fc.record({
     operation: early(4), call: fc.constantFrom(...CALLS), nth: early(10), times: fc.constantFrom(1, 1, 2, 5), fault: fc.constantFrom(...FAULTS),
   }), 5),
-  deaths: some(fc.record({ invocation: early(12), call: fc.nat({ max: 14 }), moment: fc.constantFrom<Death['moment']>('before', 'after') }), 4),
-  deliveries: some(fc.record({
+  deaths: list(fc.record({ invocation: early(12), call: fc.nat({ max: 14 }), moment: fc.constantFrom<Death['moment']>('before', 'after') }), 4),
+  deliveries: list(fc.record({
     event: early(8), delay: fc.constantFrom(0, 0, 1, 60, 700), duplicate: fc.option(fc.constantFrom(0, 1, 20, 90, 700), { nil: undefined, freq: 2 }),
   }), 3),
 }));

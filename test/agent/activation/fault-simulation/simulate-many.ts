@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { anyScenario } from './scenario';
 import type { Scenario } from './scenario';
 import { simulate } from './simulate';
+import { scenarioOf as anyScenarioOf, shrink } from '../../../custom-resource/fault-simulation/shrink';
 
 export interface Summary {
   readonly scenarios: number;
@@ -11,9 +11,8 @@ export interface Summary {
   readonly reports: string[];
 }
 
-/** Scenario n of a seed is scenario 0 of seed + n, so that each can be run again alone. */
 export function scenarioOf(seed: number): Scenario {
-  return fc.sample(anyScenario, { seed, numRuns: 1 })[0];
+  return anyScenarioOf(anyScenario, seed);
 }
 
 export async function simulateMany(seed: number, scenarios: number): Promise<Summary> {
@@ -38,9 +37,7 @@ function promiseOf(broken: string): string {
 
 async function reportOf(seed: number, promise: string): Promise<string> {
   const breaks = async (scenario: Scenario) => (await simulate(scenario)).broken.some(broken => promiseOf(broken) === promise);
-  const property = fc.asyncProperty(anyScenario, async scenario => !await breaks(scenario));
-  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: false, interruptAfterTimeLimit: 20_000 });
-  const scenario = result.counterexample?.[0] ?? scenarioOf(seed);
+  const scenario = await shrink(anyScenario, seed, breaks) ?? scenarioOf(seed);
   const { broken, timeline } = await simulate(scenario);
   return [`A scenario broke a promise: npx tsx test/agent/activation/fault-simulation/run.ts --scenarios 1 --seed ${seed}`, ...broken, timeline,
     JSON.stringify(scenario)].join('\n');

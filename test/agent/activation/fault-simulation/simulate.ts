@@ -1,15 +1,18 @@
 import { FakeAccount } from './fake-account';
-import { FakeFunctions } from './fake-functions';
 import type { Operation, Scenario } from './scenario';
 import { ACTIVATION_FUNCTION_TIMEOUT, AGENT_RESOURCE_TYPE, TAG_INSTANCE } from '../../../../src/agent/activation/contract';
 import type { WireAgentProperties } from '../../../../src/agent/activation/contract';
 import { isAgentArn } from '../../../../src/agent/activation/handler/agents';
 import { handleEvent, handleStep } from '../../../../src/agent/activation/handler/deploy';
+import type { Services } from '../../../../src/agent/activation/handler/services';
 import type { Answer } from '../../../../src/custom-resource/respond';
 import { WAITED_SERVICE_TIMEOUT } from '../../../../src/custom-resource/waiter/contract';
 import { waiterDefinition } from '../../../../src/custom-resource/waiter/definition';
+import { VirtualClock } from '../../../custom-resource/fault-simulation/clock';
+import type { FakeInvocation } from '../../../custom-resource/fault-simulation/fake-lambda';
+import { FakeLambda } from '../../../custom-resource/fault-simulation/fake-lambda';
+import { Network } from '../../../custom-resource/fault-simulation/network';
 import { FakeStateMachine } from '../../../custom-resource/waiter/fake-state-machine';
-import { VirtualClock } from '../../../task-execution/fault-simulation/clock';
 
 const BEGIN = Date.UTC(2026, 0, 31, 12);
 /** Longer than a delivery can stand in Lambda's queue, and be retried, and a machine can run. */
@@ -56,7 +59,11 @@ class Life {
 
   private readonly clock = new VirtualClock(BEGIN);
   private readonly account: FakeAccount;
-  private readonly functions: FakeFunctions;
+  private readonly network: Network;
+  private readonly lambda: FakeLambda<never, Services>;
+  private readonly invocations: Array<FakeInvocation<never>> = [];
+  /** All that leaves the functions but for the key to CreateAgent. */
+  private readonly told: unknown[] = [];
   /** The one of each stack, by ARN. */
   private readonly machines = new Map<string, FakeStateMachine>();
   private readonly waiting = new Map<string, (answer: Answer) => void>();
@@ -71,8 +78,29 @@ class Life {
 
   constructor(private readonly scenario: Scenario) {
     this.account = new FakeAccount(this.clock, scenario, text => this.say(text));
-    const timeout = ACTIVATION_FUNCTION_TIMEOUT * 1000;
-    this.functions = new FakeFunctions(this.clock, scenario, timeout, (name, input) => this.serve(name, input), text => this.say(text));
+    this.network = new Network(this.clock, { ...scenario, outages: [] });
+    this.lambda = new FakeLambda(this.clock, {
+      scenario: { ...scenario, outages: [] },
+      network: this.network,
+      timeout: ACTIVATION_FUNCTION_TIMEOUT * 1000,
+      invocations: this.invocations,
+      say: text => this.say(text),
+    }, {
+      datasync: (name, input) => {
+        if (name !== 'CreateAgent') this.told.push(input);
+        return this.account.send(name, input);
+      },
+      stack: stackId => ({ status: stackId === this.stackId ? this.status : 'DELETE_COMPLETE' }),
+      answer: (_, body) => this.take(JSON.parse(body)),
+      states: (operation, input: any) => {
+        const arn = input.stateMachineArn ?? input.executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
+        return this.machines.get(arn)!.call(operation, input);
+      },
+      more: reach => ({
+        fetchKey: (_: string, { Url }: { Url: string }, signal: AbortSignal) => reach('fetchKey', Url, () => this.account.fetchKey(Url), signal),
+      }),
+      write: line => { this.told.push(line); },
+    });
   }
 
   public async run(): Promise<void> {
@@ -87,7 +115,7 @@ class Life {
     await this.clock.runUntil(() => isOver);
     const left = [...this.account.agents.keys()];
     if (left.length > 0) this.broken.push(`nothing is left of a stack that is deleted: ${left.join(', ')}`);
-    const told = JSON.stringify([this.functions.seen, this.answers, [...this.machines.values()].map(({ executions }) => executions)]);
+    const told = JSON.stringify([this.told, this.answers, [...this.machines.values()].map(({ executions }) => executions)]);
     if (this.account.keys.some(key => told.includes(key))) this.broken.push('a key is in no log, no answer and no data of the machine');
     for (const { Reason } of this.answers) {
       if (Reason && /unexpected error/i.test(Reason)) this.broken.push(`no error is unexpected: ${Reason}`);
@@ -95,7 +123,7 @@ class Life {
   }
 
   public happened(): { readonly [what: string]: number } {
-    return { ...this.count, agents: this.account.keys.length, deaths: this.functions.deaths, faults: this.functions.faults };
+    return { ...this.count, agents: this.account.keys.length, deaths: this.deaths, faults: this.faults };
   }
 
   private async operateAll(): Promise<void> {
@@ -103,7 +131,7 @@ class Life {
     let wanted: Template | undefined;
     for (const [n, operation] of operations.entries()) {
       await this.clock.sleep(operation.pause * 1000);
-      this.functions.operationBegins(n);
+      this.network.operationBegins(n);
       if (operation.kind === 'destroy') {
         await this.destroy();
         continue;
@@ -112,7 +140,7 @@ class Life {
       await (this.held ? this.update(this.held, wanted, operation) : this.create(wanted, operation));
       this.judge();
     }
-    this.functions.operationBegins(operations.length); // nothing goes wrong in it
+    this.network.operationBegins(operations.length); // nothing goes wrong in it
     await this.clock.sleep(AFTERMATH_MS);
     await this.destroy();
   }
@@ -129,7 +157,7 @@ class Life {
   private async create(template: Template, operation: Operation): Promise<void> {
     this.stackId = `arn:aws:cloudformation:us-east-1:111122223333:stack/App/${this.count.requests}`;
     this.machines.set(this.machineArn, new FakeStateMachine(this.clock, waiterDefinition('arn:function'),
-      step => this.functions.call((services, context) => handleStep(step, context, services)), this.machineArn));
+      step => this.lambda.call((services, context) => handleStep(step, context, services)), this.machineArn));
     this.enter('CREATE_IN_PROGRESS');
     const outcome = await this.ask({ type: 'Create', template }, operation.siblingFails);
     if (typeof outcome === 'object' && outcome.Status === 'SUCCESS' && operation.siblingFails === undefined) {
@@ -141,7 +169,7 @@ class Life {
     this.leftOver.push({ id: typeof outcome === 'object' ? outcome.PhysicalResourceId : 'App-Agent-1ABC', template });
     if (!await this.clean()) {
       this.enter('DELETE_IN_PROGRESS'); // what is rolled back can only be deleted
-      this.functions.operationBegins(-1);
+      this.network.operationBegins(-1);
       if (!await this.clean()) this.broken.push('the deletion of what was rolled back goes through');
     }
     this.enter('DELETE_COMPLETE');
@@ -174,7 +202,7 @@ class Life {
       if (typeof back !== 'object' || back.Status === 'FAILED') {
         this.enter('UPDATE_ROLLBACK_FAILED');
         this.enter('UPDATE_ROLLBACK_IN_PROGRESS'); // continue-update-rollback, when what was wrong is over
-        this.functions.operationBegins(-1);
+        this.network.operationBegins(-1);
         back = await this.ask({ type: 'Update', template: before.template, id, old: template });
       }
       if (typeof back !== 'object' || back.Status === 'FAILED') return void this.broken.push(`a rollback goes through: ${JSON.stringify(back)}`);
@@ -192,7 +220,7 @@ class Life {
     this.leftOver.push(this.held);
     for (let time = 0; this.leftOver.length > 0; time++) {
       if (time === 3) return void this.broken.push('a deletion goes through when nothing is wrong any more');
-      if (time === 2) this.functions.operationBegins(-1);
+      if (time === 2) this.network.operationBegins(-1);
       this.enter('DELETE_IN_PROGRESS');
       await this.clean();
     }
@@ -258,7 +286,7 @@ class Life {
         resolve(answer);
       });
     });
-    this.functions.invoke((services, context) => handleEvent(event, context, services));
+    this.lambda.invoke((services, context) => handleEvent(event, context, services));
     const after = (ms: number, outcome: Outcome) => this.clock.sleep(ms).then((): Outcome => outcome);
     const outcome = await Promise.race([
       answered, after(WAITED_SERVICE_TIMEOUT * 1000, 'nobody answered'), ...siblingFails === undefined ? [] : [after(siblingFails * 1000, 'given up')],
@@ -279,9 +307,17 @@ class Life {
     return outcome;
   }
 
+  private get deaths(): number {
+    return this.invocations.filter(({ end }) => end === 'died' || end === 'timed out').length;
+  }
+
+  private get faults(): number {
+    return this.invocations.reduce((sum, { faults }) => sum + faults.length, 0);
+  }
+
   /** Whether all went right in the functions so far, but for what comes late or twice. */
   private get isQuiet(): boolean {
-    return this.functions.deaths === 0 && this.functions.faults === 0;
+    return this.deaths === 0 && this.faults === 0;
   }
 
   private get machineArn(): string {
@@ -294,24 +330,13 @@ class Life {
     };
   }
 
-  private serve(name: string, input: any): unknown {
-    switch (name) {
-      case 'DescribeStacks': return { status: input === this.stackId ? this.status : 'DELETE_COMPLETE' };
-      case 'fetchKey': return this.account.fetchKey(input.Url);
-      case 'answer': {
-        const answer: Answer = JSON.parse(input.body);
-        const take = this.waiting.get(answer.RequestId);
-        this.answers.push(answer);
-        this.say(`answer to ${answer.RequestId.slice(-3)}: ${answer.Status} ${answer.PhysicalResourceId.slice(-40)} ${answer.Reason ?? ''}${take ? '' : ', which nobody waits for'}`);
-        take?.(answer);
-        return 200;
-      }
-      case 'DescribeExecution': case 'StartExecution': case 'ListExecutions': case 'StopExecution': {
-        const arn = input.stateMachineArn ?? input.executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
-        return this.machines.get(arn)!.call(name, input);
-      }
-      default: return this.account.send(name, input);
-    }
+  /** @returns the HTTP status */
+  private take(answer: Answer): number {
+    const take = this.waiting.get(answer.RequestId);
+    this.answers.push(answer);
+    this.say(`answer to ${answer.RequestId.slice(-3)}: ${answer.Status} ${answer.PhysicalResourceId.slice(-40)} ${answer.Reason ?? ''}${take ? '' : ', which nobody waits for'}`);
+    take?.(answer);
+    return 200;
   }
 
   private enter(status: string): void {

@@ -1,12 +1,17 @@
 import { chance } from './chance';
 import type { VirtualClock } from './clock';
-import { serviceError } from './fake-datasync';
-import type { Invocation } from './history';
-import type { Fault, Scenario } from './scenario';
+import type { CallFaults, Fault } from './faults';
+import { serviceError } from './service-error';
 import { CALL_TIMEOUT_MS } from '../../../src/custom-resource/invocation';
 
 /** An answer that takes longer than any that is normal, and still comes before a caller gives up. */
 const SLOW_MS = 12_000;
+
+/** Who is told of the calls that met a fault. */
+export interface Caller {
+  /** When they were sent, and when no answer to them was expected any more. */
+  readonly faults: Array<{ readonly call: string; readonly at: number; readonly until: number }>;
+}
 
 /** What stands between the functions and the services: latency, and every fault of a scenario. */
 export class Network {
@@ -16,7 +21,7 @@ export class Network {
   private operationSince = 0;
   private calls = 0;
 
-  constructor(private readonly clock: VirtualClock, private readonly scenario: Scenario) {}
+  constructor(private readonly clock: VirtualClock, private readonly scenario: CallFaults) {}
 
   public operationBegins(n: number): void {
     this.operation = n;
@@ -29,7 +34,7 @@ export class Network {
    *
    * @param denied whether IAM lets it through
    */
-  public call<T>(by: Invocation, name: string, effect: () => T, denied: boolean, signal?: AbortSignal): Promise<T> {
+  public call<T>(by: Caller, name: string, effect: () => T, denied: boolean, signal?: AbortSignal): Promise<T> {
     const fault = this.faultOf(name) ?? (denied ? 'denied' : undefined);
     if (fault && fault !== 'slow') {
       by.faults.push({ call: name, at: this.clock.now, until: this.clock.now + (fault.startsWith('hangs') ? CALL_TIMEOUT_MS : 0) });
