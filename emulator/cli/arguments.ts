@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { FaultPlan } from '../faults/plan';
 import { parseFaultPlan } from '../faults/plan';
@@ -52,6 +52,7 @@ export function locationMount(value: string, { arns, uris }: LocationMounts = { 
 }
 
 export function faultPlan(path: string): FaultPlan {
+  if (!existsSync(path)) throw new InvalidArgumentError('there is no such file; give the path of a fault plan, as in docs/emulator.md.');
   try {
     return parseFaultPlan(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {

@@ -100,7 +100,7 @@ test.each([
 });
 
 test.each([
-  ['missing.json', /is invalid\. ENOENT: no such file or directory, open '.*'\n$/],
+  ['missing.json', /is invalid\. there is no such file; give the path of a fault plan, as in docs\/emulator\.md\.\n$/],
   ['broken.json', /is invalid\. it is not JSON: .*\n$/],
   ['wrong.json', /is invalid\. Invalid fault plan: faults\[0\]\.times must be a whole number from 1 to \d+, got 0\.\n$/],
 ])('the fault plan %s is refused', async (file, stderr) => {
