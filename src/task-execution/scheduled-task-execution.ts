@@ -208,6 +208,7 @@ export class ScheduledTaskExecution extends Construct {
     if (props.storeTaskExecutionArn) this.taskExecutionArnParameter = this.createParameter(starter);
 
     this.deadLetterQueue = props.deadLetterQueue ?? provider._deadLetterQueue;
+    const { retryAttempts = RETRY_ATTEMPTS, maxEventAge = maxEventAgeOf(props.schedule) } = props;
     this.schedule = new Schedule(this, 'Schedule', {
       schedule: props.schedule,
       timeWindow: props.timeWindow,
@@ -226,13 +227,17 @@ export class ScheduledTaskExecution extends Construct {
           TimeZone: hasDates(props) ? props.schedule.timeZone?.timezoneName : undefined,
           ParameterName: this.taskExecutionArnParameter?.parameterName,
         } satisfies WireScheduledStart),
-        retryAttempts: props.retryAttempts ?? RETRY_ATTEMPTS,
-        maxEventAge: props.maxEventAge ?? maxEventAgeOf(props.schedule),
+        retryAttempts: Token.isUnresolved(retryAttempts) ? undefined : retryAttempts,
+        maxEventAge: maxEventAge.isUnresolved() ? undefined : maxEventAge,
         deadLetterQueue: this.deadLetterQueue,
       })),
     });
     if (configs.dependables.length > 0) this.schedule.node.addDependency(...configs.dependables);
-    sharesConditionOf(this.schedule.node.defaultChild as CfnResource, props.task);
+    const resource = this.schedule.node.defaultChild as CfnResource;
+    // CDK takes no number that only the deployment knows.
+    if (Token.isUnresolved(retryAttempts)) resource.addPropertyOverride('Target.RetryPolicy.MaximumRetryAttempts', retryAttempts);
+    if (maxEventAge.isUnresolved()) resource.addPropertyOverride('Target.RetryPolicy.MaximumEventAgeInSeconds', maxEventAge.toSeconds());
+    sharesConditionOf(resource, props.task);
   }
 
   /**

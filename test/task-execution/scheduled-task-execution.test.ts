@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Duration, Fn, TimeZone } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
@@ -68,6 +68,15 @@ test('the function is told what to start, by which schedule and for which time',
     ScheduleArn: '<aws.scheduler.schedule-arn>',
     ScheduledTime: '<aws.scheduler.scheduled-time>',
   });
+});
+
+test('attempts and an age that only the deployment knows stand in the schedule as they are', () => {
+  const stack = newStack();
+  const [attempts, age] = ['Attempts', 'Age'].map(id => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
+  const props = { task: imported(stack), schedule: HOURLY, retryAttempts: attempts, maxEventAge: Duration.seconds(age) };
+  new ScheduledTaskExecution(stack, 'Hourly', props);
+  expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties.Target.RetryPolicy)
+    .toEqual({ MaximumRetryAttempts: { Ref: 'Attempts' }, MaximumEventAgeInSeconds: { Ref: 'Age' } });
 });
 
 test.each<[string, ScheduleExpression, string, string]>([
