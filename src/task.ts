@@ -14,7 +14,7 @@ import { TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
 import type { TaskReport } from './task-report';
 import type { TaskSchedule } from './task-schedule';
-import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, checkValue, NAME_RULE } from './validation/checks';
+import { checkAccount, checkEnvironment, checkMember, checkTags, checkText, checkValue, NAME_RULE, requireKind } from './validation/checks';
 import type { TaskDefinition, TransferDefinition } from './validation/definition';
 import { knownMode } from './validation/definition';
 import { checkFilters } from './validation/filter-rules';
@@ -227,6 +227,9 @@ export class Task extends TaskBase {
    */
   constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
+    for (const side of ['source', 'destination'] as const) {
+      requireKind(this, side, props[side], 'locationArn', 'give a location; one of an L1 is made by Location.fromCfnLocation()');
+    }
 
     const options = props.options ?? {};
     const transfer: TransferDefinition = {

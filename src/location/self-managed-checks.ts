@@ -1,6 +1,6 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkCount, checkEnvironment, checkText, isKnownLater } from '../validation/checks';
+import { checkCount, checkEnvironment, checkText, isKnownLater, requireKind } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
 /** Rules that servers outside of AWS have in common. */
@@ -27,7 +27,10 @@ export function checkPort(problems: Problems, property: string, port: number | u
 /** @param agents undefined of what is reached without agents */
 export function checkAgents(problems: Problems, scope: IConstruct, agents: aws_datasync.IAgentRef[] | undefined): void {
   checkCount(problems, 'agents', agents, 1, 8, 'agents');
-  agents?.forEach((agent, index) => checkEnvironment(problems, scope, `agents[${index}]`, agent));
+  agents?.forEach((agent, index) => {
+    requireKind(scope, `agents[${index}]`, agent, 'agentRef', 'give an agent, such as Agent.fromAgentArn()');
+    checkEnvironment(problems, scope, `agents[${index}]`, agent);
+  });
 }
 
 export function arnsOf(agents: aws_datasync.IAgentRef[]): string[] {

@@ -2,6 +2,7 @@ import type { CfnResource, Duration, ITaggable } from 'aws-cdk-lib';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { refuseDates } from './date-rules';
 import { Problems, show } from './problems';
 import { charactersOf, OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
@@ -98,6 +99,20 @@ export function checkValue(
   if (value === undefined) return;
   if (typeof value?._check === 'function') value._check(scope, problems, scheduled);
   else problems.add(`${property} ${show(value)}`, `must be made by ${madeBy}`, 'write it so');
+}
+
+/**
+ * For callers without a compiler: of a construct of another kind nothing else could be checked.
+ *
+ * @param member what every construct of the kind has
+ * @param remedy what to give in its place
+ * @throws DataSyncValidationError when it is of another kind
+ */
+export function requireKind(scope: IConstruct, property: string, value: unknown, member: string, remedy: string): void {
+  if ((value as { readonly [name: string]: unknown } | null | undefined)?.[member] !== undefined) return;
+  const problems = new Problems(scope.node.path);
+  problems.add(`${property} ${Construct.isConstruct(value) ? show(value.node.path) : show(value)}`, 'is of another kind', remedy);
+  problems.throwIfAny();
 }
 
 export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {

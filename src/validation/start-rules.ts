@@ -2,7 +2,7 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, checkValue, refersToSecret } from './checks';
+import { checkDuration, checkEnvironment, checkExecutionTags, checkMember, checkValue, refersToSecret, requireKind } from './checks';
 import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
 import { checkBesideManifest, warnOfTaskBesideManifest } from './manifest-rules';
@@ -27,6 +27,7 @@ const MAX_DEPTH = 50;
  * @param scheduled whether there is a scheduled time, of which texts may have dates
  */
 export function checkStart(problems: Problems, scope: IConstruct, task: aws_datasync.ITaskRef, start: StartOptions, scheduled = false): void {
+  requireKind(scope, 'task', task, 'taskRef', 'give a task, such as Task.fromTaskArn()');
   const definition = definitionOf(task);
   checkEnvironment(problems, scope, 'task', task);
   const own = start.overrideOptions ?? {};

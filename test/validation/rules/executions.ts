@@ -7,7 +7,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { OURS } from './rule';
 import type { Section } from './rule';
 import { Completion, OnDelete, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskQueueing } from '../../../src';
-import type { ScheduledTaskExecutionProps, TaskExecutionProps, TaskExecutionProviderOptions } from '../../../src';
+import type { ITask, ScheduledTaskExecutionProps, TaskExecutionProps, TaskExecutionProviderOptions } from '../../../src';
 import { locationOf, TASK_ARN } from '../../support/stacks';
 
 const imported = (stack: Stack) => Task.fromTaskArn(stack, 'Task', TASK_ARN);
@@ -25,6 +25,7 @@ export const EXECUTION_SECTIONS: Section[] = [
     title: 'Start',
     source: 'run-task',
     errors: [
+      ['something else in the place of a task', start({ task: 'task-0123456789abcdef0' as unknown as ITask }), OURS],
       ['a token in the place of all triggers', start({ triggers: Lazy.any({ produce: () => ({}) }) as any }), OURS],
       ['a construct as a trigger', stack => start({ triggers: { bucket: stack } })(stack), OURS],
       ['a secret', start({ triggers: { password: SecretValue.secretsManager('password').unsafeUnwrap() } }), OURS],

@@ -13,7 +13,7 @@ import {
   ObjectStorageProtocol, OntapProtocol, S3Location, S3StorageClass, SmbAuthentication, SmbLocation, SmbVersion,
 } from '../../../src';
 import type {
-  AzureAccessTier, AzureBlobLocationProps, AzureOidcOptions, EfsLocationProps, FsxOntapLocationProps, GoogleOidcOptions, HdfsLocationProps,
+  AzureAccessTier, AzureBlobLocationProps, AzureOidcOptions, EfsLocationProps, FsxOntapLocationProps, GoogleOidcOptions, HdfsLocationProps, IAgent,
   NfsLocationProps, NfsVersion, NtlmOptions, ObjectStorageLocationProps, S3LocationProps, SmbKerberosOptions, SmbLocationProps,
 } from '../../../src';
 import { AGENT_ARN, LOCATION_ARN } from '../../support/stacks';
@@ -122,6 +122,7 @@ export const LOCATION_SECTIONS: Section[] = [
       ['a URL', nfs({ serverHostname: 'nfs://host' }), 'API_CreateLocationNfs'],
       ['a path with other characters', nfs({ subdirectory: '/export/year=2024' }), 'API_CreateLocationNfs'],
       ['no agents', nfs({ agents: [] }), 'API_OnPremConfig'],
+      ['something else in the place of an agent', stack => nfs({ agents: [new Bucket(stack, 'Bucket') as unknown as IAgent] })(stack), OURS],
       ['a version that is no member', nfs({ nfsVersion: 'NFS3' as unknown as NfsVersion }), 'API_NfsMountOptions'],
     ],
   },

@@ -71,6 +71,7 @@ export const TASK_SECTIONS: Section[] = [
       ['a name that is no text', stack => task(stack, { taskName: 5 as unknown as string }), OURS],
       ['a long name', stack => task(stack, { taskName: 'x'.repeat(257) }), 'API_CreateTask'],
       ['a value that is no member of its enum', stack => task(stack, { taskMode: 'FAST' as TaskMode }), 'API_CreateTask'],
+      ['something else in the place of a location', stack => task(stack, { source: new Bucket(stack, 'Bucket') as unknown as ILocation }), OURS],
       ['a log group in Enhanced mode', stack => task(stack, { taskMode: TaskMode.ENHANCED, logGroup: new LogGroup(stack, 'Logs') }), 'configure-logging'],
       ['something of another Region', stack => task(stack, {
         logGroup: LogGroup.fromLogGroupArn(stack, 'Logs', 'arn:aws:logs:eu-west-1:111122223333:log-group:mine'),
