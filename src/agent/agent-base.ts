@@ -9,6 +9,7 @@ import { agentIdOf } from '../private/arn';
 import { serviceMetric } from '../private/service-metric';
 import type { StateChange } from '../private/state-change-rule';
 import { stateChangeMetric, stateChangeRule } from '../private/state-change-rule';
+import type { TaskMode } from '../task-mode';
 
 /** Which changes of state of an agent to react to, and how. */
 export interface OnAgentStateChangeOptions extends OnEventOptions {
@@ -101,6 +102,13 @@ export abstract class AgentBase extends Resource implements IAgent {
    * @internal
    */
   public _link?: AgentLink;
+
+  /**
+   * The mode of the tasks that use the agent, if it is known.
+   *
+   * @internal
+   */
+  public _taskMode?: TaskMode;
 
   public get agentId(): string {
     return agentIdOf(this.agentArn);

@@ -118,6 +118,7 @@ export class AgentEndpoint {
     const arnOf = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
     return {
       vpcEndpointId: endpoint.vpcEndpointId,
+      subnetId: subnet.subnetId,
       subnetArn: arnOf('subnet', subnet.subnetId),
       securityGroupArn: arnOf('security-group', securityGroup.securityGroupId),
       peers,
@@ -133,6 +134,7 @@ export class AgentEndpoint {
  */
 export interface AgentLink {
   readonly vpcEndpointId: string;
+  readonly subnetId: string;
   readonly subnetArn: string;
   readonly securityGroupArn: string;
   /** What has to be there before the agent: rules are children of their groups. */

@@ -152,6 +152,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
     this.cdkTagManager = new TagManager(TagType.STANDARD, AGENT_RESOURCE_TYPE);
     this.checkProps(props);
     const { vpc, taskMode = TaskMode.BASIC, endpoint = AgentEndpoint.publicEndpoint(), agentName, activationTimeout } = props;
+    this._taskMode = taskMode;
     const machine = MACHINES[taskMode];
     const instanceType = props.instanceType ?? new InstanceType(machine.instanceType);
     this.warnOfSize(instanceType);

@@ -1,7 +1,8 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import type { LocationTraits } from './location-kinds';
+import type { Limit, LocationTraits } from './location-kinds';
 import { kindsOfResource, LOCATION_TYPES } from './location-kinds';
 import { LocationType } from './location-type';
+import type { AgentBase } from '../agent/agent-base';
 import { propertyOf, resourceBehind } from '../private/l1-fields';
 import { Problems, show } from '../validation/problems';
 
@@ -24,12 +25,31 @@ export function typeOfCfnLocation(resource: CfnResource): LocationType | undefin
 
 /** The agents of the app that reach a location. */
 export function agentsOfCfnLocation(resource: CfnResource): CfnResource[] {
+  return agentArnsOf(resource).flatMap(arn => resourceBehind(arn) ?? []);
+}
+
+function agentArnsOf(resource: CfnResource): unknown[] {
   const onPremises = propertyOf(resource, 'OnPremConfig') as { readonly agentArns?: unknown } | undefined;
   const arns = propertyOf(resource, 'AgentArns') ?? onPremises?.agentArns;
-  return (Array.isArray(arns) ? arns : []).flatMap(arn => resourceBehind(arn) ?? []);
+  return Array.isArray(arns) ? arns : [];
 }
 
 export function traitsOfCfnLocation(resource: CfnResource): LocationTraits {
   const [[, kind] = []] = kindsOfResource(resource.cfnResourceType);
-  return kind?.traits?.(name => propertyOf(resource, name)) ?? {};
+  const traits = kind?.traits?.(name => propertyOf(resource, name)) ?? {};
+  return { ...traits, mode: traits.mode ?? modeOfAgents(resource) };
+}
+
+/** A task uses the agents of its mode: where all are of one, it has to have that. */
+function modeOfAgents(resource: CfnResource): Limit | undefined {
+  const arns = agentArnsOf(resource);
+  const agents = agentsOfCfnLocation(resource);
+  const [mode, ...others] = new Set(agents.map(agent => (agent.node.scope as Partial<AgentBase> | undefined)?._taskMode));
+  if (mode === undefined || others.length > 0 || agents.length < arns.length) return undefined;
+  return {
+    only: mode,
+    detail: `with agents of mode ${mode}`,
+    rule: 'a task uses the agents of its mode',
+    remedy: 'give the task and its agents the same taskMode',
+  };
 }

@@ -1,9 +1,15 @@
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import type { AgentBase } from '../agent/agent-base';
+import { resourceBehind } from '../private/l1-fields';
+import { TaskMode } from '../task-mode';
 import { checkCount, checkEnvironment, checkText, isKnownLater, requireKind } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
 /** Rules that servers outside of AWS have in common. */
+
+/** A location may have so many of each mode. */
+const AGENTS_PER_MODE = 4;
 
 /** As CloudFormation has it for NFS: other than the API, it takes no colon, and with it no IPv6 address. */
 const HOSTNAME = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9-]*[A-Za-z0-9])$/;
@@ -31,6 +37,29 @@ export function checkAgents(problems: Problems, scope: IConstruct, agents: aws_d
     requireKind(scope, `agents[${index}]`, agent, 'agentRef', 'give an agent, such as Agent.fromAgentArn()');
     checkEnvironment(problems, scope, `agents[${index}]`, agent);
   });
+  checkTogether(problems, (agents ?? []) as ReadonlyArray<Partial<AgentBase>>);
+}
+
+/** What is known of agents that one location has together. */
+function checkTogether(problems: Problems, agents: ReadonlyArray<Partial<AgentBase>>): void {
+  for (const mode of Object.values(TaskMode)) {
+    const given = agents.filter(({ _taskMode }) => _taskMode === mode).length;
+    if (given > AGENTS_PER_MODE) {
+      problems.add(`agents of mode ${mode} (${given} given)`, `a location may have at most ${AGENTS_PER_MODE} of a mode`, 'remove some');
+    }
+  }
+  const [first, ...others] = agents.flatMap(({ _link }) => _link ?? []);
+  if (others.some(other => differ(first.vpcEndpointId, other.vpcEndpointId) || differ(first.subnetId, other.subnetId))) {
+    problems.add(`agents (${agents.length} given)`, 'must all have the same VPC endpoint and the same subnet',
+      'give their AgentEndpoint.privateLink() the same endpoint and subnet, or leave out the agents of another');
+  }
+}
+
+/** Whether two ids are certainly not the same: what only the deployment tells may be. */
+function differ(one: string, other: string): boolean {
+  if (!isKnownLater(one) && !isKnownLater(other)) return one !== other;
+  const [resource, otherResource] = [resourceBehind(one), resourceBehind(other)];
+  return resource !== undefined && otherResource !== undefined && resource !== otherResource;
 }
 
 export function arnsOf(agents: aws_datasync.IAgentRef[]): string[] {

@@ -2,15 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { InstanceType, InterfaceVpcEndpoint, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { OURS } from './rule';
 import type { Section } from './rule';
-import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, NfsLocation, Task } from '../../../src';
-import type { Ec2AgentProps } from '../../../src';
+import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, NfsLocation, S3Location, Task, TaskMode } from '../../../src';
+import type { Ec2AgentProps, IAgent } from '../../../src';
 
 const ACTIVATION_KEY = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';
 const ec2 = (props: Partial<Ec2AgentProps>) => (stack: Stack) => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc'), ...props });
 const imported = (stack: Stack) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
 const subnet = (stack: Stack) => Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef0');
+
+const nfs = (stack: Stack, agents: IAgent[]) => new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents });
 
 export const AGENT_SECTIONS: Section[] = [
   {
@@ -33,6 +36,21 @@ export const AGENT_SECTIONS: Section[] = [
       ['a longer activation than the deployment waits', ec2({ activationTimeout: Duration.hours(2) }), OURS],
       ['no group', ec2({ securityGroups: [] }), OURS],
       ['no subnet', stack => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnets: [] } }), OURS],
+      ['agents of another mode than the task', stack => new Task(stack, 'Task', {
+        source: nfs(stack, [ec2({})(stack)]),
+        destination: new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket') }),
+        taskMode: TaskMode.ENHANCED,
+      }), 'do-i-need-datasync-agent'],
+      ['five agents of one mode', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        nfs(stack, [1, 2, 3, 4, 5].map(n => new Ec2Agent(stack, `Agent${n}`, { vpc })));
+      }, 'do-i-need-datasync-agent'],
+      ['agents of two VPC endpoints', stack => {
+        const vpc = new Vpc(stack, 'Vpc');
+        nfs(stack, ['One', 'Two'].map(name => new Ec2Agent(stack, name, {
+          vpc, endpoint: AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, `${name}Endpoint`, { vpc }), { subnet: vpc.privateSubnets[0] }),
+        })));
+      }, 'do-i-need-datasync-agent'],
     ],
     warnings: [
       ['a small instance', ec2({ instanceType: new InstanceType('t3.micro') })],
