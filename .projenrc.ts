@@ -245,7 +245,7 @@ project.package.addField('jsii', { ...project.package.manifest.jsii, metadata: {
 const GROUND = {
   '': ['filter', 'options', 'task-mode', 'task-status'],
   'location/': ['location-kinds', 'location-type', 's3-storage-class'],
-  'task-execution/': ['completion', 'contract', 'cron-grammar', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-delete-failure', 'on-timeout', 'run-on', 'task-execution-status', 'value-fields'],
+  'task-execution/': ['compared-fields', 'completion', 'contract', 'cron-grammar', 'date-pattern', 'field', 'filter-grammar', 'if-running', 'normal-form', 'on-delete-failure', 'on-timeout', 'run-on', 'task-execution-status'],
 };
 const ground = Object.values(GROUND).flat().join('|');
 const LAYERS: Array<{ readonly files: string[]; /** What imports of it look like. */ readonly modules: string }> = [

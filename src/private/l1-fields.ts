@@ -1,8 +1,8 @@
 import type { IResolvable, IResolveContext } from 'aws-cdk-lib';
 import { CfnDeletionPolicy, CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
+import { TASK_TYPE } from '../task-execution/compared-fields';
 import type { Field } from '../task-execution/field';
-import { TASK_TYPE } from '../task-execution/value-fields';
 
 /**
  * Reads single properties of CloudFormation's resources as they will stand in the template, with what escape hatches, Aspects and

@@ -47,7 +47,7 @@ export interface WireStartRequest {
   readonly TaskAvailabilityTimeout?: string;
 }
 
-/** Values of one side of a transfer: of a location that the app defines the fields that decide what is transferred (`value-fields.ts`). */
+/** Values of one side of a transfer: of a location that the app defines the fields that decide what is transferred (`compared-fields.ts`). */
 export interface WireLocationValues {
   /** CloudFormation's resource type; absent when only the ARN is known. */
   readonly Type?: string;

@@ -1,6 +1,6 @@
 import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import { compact } from './values';
+import { compact } from './compared-values';
 import type { Filter } from '../filter';
 import type { Options } from '../options';
 import type { WireFilterRule, WireStartRequest, WireTag } from './contract';

@@ -3,6 +3,7 @@ import { CfnResource, Duration, Lazy, RemovalPolicy, Resource } from 'aws-cdk-li
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct, IDependable } from 'constructs';
+import { valuesOf } from './compared-values';
 import { Completion } from './completion';
 import type { WireTaskExecutionProperties } from './contract';
 import {
@@ -18,7 +19,6 @@ import { RunOn } from './run-on';
 import type { StartPolicyOptions } from './start-policy-options';
 import { startRequest, triggerValues } from './start-request';
 import type { StartTaskExecutionOptions } from './start-task-execution-options';
-import { valuesOf } from './values';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
 import { sharesConditionOf } from '../private/conditions';

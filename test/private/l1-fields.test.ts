@@ -2,7 +2,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnLocationFSxONTAP, CfnLocationHDFS, CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { resolvedFields, resourceBehind } from '../../src/private/l1-fields';
-import { FIELD_LISTS } from '../../src/task-execution/value-fields';
+import { FIELD_LISTS } from '../../src/task-execution/compared-fields';
 import { newStack, resourceOf } from '../support/stacks';
 
 type Json = { [name: string]: any };

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { ATTRIBUTE_TASK_EXECUTION_ARN, NOT_STARTED_PREFIX, SERVICE_TIMEOUT, WAIT_RESOURCE_TYPE } from '../contract';
 import { answerTo, staysAfterFailure } from './answer';
+import { locationsChanged, valuesTag } from './compared-values';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from './datasync/executions';
 import type { Services } from './datasync/services';
 import type { Identity } from './identity';
@@ -14,7 +15,6 @@ import { remove } from './stop/delete';
 import { cancelOwned } from './stop/owned';
 import { rollBack } from './stop/roll-back';
 import { runOnDelete } from './stop/run-on-delete';
-import { locationsChanged, valuesTag } from './values';
 import { answerLink } from './wait/link';
 import { lookAtExecution } from './wait/look';
 import type { WaitedExecution } from './wait/look';

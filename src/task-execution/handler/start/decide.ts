@@ -1,12 +1,12 @@
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { OnTimeout } from '../../on-timeout';
 import { RunOn } from '../../run-on';
+import { haveChanged, valuesTag } from '../compared-values';
 import { describeExecution, isExecutionArn, isPending, tagsOf, taskOf } from '../datasync/executions';
 import type { Execution } from '../datasync/executions';
 import { findExecutions } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { TaskExecutionInvocation } from '../invocation';
-import { haveChanged, valuesTag } from '../values';
 
 /** Why an Update starts something, and why it does not. */
 export interface Decision {

@@ -7,6 +7,7 @@ import type { StackState } from '../../../custom-resource/services';
 import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { tagValue } from '../../../custom-resource/tag-value';
 import { NOT_STARTED_PREFIX } from '../../contract';
+import { valuesTag } from '../compared-values';
 import type { Execution } from '../datasync/executions';
 import { describeExecution, isExecutionArn, isPending, tagsOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
@@ -14,7 +15,6 @@ import type { TaskExecutionInvocation } from '../invocation';
 import { isExecutionRetained } from '../parse';
 import { hasMoved, startedInOperation, TOLERANCE_MS } from '../stack';
 import { isDuplicate } from '../start/duplicates';
-import { valuesTag } from '../values';
 
 /** CloudFormation waits for every Delete of a cleanup, one after the other, and tries it three times only. */
 const CLEANUP_WAIT_MS = 60_000;

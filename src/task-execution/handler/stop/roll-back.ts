@@ -4,11 +4,11 @@ import { findPendingOwned, tasksOf } from './owned';
 import { requestDate } from '../../../custom-resource/request-date';
 import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import type { StackState } from '../../../custom-resource/services';
+import { valuesTag } from '../compared-values';
 import { describeExecution, listExecutions, tagsOf, taskOf } from '../datasync/executions';
 import type { PendingExecution } from '../datasync/find';
 import type { TaskExecutionInvocation } from '../invocation';
 import { hasMoved, startedInOperation } from '../stack';
-import { valuesTag } from '../values';
 
 /** A rollback goes on without the end of what it cancels. */
 const ROLLBACK_WAIT_MS = 60_000;

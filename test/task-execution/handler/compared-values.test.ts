@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { haveChanged, locationsChanged, valuesTag } from '../../../src/task-execution/handler/values';
-import type { FieldLists } from '../../../src/task-execution/value-fields';
-import { FIELD_LISTS, TASK_TYPE } from '../../../src/task-execution/value-fields';
+import type { FieldLists } from '../../../src/task-execution/compared-fields';
+import { FIELD_LISTS, TASK_TYPE } from '../../../src/task-execution/compared-fields';
+import { haveChanged, locationsChanged, valuesTag } from '../../../src/task-execution/handler/compared-values';
 
 type Json = { [name: string]: any };
 

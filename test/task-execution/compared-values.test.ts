@@ -11,7 +11,7 @@ import {
   Filter, Location, LogLevel, RunOn, S3Location, Task, TaskExecution, TaskMode, TaskQueueing,
   VerifyMode,
 } from '../../src';
-import { haveChanged, locationsChanged, valuesTag } from '../../src/task-execution/handler/values';
+import { haveChanged, locationsChanged, valuesTag } from '../../src/task-execution/handler/compared-values';
 import { deployedStart, templatesOf } from '../support/deployed';
 import { locationOf, messageOf, newStack, s3Location, TASK_ARN } from '../support/stacks';
 

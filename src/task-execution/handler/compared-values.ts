@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { FIELD_LISTS, TASK_TYPE } from '../compared-fields';
+import type { Field, FieldLists } from '../compared-fields';
 import { bareSubdirectory, canonical, isEmpty, patternSet, short } from '../normal-form';
-import { FIELD_LISTS, TASK_TYPE } from '../value-fields';
-import type { Field, FieldLists } from '../value-fields';
 
 /**
  * What counts as a change: the values of one start that decide which bytes are transferred, in one form whatever their spelling.

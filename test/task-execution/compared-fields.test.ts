@@ -1,5 +1,5 @@
 import * as l1 from 'aws-cdk-lib/aws-datasync';
-import { FIELD_LISTS, TASK_TYPE } from '../../src/task-execution/value-fields';
+import { FIELD_LISTS, TASK_TYPE } from '../../src/task-execution/compared-fields';
 import { ALL_OPTIONS } from '../support/all-options';
 
 /** What does not decide which bytes are transferred, or is secret. A property of a newer CloudFormation has to be put here or into the list. */
