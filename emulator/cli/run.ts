@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { bytes, duration, items, number, printable } from './format';
 import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
-import { showProgress } from './progress';
+import { showProgress } from './run-progress';
 import type { TransferArguments } from './transfer-options';
 import { addTransferOptions, prepareTransfer } from './transfer-options';
 import type { TransferResult } from '../engine/outcome';

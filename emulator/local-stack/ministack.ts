@@ -11,7 +11,7 @@ export interface Server extends ProcessIdentity {
 }
 
 export interface MiniStackOptions {
-  /** The interpreter of its virtual environment. */
+  /** The interpreter of its virtual environment, into which `venv.ts` installs what `requirements.txt` pins. */
   readonly python: string;
   /** Where it works. */
   readonly folder: string;

@@ -1,6 +1,7 @@
 import { doesWhatIsAsked } from './attach';
 import { Availability, isStartable } from './availability';
 import { cancelDuplicates, keepFirst } from './duplicates';
+import { alreadyRunning, isAboutOptions, refusedBeside, refusedWithoutQueueing, startRefused } from './refusals';
 import { restartCommand } from './restart-command';
 import { ErrorKind, errorKindOf, Failure } from '../../../custom-resource/errors';
 import { OTHERS_TIMEOUT, TAG_REQUEST } from '../../contract';
@@ -11,8 +12,7 @@ import { findExecutions, findOther, findPending } from '../datasync/find';
 import type { FoundExecutions, PendingExecution } from '../datasync/find';
 import type { Identity } from '../identity';
 import type { StartRequest } from '../parse';
-import { OthersWait } from './others';
-import { alreadyRunning, isAboutOptions, refusedBeside, refusedWithoutQueueing, startRefused } from './refusals';
+import { OthersWait } from './wait-for-others';
 import type { TaskExecutionInvocation } from '../invocation';
 import type { Guard } from '../stack';
 import { startedInOperation } from '../stack';
