@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as fc from 'fast-check';
 import { messageOf, newStack, nfsLocation, resourceOf, s3Location, warningsOf } from './support/stacks';
 import { Cron } from '../emulator/schedule/cron';
 import { Task, TaskSchedule } from '../src';
-import { checkCron } from '../src/validation/cron-rules';
+import { checkCron, checkExpression } from '../src/validation/cron-rules';
 import { Problems } from '../src/validation/problems';
 
 const scheduled = (schedule: TaskSchedule) => {
@@ -41,7 +42,7 @@ test.each([
 /** Each field by itself, as the emulator takes them or not. */
 const FIELDS: ReadonlyArray<fc.Arbitrary<string>> = [[59], [23], [31, 'L', '15W', 'LW'], [12, 'JAN', 'dec'], [7, 'MON', 'sunL', 'FRI#2', 'L'], [2199]].map(values => {
   const value = fc.oneof(fc.nat({ max: Number(values[0]) + 2 }).map(String), fc.constantFrom('*', ...values.map(String)));
-  const item = fc.oneof(value, fc.tuple(value, value).map(ends => ends.join('-')), fc.tuple(value, fc.nat({ max: 5 })).map(parts => parts.join('/')));
+  const item = fc.oneof(value, fc.tuple(value, value).map(ends => ends.join('-')), fc.tuple(fc.oneof(value, fc.constant('')), fc.nat({ max: 5 })).map(parts => parts.join('/')));
   return fc.array(item, { minLength: 1, maxLength: 2 }).map(items => items.join(','));
 });
 
@@ -57,4 +58,49 @@ test('no cron expression that the emulator takes is refused for one of its field
     checkCron(problems, 'schedule', `cron(${text})`);
     expect(() => problems.throwIfAny()).not.toThrow();
   }), { numRuns: 3_000 });
+});
+
+const REFUSED: ReadonlyArray<readonly [expression: string, message: string]> = [
+  ['cron(? 2 * * ? *)', 'minute "?" of schedule: may have numbers from 0 to 59; choose one'],
+  ['cron(0 ? * * ? *)', 'hour "?" of schedule: may have numbers from 0 to 23; choose one, or leave it out'],
+  ['cron(0 2 99W * ? *)', 'day "99W" of schedule: may have numbers from 1 to 31; choose one, or leave it out'],
+  ['cron(0 2 ? * 9L *)', 'weekDay "9L" of schedule: may have numbers from 1 to 7, or names such as MON; choose one, or leave it out'],
+  ['cron(0 2 ? * MO#2 *)', 'weekDay "MO#2" of schedule: may have numbers from 1 to 7, or names such as MON; choose one, or leave it out'],
+  ['cron(0 2 ? * MON#1,TUE#2 *)', 'weekDay "MON#1,TUE#2" of schedule: may have numbers from 1 to 7, or names such as MON; choose one, or leave it out'],
+  ['cron(0 2 ? * ? *)', 'day "?" and weekDay "?" of schedule: one of the two must be "?", and the other must not; give the one that is meant'],
+  ['cron(0 2 1 * MON *)', 'day "1" and weekDay "MON" of schedule: one of the two must be "?", and the other must not; give the one that is meant'],
+  ['cron(0 2 * * ?)', 'schedule "cron(0 2 * * ?)": must have six fields: minute, hour, day, month, weekDay and year; write all of them, with "*" for any'],
+  ['every hour', formOf('every hour')],
+  ['rate(30 seconds)', formOf('rate(30 seconds)')],
+  ['rate(0 minutes)', formOf('rate(0 minutes)')],
+  ['rate(1.5 hours)', formOf('rate(1.5 hours)')],
+  ['at(2030-13-01T00:00:00)', formOf('at(2030-13-01T00:00:00)')],
+  ['at(2030-12-01T00:00:00Z)', formOf('at(2030-12-01T00:00:00Z)')],
+];
+
+function formOf(expression: string): string {
+  return `schedule "${expression}": must be at(yyyy-mm-ddThh:mm:ss), rate(value unit) with minutes, hours or days, or cron() with six fields; `
+    + 'use ScheduleExpression.at(), .rate() or .cron()';
+}
+
+test.each(REFUSED)('the scheduler takes no %s', (expression, message) => {
+  const problems = new Problems();
+  checkExpression(problems, 'schedule', ScheduleExpression.expression(expression));
+  expect(problems.texts).toEqual([message]);
+});
+
+test.each([
+  'cron(/15 * * * ? *)', 'cron(0 /8 * * ? *)', 'cron(0 2 L-3 * ? *)', 'cron(0 2 15W * ? *)', 'cron(0 2 ? * 6L *)', 'cron(0 2 ? * mon#1 *)', 'cron(0 2 ? * * *)',
+  'rate(1 minute)', 'rate(90 minutes)', 'rate(7 days)', 'at(2030-12-01T00:00:00)', '{{resolve:ssm:/schedule}}',
+])('the scheduler takes %s', expression => {
+  const problems = new Problems();
+  checkExpression(problems, 'schedule', ScheduleExpression.expression(expression));
+  expect(problems.texts).toEqual([]);
+});
+
+test('a field that only the deployment knows hides no other one', () => {
+  const hour = new CfnParameter(newStack(), 'Hour').valueAsString;
+  const problems = new Problems();
+  checkExpression(problems, 'schedule', ScheduleExpression.cron({ minute: '60', hour }));
+  expect(problems.texts).toEqual(['minute "60" of schedule: may have numbers from 0 to 59; choose one']);
 });

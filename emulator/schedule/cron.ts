@@ -124,7 +124,7 @@ function nearestWeekday(year: number, month: number, day: number): number | unde
 function numbersOf(field: Field, text: string): number[] {
   const numbers = new Set<number>();
   for (const part of text.split(',')) {
-    const [, range, step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
+    const [, range, step] = /^([^/]+|(?=\/))(?:\/(\d+))?$/.exec(part) ?? []; // `/8` is `*/8`
     if (range === undefined || (step !== undefined && Number(step) < 1)) throw new Error(`${field.name} '${text}' is not a list of values, ranges and steps`);
     const [first, last] = boundsOf(field, range, step !== undefined);
     if (first > last) throw new Error(`${field.name} '${range}' starts after its end; write it as two ranges`);
@@ -134,7 +134,7 @@ function numbersOf(field: Field, text: string): number[] {
 }
 
 function boundsOf(field: Field, range: string, hasStep: boolean): [number, number] {
-  if (range === '*') return [field.min, field.max];
+  if (range === '*' || range === '') return [field.min, field.max];
   const [from, to, ...rest] = range.split('-');
   if (rest.length > 0) throw new Error(`${field.name} '${range}' is not a range`);
   const first = numberOf(field, from);

@@ -25,7 +25,7 @@ import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { sharesConditionOf } from '../private/conditions';
 import { KEY_SEND, PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
-import { checkCron } from '../validation/cron-rules';
+import { checkExpression } from '../validation/cron-rules';
 import { isTimeZone } from '../validation/date-rules';
 import { Problems, show } from '../validation/problems';
 import { checkSecrets, checkStart, warnOfSameFilters } from '../validation/start-rules';
@@ -184,8 +184,8 @@ export class ScheduledTaskExecution extends Construct {
     checkStart(problems, this, props.task, props, true);
     checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
     checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
-    checkCron(problems, 'schedule', props.schedule.expressionString);
-    const zone = props.schedule.timeZone?.timezoneName;
+    checkExpression(problems, 'schedule', props.schedule);
+    const zone = props.schedule?.timeZone?.timezoneName;
     if (zone !== undefined && !Token.isUnresolved(zone) && !isTimeZone(zone)) {
       problems.add(`timeZone ${show(zone)} of schedule`, 'is no time zone of the IANA database', 'use one such as TimeZone.EUROPE_BERLIN');
     }

@@ -18,6 +18,7 @@ const scheduled = (props: (stack: Stack) => Partial<ScheduledTaskExecutionProps>
 const configured = (options: (stack: Stack) => TaskExecutionProviderOptions) => (stack: Stack) =>
   TaskExecutionProvider.of(stack).configure(options(stack));
 const SCHEDULER = 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html';
+const SCHEDULE_TYPES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html';
 const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html';
 
 export const EXECUTION_SECTIONS: Section[] = [
@@ -56,7 +57,11 @@ export const EXECUTION_SECTIONS: Section[] = [
     source: SCHEDULER,
     errors: [
       ['a minute that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '60' }) })),
-        'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html'],
+        SCHEDULE_TYPES],
+      ['days and weekdays', scheduled(() => ({ schedule: ScheduleExpression.expression('cron(0 2 * * * *)') })), SCHEDULE_TYPES],
+      ['a cron expression of another scheduler', scheduled(() => ({ schedule: ScheduleExpression.expression('cron(0 2 * * ?)') })), SCHEDULE_TYPES],
+      ['an expression of another form', scheduled(() => ({ schedule: ScheduleExpression.expression('0 2 * * *') })), SCHEDULE_TYPES],
+      ['a text in the place of an expression', scheduled(() => ({ schedule: 'rate(1 hour)' as unknown as ScheduleExpression })), OURS],
       ['a time zone that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '0', timeZone: TimeZone.of('Europe/Berln') }) })), SCHEDULER],
       ['more attempts than the scheduler makes', scheduled(() => ({ retryAttempts: 186 }))],
       ['a shorter time for attempts than the scheduler takes', scheduled(() => ({ maxEventAge: Duration.seconds(30) }))],
