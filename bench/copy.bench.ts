@@ -7,6 +7,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BenchRow, Measurement } from './bench-row';
 import { ratioOf } from './bench-row';
 import { timeTransfer } from './copy/transfer';
+import { node22 } from './node-22';
 import { openDirectory } from '../emulator/backends/directory/backend';
 import { openS3 } from '../emulator/backends/s3/backend';
 import { PROGRAM } from '../emulator/local-stack/emulator-server';
@@ -46,7 +47,13 @@ export const rows: BenchRow[] = [
     name: 'emulator: a process of its own (cdk-datasync run), nothing changed, 10,000 files of 4 KiB, against rsync -a',
     budget: 3,
     unit: 'x',
-    run: ({ quick }) => processAgainstRsync({ count: quick ? 1000 : 10_000, bytes: 4 * KIB }, quick ? 2 : 15),
+    run: ({ quick }) => processAgainstRsync(process.execPath, { count: quick ? 1000 : 10_000, bytes: 4 * KIB }, quick ? 2 : 15),
+  },
+  {
+    name: 'emulator: a process of its own on Node.js 22, nothing changed, 10,000 files of 4 KiB, against rsync -a',
+    budget: 3,
+    unit: 'x',
+    run: async ({ quick }) => processAgainstRsync(await node22(), { count: quick ? 1000 : 10_000, bytes: 4 * KIB }, quick ? 2 : 15),
   },
   {
     name: 'emulator: folder to S3, 1,000 files of 4 KiB and 4 of 32 MiB, against rclone copy',
@@ -125,14 +132,14 @@ function unchangedAgainstRsync(files: Files, rounds: number): Promise<Measuremen
 }
 
 /** The same with a new process for each run. Neither compares contents. */
-function processAgainstRsync(files: Files, rounds: number): Promise<Measurement> {
+function processAgainstRsync(node: string, files: Files, rounds: number): Promise<Measurement> {
   return withFolder(async root => {
     if (!isInstalled('rsync')) return { detail: 'not measured: rsync is not installed' };
     const [source, target] = [join(root, 'source'), join(root, 'target')];
     plant(source, files);
     mkdirSync(target);
     const emulator = () => timed(async () => {
-      const { stdout } = await run(process.execPath, [PROGRAM, 'run', source, target, '--verify-mode', 'NONE']);
+      const { stdout } = await run(node, [PROGRAM, 'run', source, target, '--verify-mode', 'NONE']);
       if (!stdout.includes('SUCCESS')) throw new Error(stdout);
     });
     const rsync = () => timed(() => run('rsync', ['-a', `${source}/`, `${join(root, 'rsync-target')}/`]));

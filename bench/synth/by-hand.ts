@@ -14,13 +14,17 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 
 const READ = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts'];
 const WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
-const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+export const BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
 const START = 'DataSyncTaskExecutionOnDeploy';
 const STARTS = 'Starts DataSync tasks when the stack is deployed';
+export const REACHES_BUCKET = 'Lets DataSync reach the bucket of a location';
 /** More do not fit into one policy. */
 const TASKS_PER_POLICY = 20;
 
-export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket): void {
+/** A location with its role. */
+export type MakeLocation = (stack: Stack, id: string, bucket: IBucket, prefix: string, actions: string[][]) => CfnLocationS3;
+
+export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket, location: MakeLocation = withCfnRole): void {
   const role = new CfnRole(stack, `${START}Role`, { assumeRolePolicyDocument: trust('lambda.amazonaws.com'), description: STARTS });
   const starter = startFunction(stack, role);
   const started: string[] = [];
@@ -65,13 +69,13 @@ function startFunction(stack: Stack, role: CfnRole): CfnFunction {
   return starter;
 }
 
-function location(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[][]): CfnLocationS3 {
+function withCfnRole(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[][]): CfnLocationS3 {
   const role = new CfnRole(stack, `${id}Role`, {
     assumeRolePolicyDocument: trust('datasync.amazonaws.com', {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:datasync:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
     }),
-    description: 'Lets DataSync reach the bucket of a location',
+    description: REACHES_BUCKET,
     policies: [{
       policyName: 'Access',
       policyDocument: document([

@@ -1,14 +1,15 @@
-/** Synthesizes one of the three apps and prints how much time of the processor it took and how much memory was in use at the peak. */
+/** Synthesizes one of the apps and prints how much time of the processor it took and how much memory was in use at the peak. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as byHand from './by-hand';
+import * as byHandWithRoles from './by-hand-with-roles';
 import * as constructs from './constructs';
 import * as recipe from './recipe';
 
-const APPS = { constructs, 'by-hand': byHand, recipe };
+const APPS = { constructs, 'by-hand': byHand, 'by-hand-with-roles': byHandWithRoles, recipe };
 
 const [which, tasks] = process.argv.slice(2);
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-datasync-bench-'));

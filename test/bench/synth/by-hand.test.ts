@@ -2,11 +2,16 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as byHand from '../../../bench/synth/by-hand';
+import * as byHandWithRoles from '../../../bench/synth/by-hand-with-roles';
 import * as constructs from '../../../bench/synth/constructs';
 
 describe('the L1s that the benchmark takes for a measure', () => {
   test.each([1, 100])('make the template of the constructs for %i tasks', tasks => {
     expect(resourcesOf(byHand, tasks)).toEqual(resourcesOf(constructs, tasks));
+  });
+
+  test('make the template of the constructs with roles of CDK', () => {
+    expect(resourcesOf(byHandWithRoles, 3)).toEqual(resourcesOf(constructs, 3));
   });
 });
 
