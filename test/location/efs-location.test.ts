@@ -213,10 +213,10 @@ test('a location refuses no encryption with an access point', () => {
 test('a location refuses a file system of another account or Region, and lets pass what the deployment knows', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   const vpc = new Vpc(stack, 'Vpc');
-  const foreign = (arn: string, id: string) => new EfsLocation(stack, id, {
+  const elsewhere = (arn: string, id: string) => new EfsLocation(stack, id, {
     vpc, writable: false, fileSystem: FileSystem.fromFileSystemAttributes(stack, `${id}FileSystem`, { fileSystemArn: arn, securityGroup: group(stack, `${id}Group`) }),
   });
-  expect(messageOf(() => foreign('arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-0123456789abcdef0', 'A')))
+  expect(messageOf(() => elsewhere('arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-0123456789abcdef0', 'A')))
     .toBe('DataSyncValidationError: [Stack/A] fileSystem "Stack/AFileSystem": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
-  expect(messageOf(() => foreign(`arn:aws:elasticfilesystem:${Token.asString({ Ref: 'Region' })}:111122223333:file-system/fs-0123456789abcdef0`, 'B'))).toBe('no error');
+  expect(messageOf(() => elsewhere(`arn:aws:elasticfilesystem:${Token.asString({ Ref: 'Region' })}:111122223333:file-system/fs-0123456789abcdef0`, 'B'))).toBe('no error');
 });

@@ -44,9 +44,9 @@ test('a location that a task uses cannot be deleted', async () => {
 
 test('nothing is seen from another account or Region', async () => {
   const elsewhere = emulator.clientOf({ region: 'eu-west-1' });
-  const stranger = emulator.clientOf({ account: '111122223333' });
+  const otherAccount = emulator.clientOf({ account: '111122223333' });
   await expect(elsewhere.send(new DescribeLocationNfsCommand({ LocationArn: nfs }))).rejects.toThrow('is not found.');
-  await expect(stranger.send(new DescribeLocationNfsCommand({ LocationArn: nfs })))
+  await expect(otherAccount.send(new DescribeLocationNfsCommand({ LocationArn: nfs })))
     .rejects.toThrow('Invalid parameter: ARN account (000000000000) must match authenticated user.');
   expect((await elsewhere.send(new ListLocationsCommand())).Locations).toEqual([]);
 });

@@ -188,17 +188,17 @@ describe('a task between buckets', () => {
       const { LocationArn: destination } = await own.client.send(new CreateLocationS3Command({ S3BucketArn: `arn:aws:s3:::${to.name}`, S3Config: ROLE }));
       const { TaskArn: task } = await callerOf(own.url, 'test', 'us-east-1')('CreateTask', { SourceLocationArn: source, DestinationLocationArn: destination });
       // a server that speaks the API and is not this emulator
-      const foreign = await startFaultyProxy(own.url, ({ url }) => url!.startsWith('/_emulator') ? { status: 404, code: 'Unknown' } : undefined);
+      const otherService = await startFaultyProxy(own.url, ({ url }) => url!.startsWith('/_emulator') ? { status: 404, code: 'Unknown' } : undefined);
       try {
-        expect(await commandLine(['plan', '--task', task, '--endpoint', foreign.url])).toEqual({
+        expect(await commandLine(['plan', '--task', task, '--endpoint', otherService.url])).toEqual({
           code: 1,
           stdout: '',
           stderr: `error: cannot read from here the source, nfs://files/x/: give --mount ${source}=FOLDER, a folder that has what is there; `
             + `nor the destination, s3://${to.name}/: give --s3-endpoint, or --mount ${destination}=FOLDER, a folder that has what is there\n`,
         });
-        expect(await commandLine(['plan', '--task', task, '--endpoint', foreign.url, '--s3-endpoint', buckets.url, '--mount', `${source}=${__dirname}`])).toMatchObject({ code: 0 });
+        expect(await commandLine(['plan', '--task', task, '--endpoint', otherService.url, '--s3-endpoint', buckets.url, '--mount', `${source}=${__dirname}`])).toMatchObject({ code: 0 });
       } finally {
-        await foreign.close();
+        await otherService.close();
       }
     } finally {
       await own.close();

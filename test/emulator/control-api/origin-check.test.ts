@@ -14,7 +14,7 @@ const call = (headers: Headers) => plainRequest(emulator.url, { method: 'POST', 
 /** What the emulator's own page sends when it is called that. */
 const page = (host: string) => ({ 'Host': host, 'Origin': `http://${host}`, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' });
 
-const STRANGERS: Array<[string, Headers, string]> = [
+const REFUSED: Array<[string, Headers, string]> = [
   ['a page of another site', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }, 'another site'],
   ['a page on another port', { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, 'another site'],
   ['another origin', { Origin: 'https://evil.example.com' }, 'another origin'],
@@ -25,7 +25,7 @@ const STRANGERS: Array<[string, Headers, string]> = [
   ['a page of an address that is not loopback', page('0.0.0.0:80'), "'0.0.0.0:80' is not this machine"],
 ];
 
-test.each(STRANGERS)('%s gets nothing', async (_, headers, why) => {
+test.each(REFUSED)('%s gets nothing', async (_, headers, why) => {
   const answers = [await call(headers)];
   for (const path of ['/', '/_emulator/status', '/_emulator/nothing']) answers.push(await plainRequest(`${emulator.url}${path}`, { headers }));
   for (const { status, headers: answered, body } of answers) {

@@ -207,7 +207,7 @@ export interface Harness {
   statusOf(arn: string): Promise<string | undefined>;
   tagsOf(arn: string): Promise<Record<string, string>>;
   /** Starts an execution that is none of the handler's business. */
-  startForeign(taskArn: string, include?: string, more?: Partial<StartTaskExecutionCommandInput>): Promise<string>;
+  startByOthers(taskArn: string, include?: string, more?: Partial<StartTaskExecutionCommandInput>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -284,7 +284,7 @@ export async function startHarness(options: Partial<EmulatorOptions> = {}): Prom
       const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn }));
       return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
     },
-    async startForeign(TaskArn, include, more) {
+    async startByOthers(TaskArn, include, more) {
       const Includes = include ? [{ FilterType: 'SIMPLE_PATTERN' as const, Value: include }] : undefined;
       return (await client.send(new StartTaskExecutionCommand({ TaskArn, Includes, ...more }))).TaskExecutionArn!;
     },

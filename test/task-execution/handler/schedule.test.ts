@@ -87,8 +87,8 @@ test('a late delivery finds its execution although others have started since', a
   const event = payload(taskArn);
   const first = await deliver(event);
   await finished(h.client, first.TaskExecutionArn);
-  const foreign = await h.startForeign(taskArn);
-  await finished(h.client, foreign);
+  const ofOthers = await h.startByOthers(taskArn);
+  await finished(h.client, ofOthers);
   expect(await deliver(event)).toEqual(first);
   expect(await h.executions(taskArn)).toHaveLength(2);
 });
@@ -191,10 +191,10 @@ test('a task that stays UNAVAILABLE is given up after two minutes, with a dozen 
 
 test('IfRunning ATTACH gives the execution in progress, FAIL fails with it', async () => {
   const taskArn = await h.makeTask({ slow: true });
-  const foreign = await h.startForeign(taskArn);
-  expect(await deliver(payload(taskArn, { IfRunning: 'ATTACH' }))).toEqual({ TaskExecutionArn: foreign });
-  await expect(deliver(payload(taskArn, { IfRunning: 'FAIL' }))).rejects.toThrow(`its execution ${foreign} is `);
-  expect(await h.executions(taskArn)).toEqual([foreign]);
+  const ofOthers = await h.startByOthers(taskArn);
+  expect(await deliver(payload(taskArn, { IfRunning: 'ATTACH' }))).toEqual({ TaskExecutionArn: ofOthers });
+  await expect(deliver(payload(taskArn, { IfRunning: 'FAIL' }))).rejects.toThrow(`its execution ${ofOthers} is `);
+  expect(await h.executions(taskArn)).toEqual([ofOthers]);
 });
 
 test.each<[string, Record<string, unknown> | undefined, string]>([

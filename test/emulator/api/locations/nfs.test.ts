@@ -2,7 +2,7 @@ import { AGENT_ARN } from '../../../support/emulator';
 import { AGENTS, testLocations } from '../../../support/location-table';
 
 const OTHER_AGENT = AGENT_ARN.replace(/0$/, '1');
-const FOREIGN_AGENT = AGENT_ARN.replace('000000000000', '111122223333');
+const AGENT_OF_OTHER_ACCOUNT = AGENT_ARN.replace('000000000000', '111122223333');
 const DISTANT_AGENT = AGENT_ARN.replace('us-east-1', 'eu-west-1');
 const AUTOMATIC = { MountOptions: { Version: 'AUTOMATIC' } };
 
@@ -30,7 +30,7 @@ testLocations({
     ['/a/./b', { Subdirectory: '/a/./b' }, "must not contain '.' as a folder"],
     ...['..', '.', '../x', 'a/b', 'host/..'].map(ServerHostname => (
       [`host ${ServerHostname}`, { ServerHostname }, "at 'ServerHostname' failed to satisfy constraint"] as const)),
-    ['an agent of another account', { OnPremConfig: { AgentArns: [AGENT_ARN, FOREIGN_AGENT] } },
+    ['an agent of another account', { OnPremConfig: { AgentArns: [AGENT_ARN, AGENT_OF_OTHER_ACCOUNT] } },
       'Invalid parameter: ARN account (111122223333) must match authenticated user.'],
     ['an agent of another Region', { OnPremConfig: { AgentArns: [DISTANT_AGENT] } }, `Agent ${DISTANT_AGENT} does not exist.`],
     ['an agent twice', { OnPremConfig: { AgentArns: [AGENT_ARN, OTHER_AGENT, AGENT_ARN] } }, `AgentArns names ${AGENT_ARN} twice.`],
@@ -38,7 +38,7 @@ testLocations({
       "at 'OnPremConfig.AgentArns' failed to satisfy constraint: Member must have length greater than or equal to 1"],
   ],
   refusedUpdates: [
-    ['to an agent of another account', {}, { OnPremConfig: { AgentArns: [FOREIGN_AGENT] } },
+    ['to an agent of another account', {}, { OnPremConfig: { AgentArns: [AGENT_OF_OTHER_ACCOUNT] } },
       'Invalid parameter: ARN account (111122223333) must match authenticated user.'],
     ['a path that leads out', {}, { Subdirectory: '/..' }, "must not contain '..' as a folder"],
   ],

@@ -57,7 +57,7 @@ async function created(command: any): Promise<string> {
 }
 
 async function bucket(): Promise<{ Bucket: string; location: string }> {
-  const Bucket = `foreign-${++buckets}`;
+  const Bucket = `others-${++buckets}`;
   await s3.send(new CreateBucketCommand({ Bucket }));
   const location = await created(new sdk.CreateLocationS3Command({
     S3BucketArn: `arn:aws:s3:::${Bucket}`, S3Config: { BucketAccessRoleArn: 'arn:aws:iam::000000000000:role/access' },

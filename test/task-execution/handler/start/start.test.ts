@@ -15,7 +15,7 @@ beforeEach(() => h.reset());
 describe('while another execution of the task runs, IfRunning', () => {
   test('QUEUE queues one with other filters', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    await h.startForeign(taskArn);
+    await h.startByOthers(taskArn);
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { Includes }) }));
     expect(answer.Status).toBe('SUCCESS');
@@ -24,40 +24,40 @@ describe('while another execution of the task runs, IfRunning', () => {
 
   test("QUEUE passes the service's refusal of the same filters on, with what is in the way", async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn) }));
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain(`datasync:StartTaskExecution was refused for ${taskArn}: InvalidRequestException`);
-    expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${foreign}`);
+    expect(answer.Reason).toContain(`aws datasync cancel-task-execution --task-execution-arn ${ofOthers}`);
     expect(answer.Reason).toContain('choose ifRunning ATTACH or WAIT');
-    expect(await h.executions(taskArn)).toEqual([foreign]);
+    expect(await h.executions(taskArn)).toEqual([ofOthers]);
   });
 
   test('ATTACH joins it', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: foreign, Data: { TaskExecutionArn: foreign } });
-    expect(await h.executions(taskArn)).toEqual([foreign]);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ofOthers, Data: { TaskExecutionArn: ofOthers } });
+    expect(await h.executions(taskArn)).toEqual([ofOthers]);
   });
 
   test('ATTACH starts one when nothing runs', async () => {
     const taskArn = await h.makeTask();
-    const foreign = await h.startForeign(taskArn);
-    await finished(h.client, foreign);
+    const ofOthers = await h.startByOthers(taskArn);
+    await finished(h.client, ofOthers);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
     expect(answer.Status).toBe('SUCCESS');
-    expect(answer.PhysicalResourceId).not.toBe(foreign);
+    expect(answer.PhysicalResourceId).not.toBe(ofOthers);
   });
 
   test('FAIL fails and names it', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'FAIL' }) }));
     expect(answer.Status).toBe('FAILED');
-    expect(answer.Reason).toContain(`its execution ${foreign} is `);
+    expect(answer.Reason).toContain(`its execution ${ofOthers} is `);
     expect(answer.Reason).toContain('Wait until that execution has ended or cancel it');
-    expect(await h.executions(taskArn)).toEqual([foreign]);
+    expect(await h.executions(taskArn)).toEqual([ofOthers]);
   });
 
   test('FAIL lets nothing slip in between the look and the start: it asks the service not to queue', async () => {
@@ -93,12 +93,12 @@ describe('while another execution of the task runs, IfRunning', () => {
 
   test('WAIT starts once it has ended', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const event = h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) });
-    const answer = await h.deliver(event, { datasync: { send: cancelAtLook(foreign, 6) } as never });
+    const answer = await h.deliver(event, { datasync: { send: cancelAtLook(ofOthers, 6) } as never });
     expect(answer).toMatchObject({ Status: 'SUCCESS' });
-    expect(answer.PhysicalResourceId).not.toBe(foreign);
-    expect(await h.statusOf(foreign)).toBe('ERROR');
+    expect(answer.PhysicalResourceId).not.toBe(ofOthers);
+    expect(await h.statusOf(ofOthers)).toBe('ERROR');
     expect(h.lines.filter(line => line.includes('waiting until others have ended'))).toHaveLength(1);
   });
 
@@ -110,29 +110,29 @@ describe('while another execution of the task runs, IfRunning', () => {
 
   test('WAIT waits for what somebody starts between the look and the start, if the service refuses the start for it', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    let foreign = '';
+    let ofOthers = '';
     const send = async (command: object, options: object) => {
-      if (command instanceof StartTaskExecutionCommand && !foreign) foreign = await h.startForeign(taskArn);
-      if (command instanceof DescribeTaskExecutionCommand && foreign && ++looks === 8) {
-        await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: foreign }));
+      if (command instanceof StartTaskExecutionCommand && !ofOthers) ofOthers = await h.startByOthers(taskArn);
+      if (command instanceof DescribeTaskExecutionCommand && ofOthers && ++looks === 8) {
+        await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: ofOthers }));
       }
       return h.client.send(command as never, options);
     };
     let looks = 0;
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) }), { datasync: { send } as never });
     expect(answer).toMatchObject({ Status: 'SUCCESS' });
-    expect(new Set(await h.executions(taskArn))).toEqual(new Set([foreign, answer.PhysicalResourceId]));
+    expect(new Set(await h.executions(taskArn))).toEqual(new Set([ofOthers, answer.PhysicalResourceId]));
   });
 
   test('WAIT gives up after ten minutes, waits for the task included, and names what still runs', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'WAIT' }) }));
     expect(answer).toMatchObject({ Status: 'FAILED' });
     const why = 'was not started because after 600 s of waiting, which is all that ifRunning WAIT does, its execution';
-    expect(answer.Reason).toMatch(new RegExp(`^${taskArn} ${why} ${foreign} is [A-Z]+\\. `));
-    expect(answer.Reason).toContain(`cancel it (aws datasync cancel-task-execution --task-execution-arn ${foreign})`);
-    expect(await h.executions(taskArn)).toEqual([foreign]);
+    expect(answer.Reason).toMatch(new RegExp(`^${taskArn} ${why} ${ofOthers} is [A-Z]+\\. `));
+    expect(answer.Reason).toContain(`cancel it (aws datasync cancel-task-execution --task-execution-arn ${ofOthers})`);
+    expect(await h.executions(taskArn)).toEqual([ofOthers]);
   });
 
   test('WAIT does not wait for the own previous execution, which is superseded', async () => {
@@ -148,7 +148,7 @@ describe('while another execution of the task runs, IfRunning', () => {
     ['WAIT', 'was not started because after 600 s'],
   ])('and 50 more wait in its queue, %s fails and says so', async (IfRunning, why) => {
     const taskArn = await h.makeTask({ slow: true });
-    for (let n = 0; n <= 50; n++) await h.startForeign(taskArn, `/b|/${n}`);
+    for (let n = 0; n <= 50; n++) await h.startByOthers(taskArn, `/b|/${n}`);
     const answer = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning }) }));
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(why) });
     expect(answer.Reason).toMatch(/is (LAUNCHING|PREPARING|TRANSFERRING), and 50 more wait in the queue, which takes 50\./);
@@ -166,25 +166,25 @@ describe('while another execution of the task runs, IfRunning', () => {
     ['other excludes', { Excludes: [{ FilterType: 'SIMPLE_PATTERN', Value: '*.tmp' }] }, { Excludes: FILTER }, false],
   ])('ATTACH with %s: %j to %j: %s', async (_, asked, running, attaches) => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn, undefined, running);
+    const ofOthers = await h.startByOthers(taskArn, undefined, running);
     const { Status, PhysicalResourceId, Reason } = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH', ...asked }) }));
-    expect(PhysicalResourceId === foreign).toBe(attaches);
+    expect(PhysicalResourceId === ofOthers).toBe(attaches);
     // The service may take it into its queue or not; it never counts as the one that runs.
-    if (Status === 'FAILED') expect(Reason).toContain(`Its execution ${foreign} is`);
+    if (Status === 'FAILED') expect(Reason).toContain(`Its execution ${ofOthers} is`);
   });
 
   test('ATTACH in an Update that changes a location takes no execution that started before', async () => {
     const taskArn = await h.makeTask({ slow: true });
     const values = (Subdirectory: string) => ({ Values: { Version: '1', Task: {}, Source: { Type: 'AWS::DataSync::LocationNFS', Subdirectory } } });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const properties = h.properties(taskArn, { IfRunning: 'ATTACH', ...values('/a') });
     const before = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-    expect(before.PhysicalResourceId).toBe(foreign);
+    expect(before.PhysicalResourceId).toBe(ofOthers);
     const after = await h.deliver(h.event('Update', {
-      PhysicalResourceId: foreign, OldResourceProperties: properties, ResourceProperties: { ...properties, ...values('/b') },
+      PhysicalResourceId: ofOthers, OldResourceProperties: properties, ResourceProperties: { ...properties, ...values('/b') },
     }));
     expect(after).toMatchObject({ Status: 'FAILED' });
-    expect(after.Reason).toContain(`Its execution ${foreign} is`);
+    expect(after.Reason).toContain(`Its execution ${ofOthers} is`);
   });
 });
 

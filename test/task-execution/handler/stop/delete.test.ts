@@ -61,7 +61,7 @@ describe('Delete', () => {
     ['an update that began before the start', -3_600_000, 'not'],
   ])('of an id that CloudFormation made up, during %s, leaves what it has started: %s %s', async (status, began, expected) => {
     const { taskArn, properties, arn } = await created(h, { slow: true });
-    const foreign = await h.startForeign(taskArn, '/a');
+    const ofOthers = await h.startByOthers(taskArn, '/a');
     if (began === undefined) h.stack.status = status;
     else h.stack.lastUpdatedTime = Date.now() + began;
     const date = Date.now() + 2 * 3_600_000;
@@ -69,7 +69,7 @@ describe('Delete', () => {
     expect(await h.deliver(event)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'App-SeedExecution-1ABCDEF' });
     if (expected === 'ERROR') expect(await h.statusOf(arn)).toBe('ERROR');
     else expect(await h.statusOf(arn)).not.toBe('ERROR');
-    expect(await h.statusOf(foreign)).not.toBe('ERROR');
+    expect(await h.statusOf(ofOthers)).not.toBe('ERROR');
   });
 
   const HOUR = 3_600_000;
@@ -114,7 +114,7 @@ describe('Delete', () => {
     const { taskArn, properties, arn, request } = await created(h);
     await finished(h.client, arn);
     await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
-    const start = (include: string, id: string) => h.startForeign(taskArn, include, {
+    const start = (include: string, id: string) => h.startByOthers(taskArn, include, {
       OverrideOptions: { BytesPerSecond: 1, TransferMode: 'ALL' }, Tags: [{ Key: TAG_OWNER, Value: OWNER }, { Key: TAG_REQUEST, Value: id }],
     });
     const [duplicate, marked, later] = [await start('/b', request), await start('/b/two.bin', 'duplicate'), await start('/a|/b', 'another')];
@@ -171,11 +171,11 @@ describe('Delete', () => {
 
   test('leaves an execution alone that somebody else started', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const attached = await h.deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, { IfRunning: 'ATTACH' }) }));
-    expect(attached.PhysicalResourceId).toBe(foreign);
-    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: foreign, ResourceProperties: h.properties(taskArn) }));
+    expect(attached.PhysicalResourceId).toBe(ofOthers);
+    const answer = await h.deliver(h.event('Delete', { PhysicalResourceId: ofOthers, ResourceProperties: h.properties(taskArn) }));
     expect(answer.Status).toBe('SUCCESS');
-    expect(['LAUNCHING', 'PREPARING', 'TRANSFERRING']).toContain(await h.statusOf(foreign));
+    expect(['LAUNCHING', 'PREPARING', 'TRANSFERRING']).toContain(await h.statusOf(ofOthers));
   });
 });

@@ -73,12 +73,12 @@ describe('the deletion of a stack with OnDelete.run()', () => {
 
   test.each(['ATTACH', 'FAIL', 'QUEUE'])('with IfRunning.%s waits behind an execution of somebody else', async IfRunning => {
     const { taskArn, arn, remove } = await deployed(saving({ IfRunning }), true);
-    const foreign = await h.startForeign(taskArn, '/b');
+    const ofOthers = await h.startByOthers(taskArn, '/b');
     await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
     await deliver(remove());
-    expect(runOf()).not.toBe(foreign);
-    expect(['CANCELLING', 'ERROR', 'SUCCESS']).not.toContain(await h.statusOf(foreign));
-    for (const TaskExecutionArn of [runOf(), foreign]) await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));
+    expect(runOf()).not.toBe(ofOthers);
+    expect(['CANCELLING', 'ERROR', 'SUCCESS']).not.toContain(await h.statusOf(ofOthers));
+    for (const TaskExecutionArn of [runOf(), ofOthers]) await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));
   });
 
   test('that is delivered twice starts one run and hands it over once', async () => {

@@ -41,7 +41,7 @@ const reached = (arn: string, status: string) => eventually(async () => await h.
 
 /** An execution that a start of the same stack has started. */
 async function started(slow = true): Promise<string> {
-  return h.startForeign(await h.makeTask({ slow }), undefined, { Tags: [{ Key: TAG_OWNER, Value: OWNER }] });
+  return h.startByOthers(await h.makeTask({ slow }), undefined, { Tags: [{ Key: TAG_OWNER, Value: OWNER }] });
 }
 
 test('a link of an execution that has succeeded answers at once, with all attributes, and no machine', async () => {
@@ -111,7 +111,7 @@ test('with CONTINUE each link succeeds when the time is up, and the execution ru
 });
 
 test('an execution of somebody else that the start was attached to is left alone when the time is up', async () => {
-  const arn = await h.startForeign(await h.makeTask({ slow: true }));
+  const arn = await h.startByOthers(await h.makeTask({ slow: true }));
   await create(arn, { CompletionTimeout: '600' });
   await fake.step(10);
   expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('It goes on running, as somebody else started it') });

@@ -177,13 +177,13 @@ describe('when the time is up', () => {
 
   test('one of somebody else that was attached to is left alone, and the deployment fails', async () => {
     const taskArn = await h.makeTask({ slow: true });
-    const foreign = await h.startForeign(taskArn);
+    const ofOthers = await h.startByOthers(taskArn);
     const { arn } = await create(taskArn, { IfRunning: 'ATTACH' });
-    expect(arn).toBe(foreign);
+    expect(arn).toBe(ofOthers);
     await step(45);
     expect(h.receiver.last()).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('It goes on running, as somebody else started it.') });
-    expect(await h.statusOf(foreign)).not.toBe('CANCELLING');
-    await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: foreign }));
+    expect(await h.statusOf(ofOthers)).not.toBe('CANCELLING');
+    await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: ofOthers }));
   });
 });
 
