@@ -123,7 +123,7 @@ export interface Origin {
  *
  * What goes wrong with the whole location (`access`, `list`, `beginWriting`) is a `LocationError` and ends the run. What goes wrong with one item
  * is any Error, thrown or rejected with: the item fails, and the run goes on. Nothing is done again that failed; a store's client may have tried
- * several times. After `signal` has fired, whatever is under way ends soon with an error. `test/emulator/backends/conformance.ts` checks all of this.
+ * several times. After `signal` has fired, whatever is under way ends soon with an error. `test/emulator/backends/conformance/` checks all of this.
  */
 export interface Backend {
   /** What it holds. */
