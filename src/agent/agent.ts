@@ -33,7 +33,6 @@ export interface AgentProps {
 
 /**
  * An agent whose machine is there already, next to your storage, and whose activation key you have.
-
  *
  * **What this creates**: the agent, and with `AgentEndpoint.privateLink()` a security group for the network interfaces of tasks, unless you bring one.
  *

@@ -157,11 +157,12 @@ const KINDS: { readonly [type: string]: LocationKind } = {
   },
 };
 
-/** What Basic mode cannot do with a cluster. */
+/** Whether the store is Google Cloud Storage: by its host, or because only that takes federated identity. */
 function isGoogle(property: (name: string) => unknown): boolean {
   return /(^|\.)storage\.googleapis\.com$/i.test(textOf(property('ServerHostname')) ?? '') || property('FederatedIdentity') !== undefined;
 }
 
+/** What Basic mode cannot do with a cluster. */
 function traitsOfHdfs(property: (name: string) => unknown): LocationTraits {
   const nameNodes = property('NameNodes');
   if (Array.isArray(nameNodes) && nameNodes.length > 1) {
