@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { Location } from './location';
 import { checkPath } from './location-path';
 import { LocationType } from './location-type';
-import { checkAgents, checkHostname } from './self-managed-checks';
+import { arnsOf, checkAgents, checkHostname } from './self-managed-checks';
 import { checkClass, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
@@ -100,7 +100,7 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
     const resource = new CfnLocationNFS(this, 'Resource', {
       serverHostname: props.serverHostname,
       subdirectory: props.subdirectory,
-      onPremConfig: { agentArns: props.agents.map(agent => agent.agentRef.agentArn) },
+      onPremConfig: { agentArns: arnsOf(props.agents) },
       mountOptions: props.nfsVersion && { version: props.nfsVersion.value },
     });
     checkTags(this, resource);
