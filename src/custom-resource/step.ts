@@ -1,6 +1,6 @@
-import { errorText, Failure } from './errors';
+import { explain, whereTheLogIs } from './explain';
 import { TimeUp } from './invocation';
-import type { Invocation, InvocationContext } from './invocation';
+import type { Invocation } from './invocation';
 import { requestDate } from './request-date';
 import { deliver, fitReason } from './respond';
 import type { Answer } from './respond';
@@ -105,10 +105,7 @@ async function lookOnce<R extends Invocation>(
       run.log.warn('the step came to no result and is taken again', { reason: error.message, failures: failures + 1 });
       return { pause: LONGEST_PAUSE / 2, failures: failures + 1 };
     }
-    if (error instanceof Failure) return { failure: error.message };
-    if (error instanceof TimeUp) return { failure: `Time is up: ${error.message}. Put right what it waited for, then deploy again.` };
-    run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });
-    return { failure: `An unexpected error while ${run.step}: ${errorText(error)}. Please report it with the log.` };
+    return { failure: explain(run, error) };
   }
 }
 
@@ -125,8 +122,4 @@ function causeText(cause: string | undefined): string | undefined {
   } catch {
     return cause;
   }
-}
-
-function whereTheLogIs({ logGroupName, logStreamName, awsRequestId }: InvocationContext): string {
-  return `Log: ${logGroupName}, stream ${logStreamName}, invocation ${awsRequestId}.`;
 }

@@ -1,7 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { TaskExecutionInvocation } from './invocation';
-import { errorText, Failure } from '../../custom-resource/errors';
-import { TimeUp } from '../../custom-resource/invocation';
+import { explain, whereTheLogIs } from '../../custom-resource/explain';
 import { fitReason } from '../../custom-resource/respond';
 import type { Answer } from '../../custom-resource/respond';
 import type { StackState } from '../../custom-resource/services';
@@ -33,8 +32,7 @@ export async function answerTo(
       run.log.warn('ignored, as onFailure says', { reason: explain(run, error) });
       return { ...base, Status: 'SUCCESS', PhysicalResourceId: id };
     }
-    const { logGroupName, logStreamName, awsRequestId } = run.context;
-    const end = logStays ? `Log: ${logGroupName}, stream ${logStreamName}, invocation ${awsRequestId}.` : undefined;
+    const end = logStays ? whereTheLogIs(run.context) : undefined;
     return { ...base, Status: 'FAILED', PhysicalResourceId: id, Reason: fitReason([explain(run, error), ...run.notes].join(' '), end) };
   }
 }
@@ -42,12 +40,4 @@ export async function answerTo(
 /** The first deployment of a stack that fails takes the log, the task and all else along. */
 export function staysAfterFailure(requestType: string, state: StackState | undefined): boolean {
   return requestType !== 'Create' || (state !== undefined && !/^(CREATE|ROLLBACK)_/.test(state.status));
-}
-
-function explain(run: TaskExecutionInvocation, error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  if (error instanceof TimeUp) return `Time is up: ${error.message}. Put right what it waited for, then deploy again.`;
-  // A fault of ours: the log keeps the trace, the person gets the text.
-  run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });
-  return `An unexpected error while ${run.step}: ${errorText(error)}. Please report it with the log.`;
 }

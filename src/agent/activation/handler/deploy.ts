@@ -8,8 +8,8 @@ import type { OwnAgent } from './agents';
 import { ActivationInvocation } from './services';
 import type { Services } from './services';
 import { errorText, Failure } from '../../../custom-resource/errors';
+import { explain, whereTheLogIs } from '../../../custom-resource/explain';
 import type { InvocationContext } from '../../../custom-resource/invocation';
-import { TimeUp } from '../../../custom-resource/invocation';
 import { requestDate } from '../../../custom-resource/request-date';
 import { deliver, fitReason } from '../../../custom-resource/respond';
 import { LIST_LAG_MS } from '../../../custom-resource/retry';
@@ -45,10 +45,9 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
     return;
   }
   const { failure, data, physicalId } = outcome;
-  const log = `Log: ${context.logGroupName}, stream ${context.logStreamName}, invocation ${context.awsRequestId}.`;
   const answer = {
     Status: failure === undefined ? 'SUCCESS' as const : 'FAILED' as const,
-    Reason: failure === undefined ? undefined : fitReason(failure, RequestType === 'Create' ? undefined : log),
+    Reason: failure === undefined ? undefined : fitReason(failure, RequestType === 'Create' ? undefined : whereTheLogIs(context)),
     StackId,
     RequestId,
     LogicalResourceId,
@@ -205,11 +204,4 @@ function oldPropertiesOf({ OldResourceProperties }: CloudFormationCustomResource
 
 function idOf(event: CloudFormationCustomResourceEvent): string | undefined {
   return 'PhysicalResourceId' in event ? event.PhysicalResourceId : undefined;
-}
-
-function explain(run: ActivationInvocation, error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  if (error instanceof TimeUp) return `Time is up: ${error.message}. Put right what it waited for, then deploy again.`;
-  run.log.error('unexpected', { step: run.step, trace: (error as Error)?.stack });
-  return `An unexpected error while ${run.step}: ${errorText(error)}. Please report it with the log.`;
 }
