@@ -1,6 +1,7 @@
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import type { EndpointInterface, Services } from './services';
 import { awsServices as customResourceServices } from '../../../custom-resource/aws';
+import { queryCall, xmlText } from '../../../custom-resource/query-call';
 import type { CustomResourceServices } from '../../../custom-resource/services';
 import { readJsonError, signedCall } from '../../../custom-resource/signed-call';
 import type { FetchAnswer, FetchRequest } from '../contract';
@@ -30,20 +31,10 @@ async function endpointInterfaces(client: DataSyncClient, vpcEndpointId: string,
   const ids = [...new Set([...endpoint.matchAll(/<item>(eni-[0-9a-f]+)<\/item>/g)].map(([, id]) => id))];
   return Promise.all(ids.map(async id => {
     const described = await ec2(client, { 'Action': 'DescribeNetworkInterfaces', 'NetworkInterfaceId.1': id }, signal);
-    return { subnetId: text(described, 'subnetId'), address: text(described, 'privateIpAddress') };
+    return { subnetId: xmlText(described, 'subnetId'), address: xmlText(described, 'privateIpAddress') };
   }));
 }
 
 function ec2(client: DataSyncClient, parameters: { [name: string]: string }, signal: AbortSignal): Promise<string> {
-  return signedCall(client, {
-    service: 'ec2',
-    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
-    body: new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString(),
-    readError: body => ({ name: text(body, 'Code'), message: text(body, 'Message') }),
-  }, signal);
-}
-
-/** The first of its name. */
-function text(xml: string, element: string): string | undefined {
-  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1];
+  return queryCall(client, 'ec2', { Version: '2016-11-15', ...parameters }, signal);
 }
