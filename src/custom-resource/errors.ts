@@ -46,6 +46,21 @@ export function errorKindOf(error: unknown): ErrorKind {
   return ErrorKind.REFUSED;
 }
 
+/** The answer of a call, or undefined if it failed in one of these ways. */
+export async function unless<T>(kinds: readonly ErrorKind[], answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (kinds.includes(errorKindOf(error))) return undefined;
+    throw error;
+  }
+}
+
+/** The answer of a call, or undefined if there is nothing (any more) of what it is about. */
+export function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  return unless([ErrorKind.NOT_FOUND], answer);
+}
+
 /** The service's code and text, as it gave them. */
 export function errorText(error: unknown): string {
   const { name = 'Error', message, code, errorCode, datasyncErrorCode } = (error ?? {}) as ServiceError;

@@ -1,4 +1,4 @@
-import { ErrorKind, errorKindOf } from './errors';
+import { unlessNotFound } from './errors';
 import type { Invocation } from './invocation';
 import { retrying } from './retry';
 import type { StackState } from './services';
@@ -20,13 +20,8 @@ export function tryToReadStack(run: Invocation, stackId: string): Promise<StackS
   return run.attempt(signal => describe(run, stackId, signal));
 }
 
-async function describe(run: Invocation, stackId: string, signal: AbortSignal): Promise<StackState | undefined> {
-  try {
-    return await run.services.stack(stackId, signal);
-  } catch (error) {
-    if (errorKindOf(error) === ErrorKind.NOT_FOUND) return undefined;
-    throw error;
-  }
+function describe(run: Invocation, stackId: string, signal: AbortSignal): Promise<StackState | undefined> {
+  return unlessNotFound(run.services.stack(stackId, signal));
 }
 
 export function isRollingBack(state: StackState | undefined): boolean {

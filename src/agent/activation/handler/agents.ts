@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { DescribeAgentCommandOutput, ListAgentsCommandOutput, ListTagsForResourceCommandOutput } from '@aws-sdk/client-datasync';
 import type { ActivationInvocation } from './services';
-import { ErrorKind, errorKindOf } from '../../../custom-resource/errors';
+import { unlessNotFound } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { ARN_PATTERNS, TAG_OWNER, TAG_REQUEST } from '../../../task-execution/contract';
 import type { WireTag } from '../../../task-execution/contract';
@@ -75,13 +75,4 @@ export async function tagAgent(run: ActivationInvocation, arn: string, Tags: Wir
 export async function untagAgent(run: ActivationInvocation, arn: string, Keys: string[]): Promise<void> {
   run.step = `changing the tags of ${arn}`;
   await retrying(run, 'datasync:UntagResource', arn, abortSignal => run.services.datasync.send(new UntagResourceCommand({ ResourceArn: arn, Keys }), { abortSignal }));
-}
-
-async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (errorKindOf(error) === ErrorKind.NOT_FOUND) return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import {
 import type {
   DescribeTaskCommandOutput, DescribeTaskExecutionCommandOutput, ListTagsForResourceCommandOutput, ListTaskExecutionsCommandOutput,
 } from '@aws-sdk/client-datasync';
-import { ErrorKind, errorKindOf } from '../../../custom-resource/errors';
+import { ErrorKind, unless, unlessNotFound } from '../../../custom-resource/errors';
 import { retrying } from '../../../custom-resource/retry';
 import { ARN_PATTERNS, TAG_OWNER, TAG_PURPOSE, TAG_REQUEST, TAG_VALUES } from '../../contract';
 import type { TaskExecutionInvocation } from '../invocation';
@@ -125,17 +125,4 @@ export async function setTag(run: TaskExecutionInvocation, arn: string, key: str
   const command = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: key, Value: value }] });
   await retrying(run, 'datasync:TagResource', arn, abortSignal => unless<unknown>(
     optional ? [ErrorKind.NOT_FOUND, ErrorKind.DENIED] : [], run.services.datasync.send(command, { abortSignal })));
-}
-
-function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  return unless([ErrorKind.NOT_FOUND], answer);
-}
-
-async function unless<T>(kinds: ErrorKind[], answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (kinds.includes(errorKindOf(error))) return undefined;
-    throw error;
-  }
 }
