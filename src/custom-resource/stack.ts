@@ -33,7 +33,7 @@ export function isRollingBack(state: StackState | undefined): boolean {
  * the same from inside: a nested stack that is taken back with the update that made it, a create with on-failure DELETE, and RollbackStack of
  * a stack that was never complete.
  */
-export async function isDeleted(run: Invocation, stackId: string): Promise<boolean> {
+export async function isBeingDeleted(run: Invocation, stackId: string): Promise<boolean> {
   const own = await readStack(run, stackId);
   if (own?.status !== 'DELETE_IN_PROGRESS') return false;
   const isNested = own.rootId !== undefined && own.rootId !== stackId;
@@ -42,7 +42,7 @@ export async function isDeleted(run: Invocation, stackId: string): Promise<boole
   return root?.status === 'DELETE_IN_PROGRESS' && (root.operationTypes?.includes('DELETE_STACK') ?? true);
 }
 
-/** Whether nothing of the stack is to go on: it is deleted, or its creation is rolled back. */
-export function isGoing(state: StackState | undefined): boolean {
+/** Whether nothing of the stack is to stay: it is gone or being deleted, or its creation is rolled back. */
+export function isBeingRemoved(state: StackState | undefined): boolean {
   return state === undefined || state.status.startsWith('DELETE_') || state.status.startsWith('ROLLBACK_');
 }

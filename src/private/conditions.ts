@@ -7,7 +7,7 @@ import { attributeOf, taskBehind } from './l1-fields';
 /** Tasks that exist under a condition only: what refers to them must do so under the same condition, or its template is invalid. */
 
 /** Puts a resource under the condition of the task that it refers to, unless it has one of its own. */
-export function sharesConditionOf(resource: CfnResource, task: aws_datasync.ITaskRef): void {
+export function applyConditionOf(resource: CfnResource, task: aws_datasync.ITaskRef): void {
   resource.addOverride('Condition', Lazy.uncachedAny({
     produce: () => resource.cfnOptions.condition?.logicalId ?? conditionOf(resource, task),
   }));

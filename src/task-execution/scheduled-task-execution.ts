@@ -22,7 +22,7 @@ import { TaskExecutionProvider } from './provider/task-execution-provider';
 import type { StartPolicyOptions } from './start-policy-options';
 import { startRequest } from './start-request';
 import type { StartTaskExecutionOptions } from './start-task-execution-options';
-import { sharesConditionOf } from '../private/conditions';
+import { applyConditionOf } from '../private/conditions';
 import { KEY_SEND, PARAMETER_WRITE } from '../private/permissions';
 import { checkDuration, checkInteger, checkText } from '../validation/checks';
 import { checkExpression } from '../validation/cron-rules';
@@ -237,7 +237,7 @@ export class ScheduledTaskExecution extends Construct {
     // CDK takes no number that only the deployment knows.
     if (Token.isUnresolved(retryAttempts)) resource.addPropertyOverride('Target.RetryPolicy.MaximumRetryAttempts', retryAttempts);
     if (maxEventAge.isUnresolved()) resource.addPropertyOverride('Target.RetryPolicy.MaximumEventAgeInSeconds', maxEventAge.toSeconds());
-    sharesConditionOf(resource, props.task);
+    applyConditionOf(resource, props.task);
   }
 
   /**

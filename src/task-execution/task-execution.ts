@@ -21,7 +21,7 @@ import { startRequest, triggerValues } from './start-request';
 import type { StartTaskExecutionOptions } from './start-task-execution-options';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
 import { consoleUrlOf, executionIdOf } from '../private/arn';
-import { sharesConditionOf } from '../private/conditions';
+import { applyConditionOf } from '../private/conditions';
 import { isRetained } from '../private/l1-fields';
 import { warnOfChain } from '../validation/chain-rules';
 import { checkMember } from '../validation/checks';
@@ -198,7 +198,7 @@ export class TaskExecution extends Resource {
     if (ownWaiter ?? runsOnDelete) waiter!.precede(resource);
     if (runsOnDelete) prepareRunOnDelete(resource, props.task, starter);
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    sharesConditionOf(resource, props.task);
+    applyConditionOf(resource, props.task);
     const taskExecutionArn = resource.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();
     this.ended = isLong ? waitChain(this, { task: props.task, start: resource, taskExecutionArn, waiter: waiter!, timeout, onTimeout }) : resource;
     this.taskExecutionArn = this.ended.getAtt(ATTRIBUTE_TASK_EXECUTION_ARN).toString();

@@ -1,7 +1,7 @@
 import type { TaskExecutionInvocation } from './invocation';
 import { Failure } from '../../custom-resource/errors';
 import type { StackState } from '../../custom-resource/services';
-import { isDeleted, isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
+import { isBeingDeleted, isRollingBack, readStack, WAITS_IN } from '../../custom-resource/stack';
 
 /** The stack's clock and the one that dates requests need not agree to the second. */
 export const TOLERANCE_MS = 5_000;
@@ -115,7 +115,7 @@ export class DeletionGuard implements Guard {
   constructor(private readonly run: TaskExecutionInvocation, private readonly stackId: string) {}
 
   public async requireWaiting(): Promise<void> {
-    if (await isDeleted(this.run, this.stackId)) return;
+    if (await isBeingDeleted(this.run, this.stackId)) return;
     throw new Failure(`Nothing was started: ${this.stackId} is not being deleted any more`, 'Delete the stack again');
   }
 

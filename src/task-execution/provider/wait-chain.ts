@@ -4,7 +4,7 @@ import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { WAITED_SERVICE_TIMEOUT } from '../../custom-resource/waiter/contract';
 import type { Waiter } from '../../custom-resource/waiter/waiter';
-import { sharesConditionOf } from '../../private/conditions';
+import { applyConditionOf } from '../../private/conditions';
 import type { WireTaskExecutionWaitProperties } from '../contract';
 import { COMPLETION_TIMEOUT, WAIT_RESOURCE_TYPE } from '../contract';
 import type { OnTimeout } from '../on-timeout';
@@ -51,7 +51,7 @@ export function waitChain(scope: Construct, props: WaitChainProps): CfnResource 
     link.applyRemovalPolicy(RemovalPolicy.DESTROY);
     waiter.precede(link);
     link.node.addDependency(previous);
-    sharesConditionOf(link, task);
+    applyConditionOf(link, task);
     previous = link;
   }
   return previous;

@@ -4,7 +4,7 @@ import { deleteAgent, findAgents, agentStatus, tagAgent } from './agents';
 import type { ActivationInvocation } from './services';
 import { callFailed, ErrorKind, errorKindOf, errorText, Failure } from '../../../custom-resource/errors';
 import { retrying, RetryPolicy } from '../../../custom-resource/retry';
-import { isGoing, isRollingBack, readStack, WAITS_IN } from '../../../custom-resource/stack';
+import { isBeingRemoved, isRollingBack, readStack, WAITS_IN } from '../../../custom-resource/stack';
 import type { Look } from '../../../custom-resource/step';
 import { TAG_OWNER, TAG_REQUEST } from '../../../task-execution/contract';
 import { ATTRIBUTE_AGENT_ARN, TAG_INSTANCE } from '../contract';
@@ -83,7 +83,7 @@ async function activate(run: ActivationInvocation, activation: Activation): Prom
   if (typeof arn !== 'string') return arn;
   run.log.info('the agent was made', { agent: arn, instance: properties.InstanceId });
   const after = await readStack(run, StackId);
-  if (isGoing(after) || isRollingBack(after)) {
+  if (isBeingRemoved(after) || isRollingBack(after)) {
     await deleteAgent(run, arn);
     throw new Failure(`The agent was deleted again: the stack is ${after?.status ?? 'gone'}`, 'Look in the events of the stack for the resource that failed first; then deploy again');
   }

@@ -13,7 +13,7 @@ import type { InvocationContext } from '../../../custom-resource/invocation';
 import { requestDate } from '../../../custom-resource/request-date';
 import { deliver, fitReason } from '../../../custom-resource/respond';
 import { LIST_LAG_MS } from '../../../custom-resource/retry';
-import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
+import { isBeingRemoved, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver, stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { STEP_TIME_MS, takeStep } from '../../../custom-resource/step';
 import type { WaitOutcome } from '../../../custom-resource/step';
@@ -70,8 +70,8 @@ async function act(run: ActivationInvocation, event: CloudFormationCustomResourc
       await remove(run, event);
       return { physicalId: event.PhysicalResourceId };
     case 'Update': {
-      run.goesBack = isRollingBack(await readStack(run, event.StackId));
-      if (run.goesBack) return rollBack(run, event);
+      run.isRollback = isRollingBack(await readStack(run, event.StackId));
+      if (run.isRollback) return rollBack(run, event);
       const before = oldPropertiesOf(event);
       if (properties.InstanceId !== before.InstanceId || !isAgentArn(event.PhysicalResourceId)) break;
       const changed = CREATE_ONLY.filter(name => properties[name] !== before[name]);
@@ -151,14 +151,14 @@ async function remove(run: ActivationInvocation, event: CloudFormationCustomReso
   if (isAgentArn(id)) return deleteAgent(run, id);
   const { InstanceId, Waiter } = propertiesOf(event);
   const state = await readStack(run, StackId);
-  const isOver = isGoing(state) || isRollingBack(state);
+  const isOver = isBeingRemoved(state) || isRollingBack(state);
   const RequestId = id.startsWith(NOT_ACTIVATED_PREFIX) ? id.slice(NOT_ACTIVATED_PREFIX.length) : undefined;
   if (isOver) await stopAllWaits(run, event, [Waiter]);
   else if (RequestId !== undefined) await stopWait(run, Waiter, { LogicalResourceId, RequestId });
   else return;
 
   const found = await lookTwice(run, async () => (await findAgents(run, ownerOf(event), InstanceId))
-    .filter(({ request }) => RequestId === undefined || isGoing(state) || request === tagValue(RequestId)));
+    .filter(({ request }) => RequestId === undefined || isBeingRemoved(state) || request === tagValue(RequestId)));
   for (const { arn } of found) await deleteAgent(run, arn);
 }
 
@@ -179,8 +179,8 @@ async function stopAllWaits(run: ActivationInvocation, { LogicalResourceId }: Cl
 }
 
 /** A failed request has an id of its own, for which CloudFormation sends a Delete; an agent that is there keeps its own. */
-function failedId({ goesBack }: ActivationInvocation, event: CloudFormationCustomResourceEvent): string {
-  if (event.RequestType === 'Delete' || (event.RequestType === 'Update' && goesBack)) return event.PhysicalResourceId;
+function failedId({ isRollback }: ActivationInvocation, event: CloudFormationCustomResourceEvent): string {
+  if (event.RequestType === 'Delete' || (event.RequestType === 'Update' && isRollback)) return event.PhysicalResourceId;
   const isKept = event.RequestType === 'Update' && isAgentArn(event.PhysicalResourceId)
     && propertiesOf(event).InstanceId === oldPropertiesOf(event).InstanceId;
   return isKept ? event.PhysicalResourceId : notActivated(event);

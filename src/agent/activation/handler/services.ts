@@ -20,6 +20,6 @@ export interface Services extends CustomResourceServices {
 
 /** One invocation of the function. */
 export class ActivationInvocation extends Invocation<Services> {
-  /** Whether the stack goes back, so that what is there stays what it is. */
-  public goesBack = false;
+  /** Whether the Update is one of a rollback, which keeps the physical id whatever becomes of it. */
+  public isRollback = false;
 }

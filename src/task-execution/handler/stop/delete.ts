@@ -4,7 +4,7 @@ import { Failure } from '../../../custom-resource/errors';
 import { requestDate } from '../../../custom-resource/request-date';
 import { LIST_LAG_MS } from '../../../custom-resource/retry';
 import type { StackState } from '../../../custom-resource/services';
-import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
+import { isBeingRemoved, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { tagValue } from '../../../custom-resource/tag-value';
 import { NOT_STARTED_PREFIX } from '../../contract';
 import { valuesTag } from '../compared-values';
@@ -76,7 +76,7 @@ async function olderOrDuplicateOf(run: TaskExecutionInvocation, { arn, startTime
 function selectionOf(
   id: string, state: StackState | undefined, date: number | undefined, retained: boolean, values: string,
 ): Selection | undefined {
-  if (isGoing(state) && !retained) return owned => owned;
+  if (isBeingRemoved(state) && !retained) return owned => owned;
   if (id.startsWith(NOT_STARTED_PREFIX)) {
     const request = tagValue(id.slice(NOT_STARTED_PREFIX.length));
     return owned => owned.filter(({ request: its }) => its === request);

@@ -21,10 +21,11 @@ const MOVED_MS = 10 * 60_000;
 const PROMPT_MS = 10_000;
 
 /**
- * An Update of a stack on its way back: starts nothing and needs nothing to be right. What the Update before it started, answered or
- * not, is cancelled.
+ * An Update in the rollback of a stack: starts nothing, and fails for no wrong property. What the Update that it undoes has started, answered
+ * or not, is cancelled.
  *
- * @returns the physical id: the one that came in, unless that was cancelled, or is none of this task, and what the stack goes back to is in progress
+ * @returns the physical id: the one that came in; or, if that was cancelled or is none of this task, the execution in progress that the stack
+ * goes back to, if there is one
  */
 export async function rollBack(
   run: TaskExecutionInvocation, event: CloudFormationCustomResourceUpdateEvent, owner: string, request: string, state: StackState,
@@ -32,8 +33,8 @@ export async function rollBack(
   const { PhysicalResourceId: id, ResourceProperties: back, OldResourceProperties: undone } = event;
   const tasks = tasksOf(id, back, undone);
   const [values, undoneValues] = [valuesTag(back), valuesTag(undone)];
-  // Only then Updates go back. In any other status this is a late delivery of one that went forward.
-  const goesBack = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+  // Only in this status is an Update one of the rollback. In any other it is a late delivery of one that went forward.
+  const isRollback = state.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
   // If this time has moved on with the rollback, it does not tell any more when the operation began.
   const date = requestDate(event.ResponseURL);
   const moved = hasMoved(state, date, MOVED_MS);
@@ -50,14 +51,14 @@ export async function rollBack(
     const isUndone = execution.values === undoneValues && taskOf(execution.arn) === undone?.TaskArn;
     // Of a late delivery of the Update that is undone, the execution that comes in is the older one, and stays.
     const isOlder = all.every(other => !isCurrent(other) || other.startTime! >= execution.startTime!);
-    return goesBack && differs && (isNew || (moved && isUndone && !(execution.arn === id && isOlder && !hasComeBack)));
+    return isRollback && differs && (isNew || (moved && isUndone && !(execution.arn === id && isOlder && !hasComeBack)));
   };
   let pending = await findPendingOwned(run, tasks, owner);
   const incoming = pending.find(({ arn }) => arn === id);
-  if (goesBack && moved && isPrompt && incoming && !pending.some(isTakenBack) && !pending.some(isCurrent)) {
+  if (isRollback && moved && isPrompt && incoming && !pending.some(isTakenBack) && !pending.some(isCurrent)) {
     hasComeBack = await hasRunBefore(run, String(back.TaskArn), owner, values, incoming);
   }
-  if (goesBack && !pending.some(isTakenBack)) {
+  if (isRollback && !pending.some(isTakenBack)) {
     // What the request that was given up has started a moment ago is not in every list yet.
     await run.sleep(LIST_LAG_MS);
     pending = await findPendingOwned(run, tasks, owner);
@@ -65,7 +66,7 @@ export async function rollBack(
   const takenBack = pending.filter(isTakenBack);
   await cancelForGood(run, takenBack, ROLLBACK_WAIT_MS);
 
-  if (!goesBack) return id;
+  if (!isRollback) return id;
   // What the stack goes back to may still be in progress. CloudFormation has to hold its id, or nobody would ever end it.
   const current = pending.find(execution => isCurrent(execution) && !takenBack.includes(execution));
   if (!current || current.arn === id) return id;

@@ -3,7 +3,7 @@ import { cancelAll } from './cancel';
 import { findPendingOwned, tasksOf } from './owned';
 import { Failure } from '../../../custom-resource/errors';
 import { requestDate } from '../../../custom-resource/request-date';
-import { isDeleted } from '../../../custom-resource/stack';
+import { isBeingDeleted } from '../../../custom-resource/stack';
 import { beginWait, isHandedOver } from '../../../custom-resource/state-machine';
 import { tagValue } from '../../../custom-resource/tag-value';
 import { PURPOSE_ON_DELETE } from '../../contract';
@@ -75,7 +75,7 @@ async function isToBeDeleted(
   run: TaskExecutionInvocation, { StackId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent,
 ): Promise<boolean> {
   try {
-    return await isDeleted(run, StackId);
+    return await isBeingDeleted(run, StackId);
   } catch (error) {
     if (!(error instanceof Failure) || !ignoresFailure(ResourceProperties)) throw error;
     run.log.warn('ignored, as onFailure says', { reason: error.message });

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { errorText } from '../../../custom-resource/errors';
-import { isGoing, isRollingBack, readStack } from '../../../custom-resource/stack';
+import { isBeingRemoved, isRollingBack, readStack } from '../../../custom-resource/stack';
 import { stopWait, stopWaits } from '../../../custom-resource/state-machine';
 import { NOT_STARTED_PREFIX } from '../../contract';
 import { isExecutionArn } from '../datasync/executions';
@@ -39,6 +39,6 @@ async function stopIn(run: TaskExecutionInvocation, machine: string, event: Endi
   if (isExecutionArn(id)) return;
   if (id.startsWith(NOT_STARTED_PREFIX)) return stopWait(run, machine, { LogicalResourceId, RequestId: id.slice(NOT_STARTED_PREFIX.length) });
   const state = await readStack(run, StackId);
-  if (isGoing(state) || isRollingBack(state)) return void await stopWaits(run, machine, LogicalResourceId);
+  if (isBeingRemoved(state) || isRollingBack(state)) return void await stopWaits(run, machine, LogicalResourceId);
   if (state?.lastUpdatedTime !== undefined) return void await stopWaits(run, machine, LogicalResourceId, state.lastUpdatedTime);
 }
