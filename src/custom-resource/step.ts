@@ -23,11 +23,11 @@ export interface WaitOutcome {
   readonly data?: { readonly [attribute: string]: string };
 }
 
-/** What a look is told of the wait. */
-export interface Moment {
-  /** Looks before this one. */
+/** What a poll is told of the wait. */
+export interface PollState {
+  /** Polls before this one. */
   readonly steps: number;
-  /** Whether there is no other look: it has to decide. */
+  /** Whether there is no other poll: it has to decide. */
   readonly last: boolean;
   /** Seconds since CloudFormation made its request. */
   readonly waited: number;
@@ -36,11 +36,11 @@ export interface Moment {
 }
 
 /**
- * One look at what is waited for. It may be taken any number of times, also twice at once, so it must not rely on what an earlier one did.
+ * Polls once whether what is waited for has come. It must be idempotent: polls may be repeated, and two may run at once.
  *
- * @returns what CloudFormation is told, or after how many seconds to look again
+ * @returns what CloudFormation is told, or after how many seconds to poll again
  */
-export type Look<R extends Invocation> = (run: R, subject: unknown, moment: Moment) => Promise<WaitOutcome | number>;
+export type Poll<R extends Invocation> = (run: R, subject: unknown, state: PollState) => Promise<WaitOutcome | number>;
 
 /** Whether a function was called by a waiter's machine and not by CloudFormation. */
 export function isWaitStep(event: unknown): event is WaitStep {
@@ -48,14 +48,14 @@ export function isWaitStep(event: unknown): event is WaitStep {
 }
 
 /**
- * Takes one step of a wait: looks, and answers CloudFormation when there is something to say, or when its hour is nearly over.
+ * Takes one step of a wait: polls, and answers CloudFormation when there is something to say, or when its hour is nearly over.
  *
  * @param run must end after `STEP_TIME_MS`
  * @returns how far it came, for the machine
  * @throws Error if the answer could not be delivered: the machine then takes the step again
  */
 export async function takeStep<R extends Invocation>(
-  run: R, { Wait: { Request: request, Progress: progress, StartedAt, Broken } }: WaitStep, look: Look<R>,
+  run: R, { Wait: { Request: request, Progress: progress, StartedAt, Broken } }: WaitStep, poll: Poll<R>,
 ): Promise<WaitProgress> {
   const { services } = run;
   const asked = requestDate(request.ResponseURL) ?? Date.parse(StartedAt);
@@ -68,8 +68,8 @@ export async function takeStep<R extends Invocation>(
   }
 
   const waited = (services.now() - asked) / 1000;
-  const moment: Moment = { steps: progress.Steps, last: waited >= DECIDE_AFTER, waited, stackStays: request.LogStays };
-  const seen = Broken ? { failure: brokenOff(Broken) } : await lookOnce(run, request.Subject, moment, progress.Failures, look);
+  const state: PollState = { steps: progress.Steps, last: waited >= DECIDE_AFTER, waited, stackStays: request.LogStays };
+  const seen = Broken ? { failure: brokenOff(Broken) } : await pollOnce(run, request.Subject, state, progress.Failures, poll);
   if (typeof seen !== 'object' || 'failures' in seen) {
     const { pause, failures } = typeof seen === 'object' ? seen : { pause: seen, failures: 0 };
     const left = Math.ceil((asked - services.now()) / 1000) + DECIDE_AFTER;
@@ -92,16 +92,16 @@ export async function takeStep<R extends Invocation>(
   return answered;
 }
 
-/** What a look says; or, if it came to nothing that is not final, when to try again and how often it has been so. */
-async function lookOnce<R extends Invocation>(
-  run: R, subject: unknown, moment: Moment, failures: number, look: Look<R>,
+/** What a poll says; or, if it failed in a way that may pass, when to try again and how often it has failed so. */
+async function pollOnce<R extends Invocation>(
+  run: R, subject: unknown, state: PollState, failures: number, poll: Poll<R>,
 ): Promise<WaitOutcome | number | { readonly pause: number; readonly failures: number }> {
   try {
-    const seen = await run.onTime(() => look(run, subject, moment));
-    if (typeof seen === 'number' && moment.last) return { failure: `It had not ended when CloudFormation's time was nearly up: ${run.step}.` };
+    const seen = await run.onTime(() => poll(run, subject, state));
+    if (typeof seen === 'number' && state.last) return { failure: `It had not ended when CloudFormation's time was nearly up: ${run.step}.` };
     return seen;
   } catch (error) {
-    if (error instanceof TimeUp && !moment.last && failures + 1 < FAILURES_MAX) {
+    if (error instanceof TimeUp && !state.last && failures + 1 < FAILURES_MAX) {
       run.log.warn('the step came to no result and is taken again', { reason: error.message, failures: failures + 1 });
       return { pause: LONGEST_PAUSE / 2, failures: failures + 1 };
     }

@@ -64,14 +64,14 @@ async function waits(stateMachineArn: string): Promise<string[]> {
 }
 
 test('a deployment waits for the steps, gets their attribute, and fails with their reason', async () => {
-  const created = await local.deploy(assembly('one', { Looks: '3' }));
+  const created = await local.deploy(assembly('one', { Polls: '3' }));
   expect(created.Slow.Steps).toBe('3');
   expect(await waits(created.Slow.Machine)).toEqual(['SUCCEEDED']);
 
-  const updated = await local.deploy(assembly('two', { Looks: '4' }));
+  const updated = await local.deploy(assembly('two', { Polls: '4' }));
   expect(updated.Slow.Steps).toBe('4');
 
-  await expect(local.deploy(assembly('three', { Looks: '1', Failure: 'It went wrong.' }))).rejects.toThrow();
+  await expect(local.deploy(assembly('three', { Polls: '1', Failure: 'It went wrong.' }))).rejects.toThrow();
   expect(local.output).toContain('It went wrong.');
   await local.destroy(join(local.folder, 'one'));
 });

@@ -18,7 +18,7 @@ export interface WaitRequest {
   readonly LogStays: boolean;
   /** Whether CloudFormation is told SUCCESS although it failed. */
   readonly IsFailureIgnored?: boolean;
-  /** What the steps look at: what the handler decided. */
+  /** What the steps poll, as the handler decided. */
   readonly Subject: unknown;
 }
 

@@ -16,10 +16,10 @@ import { cancelOwned } from './stop/owned';
 import { rollBack } from './stop/roll-back';
 import { runOnDelete } from './stop/run-on-delete';
 import { answerLink } from './wait/link';
-import { lookAtExecution } from './wait/look';
-import type { WaitedExecution } from './wait/look';
-import { isRunOnDelete, lookOnDelete } from './wait/look-on-delete';
 import { executionAttributesOf } from './wait/outcome';
+import { pollExecution } from './wait/poll-execution';
+import type { WaitedExecution } from './wait/poll-execution';
+import { isRunOnDelete, pollRunOnDelete } from './wait/poll-run-on-delete';
 import { stopWaitsOf, waiterIn } from './wait/stop-waits';
 import { errorText, Failure } from '../../custom-resource/errors';
 import type { InvocationContext } from '../../custom-resource/invocation';
@@ -63,8 +63,8 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
 
 /** One step of the wait for the end of an execution. */
 export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
-  const look = isRunOnDelete(step.Wait.Request.Subject) ? lookOnDelete : lookAtExecution;
-  return takeStep(new TaskExecutionInvocation(services, context, services.now() + STEP_TIME_MS), step, look);
+  const poll = isRunOnDelete(step.Wait.Request.Subject) ? pollRunOnDelete : pollExecution;
+  return takeStep(new TaskExecutionInvocation(services, context, services.now() + STEP_TIME_MS), step, poll);
 }
 
 class Deployment {

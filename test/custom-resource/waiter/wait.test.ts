@@ -1,12 +1,12 @@
 import { FakeStateMachine } from './fake-state-machine';
 import type { SlowProperties } from './slow-resource';
-import { handle, look } from './slow-resource';
+import { handle, poll } from './slow-resource';
 import { Failure } from '../../../src/custom-resource/errors';
 import { Invocation } from '../../../src/custom-resource/invocation';
 import type { Answer } from '../../../src/custom-resource/respond';
 import type { CustomResourceServices } from '../../../src/custom-resource/services';
 import { isHandedOver, stopWait, stopWaits } from '../../../src/custom-resource/state-machine';
-import type { Look } from '../../../src/custom-resource/step';
+import type { Poll } from '../../../src/custom-resource/step';
 import { waiterDefinition } from '../../../src/custom-resource/waiter/definition';
 import { datedQuery, lambdaContext, SECRET } from '../../task-execution/handler/harness';
 import { VirtualClock } from '../fault-simulation/clock';
@@ -24,7 +24,7 @@ class World {
   public readonly inputs: string[] = [];
   /** What the bucket behind the ResponseURL says to the next answers. */
   public readonly statuses: number[] = [];
-  public looking: Look<Invocation> = look;
+  public polling: Poll<Invocation> = poll;
   public readonly machine: FakeStateMachine = new FakeStateMachine(this.clock, waiterDefinition('arn:function'), payload => this.lambda(payload));
   public readonly services: CustomResourceServices = {
     stack: async () => ({ status: 'UPDATE_IN_PROGRESS' }),
@@ -57,7 +57,7 @@ class World {
       StackId: STACK_ID,
       RequestId: REQUEST_ID,
       LogicalResourceId: 'Slow',
-      ResourceProperties: { Waiter: this.machine.arn, Looks: '3', ...properties },
+      ResourceProperties: { Waiter: this.machine.arn, Polls: '3', ...properties },
       ...more,
     });
   }
@@ -72,7 +72,7 @@ class World {
   }
 
   private call(event: any): Promise<unknown> {
-    return handle(event, this.context(), this.services, this.looking);
+    return handle(event, this.context(), this.services, this.polling);
   }
 
   private context() {
@@ -85,8 +85,8 @@ let world: World;
 beforeEach(() => { world = new World(); });
 afterEach(() => expect(world.lines.join('\n')).not.toContain(SECRET));
 
-test('an end that is seen after some looks is answered then, once', async () => {
-  await world.deliver({ Looks: '3' });
+test('an end that is seen after some polls is answered then, once', async () => {
+  await world.deliver({ Polls: '3' });
   expect(world.answers).toEqual([]);
   await world.finish();
   expect(world.answers).toEqual([{
@@ -96,36 +96,36 @@ test('an end that is seen after some looks is answered then, once', async () => 
 
 test.each([['Create', ''], ['Update', ' Log: /aws/lambda/App-Starter, stream 2026/01/31/[$LATEST]0123, invocation invocation.']])(
   'a failure is answered with its reason, on %s with the place of the log: "%s"', async (RequestType, log) => {
-    await world.deliver({ Looks: '1', Failure: 'It went wrong.' }, { RequestType });
+    await world.deliver({ Polls: '1', Failure: 'It went wrong.' }, { RequestType });
     await world.finish();
     expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: `It went wrong.${log}`, PhysicalResourceId: 'slow' }]);
   });
 
-test('what does not end is decided by a last look 55 minutes after the request, and answered before 57', async () => {
-  await world.deliver({ Looks: '1000000' });
+test('what does not end is decided by a last poll 55 minutes after the request, and answered before 57', async () => {
+  await world.deliver({ Polls: '1000000' });
   await world.finish();
-  expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: expect.stringMatching(/^\d+ looks were not enough\.$/) }]);
+  expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: expect.stringMatching(/^\d+ polls were not enough\.$/) }]);
   expect(world.answers[0].at).toBeGreaterThanOrEqual(NOON + 55 * MINUTE);
   expect(world.answers[0].at).toBeLessThan(NOON + 57 * MINUTE);
 });
 
 test('the hour begins with the request, however late it is handed over', async () => {
   world.clock.now = NOON + 20 * MINUTE;
-  await world.deliver({ Looks: '1000000' });
+  await world.deliver({ Polls: '1000000' });
   await world.finish();
   expect(world.answers[0].at).toBeLessThan(NOON + 57 * MINUTE);
 });
 
 test('a request without a date has its hour from the start of the machine', async () => {
   world.clock.now = NOON + 20 * MINUTE;
-  await world.deliver({ Looks: '1000000' }, { ResponseURL: `https://bucket.example.com/key?${SECRET}` });
+  await world.deliver({ Polls: '1000000' }, { ResponseURL: `https://bucket.example.com/key?${SECRET}` });
   await world.finish();
   expect(world.answers[0].at).toBeGreaterThanOrEqual(NOON + 75 * MINUTE);
   expect(world.answers[0].at).toBeLessThan(NOON + 77 * MINUTE);
 });
 
-test('a look that wants another one although it was the last is answered all the same', async () => {
-  world.looking = async run => {
+test('a poll that wants another one although it was the last is answered all the same', async () => {
+  world.polling = async run => {
     run.step = 'waiting for rain';
     return 3600;
   };
@@ -135,8 +135,8 @@ test('a look that wants another one although it was the last is answered all the
 });
 
 test('no pause is longer than a minute, so that a wait that is stopped ends within one', async () => {
-  let looks = 0;
-  world.looking = async () => ++looks > 10 ? {} : 3600;
+  let polls = 0;
+  world.polling = async () => ++polls > 10 ? {} : 3600;
   await world.deliver({});
   await world.finish();
   expect(world.answers[0].at).toBe(NOON + 10 * MINUTE);
@@ -144,7 +144,7 @@ test('no pause is longer than a minute, so that a wait that is stopped ends with
 
 test('a request that CloudFormation has given up is not answered', async () => {
   world.clock.now = NOON + 61 * MINUTE;
-  await world.deliver({ Looks: '0' });
+  await world.deliver({ Polls: '0' });
   await world.finish();
   expect(world.answers).toEqual([]);
   expect(world.machine.executions.map(({ status }) => status)).toEqual(['SUCCEEDED']);
@@ -152,9 +152,9 @@ test('a request that CloudFormation has given up is not answered', async () => {
 
 describe('a second delivery of the request', () => {
   test('starts nothing while the first one is waited for, and sends the very same bytes', async () => {
-    await world.deliver({ Looks: '30' });
+    await world.deliver({ Polls: '30' });
     await world.clock.runUntil(() => world.clock.now > NOON + 10_000);
-    await world.deliver({ Looks: '30' });
+    await world.deliver({ Polls: '30' });
     await world.finish();
     expect(world.answers).toHaveLength(1);
     expect(world.machine.executions).toHaveLength(1);
@@ -163,9 +163,9 @@ describe('a second delivery of the request', () => {
   });
 
   test('starts nothing when the first one is over', async () => {
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     await world.finish();
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     await world.finish();
     expect(world.answers).toHaveLength(1);
     expect(world.machine.executions).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('a second delivery of the request', () => {
   test('can see that it is one', async () => {
     const waited = { LogicalResourceId: 'Slow', RequestId: REQUEST_ID };
     expect(await isHandedOver(world.run, world.machine.arn, waited)).toBe(false);
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     expect(await isHandedOver(world.run, world.machine.arn, waited)).toBe(true);
     expect(await isHandedOver(world.run, world.machine.arn, { ...waited, LogicalResourceId: 'Other' })).toBe(false);
     await world.finish();
@@ -186,7 +186,7 @@ describe('when something is broken', () => {
   test('a Lambda without room for ten minutes only delays the answer', async () => {
     world.invoking = call => world.clock.now < NOON + 10 * MINUTE
       ? Promise.reject(Object.assign(new Error('Rate Exceeded.'), { name: 'Lambda.TooManyRequestsException' })) : call();
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     await world.finish();
     expect(world.answers).toMatchObject([{ Status: 'SUCCESS' }]);
   });
@@ -200,7 +200,7 @@ describe('when something is broken', () => {
   ])('a function that %s whenever it takes the step is FAILED with what Step Functions says of it', async (_, fail, text) => {
     let calls = 0;
     world.invoking = call => ++calls <= 4 ? fail(calls) : call();
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     await world.finish();
     expect(world.answers).toMatchObject([{
       Status: 'FAILED',
@@ -212,29 +212,29 @@ describe('when something is broken', () => {
   test('a function that fails now and then only delays the answer', async () => {
     let calls = 0;
     world.invoking = call => ++calls % 2 === 1 ? Promise.reject(new Error('cut off')) : call();
-    await world.deliver({ Looks: '5' });
+    await world.deliver({ Polls: '5' });
     await world.finish();
     expect(world.answers).toMatchObject([{ Status: 'SUCCESS', Data: { Steps: '5' } }]);
   });
 
   test('an answer that is not taken for longer than a step lasts is sent by the next step', async () => {
     world.statuses.push(...Array.from({ length: 60 }, () => 500));
-    await world.deliver({ Looks: '1' });
+    await world.deliver({ Polls: '1' });
     await world.finish();
     expect(world.answers).toHaveLength(1);
     expect(world.statuses).toEqual([]);
   });
 
   test('a service that does not answer for some steps is asked again, and one that never does is FAILED after ten minutes', async () => {
-    let looks = 0;
+    let polls = 0;
     const hang = (run: Invocation) => run.sleep(60 * MINUTE).then(() => 1);
-    world.looking = async run => ++looks < 4 ? hang(run) : {};
+    world.polling = async run => ++polls < 4 ? hang(run) : {};
     await world.deliver({});
     await world.finish();
     expect(world.answers).toMatchObject([{ Status: 'SUCCESS' }]);
 
     world = new World();
-    world.looking = async run => {
+    world.polling = async run => {
       run.step = 'asking the service';
       return hang(run);
     };
@@ -249,8 +249,8 @@ describe('when something is broken', () => {
   test.each<[string, Error, string]>([
     ['what a person can act on', new Failure('No such thing', 'Make one'), 'No such thing. Make one.'],
     ['a fault of ours', new TypeError('oops'), 'An unexpected error while starting: TypeError: oops. Please report it with the log.'],
-  ])('a look that throws %s is FAILED at once', async (_, error, reason) => {
-    world.looking = () => Promise.reject(error);
+  ])('a poll that throws %s is FAILED at once', async (_, error, reason) => {
+    world.polling = () => Promise.reject(error);
     await world.deliver({});
     await world.finish();
     expect(world.answers).toMatchObject([{ Status: 'FAILED', Reason: reason, at: NOON }]);
@@ -259,7 +259,7 @@ describe('when something is broken', () => {
 
 describe('waits are stopped', () => {
   const waiting = () => world.machine.running.map(({ name }) => name.slice(-1)).sort();
-  const begin = (id: number, LogicalResourceId = 'Slow') => world.deliver({ Looks: '1000' }, { RequestId: `${REQUEST_ID.slice(0, -1)}${id}`, LogicalResourceId });
+  const begin = (id: number, LogicalResourceId = 'Slow') => world.deliver({ Polls: '1000' }, { RequestId: `${REQUEST_ID.slice(0, -1)}${id}`, LogicalResourceId });
 
   test('of one resource, all of them, and those of no other', async () => {
     for (const id of [1, 2, 3, 4, 5]) await begin(id);

@@ -5,7 +5,7 @@ import type { ActivationInvocation } from './services';
 import { callFailed, ErrorKind, errorKindOf, errorText, Failure } from '../../../custom-resource/errors';
 import { retrying, RetryPolicy } from '../../../custom-resource/retry';
 import { isBeingRemoved, isRollingBack, readStack, WAITS_IN } from '../../../custom-resource/stack';
-import type { Look } from '../../../custom-resource/step';
+import type { Poll } from '../../../custom-resource/step';
 import { TAG_OWNER, TAG_REQUEST } from '../../../task-execution/contract';
 import { ATTRIBUTE_AGENT_ARN, TAG_INSTANCE } from '../contract';
 import type { WireAgentProperties } from '../contract';
@@ -28,7 +28,7 @@ const REPLACE = 'An instance gives its key once: if it has given one before, rep
   + 'whether it runs, and whether its security group lets in that of the fetcher on port 80; then deploy again';
 
 /** Makes the agent as soon as the instance gives its key, once, and looks whether it is online. */
-export const lookAtActivation: Look<ActivationInvocation> = async (run, subject, { last, waited }) => {
+export const pollActivation: Poll<ActivationInvocation> = async (run, subject, { last, waited }) => {
   const activation = subject as Activation;
   const { InstanceId, Address, ActivationTimeout } = activation.Properties;
   const timeIsUp = last || waited >= Number(ActivationTimeout);

@@ -1,7 +1,7 @@
 import type {
   CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
-import { agentAttributesOf, lookAtActivation } from './activate';
+import { agentAttributesOf, pollActivation } from './activate';
 import type { Activation } from './activate';
 import { deleteAgent, findAgents, isAgentArn, renameAgent, tagAgent, untagAgent } from './agents';
 import type { OwnAgent } from './agents';
@@ -60,7 +60,7 @@ export async function handleEvent(event: CloudFormationCustomResourceEvent, cont
 
 /** One step of the wait for an agent. */
 export async function handleStep(step: WaitStep, context: InvocationContext, services: Services): Promise<WaitProgress> {
-  return takeStep(new ActivationInvocation(services, context, services.now() + STEP_TIME_MS), step, lookAtActivation);
+  return takeStep(new ActivationInvocation(services, context, services.now() + STEP_TIME_MS), step, pollActivation);
 }
 
 async function act(run: ActivationInvocation, event: CloudFormationCustomResourceEvent): Promise<WaitOutcome | typeof HANDED_OVER> {

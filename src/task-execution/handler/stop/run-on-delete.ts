@@ -18,7 +18,7 @@ import { ignoresFailure, parseRunOnDelete, parseStart, runsOnDelete } from '../p
 import type { StartRequest } from '../parse';
 import { DeletionGuard } from '../stack';
 import { startOnce } from '../start/start';
-import type { RunOnDelete } from '../wait/look-on-delete';
+import type { RunOnDelete } from '../wait/poll-run-on-delete';
 
 /** So long a run that has ended counts for a deletion that is tried again. One that has not ended always does. */
 const COUNTS_MS = 7 * 24 * 3_600_000;

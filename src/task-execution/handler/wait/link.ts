@@ -1,9 +1,9 @@
 import type {
   CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceEvent, CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
-import { lookAtExecution } from './look';
-import type { WaitedExecution } from './look';
 import { executionAttributesOf } from './outcome';
+import { pollExecution } from './poll-execution';
+import type { WaitedExecution } from './poll-execution';
 import { stopWaitsOf } from './stop-waits';
 import { Failure } from '../../../custom-resource/errors';
 import type { Answer } from '../../../custom-resource/respond';
@@ -70,7 +70,7 @@ async function waitOrTell(
   if (isKnown || !await describeExecution(run, arn)) return executionAttributesOf(run, arn);
 
   const subject: WaitedExecution = { TaskExecutionArn: arn, Owner: tagValue(`${event.StackId}/${start}`), ...completion, Link: { HasNext: hasNext } };
-  const seen = await lookAtExecution(run, subject, { steps: 0, last: false, waited: 0, stackStays });
+  const seen = await pollExecution(run, subject, { steps: 0, last: false, waited: 0, stackStays });
   if (typeof seen === 'object') return seen.data;
   const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   await beginWait(run, waiter, {

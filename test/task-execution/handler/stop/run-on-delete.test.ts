@@ -3,7 +3,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { StackState } from '../../../../src/custom-resource/services';
 import { PURPOSE_ON_DELETE, TAG_OWNER, TAG_PURPOSE } from '../../../../src/task-execution/contract';
 import type { Services } from '../../../../src/task-execution/handler/datasync/services';
-import type { RunOnDelete } from '../../../../src/task-execution/handler/wait/look-on-delete';
+import type { RunOnDelete } from '../../../../src/task-execution/handler/wait/poll-run-on-delete';
 import { eventually, finished } from '../../../support/emulator';
 import type { Harness } from '../harness';
 import { created, OWNER, STACK_ID, startHarness } from '../harness';

@@ -2,8 +2,8 @@ import { CancelTaskExecutionCommand, DeleteTaskCommand, UpdateTaskCommand } from
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FakeStates, MACHINE, MINUTE } from './fake-states';
-import type { WaitedExecution } from '../../../../src/task-execution/handler/wait/look';
 import { failureOf } from '../../../../src/task-execution/handler/wait/outcome';
+import type { WaitedExecution } from '../../../../src/task-execution/handler/wait/poll-execution';
 import { eventually } from '../../../support/emulator';
 import type { Harness } from '../harness';
 import { LOGICAL_ID, SECRET, startHarness } from '../harness';

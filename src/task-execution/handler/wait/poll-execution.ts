@@ -1,6 +1,6 @@
 import { executionAttributesOf, failureOf, progressText, whereToLook } from './outcome';
 import { Failure } from '../../../custom-resource/errors';
-import type { Look } from '../../../custom-resource/step';
+import type { Poll } from '../../../custom-resource/step';
 import { COMPLETION_TIMEOUT } from '../../contract';
 import { OnTimeout } from '../../on-timeout';
 import type { Execution } from '../datasync/executions';
@@ -27,7 +27,7 @@ const LONGEST_PAUSE = 30;
 const LINK_REMEDY = 'after --no-rollback change what is transferred or a trigger as well, because only then the task is started again';
 
 /** Looks whether an execution has ended, or its time is up. */
-export const lookAtExecution: Look<TaskExecutionInvocation> = async (run, subject, { steps, last, waited: sinceRequest, stackStays }) => {
+export const pollExecution: Poll<TaskExecutionInvocation> = async (run, subject, { steps, last, waited: sinceRequest, stackStays }) => {
   const waited = subject as WaitedExecution;
   const { TaskExecutionArn: arn, Link } = waited;
   run.step = `looking whether ${arn} has ended`;

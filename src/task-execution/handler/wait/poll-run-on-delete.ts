@@ -1,6 +1,6 @@
 import { failureOf, progressText, whereToLook } from './outcome';
 import { Failure } from '../../../custom-resource/errors';
-import type { Look } from '../../../custom-resource/step';
+import type { Poll } from '../../../custom-resource/step';
 import { OnDeleteFailure } from '../../on-delete-failure';
 import { describeExecution, isPending } from '../datasync/executions';
 import type { TaskExecutionInvocation } from '../invocation';
@@ -26,7 +26,7 @@ export function isRunOnDelete(subject: unknown): subject is RunOnDelete {
 }
 
 /** Looks whether the run has ended, or its time is up. */
-export const lookOnDelete: Look<TaskExecutionInvocation> = async (run, subject, { steps, last, waited }) => {
+export const pollRunOnDelete: Poll<TaskExecutionInvocation> = async (run, subject, { steps, last, waited }) => {
   const { TaskExecutionArn: arn, Timeout, OnFailure } = subject as RunOnDelete;
   run.step = `looking whether ${arn} has ended, the run before the deletion`;
   const execution = await describeExecution(run, arn);
