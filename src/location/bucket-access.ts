@@ -32,21 +32,21 @@ export interface BucketAccessProps {
 
 type Conditions = { [operator: string]: { [key: string]: string | string[] } };
 
-/** What has to let the role in: a bucket, and an access point on the way to it. */
-interface Gate {
+/** What the role needs access to, with a policy of its own: a bucket, or an access point on the way to it. */
+interface AccessTarget {
   readonly name: 'bucket' | 'access point';
   readonly construct: IConstruct;
   readonly arn: string;
   readonly objects: string;
   /** The account that it belongs to, if that is known. */
   readonly owner?: string;
-  /** Of what the role may do. */
+  /** In the statements of the role. */
   readonly conditions?: Conditions;
-  /** Of what the policy of the gate lets the role do. */
+  /** In the statements of the policy of the target. */
   readonly policyConditions?: Conditions;
-  /** @returns whether this app can do that */
+  /** @returns whether this app can change the policy */
   readonly addToPolicy: (statement: PolicyStatement) => boolean;
-  /** What its owner has to add to its policy, as this app cannot. */
+  /** What its owner has to add to its policy, because this app cannot. */
   readonly missing: PolicyStatement[];
 }
 
@@ -58,7 +58,7 @@ interface Gate {
  */
 export class BucketAccess {
   private readonly bucket: IBucket;
-  private readonly gates: readonly Gate[];
+  private readonly targets: readonly AccessTarget[];
   /** Bucket and key of another environment of the app. */
   private readonly elsewhere: IDependable[] = [];
   /** What the owner of the key has to add to its policy, as this app cannot. */
@@ -69,8 +69,8 @@ export class BucketAccess {
 
   constructor(private readonly scope: Construct, private readonly props: BucketAccessProps) {
     this.bucket = props.bucket;
-    const gate = bucketGate(props, Stack.of(scope).account);
-    this.gates = props.accessPoint ? [accessPointGate(props.accessPoint, props.pattern), gate] : [gate];
+    const target = bucketTarget(props, Stack.of(scope).account);
+    this.targets = props.accessPoint ? [accessPointTarget(props.accessPoint, props.pattern), target] : [target];
     this.orderAfter(this.bucket);
   }
 
@@ -81,9 +81,9 @@ export class BucketAccess {
 
   public allowReading(): void {
     this.isTried = true;
-    for (const gate of this.gates) {
-      this.allowAt(gate, BUCKET, gate.arn);
-      this.allowAt(gate, OBJECT_READ, gate.objects);
+    for (const target of this.targets) {
+      this.allowAt(target, BUCKET, target.arn);
+      this.allowAt(target, OBJECT_READ, target.objects);
     }
     this.allowOnKey(KEY_READ);
   }
@@ -95,21 +95,21 @@ export class BucketAccess {
   /** Lets the role do something with the objects, and nothing with the bucket itself. */
   public allow(onObjects: string[], onKey: string[]): void {
     if (onObjects.includes('s3:PutObject')) this.isWritten = true;
-    for (const gate of this.gates) this.allowAt(gate, onObjects, gate.objects);
+    for (const target of this.targets) this.allowAt(target, onObjects, target.objects);
     this.allowOnKey(onKey);
   }
 
-  private isOfOtherAccount({ owner }: Gate): boolean {
+  private isOfOtherAccount({ owner }: AccessTarget): boolean {
     return isElsewhere(owner, Stack.of(this.scope).account);
   }
 
-  private allowAt(gate: Gate, actions: string[], resource: string): void {
-    this.props.serviceRole.allow(allow(actions, resource, gate.conditions));
-    if (!this.isOfOtherAccount(gate)) return;
-    const statements = [this.fromOtherAccount(actions, resource, this.props.roleArn, gate.policyConditions)];
+  private allowAt(target: AccessTarget, actions: string[], resource: string): void {
+    this.props.serviceRole.allow(allow(actions, resource, target.conditions));
+    if (!this.isOfOtherAccount(target)) return;
+    const statements = [this.fromOtherAccount(actions, resource, this.props.roleArn, target.policyConditions)];
     // The service tries the bucket with the rights of whoever creates the location.
-    if (actions === BUCKET) statements.push(...this.forDeployer(resource, gate.policyConditions));
-    gate.missing.push(...statements.filter(statement => !gate.addToPolicy(statement)));
+    if (actions === BUCKET) statements.push(...this.forDeployer(resource, target.policyConditions));
+    target.missing.push(...statements.filter(statement => !target.addToPolicy(statement)));
   }
 
   private forDeployer(resource: string, conditions?: Conditions): PolicyStatement[] {
@@ -174,7 +174,7 @@ export class BucketAccess {
       warn(this.scope, 'aliasAsKey', `bucket ${this.bucket.node.path} has the imported alias ${alias} as its key: the role gets the permissions on whatever key of `
         + 'the account has that alias, and the policy of the key, which cannot be changed by its alias, must leave permissions to IAM; import the key itself, with Key.fromKeyArn()');
     }
-    const theirs = this.gates.filter(gate => this.isOfOtherAccount(gate));
+    const theirs = this.targets.filter(target => this.isOfOtherAccount(target));
     if (theirs.length === 0) {
       if (this.missingOnKey.length > 0) {
         warn(this.scope, 'keyOfOtherAccount', `the key of bucket ${this.bucket.node.path} belongs to the account ${key!.env.account}, which must let the role of `
@@ -190,7 +190,7 @@ export class BucketAccess {
     }
   }
 
-  private warnOfOtherAccount(theirs: readonly Gate[]): void {
+  private warnOfOtherAccount(theirs: readonly AccessTarget[]): void {
     const owners = theirs.map(({ name, construct, owner }) => `${name} ${construct.node.path} belongs to the account ${owner}`).join(' and ');
     const test = BUCKET_TEST.join(' and ');
     const isDeployerKnown = !this.isTried || this.forDeployer('*').length > 0;
@@ -210,7 +210,7 @@ export class BucketAccess {
   }
 }
 
-function bucketGate({ bucket, accessPoint, pattern }: BucketAccessProps, ownAccount: string): Gate {
+function bucketTarget({ bucket, accessPoint, pattern }: BucketAccessProps, ownAccount: string): AccessTarget {
   const owner = ownerOf(bucket, ownAccount);
   const through = accessPoint && environmentOf(accessPoint, accessPoint.accessPointRef.accessPointArn).account;
   return {
@@ -229,7 +229,7 @@ function bucketGate({ bucket, accessPoint, pattern }: BucketAccessProps, ownAcco
   };
 }
 
-function accessPointGate(accessPoint: aws_s3.IAccessPointRef, pattern: string): Gate {
+function accessPointTarget(accessPoint: aws_s3.IAccessPointRef, pattern: string): AccessTarget {
   const arn = accessPoint.accessPointRef.accessPointArn;
   return {
     name: 'access point', construct: accessPoint, arn, objects: `${arn}/object/${pattern}`, owner: environmentOf(accessPoint, arn).account, addToPolicy: () => false, missing: [],
