@@ -240,25 +240,7 @@ export class Task extends TaskBase {
       hasManifest: props.manifest && !props.manifest._isNone,
     };
 
-    const problems = new Problems(this.node.path);
-    checkText(problems, 'taskName', props.taskName, NAME_RULE);
-    checkMember(problems, 'taskMode', props.taskMode, TaskMode);
-    checkAccount(problems, this, 'source', props.source);
-    checkAccount(problems, this, 'destination', props.destination);
-    checkRegions(problems, this, props.source, props.destination, transfer);
-    checkPair(problems, transfer);
-    checkOptions(problems, this, [{ property: 'options', options }], transfer);
-    checkFilters(problems, this, props);
-    if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
-      problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
-    }
-    if (transfer.hasManifest) checkBesideManifest(problems, 'options', options, props);
-    checkValue(problems, this, 'manifest', props.manifest, 'Manifest.fromBucket()');
-    checkValue(problems, this, 'taskReport', props.taskReport, 'TaskReport.summary() or .standard()');
-    checkValue(problems, this, 'schedule', props.schedule, 'TaskSchedule.cron() or .rate()');
-    if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
-    problems.throwIfAny();
-
+    this.checkProps(props, transfer);
     checkOverlap(this, props.source, props.destination, transfer);
     // Not earlier: a task that is refused leaves its locations as they are.
     const bindings = [bindLocation(props.source, 'source', this), bindLocation(props.destination, 'destination', this)];
@@ -305,6 +287,28 @@ export class Task extends TaskBase {
       logGroup: props.logGroup,
       transfer,
     };
+  }
+
+  private checkProps(props: TaskProps, transfer: TransferDefinition): void {
+    const { options = {} } = props;
+    const problems = new Problems(this.node.path);
+    checkText(problems, 'taskName', props.taskName, NAME_RULE);
+    checkMember(problems, 'taskMode', props.taskMode, TaskMode);
+    checkAccount(problems, this, 'source', props.source);
+    checkAccount(problems, this, 'destination', props.destination);
+    checkRegions(problems, this, props.source, props.destination, transfer);
+    checkPair(problems, transfer);
+    checkOptions(problems, this, [{ property: 'options', options }], transfer);
+    checkFilters(problems, this, props);
+    if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
+      problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
+    }
+    if (transfer.hasManifest) checkBesideManifest(problems, 'options', options, props);
+    checkValue(problems, this, 'manifest', props.manifest, 'Manifest.fromBucket()');
+    checkValue(problems, this, 'taskReport', props.taskReport, 'TaskReport.summary() or .standard()');
+    checkValue(problems, this, 'schedule', props.schedule, 'TaskSchedule.cron() or .rate()');
+    if (props.logGroup) checkEnvironment(problems, this, 'logGroup', props.logGroup);
+    problems.throwIfAny();
   }
 }
 

@@ -179,23 +179,7 @@ export class ScheduledTaskExecution extends Construct {
    */
   constructor(scope: Construct, id: string, props: ScheduledTaskExecutionProps) {
     super(scope, id);
-
-    const problems = new Problems(this.node.path);
-    checkStart(problems, this, props.task, props, true);
-    checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
-    checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
-    checkExpression(problems, 'schedule', props.schedule);
-    const zone = props.schedule?.timeZone?.timezoneName;
-    if (zone !== undefined && !Token.isUnresolved(zone) && !isTimeZone(zone)) {
-      problems.add(`timeZone ${show(zone)} of schedule`, 'is no time zone of the IANA database', 'use one such as TimeZone.EUROPE_BERLIN');
-    }
-    checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
-    checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
-    if (props.deadLetterQueue?.fifo) {
-      problems.add(`deadLetterQueue ${show(props.deadLetterQueue.node.path)}`, 'must be a standard queue: the scheduler does not send to FIFO queues', 'use a queue that is not FIFO');
-    }
-    problems.throwIfAny();
-
+    this.checkProps(props);
     checkSecrets(this, props);
     warnOfIgnoredTimes(this, props);
     if (props.enabled !== false) warnOfSameFilters(this, props.task, props, true);
@@ -264,6 +248,24 @@ export class ScheduledTaskExecution extends Construct {
         undelivered: new Metric({ namespace: 'AWS/Scheduler', metricName: 'InvocationDroppedCount', dimensionsMap, statistic: Stats.SUM }),
       },
     });
+  }
+
+  private checkProps(props: ScheduledTaskExecutionProps): void {
+    const problems = new Problems(this.node.path);
+    checkStart(problems, this, props.task, props, true);
+    checkInteger(problems, 'retryAttempts', props.retryAttempts, 0, 185, 'attempts', 'choose a number in that range');
+    checkDuration(problems, 'maxEventAge', props.maxEventAge, Duration.minutes(1), Duration.days(1));
+    checkExpression(problems, 'schedule', props.schedule);
+    const zone = props.schedule?.timeZone?.timezoneName;
+    if (zone !== undefined && !Token.isUnresolved(zone) && !isTimeZone(zone)) {
+      problems.add(`timeZone ${show(zone)} of schedule`, 'is no time zone of the IANA database', 'use one such as TimeZone.EUROPE_BERLIN');
+    }
+    checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
+    checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
+    if (props.deadLetterQueue?.fifo) {
+      problems.add(`deadLetterQueue ${show(props.deadLetterQueue.node.path)}`, 'must be a standard queue: the scheduler does not send to FIFO queues', 'use a queue that is not FIFO');
+    }
+    problems.throwIfAny();
   }
 
   private createParameter(starter: TaskExecutionFunction): IStringParameter {
