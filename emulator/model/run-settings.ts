@@ -3,10 +3,10 @@ import type { Filters } from './filters';
 import { completeFilters } from './filters';
 import { checkPair } from './location-pair';
 import type { CompleteOptions } from './options';
-import { completeOptions } from './options';
 import type { RunConfigs } from './run-configs';
 import { changedConfigs, checkManifest } from './run-configs';
 import type { Task } from './task';
+import { effectiveOptions } from './task';
 
 /** The settings of one run. */
 export interface RunSettings {
@@ -18,7 +18,9 @@ export interface RunSettings {
 /** What a start may change of them, for that run alone. */
 export type Overrides = Pick<StartTaskExecutionRequest, 'OverrideOptions' | 'Includes' | 'Excludes' | 'ManifestConfig' | 'TaskReportConfig'>;
 
+/** What a run has of its task. */
 type TaskSettings = Pick<Task, 'mode' | 'options' | 'filters' | 'configs'> & { readonly [Side in 'source' | 'destination']: RunLocation };
+
 /** What the rules need to know of a location. */
 export type RunLocation = Pick<Task['source'], 'arn' | 'type' | 'agentArns' | 'storageClass'>;
 
@@ -29,14 +31,9 @@ export type RunLocation = Pick<Task['source'], 'arn' | 'type' | 'agentArns' | 's
  */
 export function runSettings(task: TaskSettings, overrides: Overrides, hasBuckets: boolean): RunSettings {
   checkPair(task.source, task.destination, task.mode); // what a location is good for, an update may have changed
-  const options = optionsInForce(task, task.options, overrides.OverrideOptions);
+  const options = effectiveOptions(task, task.options, overrides.OverrideOptions);
   const filters = completeFilters(overrides.Includes ?? task.filters.includes, overrides.Excludes ?? task.filters.excludes);
   const configs = changedConfigs(task.configs, overrides, hasBuckets);
   checkManifest(configs, filters, options);
   return { options, filters, configs };
-}
-
-/** The options in force for the task's pair of locations. */
-function optionsInForce({ mode, source, destination }: Pick<TaskSettings, 'mode' | 'source' | 'destination'>, ...layers: Array<Parameters<typeof completeOptions>[1]>): CompleteOptions {
-  return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }

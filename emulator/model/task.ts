@@ -44,7 +44,10 @@ export function agentsOf({ source, destination }: Task): string[] {
  *
  * @throws InvalidRequestError when the result breaks a rule between options
  */
-export function effectiveOptions({ mode, source, destination }: Pick<Task, 'mode' | 'source' | 'destination'>, ...layers: Array<Options | undefined>): CompleteOptions {
+export function effectiveOptions(
+  { mode, source, destination }: Pick<Task, 'mode'> & { readonly source: Pick<Location, 'type'>; readonly destination: Pick<Location, 'type' | 'storageClass'> },
+  ...layers: Array<Options | undefined>
+): CompleteOptions {
   return completeOptions({ mode, source: source.type, destination: destination.type, storageClass: destination.storageClass }, ...layers);
 }
 
