@@ -1,5 +1,7 @@
 import type { LocationType } from './location';
-import { BASIC_ONLY, withoutAgent } from './location';
+
+/** Types of which the service has no Enhanced mode. */
+export const BASIC_ONLY = { mode: 'BASIC', reason: 'it is available in Basic mode only' } as const;
 
 /** Every type of location. */
 export const TYPES = {
@@ -32,6 +34,11 @@ export const SCHEMES: Readonly<Record<string, { readonly api: string; readonly t
   'object-storage': { api: 'ObjectStorage', type: TYPES.OBJECT_STORAGE },
   'azure-blob': { api: 'AzureBlob', type: TYPES.AZURE_BLOB },
 };
+
+/** The type of a location of another cloud that was created without an agent. */
+export function withoutAgent(type: LocationType): LocationType {
+  return { ...type, onlyMode: { mode: 'ENHANCED', reason: 'it has no agent' } };
+}
 
 /** The type of a store in another cloud, which depends on whether an agent reads it. */
 export function otherCloudType(type: LocationType, agentArns: readonly string[] | undefined): LocationType {

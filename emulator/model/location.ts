@@ -76,15 +76,7 @@ export function prefixOf(subdirectory: string): string {
   return joinFolders(foldersOf(subdirectory));
 }
 
-/** Types of which the service has no Enhanced mode. */
-export const BASIC_ONLY = { mode: 'BASIC', reason: 'it is available in Basic mode only' } as const;
-
-/** The type of a location of another cloud that was created without an agent. */
-export function withoutAgent(type: LocationType): LocationType {
-  return { ...type, onlyMode: { mode: 'ENHANCED', reason: 'it has no agent' } };
-}
-
-/** Tells the service's texts about a missing location. */
+/** The service's text about a missing location. */
 export function locationNotFound(arn: string): string {
   return `Location ${arn} is not found.`;
 }

@@ -1,7 +1,7 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import type { Location, LocationType } from '../../../emulator/model/location';
-import { BASIC_ONLY, withoutAgent } from '../../../emulator/model/location';
 import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
+import type { Location, LocationType } from '../../../emulator/model/location';
+import { BASIC_ONLY, withoutAgent } from '../../../emulator/model/location-types';
 
 type Name = LocationType['name'];
 
