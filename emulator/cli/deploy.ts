@@ -16,7 +16,7 @@ import { findCdkCli } from '../local-stack/cdk-cli';
 import type { StackOutputs } from '../local-stack/cdk-deployment';
 import { CdkDeployment } from '../local-stack/cdk-deployment';
 import { LocalStackError } from '../local-stack/error';
-import { ExecutionWatch } from '../local-stack/executions';
+import { ExecutionFollower } from '../local-stack/execution-follower';
 import { LocalStack } from '../local-stack/local-stack';
 
 interface DeployArguments extends StackArguments, AppArguments {
@@ -73,13 +73,13 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     console.log(`Localized: ${resources} DataSync resource(s) call the emulator`);
     await deployment.bootstrap(environment => console.log(`Bootstrapping ${environment}`));
     console.log('Deploying');
-    const watch = await ExecutionWatch.begin(stack.endpoints.datasync, executionLines(console.log));
-    const outputs = await watch.during(deployment.deploy());
+    const follower = await ExecutionFollower.begin(stack.endpoints.datasync, executionLines(console.log));
+    const outputs = await follower.during(deployment.deploy());
     succeeded = true; // from here on, what was deployed is worth looking at, however the executions end
     for (const line of outputLines(outputs)) console.log(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
-    const executions = await watch.ended(signal);
+    const executions = await follower.ended(signal);
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {
     if (succeeded && !signal.aborted) console.log('The local stack goes on running; "npx cdk-datasync status" shows it, "npx cdk-datasync down" stops it.');

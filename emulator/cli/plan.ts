@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { LocationMounts } from './arguments';
 import { locationMount, url } from './arguments';
 import { bytes, items, number, printable } from './format';
-import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { prepareTask } from './planned-task';
 import type { PreparedTransfer, TransferArguments } from './transfer-options';
 import { addTransferOptions, flagOf, prepareTransfer } from './transfer-options';
+import { UnmatchedIncludes } from './unmatched-includes';
 import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
@@ -118,7 +118,7 @@ async function headingOf(inCloud: readonly string[], profile: string | undefined
 
 async function plan({ transfer, request, close, mode, heading, notes }: Prepared, args: PlanArguments): Promise<boolean> {
   let failed = 0;
-  const includes = new IncludeWatch(request);
+  const unmatched = new UnmatchedIncludes(request);
   const say = args.json ? console.error : console.log; // what is no line of the plan
   const print = (action: PlannedAction) => {
     if (action.action === 'fail') failed++;
@@ -131,11 +131,11 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
     const result = await transfer.run({
       onPhase: () => undefined,
       onItem: outcome => {
-        includes.note(outcome);
+        unmatched.note(outcome);
         print(actionOf(outcome, request));
       },
       onItemFailure: failure => {
-        includes.note(failure);
+        unmatched.note(failure);
         print(failureOf(failure));
       },
     }, new AbortController().signal);
@@ -144,7 +144,7 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
       console.error(`ERROR ${result.errorCode}: ${printable(result.errorDetail ?? '')}`);
       return false;
     }
-    includes.warnings().forEach(line => console.error(line));
+    unmatched.warnings().forEach(line => console.error(line));
     const { itemsTransferred, itemsDeleted, itemsSkipped, bytesWritten } = progressOf(transfer.counters, mode);
     say(`would transfer ${items(itemsTransferred)} (${bytes(bytesWritten)}), delete ${number(itemsDeleted)}, `
       + `skip ${number(itemsSkipped)}, fail ${number(failed)}`);

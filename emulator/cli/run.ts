@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { bytes, duration, items, number, printable } from './format';
-import { IncludeWatch } from './include-watch';
 import type { StoreModules } from './place';
 import { showProgress } from './run-progress';
 import type { TransferArguments } from './transfer-options';
 import { addTransferOptions, prepareTransfer } from './transfer-options';
+import { UnmatchedIncludes } from './unmatched-includes';
 import type { TransferResult } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
 import type { TaskMode } from '../engine/request';
@@ -39,7 +39,7 @@ export function registerRun(program: Command, modules: StoreModules): void {
 
 async function run(source: string, destination: string, args: TransferArguments, modules: StoreModules): Promise<boolean> {
   const { transfer, request, close } = await prepareTransfer(source, destination, args, modules);
-  const includes = new IncludeWatch(request);
+  const unmatched = new UnmatchedIncludes(request);
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop); // once: the second one ends the process
@@ -48,15 +48,15 @@ async function run(source: string, destination: string, args: TransferArguments,
   try {
     const result = await transfer.run({
       onPhase: phase => display.phase(phase),
-      onItem: outcome => includes.note(outcome),
+      onItem: outcome => unmatched.note(outcome),
       onItemFailure: failure => {
-        includes.note(failure);
+        unmatched.note(failure);
         display.log(`failed: ${printable(failure.path)}: ${printable(failure.message)}`);
       },
     }, abort.signal);
     display.stop();
     if (result.transfer.status !== 'PENDING') { // else it ended before there was anything to sum up
-      includes.warnings().forEach(line => console.error(line));
+      unmatched.warnings().forEach(line => console.error(line));
       console.log(summaryOf(transfer, args.taskMode, result, performance.now() - began));
     }
     if (result.status === 'SUCCESS') console.log('SUCCESS');

@@ -5,15 +5,15 @@ const POLL_MS = 200;
 const TIMEOUT_MS = 10_000;
 
 /** Follows the executions that begin after it was made, of all accounts and Regions. */
-export class ExecutionWatch {
+export class ExecutionFollower {
   /**
    * @param endpoint of the emulator
    * @param onChange gets an execution whenever it has come further
    */
-  public static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionWatch> {
-    const watch = new ExecutionWatch(endpoint, onChange);
-    (await watch.list()).forEach(({ arn }) => watch.before.add(arn));
-    return watch;
+  public static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionFollower> {
+    const follower = new ExecutionFollower(endpoint, onChange);
+    (await follower.list()).forEach(({ arn }) => follower.before.add(arn));
+    return follower;
   }
 
   private readonly seen = new Map<string, ExecutionSummary>();

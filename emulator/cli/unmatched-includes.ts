@@ -6,7 +6,7 @@ import type { ItemOutcome } from '../engine/outcome';
 import type { TransferRequest } from '../engine/request';
 
 /** Finds out which of the patterns to include match nothing at the source: most often they are not written as paths are. */
-export class IncludeWatch {
+export class UnmatchedIncludes {
   /** Those that have matched nothing so far. */
   private readonly left: Map<string, Filter>;
   private readonly hasExcludes: boolean;
