@@ -18,7 +18,7 @@ import { idOf, scopeOfArn } from '../model/arns';
 import { mountOf, parseMounts } from '../model/mounts';
 import { manifestOf } from '../model/run-configs';
 import { runSettings } from '../model/run-settings';
-import { EmulatorServer } from '../provision/server';
+import { EmulatorClient } from '../provision/emulator-client';
 
 /** What the user gave about a task besides what is to be different for this run. */
 export interface TaskArguments {
@@ -112,7 +112,7 @@ function remedyFor({ arn, uri }: TaskLocation): string {
 async function contentOf(
   { arn, uri }: TaskLocation, where: TaskEndpoint, args: TaskArguments, mounts: LocationMounts, modules: StoreModules,
 ): Promise<LocationContent | undefined> {
-  const known = where.isAws ? undefined : await new EmulatorServer(where.url).contentOf(arn).catch(() => undefined); // whoever else speaks the API
+  const known = where.isAws ? undefined : await new EmulatorClient(where.url).contentOf(arn).catch(() => undefined); // whoever else speaks the API
   const stores: Stores = {
     modules,
     s3Endpoint: args.s3Endpoint ?? known?.s3Endpoint,

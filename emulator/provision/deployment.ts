@@ -1,8 +1,8 @@
+import type { EmulatorClient } from './emulator-client';
 import { each, ProvisionError } from './error';
 import { fail } from './intrinsics';
 import type { EvaluatedStack } from './references';
 import { evaluatedStack } from './references';
-import type { EmulatorServer } from './server';
 import type { StackTemplate, Stacks } from './source';
 import { IN_PROCESS_WAITER, startOnDeploy } from './start-on-deploy';
 import type { ExecutionResult, IgnoredResource, ProvisionOptions, ResourceLike } from './types';
@@ -41,7 +41,7 @@ export class Deployment {
   /** What is being created, the outermost first. */
   private readonly path: string[] = [];
 
-  constructor(private readonly server: EmulatorServer, private readonly stacks: Stacks, private readonly options: ProvisionOptions) {
+  constructor(private readonly client: EmulatorClient, private readonly stacks: Stacks, private readonly options: ProvisionOptions) {
     const host = {
       options,
       evaluated: this.evaluated,
@@ -137,13 +137,13 @@ export class Deployment {
       if (properties[name] !== undefined) properties[name] = await this.local(properties[name], stack, `${where}.${name}`);
     });
     if (type.api === 'LocationS3') await this.makeBucket(properties.S3BucketArn, stack, where);
-    const call = this.server.call(stack);
+    const call = this.client.call(stack);
     const arnName = `${type.kind}Arn`;
     try {
       const { [arnName]: arn } = await call(`Create${type.api}`, properties);
       const attributes = attributesOf(await call(`Describe${type.api}`, { [arnName]: arn }), type.attributes);
-      const folder = type.kind === 'Location' ? await this.server.folderOf(arn) : undefined;
-      if (type.kind === 'Task') await this.server.listItemsOf(arn);
+      const folder = type.kind === 'Location' ? await this.client.folderOf(arn) : undefined;
+      if (type.kind === 'Task') await this.client.listItemsOf(arn);
       return { stack, logicalId, type: Type, kind: type.kind, arn, attributes, folder };
     } catch (error) {
       if (error instanceof ProvisionError) throw error;
@@ -157,12 +157,12 @@ export class Deployment {
     const { ServiceToken: _, Waiter, OnDelete: __, ...own } = Properties; // nothing is ever deleted here
     const properties = { ServiceToken: 'in-process', ...Waiter && { Waiter: IN_PROCESS_WAITER }, ...await intrinsics.value(own, where) };
     const { account, region } = stack;
-    const { Status, Reason, Data = {}, PhysicalResourceId: arn } = await startOnDeploy(this.server.endpoint, {
+    const { Status, Reason, Data = {}, PhysicalResourceId: arn } = await startOnDeploy(this.client.endpoint, {
       type, stackId, logicalId, account, region, properties: asStrings(properties),
     });
     if (Status !== 'SUCCESS') throw new ProvisionError([`${where}: ${Reason}`]);
     const kind = type === WAIT_RESOURCE_TYPE ? 'Wait' : 'Start';
-    return { stack, logicalId, type, kind, arn, attributes: Data, result: await this.server.ended(Data[ATTRIBUTE_TASK_EXECUTION_ARN]) };
+    return { stack, logicalId, type, kind, arn, attributes: Data, result: await this.client.ended(Data[ATTRIBUTE_TASK_EXECUTION_ARN]) };
   }
 
   /** The buckets of locations are there before the location, whose creation lists them. */
@@ -170,7 +170,7 @@ export class Deployment {
     const [, bucket = parseAccessPoint(String(arn))?.name] = /^arn:[^:]*:s3:::([^/:]+)$/.exec(String(arn)) ?? [];
     if (bucket === undefined) return; // it is for the emulator to say what is wrong with it
     try {
-      await this.server.makeBucket(bucket, stack);
+      await this.client.makeBucket(bucket, stack);
     } catch (error) {
       if (error instanceof ProvisionError) throw error;
       throw fail(`${where}.S3BucketArn`, `the bucket ${bucket} could not be made: ${(error as Error).message}`, 'correct its name, or the S3 endpoint of the emulator');
@@ -194,7 +194,7 @@ export class Deployment {
   }
 
   private async isInEmulator(arn: string, stack: StackTemplate): Promise<boolean> {
-    const { Locations } = await this.server.call(stack)('ListLocations', { MaxResults: 100 });
+    const { Locations } = await this.client.call(stack)('ListLocations', { MaxResults: 100 });
     return Locations.some(({ LocationArn }: { LocationArn: string }) => LocationArn === arn);
   }
 }

@@ -1,7 +1,7 @@
 import { Deployment } from './deployment';
+import { EmulatorClient } from './emulator-client';
 import { ProvisionError } from './error';
 import { ProvisionedStacks } from './provisioned';
-import { EmulatorServer } from './server';
 import type { Stacks, StackTemplate } from './source';
 import { readStacks } from './source';
 import type { Provisioned, ProvisionOptions, ProvisionSource } from './types';
@@ -18,10 +18,10 @@ export async function provision(endpoint: string, source: ProvisionSource, optio
   checkOptions(options);
   const stacks = readStacks(source, options);
   checkParameters(options, stacks);
-  const server = new EmulatorServer(endpoint);
-  const deployment = new Deployment(server, stacks, options);
+  const client = new EmulatorClient(endpoint);
+  const deployment = new Deployment(client, stacks, options);
   await deployment.create();
-  const local = new ProvisionedStacks(deployment, server);
+  const local = new ProvisionedStacks(deployment, client);
   await options.prepare?.(local);
   if (options.starts ?? true) await deployment.start();
   local.ignored = await deployment.ignored();

@@ -1,6 +1,6 @@
 import type { CreatedResource, Deployment } from './deployment';
+import type { EmulatorClient } from './emulator-client';
 import { ProvisionError } from './error';
-import type { EmulatorServer } from './server';
 import { scopesOf } from './source';
 import type {
   ConstructLike, ExecutionResult, IgnoredResource, Provisioned, ProvisionedLocation, ProvisionedTask, RunOverrides, StackLike,
@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<Kind, string>> = { Agent: 'agent', Location: 'locat
 export class ProvisionedStacks implements Provisioned {
   public ignored: readonly IgnoredResource[] = [];
 
-  constructor(private readonly deployment: Deployment, private readonly server: EmulatorServer) {}
+  constructor(private readonly deployment: Deployment, private readonly client: EmulatorClient) {}
 
   public get resources(): readonly CreatedResource[] {
     return [...this.deployment.created.values()];
@@ -41,11 +41,11 @@ export class ProvisionedStacks implements Provisioned {
     };
     let execution: string;
     try {
-      execution = await this.server.start(arn, request);
+      execution = await this.client.start(arn, request);
     } catch (error) {
       throw new ProvisionError([`run of ${logicalId} was refused: ${(error as Error).message}; correct the overrides or the task`]);
     }
-    return this.server.ended(execution);
+    return this.client.ended(execution);
   };
 
   private find(kind: Kind, wanted: ConstructLike | string): CreatedResource {

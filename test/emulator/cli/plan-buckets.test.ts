@@ -5,7 +5,7 @@ import type { DataSyncClient, StartTaskExecutionCommandInput } from '@aws-sdk/cl
 import { CreateLocationNfsCommand, CreateLocationS3Command } from '@aws-sdk/client-datasync';
 import { callerOf } from '../../../emulator/cdk/call';
 import type { PlannedAction } from '../../../emulator/cli/plan';
-import { EmulatorServer } from '../../../emulator/provision/server';
+import { EmulatorClient } from '../../../emulator/provision/emulator-client';
 import { commandLine } from '../../support/command-line';
 import type { Ended } from '../../support/command-line';
 import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
@@ -149,9 +149,9 @@ describe('a task between buckets', () => {
   }
 
   async function run(task: string, overrides: Omit<StartTaskExecutionCommandInput, 'TaskArn'> = {}) {
-    const server = new EmulatorServer(emulator.url);
-    await server.listItemsOf(task);
-    return server.ended(await server.start(task, overrides));
+    const client = new EmulatorClient(emulator.url);
+    await client.listItemsOf(task);
+    return client.ended(await client.start(task, overrides));
   }
 
   test.each<[string, object, string[]]>([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import type { PlannedAction } from '../../../emulator/cli/plan';
-import { EmulatorServer } from '../../../emulator/provision/server';
+import { EmulatorClient } from '../../../emulator/provision/emulator-client';
 import { commandLine } from '../../support/command-line';
 import type { TestEmulator } from '../../support/emulator';
 import { startTestEmulator } from '../../support/emulator';
@@ -26,9 +26,9 @@ async function plan(task: string, ...args: string[]): Promise<{ lines: PlannedAc
 
 /** What a run of the task does. */
 async function run(task: string, overrides: Omit<StartTaskExecutionCommandInput, 'TaskArn'>) {
-  const server = new EmulatorServer(emulator.url);
-  await server.listItemsOf(task);
-  return server.ended(await server.start(task, overrides));
+  const client = new EmulatorClient(emulator.url);
+  await client.listItemsOf(task);
+  return client.ended(await client.start(task, overrides));
 }
 
 /** A source, and a destination that differs from it in every way. */

@@ -10,8 +10,8 @@ import type { Scope } from '../model/scope';
 const POLL_MS = 10;
 const TIMEOUT_MS = 30_000;
 
-/** A running emulator, over HTTP: in this process or in another. */
-export class EmulatorServer {
+/** Talks to a running emulator, in this process or in another: through the API of the service and the control API. */
+export class EmulatorClient {
   constructor(public readonly endpoint: string) {}
 
   public call({ account, region }: Scope): Call {
@@ -20,20 +20,20 @@ export class EmulatorServer {
 
   /** @returns the folder that stands in for the bucket, if one does */
   public async makeBucket(name: string, { account, region }: Scope): Promise<string | undefined> {
-    return (await this.own('PUT', `buckets/${encodeURIComponent(name)}`, { account, region })).folder;
+    return (await this.control('PUT', `buckets/${encodeURIComponent(name)}`, { account, region })).folder;
   }
 
   public async folderOf(locationArn: string): Promise<string | undefined> {
-    return (await this.own('PUT', `locations/${idOf(locationArn)}/folder`)).folder;
+    return (await this.control('PUT', `locations/${idOf(locationArn)}/folder`)).folder;
   }
 
   /** Where a location's content is. */
   public async contentOf(locationArn: string): Promise<LocationPlace> {
-    return this.own('GET', `locations/${idOf(locationArn)}/content`);
+    return this.control('GET', `locations/${idOf(locationArn)}/content`);
   }
 
   public async listItemsOf(taskArn: string): Promise<void> {
-    await this.own('PUT', `tasks/${idOf(taskArn)}/items`);
+    await this.control('PUT', `tasks/${idOf(taskArn)}/items`);
   }
 
   /** Starts a task; @returns the ARN of the execution */
@@ -45,13 +45,13 @@ export class EmulatorServer {
   /** Waits for the end of an execution. */
   public async ended(executionArn: string): Promise<ExecutionResult> {
     for (;;) {
-      const result = await this.own('GET', `executions/${idOf(executionArn)}`) as ExecutionResult;
+      const result = await this.control('GET', `executions/${idOf(executionArn)}`) as ExecutionResult;
       if (result.ended) return result;
       await sleep(POLL_MS);
     }
   }
 
-  private async own(method: string, path: string, body?: object): Promise<any> {
+  private async control(method: string, path: string, body?: object): Promise<any> {
     let answer: Response;
     let text: string;
     try {
