@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { handlerOf } from './api/handlers';
 import { answerActivation, isActivation } from './control-api/activation';
 import { checkOrigin } from './control-api/origin-check';
-import { answerOwnCall, isOwnCall } from './control-api/route';
+import { answerControlRequest, isControlRequest } from './control-api/route';
 import { InternalError, NotEmulatedError, ServiceError, UnknownOperationError } from './errors';
 import { sendAnswer } from './http/answer';
 import { encodeCbor, refuseOtherProtocols, speaksCbor } from './http/other-protocols';
@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 75_000;
 export function createApiServer(state: State): Server {
   const server = createServer((request, response) => {
     if (isActivation(request)) return answerActivation(state, request, response);
-    if (isOwnCall(request)) return void answerOwnCall(state, request, response);
+    if (isControlRequest(request)) return void answerControlRequest(state, request, response);
     respond(state, request)
       .then(body => send(response, 200, body))
       .catch((error: unknown) => {

@@ -12,29 +12,29 @@ import { bodyOf, parseJson } from '../http/request-body';
 /** Below it is everything that the service does not have, but for the page at `/`. */
 const PREFIX = '/_emulator/';
 
-/** One thing that can be asked of the emulator itself. */
+/** One route of the control API. */
 export interface ControlRoute {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Matches the whole path of the URL; what its groups capture is handed over, decoded. */
   readonly path: RegExp;
   /** `body` is the request's JSON, `{}` without one. Errors that the caller is to see are `ServiceError`s. */
-  answer(state: State, body: unknown, ...captured: string[]): OwnAnswer | Promise<OwnAnswer>;
+  answer(state: State, body: unknown, ...captured: string[]): ControlAnswer | Promise<ControlAnswer>;
 }
 
 /** JSON, or a page with headers of its own. */
-export type OwnAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
+export type ControlAnswer = { readonly json: unknown } | { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Every route. A new group of routes is a new file and a line here. */
 const ROUTES: readonly ControlRoute[] = [...agentRoutes, ...faultRoutes, ...consoleRoutes, ...provisionRoutes];
 
-/** Is it for the emulator itself? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
-export function isOwnCall({ method = '', url = '', headers }: IncomingMessage): boolean {
+/** Is it a request of the control API? A call of the service is a POST to `/`; with a target it is one whatever else it looks like. */
+export function isControlRequest({ method = '', url = '', headers }: IncomingMessage): boolean {
   if (headers['x-amz-target'] !== undefined) return false;
   return url.startsWith(PREFIX) || (pathOf(url) === '/' && ['GET', 'HEAD'].includes(method));
 }
 
-/** Answers a call for the emulator itself. Never rejects. */
-export async function answerOwnCall(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Answers a request of the control API. Never rejects. */
+export async function answerControlRequest(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const body = await bodyOf(request);
     checkOrigin(request, false);
@@ -48,7 +48,7 @@ export async function answerOwnCall(state: State, request: IncomingMessage, resp
   }
 }
 
-async function dispatch(state: State, { method = '', url = '' }: IncomingMessage, body: Buffer): Promise<OwnAnswer> {
+async function dispatch(state: State, { method = '', url = '' }: IncomingMessage, body: Buffer): Promise<ControlAnswer> {
   const path = pathOf(url);
   const routes = ROUTES.filter(route => route.path.test(path));
   const route = routes.find(one => one.method === (method === 'HEAD' ? 'GET' : method));
