@@ -79,7 +79,7 @@ const REFUSED: ReadonlyArray<readonly [expression: string, message: string]> = [
 ];
 
 function formOf(expression: string): string {
-  return `schedule "${expression}": must be at(yyyy-mm-ddThh:mm:ss), rate(value unit) with minutes, hours or days, or cron() with six fields; `
+  return `schedule "${expression}": must be at() with date and time, rate() with minutes, hours or days, or cron() with six fields; `
     + 'use ScheduleExpression.at(), .rate() or .cron()';
 }
 

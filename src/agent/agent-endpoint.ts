@@ -1,9 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Connections, IInterfaceVpcEndpoint, IPeer, ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnVPCEndpoint, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
 import { allow, isSecurityGroup } from '../private/security-group-rules';
+import { showVpc, vpcBehind, vpcOfGroup, vpcOfSubnet } from '../private/vpc-of';
 import type { Problems } from '../validation/problems';
+import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** How a VPC endpoint is used by an agent. */
@@ -36,7 +38,7 @@ export interface PrivateLinkOptions {
   /**
    * Whether it is the endpoint `datasync-fips`, which uses FIPS 140-3 modules.
    *
-   * @default false
+   * @default - what the endpoint is, if it is of this app; otherwise false
    */
   readonly fips?: boolean;
 }
@@ -62,7 +64,7 @@ export class AgentEndpoint {
    * @param endpoint a VPC endpoint of `datasync` or `datasync-fips`, with its security groups
    */
   public static privateLink(endpoint: IInterfaceVpcEndpoint, options: PrivateLinkOptions): AgentEndpoint {
-    return new AgentEndpoint(options.fips ? 'FIPS_PRIVATE_LINK' : 'PRIVATE_LINK', { endpoint, ...options });
+    return new AgentEndpoint(options.fips ?? serviceOf(endpoint) === 'datasync-fips' ? 'FIPS_PRIVATE_LINK' : 'PRIVATE_LINK', { endpoint, ...options });
   }
 
   private constructor(
@@ -86,9 +88,26 @@ export class AgentEndpoint {
    * @internal
    */
   public _check(problems: Problems, scope: Construct, vpc?: IVpc): void {
-    if (!this.link || this.link.securityGroup || this.link.vpc || vpc) return;
-    problems.add(`endpoint of ${scope.node.id}`, 'needs a security group for the network interfaces of tasks',
-      'give privateLink() the vpc, in which a new one is made, or a securityGroup');
+    if (!this.link) return;
+    const { endpoint, subnet, securityGroup, fips } = this.link;
+    const service = serviceOf(endpoint);
+    if (service !== undefined && service !== 'datasync' && service !== 'datasync-fips') {
+      problems.add(`endpoint ${show(endpoint.node.path)}`, `is of the service ${service}, agents need datasync or datasync-fips`, 'use an AgentVpcEndpoint');
+    } else if (service !== undefined && fips !== undefined && fips !== (service === 'datasync-fips')) {
+      problems.add(`fips ${show(fips)} of endpoint ${show(endpoint.node.path)}`, `is not what it is, its service is ${service}`, 'leave fips out');
+    }
+    if (!subnet) { // what an index of a list of the VPC may be
+      problems.add('subnet of endpoint', 'is missing', 'give one that the VPC has, such as vpc.privateSubnets[0]');
+    }
+    const ofGroup = this.link.vpc ?? vpc;
+    if (!securityGroup && !ofGroup) {
+      problems.add(`endpoint of ${scope.node.id}`, 'needs a security group for the network interfaces of tasks',
+        'give privateLink() the vpc, in which a new one is made, or a securityGroup');
+    }
+    const [theirs, ours] = [securityGroup ? vpcOfGroup(securityGroup) : vpcBehind(ofGroup?.vpcId), subnet && vpcOfSubnet(subnet)];
+    if (!theirs || !ours || theirs === ours) return;
+    problems.add(`subnet ${show(subnet.node.path)} of endpoint`, `is of the VPC ${showVpc(ours)}, its security group is of ${showVpc(theirs)}`,
+      'give privateLink() the vpc of the subnet, or a securityGroup of it');
   }
 
   /**
@@ -141,6 +160,15 @@ export interface AgentLink {
   readonly dependables: IDependable[];
   /** The agent as the VPC sees it, if that is known. */
   readonly peers: readonly IPeer[];
+}
+
+/** The service of an endpoint of this app, such as `datasync`: what stands before it depends on the Region, which only the deployment may know. */
+function serviceOf(endpoint: IInterfaceVpcEndpoint): string | undefined {
+  const resource = endpoint.node.defaultChild;
+  if (!(resource instanceof CfnVPCEndpoint)) return undefined;
+  const name = Stack.of(endpoint).resolve(resource.serviceName);
+  const [, service] = /\.([\w-]+)$/.exec([name?.['Fn::Join']?.[1] ?? name].flat().at(-1)) ?? [];
+  return service;
 }
 
 /** From the side of the agent, so that the rule stands in its stack. */

@@ -67,6 +67,7 @@ export class Agent extends AgentBase {
     const { activationKey, agentName, endpoint } = props;
     const problems = new Problems(this.node.path);
     checkText(problems, 'activationKey', activationKey, {
+      required: true,
       max: 29,
       pattern: /^[A-Z0-9]{5}(-[A-Z0-9]{5}){4}$/,
       says: 'must be five groups of five capital letters and digits, with hyphens between them',

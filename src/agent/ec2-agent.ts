@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ITaggableV2 } from 'aws-cdk-lib';
 import { CfnResource, Duration, Lazy, RemovalPolicy, Stack, TagManager, TagType, Token, Validations } from 'aws-cdk-lib';
 import type {
-  IConnectable, IInstance, IKeyPair, IMachineImage, ISecurityGroup, IVpc,
-  SubnetSelection,
+  IConnectable, IInstance, IKeyPair, IMachineImage, ISecurityGroup, ISubnet, IVpc, SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import {
   Connections, Instance, InstanceType, MachineImage, Port, SecurityGroup, SubnetType,
@@ -16,6 +15,7 @@ import type { WireAgentProperties } from './activation/contract';
 import { AgentBase } from './agent-base';
 import { AgentEndpoint } from './agent-endpoint';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
+import { showVpc, vpcBehind, vpcOfGroup, vpcOfSubnet } from '../private/vpc-of';
 import type { WireTag } from '../task-execution/contract';
 import { TaskMode } from '../task-mode';
 import { checkDuration, checkMember, checkTags, checkText, NAME_RULE } from '../validation/checks';
@@ -172,6 +172,8 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
       role: props.role,
     });
     others.forEach(group => instance.addSecurityGroup(group));
+    // The agent reaches the service as soon as it has booted.
+    instance.node.addDependency(subnet.internetConnectivityEstablished);
     if (!props.machineImage) Validations.of(instance).acknowledge({ id: 'CloudFormation-Validate::E1152', reason: 'EC2 itself resolves resolve:ssm: in an ImageId' });
     this.instance = instance;
     this.connections = new Connections({ securityGroups: [first, ...others] });
@@ -236,10 +238,15 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
     if (securityGroups?.length === 0) {
       problems.add('securityGroups []', 'must have one group', 'add one, or leave securityGroups out for a new one');
     }
+    const network = vpcBehind(vpc.vpcId);
+    const checkVpc = (subject: string, own: CfnResource | undefined) => {
+      if (!network || !own || own === network) return;
+      problems.add(subject, `is of the VPC ${showVpc(own)}, the agent is in ${showVpc(network)}`, 'use both from one VPC');
+    };
+    securityGroups?.forEach((group, index) => checkVpc(`securityGroups[${index}] ${show(group.node.path)}`, vpcOfGroup(group)));
     endpoint?._check(problems, this, vpc);
-    if (vpcSubnets && vpc.selectSubnets(vpcSubnets).subnets.length === 0) {
-      problems.add(`vpcSubnets ${show(vpcSubnets)}`, 'select no subnet', 'select one that the VPC has');
-    }
+    const subnet = selectSubnet(problems, vpc, vpcSubnets, endpoint);
+    if (subnet) checkVpc(`vpcSubnets ${show(subnet.node.path)}`, vpcOfSubnet(subnet));
     problems.throwIfAny();
   }
 
@@ -255,9 +262,20 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
   }
 }
 
+/** The one that the agent will be in. */
+function selectSubnet(problems: Problems, vpc: IVpc, vpcSubnets: SubnetSelection | undefined, endpoint?: AgentEndpoint): ISubnet | undefined {
+  try {
+    const [subnet] = vpc.selectSubnets(vpcSubnets ?? defaultSubnets(vpc, endpoint)).subnets;
+    if (!subnet) problems.add(`vpcSubnets ${show(vpcSubnets)}`, 'select no subnet', 'select one that the VPC has');
+    return subnet;
+  } catch (error) { // CDK does not say of which property
+    problems.add(`vpcSubnets ${vpcSubnets ? show(vpcSubnets) : 'left out'}`, (error as Error).message, 'select some that the VPC has, by vpcSubnets');
+    return undefined;
+  }
+}
+
 /** What has a way to the endpoint. */
-function defaultSubnets(vpc: IVpc, endpoint: AgentEndpoint): SubnetSelection {
+function defaultSubnets(vpc: IVpc, endpoint = AgentEndpoint.publicEndpoint()): SubnetSelection {
   const isPrivate = endpoint._type.endsWith('PRIVATE_LINK');
   return isPrivate && vpc.privateSubnets.length === 0 ? { subnetType: SubnetType.PRIVATE_ISOLATED } : { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
 }
-

@@ -1,12 +1,11 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
-import { CfnSecurityGroup, Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct, IDependable } from 'constructs';
-import { Node } from 'constructs';
-import { resourceBehind } from '../private/l1-fields';
 import type { FileSystemPorts } from '../private/ports';
 import { allow } from '../private/security-group-rules';
+import { showVpc, vpcBehind, vpcOfGroup } from '../private/vpc-of';
 import { checkCount, checkEnvironment } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 import { show } from '../validation/problems';
@@ -55,19 +54,10 @@ export function checkNetwork(
   const network = theirs.map(vpcOfGroup).find(found => found !== undefined);
   const checkVpc = (property: string, construct: IConstruct, own: CfnResource | undefined) => {
     if (!network || !own || own === network) return;
-    problems.add(`${property} ${show(construct.node.path)}`, `is not of the VPC of the file system, ${show(Node.of(network).scope!.node.path)}`, 'use that VPC');
+    problems.add(`${property} ${show(construct.node.path)}`, `is not of the VPC of the file system, ${showVpc(network)}`, 'use that VPC');
   };
   if (vpc) checkVpc('vpc', vpc, vpcBehind(vpc.vpcId));
   securityGroups?.forEach((group, index) => checkVpc(`securityGroups[${index}]`, group, vpcOfGroup(group)));
-}
-
-/** The VPC of a security group, if both are of this app. */
-function vpcOfGroup({ node: { defaultChild } }: ISecurityGroup): CfnResource | undefined {
-  return defaultChild instanceof CfnSecurityGroup ? vpcBehind(defaultChild.vpcId) : undefined;
-}
-
-function vpcBehind(vpcId: string | undefined): CfnResource | undefined {
-  return resourceBehind(vpcId, undefined, ['VpcId', 'Ref']);
 }
 
 /**

@@ -17,6 +17,7 @@ const HOSTNAME_OR_IPV6 = /^(([a-zA-Z0-9-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-:]*[A-Za-
 
 export function checkHostname(problems: Problems, property: string, hostname: string, { ipv6 = false } = {}): void {
   checkText(problems, property, hostname, {
+    required: true,
     max: 255,
     pattern: ipv6 ? HOSTNAME_OR_IPV6 : HOSTNAME,
     says: 'must be a host name of ASCII letters, digits, hyphens and dots, '

@@ -38,8 +38,9 @@ export function allow({ from, to, port, description, home }: GroupRule, whenMiss
   if (!ruleOut) whenMissing(from, `outbound ${port} to ${to.node.path}`);
 }
 
+/** Not a mere id, of which CDK makes a peer that hides it. */
 export function isSecurityGroup(peer: IPeer): peer is ISecurityGroup {
-  return 'securityGroupId' in peer;
+  return 'securityGroupId' in peer && 'node' in peer;
 }
 
 /** CDK puts a rule below one of the two groups, depending on their stacks. */

@@ -11,7 +11,11 @@ import { withSampleDates } from '../task-execution/date-pattern';
 /** Checks of single values. All of them let values pass that are only known at deployment. */
 
 export function checkText(problems: Problems, property: string, value: string | undefined, rule: TextRule): void {
-  if (value === undefined || isKnownLater(value)) return;
+  if ((value === undefined && !rule.required) || isKnownLater(value)) return;
+  if (value === undefined) { // such as an environment variable that is not set, of which the user says to the compiler that it is
+    problems.add(property, 'is missing', rule.remedy);
+    return;
+  }
   const subject = `${property} ${show(value)}`;
   if (typeof value !== 'string') { // from callers without a compiler
     problems.add(subject, 'must be a text', rule.remedy);
@@ -40,6 +44,8 @@ export function refersToSecret(rendered: unknown): boolean {
 }
 
 export interface TextRule {
+  /** @default - it may be undefined */
+  readonly required?: boolean;
   readonly min?: number;
   readonly max: number;
   readonly pattern?: RegExp;

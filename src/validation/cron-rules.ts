@@ -18,7 +18,7 @@ export function checkExpression(problems: Problems, property: string, schedule: 
   } else if (/^cron\(.*\)$/.test(expression)) {
     checkCron(problems, property, expression);
   } else if (!isKnownLater(expression) && !isRate(expression) && !isTime(expression)) {
-    problems.add(`${property} ${show(expression)}`, 'must be at(yyyy-mm-ddThh:mm:ss), rate(value unit) with minutes, hours or days, or cron() with six fields',
+    problems.add(`${property} ${show(expression)}`, 'must be at() with date and time, rate() with minutes, hours or days, or cron() with six fields',
       'use ScheduleExpression.at(), .rate() or .cron()');
   }
 }

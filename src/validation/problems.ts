@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { inLanguageOfApp } from './app-language';
 
 const SHOWN = 120;
@@ -6,11 +7,20 @@ const SHOWN = 120;
 /** How a value looks in a message: as in source code, cut when long. */
 export function show(value: unknown): string {
   if (Token.isUnresolved(value)) return '(known at deployment)';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = json(value) ?? String(value);
   const characters = Array.from(text); // not the halves of one
   if (characters.length <= SHOWN) return text;
   const length = typeof value === 'string' ? Array.from(value).length : characters.length;
   return `${characters.slice(0, SHOWN).join('')}... (${length} characters)`;
+}
+
+/** Of constructs their paths: they hold each other. Undefined of what there is no JSON of. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, member) => Construct.isConstruct(member) ? member.node.path : member);
+  } catch {
+    return undefined;
+  }
 }
 
 const NAME = 'DataSyncValidationError';

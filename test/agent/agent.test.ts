@@ -1,8 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { InterfaceVpcEndpoint, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import type { AgentProps } from '../../src';
-import { Agent, AgentEndpoint, AgentVpcEndpoint } from '../../src';
+import { Agent, AgentEndpoint, AgentVpcEndpoint, EfsLocation, NfsLocation, Task } from '../../src';
 import { AGENT_ARN, messageOf, newStack, resourceOf, warningsOf } from '../support/stacks';
 
 const activationKey = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';
@@ -27,6 +28,7 @@ test('an imported agent knows its id', () => {
 test.each<[string, Partial<AgentProps>, string]>([
   ['a key of another form', { activationKey: 'F0EFT-7FPPR' }, 'activationKey "F0EFT-7FPPR": must be five groups of five capital letters and digits, with hyphens between them; '
     + 'copy the whole key, such as F0EFT-7FPPR-GG7MC-3I9R3-27DOH'],
+  ['no key', { activationKey: process.env.NO_KEY }, 'activationKey: is missing; copy the whole key, such as F0EFT-7FPPR-GG7MC-3I9R3-27DOH'],
   ['a name with other characters', { agentName: 'Keller #1' }, 'agentName "Keller #1": may only contain letters, digits, white space and + = . _ : @ / -'],
 ])('%s is refused', (_, props, message) => {
   const stack = newStack();
@@ -82,6 +84,56 @@ describe('an agent with a VPC endpoint', () => {
       `/Stack/Agent security group Stack/Imported cannot be changed from here, so that a rule for the agent is missing: ${rule}; see that it has it `
       + '[ack: cdk-datasync:networkRuleMissing]',
     ]);
+  });
+
+  test('takes the id of a security group as its peer', () => {
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), {
+      vpc, subnet: vpc.privateSubnets[0], peer: Peer.securityGroupId('sg-0123456789abcdef0'),
+    });
+    const agent = new Agent(stack, 'Agent', { activationKey, endpoint });
+    new Task(stack, 'Task', {
+      source: new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: [agent] }),
+      destination: new EfsLocation(stack, 'Efs', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc }) }),
+    });
+    const rules = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? [])
+      .filter(({ SourceSecurityGroupId }) => SourceSecurityGroupId === 'sg-0123456789abcdef0');
+    expect(rules.map(({ FromPort, ToPort }) => `${FromPort}-${ToPort}`).sort()).toEqual(['1024-1064', '443-443', '443-443', '443-443']);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('is not reached by an endpoint of another service', () => {
+    const endpoint = vpc.addInterfaceEndpoint('Queues', { service: InterfaceVpcEndpointAwsService.SQS });
+    expect(messageOf(() => new Agent(stack, 'Agent', { activationKey, endpoint: AgentEndpoint.privateLink(endpoint, { vpc, subnet: vpc.privateSubnets[0] }) }))).toBe(
+      'DataSyncValidationError: [Stack/Agent] endpoint "Stack/Vpc/Queues": is of the service sqs, agents need datasync or datasync-fips; use an AgentVpcEndpoint');
+  });
+
+  test.each([
+    [true, undefined, 'FIPS_PRIVATE_LINK'], [true, true, 'FIPS_PRIVATE_LINK'], [undefined, undefined, 'PRIVATE_LINK'], [false, false, 'PRIVATE_LINK'],
+  ])('has an endpoint with fips %s, of which fips %s is said', (fips, said, type) => {
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc, fips }), { vpc, subnet: vpc.privateSubnets[0], fips: said });
+    expect(endpoint._type).toBe(type);
+  });
+
+  test.each([[true, false, 'datasync-fips'], [false, true, 'datasync']])('refuses an endpoint with fips %s of which fips %s is said', (fips, said, service) => {
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc, fips }), { vpc, subnet: vpc.privateSubnets[0], fips: said });
+    expect(messageOf(() => new Agent(stack, 'Agent', { activationKey, endpoint }))).toBe(
+      `DataSyncValidationError: [Stack/Agent] fips ${said} of endpoint "Stack/Endpoint": is not what it is, its service is ${service}; leave fips out`);
+  });
+
+  test('needs a subnet that there is', () => {
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { vpc, subnet: vpc.isolatedSubnets[0] });
+    expect(messageOf(() => new Agent(stack, 'Agent', { activationKey, endpoint }))).toBe(
+      'DataSyncValidationError: [Stack/Agent] subnet of endpoint: is missing; give one that the VPC has, such as vpc.privateSubnets[0]');
+  });
+
+  test('has the network interfaces of tasks in the VPC of their group', () => {
+    const other = new Vpc(stack, 'Other');
+    const endpoint = AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), {
+      subnet: vpc.privateSubnets[0], securityGroup: new SecurityGroup(stack, 'Group', { vpc: other }),
+    });
+    expect(messageOf(() => new Agent(stack, 'Agent', { activationKey, endpoint }))).toBe(
+      'DataSyncValidationError: [Stack/Agent] subnet "Stack/Vpc/PrivateSubnet1" of endpoint: is of the VPC "Stack/Vpc", its security group is of "Stack/Other"; '
+      + 'give privateLink() the vpc of the subnet, or a securityGroup of it');
   });
 
   test('warns of an endpoint whose groups nobody knows', () => {

@@ -1,7 +1,7 @@
 import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceType, MachineImage, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import type { Ec2AgentProps } from '../../src';
+import type { Ec2AgentProps, PrivateLinkOptions } from '../../src';
 import { AgentEndpoint, AgentVpcEndpoint, Ec2Agent, TaskMode } from '../../src';
 import { flatten, messageOf, newStack, resourceOf, statementsOf, warningsOf } from '../support/stacks';
 
@@ -190,4 +190,54 @@ test.each<[string, () => Partial<Ec2AgentProps>, string]>([
 test('an image of the user is taken', () => {
   make({ machineImage: MachineImage.genericLinux({ 'us-east-1': 'ami-0123456789abcdef0' }), securityGroups: [new SecurityGroup(stack, 'Group', { vpc })] });
   expect(JSON.stringify(instance().Properties.ImageId)).not.toContain('datasync');
+});
+
+test('an agent in a public subnet needs no NAT gateway', () => {
+  vpc = new Vpc(stack, 'Public', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }] });
+  make({ vpcSubnets: { subnetType: SubnetType.PUBLIC } });
+  const subnet = { Ref: idsOf('AWS::EC2::Subnet').find(id => id.startsWith('PublicPublicSubnet1'))! };
+  expect(instance().Properties.SubnetId).toEqual(subnet);
+});
+
+test.each([
+  ['public', SubnetType.PUBLIC, 'VpcPublicSubnet1DefaultRoute'],
+  ['private', SubnetType.PRIVATE_WITH_EGRESS, 'VpcPrivateSubnet1DefaultRoute'],
+])('an instance in a %s subnet comes after the way to the internet, and goes before it', (_, subnetType, route) => {
+  make({ vpcSubnets: { subnetType } });
+  expect(instance().DependsOn).toContainEqual(expect.stringMatching(`^${route}`));
+});
+
+test('subnets that the VPC does not have are said with the property', () => {
+  vpc = new Vpc(stack, 'Public', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }] });
+  expect(messageOf(() => make())).toBe('DataSyncValidationError: [Stack/Agent] vpcSubnets left out: '
+    + "There are no 'Private' subnet groups in this VPC. Available types: Public; select some that the VPC has, by vpcSubnets");
+  expect(messageOf(() => make({ vpcSubnets: { subnetGroupName: 'Storage' } }, 'Other'))).toBe('DataSyncValidationError: [Stack/Other] vpcSubnets {"subnetGroupName":"Storage"}: '
+    + "There are no subnet groups with name 'Storage' in this VPC. Available names: Public; select some that the VPC has, by vpcSubnets");
+});
+
+describe('of another VPC', () => {
+  let other: Vpc;
+  beforeEach(() => {
+    other = new Vpc(stack, 'Other');
+  });
+  const linkTo = (endpoint: AgentVpcEndpoint, options: Partial<PrivateLinkOptions> = {}) =>
+    ({ endpoint: AgentEndpoint.privateLink(endpoint, { subnet: other.privateSubnets[0], ...options }) });
+
+  test('a group of the instance is refused', () => {
+    expect(messageOf(() => make({ securityGroups: [new SecurityGroup(stack, 'Group', { vpc: other })] }))).toBe('DataSyncValidationError: [Stack/Agent] '
+      + 'securityGroups[0] "Stack/Group": is of the VPC "Stack/Other", the agent is in "Stack/Vpc"; use both from one VPC');
+  });
+
+  test('a subnet of the instance is refused', () => {
+    expect(messageOf(() => make({ vpcSubnets: { subnets: other.privateSubnets } }))).toBe('DataSyncValidationError: [Stack/Agent] '
+      + 'vpcSubnets "Stack/Other/PrivateSubnet1": is of the VPC "Stack/Other", the agent is in "Stack/Vpc"; use both from one VPC');
+  });
+
+  test('an endpoint needs a group there', () => {
+    const endpoint = new AgentVpcEndpoint(stack, 'Endpoint', { vpc: other });
+    expect(messageOf(() => make(linkTo(endpoint)))).toBe('DataSyncValidationError: [Stack/Agent] '
+      + 'subnet "Stack/Other/PrivateSubnet1" of endpoint: is of the VPC "Stack/Other", its security group is of "Stack/Vpc"; '
+      + 'give privateLink() the vpc of the subnet, or a securityGroup of it');
+    make(linkTo(endpoint, { vpc: other }), 'There');
+  });
 });

@@ -70,7 +70,7 @@ export class AgentActivation extends Construct {
       bundle: 'fetcher',
       handler: 'index.onFetch',
       timeout: Duration.seconds(FETCHER_TIMEOUT),
-      network: { vpc, vpcSubnets, securityGroups: [securityGroup] },
+      network: { vpc, vpcSubnets, securityGroups: [securityGroup], allowPublicSubnet: true }, // it reaches nothing but the instances
     });
     this.allow(['lambda:InvokeFunction'], lambdaFunction.functionArn);
     return lambdaFunction;
@@ -92,7 +92,7 @@ interface NewFunction {
   readonly bundle: string;
   readonly handler: string;
   readonly timeout: Duration;
-  readonly network?: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
+  readonly network?: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'allowPublicSubnet'>;
 }
 
 /** A function with a role and a log group of its own; of a network its role may have interfaces. */

@@ -120,6 +120,7 @@ export const LOCATION_SECTIONS: Section[] = [
     source: 'create-nfs-location',
     errors: [
       ['a URL', nfs({ serverHostname: 'nfs://host' }), 'API_CreateLocationNfs'],
+      ['no host', nfs({ serverHostname: process.env.NO_HOST }), 'API_CreateLocationNfs'],
       ['a path with other characters', nfs({ subdirectory: '/export/year=2024' }), 'API_CreateLocationNfs'],
       ['no agents', nfs({ agents: [] }), 'API_OnPremConfig'],
       ['something else in the place of an agent', stack => nfs({ agents: [new Bucket(stack, 'Bucket') as unknown as IAgent] })(stack), OURS],
