@@ -11,6 +11,7 @@ import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
 import { standInLines } from '../cdk/command';
+import type { ExecutionSummary } from '../console/status';
 import { readApp, viewApp } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import type { StackOutputs } from '../local-stack/cdk-deployment';
@@ -18,6 +19,7 @@ import { CdkDeployment } from '../local-stack/cdk-deployment';
 import { LocalStackError } from '../local-stack/error';
 import { ExecutionFollower } from '../local-stack/execution-follower';
 import { LocalStack } from '../local-stack/local-stack';
+import { StackWatch } from '../local-stack/stack-watch';
 
 interface DeployArguments extends StackArguments, AppArguments {
   readonly app?: string;
@@ -79,12 +81,24 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     for (const line of outputLines(outputs)) console.log(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
-    const executions = await follower.ended(signal);
+    const executions = await endOf(follower, new StackWatch(stack, view.assembly), signal);
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {
+    succeeded &&= stack.problem() === undefined;
     if (succeeded && !signal.aborted) console.log('The local stack goes on running; "npx cdk-datasync status" shows it, "npx cdk-datasync down" stops it.');
     else if (stack.isNew) await LocalStack.stop(stack.folder, { keepLogs: !signal.aborted });
     if (!succeeded && !signal.aborted) console.error(`logs: ${relative(project, stack.logFolder)}`);
+  }
+}
+
+/** Waits for the end of the executions, as long as the servers live. */
+async function endOf(follower: ExecutionFollower, servers: StackWatch, signal: AbortSignal): Promise<ExecutionSummary[]> {
+  try {
+    return await follower.ended(servers.signal(signal));
+  } catch (error) {
+    throw signal.aborted ? error : servers.look() ?? error;
+  } finally {
+    servers.stop();
   }
 }
 

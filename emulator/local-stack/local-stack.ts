@@ -104,10 +104,11 @@ export class LocalStack {
     return clientEnvironment(this.endpoints, client, this.surroundings);
   }
 
-  /** The name of a server that has ended. */
-  public ended(): string | undefined {
-    if (!isProcessAlive(this.state.miniStack)) return 'MiniStack';
-    return isProcessAlive(this.state.emulator!) ? undefined : 'the DataSync emulator';
+  /** Why whatever goes on can come to nothing any more: a server has ended. */
+  public problem(): LocalStackError | undefined {
+    const servers = { 'MiniStack': this.state.miniStack, 'the DataSync emulator': this.state.emulator! };
+    const [name] = Object.entries(servers).find(([, server]) => !isProcessAlive(server)) ?? [];
+    return name === undefined ? undefined : new LocalStackError(`${name} has ended in the middle of it; look at its log, and start again`);
   }
 }
 

@@ -17,16 +17,21 @@ export class StackWatch {
 
   private readonly abort = new AbortController();
   private readonly logFile: string;
+  private readonly before: number;
   private readonly timer: NodeJS.Timeout;
 
   /** @param assembly what is being deployed */
   constructor(private readonly stack: LocalStack, private readonly assembly: string) {
     this.logFile = join(stack.logFolder, 'ministack.log');
-    const before = this.log().length;
+    this.before = this.log().length;
     this.timer = setInterval(() => {
-      this.problem ??= this.find(before);
-      if (this.problem) this.abort.abort();
+      if (this.look()) this.abort.abort();
     }, WATCH_MS);
+  }
+
+  /** Looks now: what fails may be the first to notice. */
+  public look(): LocalStackError | undefined {
+    return this.problem ??= this.find();
   }
 
   /** Ends the work; also when the other signal does. */
@@ -38,10 +43,10 @@ export class StackWatch {
     clearInterval(this.timer);
   }
 
-  private find(before: number): LocalStackError | undefined {
-    const ended = this.stack.ended();
-    if (ended) return new LocalStackError(`${ended} has ended in the middle of it; look at its log, and start again`);
-    const broken = brokenFunction(this.log().slice(before), this.assembly);
+  private find(): LocalStackError | undefined {
+    const ended = this.stack.problem();
+    if (ended) return ended;
+    const broken = brokenFunction(this.log().slice(this.before), this.assembly);
     return broken && new LocalStackError(`the deployment failed: the function ${broken.name}, which answers for a custom resource, does not run here: `
       + `${broken.reason}; leave the resource out of the local deployment, for example with a context value that the app looks at`);
   }

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { callAws } from '../../emulator/local-services/aws-call';
+import type { ProcessIdentity } from '../../emulator/local-stack/process-group';
 import { isProcessAlive } from '../../emulator/local-stack/process-group';
 import type { LocalStackState } from '../../emulator/local-stack/state-file';
 import { readState } from '../../emulator/local-stack/state-file';
@@ -170,6 +171,20 @@ describe('deploy', () => {
   }, MINUTE);
 });
 
+/** Its execution takes minutes. */
+const SLOW = `
+  const stack = new Stack(app, 'Slow');
+  const task = new datasync.Task(stack, 'Task', {
+    source: new datasync.NfsLocation(stack, 'Share', {
+      serverHostname: 'fileserver.example.com', subdirectory: '/export',
+      agents: [datasync.Agent.fromAgentArn(stack, 'Agent', 'arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0')],
+    }),
+    destination: new datasync.S3Location(stack, 'Copies', { bucket: new s3.Bucket(stack, 'Bucket') }),
+    options: { bytesPerSecond: 1024 },
+  });
+  new CfnOutput(stack, 'Arn', { value: new datasync.TaskExecution(stack, 'Start', { task }).taskExecutionArn });
+`;
+
 const EMPTY = "new s3.Bucket(new Stack(app, 'Stack'), 'Bucket');";
 
 describe('a deployment that cannot be', () => {
@@ -214,6 +229,23 @@ describe('a deployment that cannot be', () => {
     await fails(['deploy'], /^error: MiniStack has ended in the middle of it; look at its log, and start again$/, {
       onOutput: output => {
         if (output.endsWith('Deploying\n')) process.kill(readState(project.stackFolder)!.miniStack.pid, 'SIGKILL');
+      },
+    });
+  }, 2 * MINUTE);
+
+  test.each<[string, (servers: LocalStackState) => ProcessIdentity]>([
+    ['the DataSync emulator', ({ emulator }) => emulator!], ['MiniStack', ({ miniStack }) => miniStack],
+  ])('%s that dies while the end of an execution is waited for', async (name, server) => {
+    project.app(SLOW);
+    const share = join(project.seen, 'share');
+    mkdirSync(share);
+    writeFileSync(join(share, 'large'), 'x'.repeat(100_000));
+    let isKilled = false;
+    await fails(['deploy', '--mount', `nfs://fileserver.example.com/export=${share}`], new RegExp(`^error: ${name} has ended in the middle of it; look at its log`), {
+      onOutput: output => {
+        if (isKilled || !output.includes('\nOutputs:')) return;
+        isKilled = true;
+        process.kill(server(readState(project.stackFolder)!).pid, 'SIGKILL');
       },
     });
   }, 2 * MINUTE);
