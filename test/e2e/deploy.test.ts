@@ -20,7 +20,8 @@ import type { Options } from '../../src';
 import {
   Agent, Filter, NfsLocation, OverwriteMode, S3Location, Task, TaskExecution, TaskExecutionStatus, VerifyMode,
 } from '../../src';
-import { eventually, finished } from '../support/emulator';
+import { finished } from '../support/emulator';
+import { eventually } from '../support/eventually';
 import { TestLocalStack } from '../support/local-stack';
 
 const MINUTE = 60_000;

@@ -8,7 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { callAws } from '../../emulator/local-services/aws-call';
 import type { ITask } from '../../src';
 import { Agent, NfsLocation, S3Location, Task, TaskAlarms, TaskDashboard, TaskExecution } from '../../src';
-import { eventually } from '../support/emulator';
+import { eventually } from '../support/eventually';
 import { TestLocalStack } from '../support/local-stack';
 
 const MINUTE = 60_000;

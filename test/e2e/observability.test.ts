@@ -1,7 +1,8 @@
 import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { callAws } from '../../emulator/local-services/aws-call';
 import type { TestEmulator } from '../support/emulator';
-import { eventually, finished, startTestEmulator } from '../support/emulator';
+import { finished, startTestEmulator } from '../support/emulator';
+import { eventually } from '../support/eventually';
 import type { MiniStack } from '../support/ministack';
 import { startMiniStack } from '../support/ministack';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';

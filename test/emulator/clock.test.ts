@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-datasync';
 import { ManualClock, systemClock } from '../../emulator/clock';
 import type { TestEmulator } from '../support/emulator';
-import { eventually, finished, startTestEmulator } from '../support/emulator';
+import { finished, startTestEmulator } from '../support/emulator';
+import { eventually } from '../support/eventually';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../support/tasks';
 
 const START = new Date('2030-01-01T00:00:00Z');

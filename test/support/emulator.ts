@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { DescribeTaskExecutionCommandOutput } from '@aws-sdk/client-datasync';
 import { DataSyncClient, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { CheckedHandler } from './checked-handler';
+import { eventually } from './eventually';
 import type { Emulator, EmulatorOptions, StateChangeEvent } from '../../emulator';
 import { startEmulator } from '../../emulator';
 
@@ -75,17 +76,6 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
       if (!options.root) rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-/** Waits until a condition holds; fails when that takes longer than any machine needs. */
-export async function eventually<T>(probe: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 10 * 60_000;
-  for (;;) {
-    const result = await probe();
-    if (result) return result;
-    if (Date.now() > deadline) throw new Error('it did not happen within 10 minutes');
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
 }
 
 /** Waits for the end of an execution. */

@@ -7,7 +7,8 @@ import {
   UpdateLocationHdfsCommand, UpdateTaskCommand, UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { TestEmulator } from '../../support/emulator';
-import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

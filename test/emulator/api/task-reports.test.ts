@@ -7,7 +7,8 @@ import {
 import type { CreateTaskCommandInput, StartTaskExecutionCommandInput, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { TestEmulator } from '../../support/emulator';
-import { eventually, finished, startTestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import type { MiniStack } from '../../support/ministack';
 import { startMiniStack } from '../../support/ministack';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';

@@ -8,7 +8,8 @@ import { SCOPE } from './client';
 import { sdkClient } from './sdk';
 import { ensureVenv } from '../../../emulator/local-stack/venv';
 import type { TestEmulator } from '../../support/emulator';
-import { AGENT_ARN, EFS_CONFIG, eventually, startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 
 
 let python: string;

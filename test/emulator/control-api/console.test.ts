@@ -5,7 +5,8 @@ import { CancelTaskExecutionCommand, CreateAgentCommand, StartTaskExecutionComma
 import { ManualClock } from '../../../emulator';
 import type { Status } from '../../../emulator/console/status';
 import type { TestEmulator } from '../../support/emulator';
-import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { plainRequest } from '../../support/plain-request';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 

@@ -8,7 +8,8 @@ import { startEmulator } from '../../../emulator';
 import { Faults } from '../../../emulator/faults/faults';
 import type { Fault } from '../../../emulator/faults/plan';
 import type { TestEmulator } from '../../support/emulator';
-import { eventually, finished, startTestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { rawRequest } from '../../support/raw-request';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 

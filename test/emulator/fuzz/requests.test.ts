@@ -10,7 +10,8 @@ import type { FuzzedRequest } from './requests';
 import { Requests, SECRET, Vocabulary } from './requests';
 import { OPERATIONS } from '../../../emulator/model/api';
 import { problemsOfAnswer } from '../../support/checked-handler';
-import { AGENT_ARN, EFS_CONFIG, eventually } from '../../support/emulator';
+import { AGENT_ARN, EFS_CONFIG } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import type { MiniStack } from '../../support/ministack';
 import { startMiniStack } from '../../support/ministack';
 

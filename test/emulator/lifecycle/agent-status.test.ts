@@ -5,7 +5,8 @@ import {
   CancelTaskExecutionCommand, DescribeTaskCommand, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { TestEmulator } from '../../support/emulator';
-import { eventually, finished, startTestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-const [AGENT, OTHER_AGENT] = [1, 2].map(number => `arn:aws:datasync:us-east-1:000000000000:agent/agent-0000000000000000${number}`);
+const [AGENT, OTHER_AGENT, IDLE_AGENT] = [1, 2, 3].map(number => `arn:aws:datasync:us-east-1:000000000000:agent/agent-0000000000000000${number}`);
 const LOST = {
   Status: 'ERROR',
   Result: {
@@ -36,8 +37,8 @@ const statusOfTask = async (TaskArn: string) => (await emulator.client.send(new 
 const reaches = (TaskExecutionArn: string, status: string) => eventually(async () => await statusOf(TaskExecutionArn) === status);
 const statesOf = (arn: string) => emulator.events.filter(({ resources }) => resources[0] === arn).map(({ detail }) => detail.State);
 
-/** Long enough for an execution that nothing holds up. */
-const aWhile = () => new Promise(resolve => setTimeout(resolve, 200));
+/** As long as an execution takes that nothing holds up: another one, of an agent of its own and with nothing to copy. */
+const aWhile = async () => finished(emulator.client, await start(await newTask([IDLE_AGENT]), only('/nothing')));
 
 test.each([
   ['and stays away', ['OFFLINE']], ['for a moment', ['OFFLINE', 'ONLINE']],

@@ -8,7 +8,8 @@ import {
 import type { MutableExecution } from '../../../emulator/lifecycle/execution';
 import { ExecutionQueue } from '../../../emulator/lifecycle/queue';
 import type { TestEmulator } from '../../support/emulator';
-import { eventually, finished, startTestEmulator } from '../../support/emulator';
+import { finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { createNfsToEfsTask, SOURCE_FOLDER } from '../../support/tasks';
 
 let emulator: TestEmulator;

@@ -74,14 +74,12 @@ test.each<[string, (response: ServerResponse) => void, object]>([
 });
 
 test('reading ends when the execution is cancelled', async () => {
+  const cancel = new AbortController();
   answer = (_, response) => {
     response.writeHead(200, { 'content-length': '1000' });
-    response.write('a\n');
+    response.write('a\n', () => cancel.abort());
   };
-  const cancel = new AbortController();
   const manifest = manifestOf();
-  const loading = load(manifest, cancel.signal);
-  setTimeout(() => cancel.abort(), 100);
-  await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(load(manifest, cancel.signal)).rejects.toMatchObject({ name: 'AbortError' });
   manifest.close();
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lock, unlock } from '../../../emulator/persistence/lock';
-import { eventually } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'datasync-emulator-lock-')); });

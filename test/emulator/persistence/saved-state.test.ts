@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-datasync';
 import { ManualClock, startEmulator } from '../../../emulator';
 import type { TestEmulator } from '../../support/emulator';
-import { AGENT_ARN, eventually, finished, startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, finished, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 import { testMounted, whileMounted } from '../backends/mounted';
 

@@ -17,6 +17,7 @@ import type { Services } from '../../../src/task-execution/handler/datasync/serv
 import { handleEvent } from '../../../src/task-execution/handler/deploy';
 import type { TestEmulator } from '../../support/emulator';
 import { AGENT_ARN, EFS_CONFIG, startTestEmulator } from '../../support/emulator';
+import { eventually } from '../../support/eventually';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/App/6b2d0f2e-0000-1111-2222-333344445555';
 export const LOGICAL_ID = 'SeedExecution';
@@ -184,6 +185,13 @@ export function lambdaContext(overrides: Partial<InvocationContext> = {}): Invoc
 /** The query of a ResponseURL that was signed at a time. */
 export function datedQuery(time: number): string {
   return `X-Amz-Date=${new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200&${SECRET}`;
+}
+
+/** Waits until what starts is told to have started later than all that has started before: the service tells times to the second. */
+export async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const before = second();
+  await eventually(async () => second() > before);
 }
 
 /** An emulator with tasks, a CloudFormation that sends events, and what became of them. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { DescribeTaskCommand, DescribeTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Harness, TestServer } from './harness';
-import { lambdaContext, listen, quickServices, startHarness } from './harness';
+import { lambdaContext, listen, nextSecond, quickServices, startHarness } from './harness';
 import { ScheduledDate } from '../../../src';
 import type { InvocationContext } from '../../../src/custom-resource/invocation';
 import { TAG_OWNER, TAG_REQUEST } from '../../../src/task-execution/contract';
@@ -152,7 +152,7 @@ test('the parameter keeps the ARN of a later execution', async () => {
   const late = payload(taskArn);
   const { TaskExecutionArn: earlier } = await deliver(late);
   await finished(h.client, earlier);
-  await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+  await nextSecond();
   kept = (await deliver(payload(taskArn, { ScheduledTime: new Date(Date.now() + 1_000).toISOString() }))).TaskExecutionArn;
   await finished(h.client, kept);
   expect(await deliver({ ...late, ParameterName: '/seed/latest' })).toEqual({ TaskExecutionArn: earlier });
@@ -164,7 +164,7 @@ test('the parameter gets back the ARN of a later execution that was written betw
   const late = payload(taskArn);
   const { TaskExecutionArn: earlier } = await deliver(late);
   await finished(h.client, earlier);
-  await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+  await nextSecond();
   const { TaskExecutionArn: later } = await deliver(payload(taskArn, { ScheduledTime: new Date(Date.now() + 1_000).toISOString() }));
   await finished(h.client, later);
   writtenBefore = later;

@@ -1,6 +1,6 @@
 import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Harness } from './harness';
-import { created, startHarness } from './harness';
+import { created, nextSecond, startHarness } from './harness';
 import { awsServices } from '../../../src/task-execution/handler/datasync/aws';
 import { finished } from '../../support/emulator';
 
@@ -202,7 +202,7 @@ describe('an Update in a rollback', () => {
     const taskArn = await h.makeTask({ slow: true });
     const properties = h.properties(taskArn);
     const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
-    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    await nextSecond();
     const wrong = { ...properties, Triggers: { data: '2' }, Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] };
     const forward = { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong };
     const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', forward));
@@ -224,7 +224,7 @@ describe('an Update in a rollback', () => {
     const properties = h.properties(taskArn);
     const { PhysicalResourceId: old } = await h.deliver(h.event('Create', { ResourceProperties: properties }));
     await finished(h.client, old);
-    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    await nextSecond();
     const wrong = { ...properties, TaskArn: await h.makeTask({ slow: true }), Triggers: { data: '2' } };
     const forward = { PhysicalResourceId: old, OldResourceProperties: properties, ResourceProperties: wrong };
     const { PhysicalResourceId: taken } = await h.deliver(h.event('Update', forward));

@@ -3,7 +3,7 @@ import { TAG_OWNER, TAG_REQUEST } from '../../../../src/task-execution/contract'
 import { handleEvent } from '../../../../src/task-execution/handler/deploy';
 import { finished } from '../../../support/emulator';
 import type { Harness } from '../harness';
-import { created, lambdaContext, OWNER, quickServices, startHarness } from '../harness';
+import { created, lambdaContext, nextSecond, OWNER, quickServices, startHarness } from '../harness';
 
 let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
@@ -101,7 +101,7 @@ describe('Delete', () => {
     ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'stays'],
   ])('during %s of the newer of two: the older one %s', async (status, outcome) => {
     const { properties, arn: older } = await created(h, { slow: true });
-    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    await nextSecond();
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
     const { PhysicalResourceId: newer } = await h.deliver(h.event('Create', { ResourceProperties: { ...properties, Includes } }));
     h.stack.status = status;
@@ -113,7 +113,7 @@ describe('Delete', () => {
   test('in the cleanup of an update cancels what another delivery of the same request has started, and not what a later one has', async () => {
     const { taskArn, properties, arn, request } = await created(h);
     await finished(h.client, arn);
-    await new Promise(resolve => setTimeout(resolve, 1_100)); // the service tells times to the second
+    await nextSecond();
     const start = (include: string, id: string) => h.startByOthers(taskArn, include, {
       OverrideOptions: { BytesPerSecond: 1, TransferMode: 'ALL' }, Tags: [{ Key: TAG_OWNER, Value: OWNER }, { Key: TAG_REQUEST, Value: id }],
     });

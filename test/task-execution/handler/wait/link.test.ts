@@ -2,7 +2,7 @@ import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FakeStates, MACHINE, MINUTE } from './fake-states';
 import { TAG_OWNER, WAIT_RESOURCE_TYPE } from '../../../../src/task-execution/contract';
-import { eventually } from '../../../support/emulator';
+import { eventually } from '../../../support/eventually';
 import type { Harness } from '../harness';
 import { LOGICAL_ID, OWNER, SECRET, startHarness } from '../harness';
 

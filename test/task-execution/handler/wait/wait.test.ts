@@ -4,7 +4,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FakeStates, MACHINE, MINUTE } from './fake-states';
 import { failureOf } from '../../../../src/task-execution/handler/wait/outcome';
 import type { WaitedExecution } from '../../../../src/task-execution/handler/wait/poll-execution';
-import { eventually } from '../../../support/emulator';
+import { eventually } from '../../../support/eventually';
 import type { Harness } from '../harness';
 import { LOGICAL_ID, SECRET, startHarness } from '../harness';
 
