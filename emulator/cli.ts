@@ -52,7 +52,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command, modules
   provision: async () => (await import('./cli/provision.js')).registerProvision,
   run: async () => (await import('./cli/run.js')).registerRun,
   plan: async () => (await import('./cli/plan.js')).registerPlan,
-  localize: async () => (await import('./cdk/command.js')).registerLocalize,
+  localize: async () => (await import('./cli/localize.js')).registerLocalize,
 };
 
 const STORE_MODULES: StoreModules = {

@@ -5,12 +5,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnLocationNFS } from 'aws-cdk-lib/aws-datasync';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Command } from 'commander';
-import { registerLocalize } from '../../../emulator/cdk/command';
+import { registerLocalize } from '../../../emulator/cli/localize';
 
 let assembly: string;
 
 beforeEach(() => {
-  assembly = mkdtempSync(join(tmpdir(), 'command-'));
+  assembly = mkdtempSync(join(tmpdir(), 'localize-'));
   const app = new App({ outdir: assembly });
   const stack = new Stack(app, 'Stack');
   new CfnRule(stack, 'Rule', { eventPattern: { source: ['aws.datasync'] } });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { LocalizeOptions, ReplacedResource } from './localize';
-import { localize, LocalizeError } from './localize';
+import type { LocalizeOptions, ReplacedResource } from '../cdk/localize';
+import { localize, LocalizeError } from '../cdk/localize';
 import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 /** Adds `localize` to the program. */
