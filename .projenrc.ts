@@ -152,7 +152,7 @@ const emulatorBundle = {
   },
 };
 // What it puts into templates, of which they take 4,096 characters.
-project.bundler.addBundle('emulator/cdk/caller.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false, outfile: '../../cli/caller.js' });
+project.bundler.addBundle('emulator/cdk/custom-resource.ts', { platform: 'node', target: 'node20', minify: true, watchTask: false, outfile: '../../cli/custom-resource.js' });
 project.bundler.addBundle('emulator/index.ts', emulatorBundle);
 project.bundler.addBundle('emulator/backends/directory/thread.ts', emulatorBundle); // a thread of the emulator needs a file of its own
 project.bundler.addBundle('emulator/console/page/main.ts', { platform: 'browser', target: 'es2022', minify: true, watchTask: false }); // the script of the emulator's page

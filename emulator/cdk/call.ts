@@ -4,7 +4,7 @@ export type Values = Record<string, any>;
 export type Call = (operation: string, input: object) => Promise<Values>;
 
 /** Calls of DataSync's operations by their names, with the account and Region where a signature would have them. */
-export const callerOf = (endpoint: string, account: string, region: string): Call => async (operation, input) => {
+export const callOf = (endpoint: string, account: string, region: string): Call => async (operation, input) => {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': `FmrsService.${operation}`,

@@ -103,7 +103,7 @@ function localizeTemplate({ file, body }: Template, options: LocalizeOptions, pr
     for (const id of [FUNCTION_ID, ROLE_ID].filter(each => resources[each])) {
       problems.push(`${file}: the logical id ${id} is needed for the function that calls the emulator, but a ${resources[id].Type} has it; rename that`);
     }
-    body.Resources = { ...resources, ...callerResources() };
+    body.Resources = { ...resources, ...functionResources() };
   }
   for (const [id, resource] of Object.entries<any>(body.Resources ?? {})) {
     if (resource?.Type === 'AWS::Lambda::Function') setEndpoint(`${file}: ${id}`, resource, endpoint, problems);
@@ -178,7 +178,7 @@ function widenPattern(pattern: any, eventsSource: string): void {
 }
 
 /** One function for all DataSync resources of a template. */
-function callerResources(): Record<string, any> {
+function functionResources(): Record<string, any> {
   return {
     [ROLE_ID]: {
       Type: 'AWS::IAM::Role',

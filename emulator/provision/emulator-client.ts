@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvisionError } from './error';
 import type { ExecutionResult } from './types';
 import type { Call } from '../cdk/call';
-import { callerOf } from '../cdk/call';
+import { callOf } from '../cdk/call';
 import type { LocationPlace } from '../control-api/provision';
 import { idOf, scopeOfArn } from '../model/arns';
 import type { Scope } from '../model/scope';
@@ -15,7 +15,7 @@ export class EmulatorClient {
   constructor(public readonly endpoint: string) {}
 
   public call({ account, region }: Scope): Call {
-    return callerOf(this.endpoint, account, region);
+    return callOf(this.endpoint, account, region);
   }
 
   /** @returns the folder that stands in for the bucket, if one does */

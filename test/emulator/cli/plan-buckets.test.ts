@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DataSyncClient, StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import { CreateLocationNfsCommand, CreateLocationS3Command } from '@aws-sdk/client-datasync';
-import { callerOf } from '../../../emulator/cdk/call';
+import { callOf } from '../../../emulator/cdk/call';
 import type { PlannedAction } from '../../../emulator/cli/plan';
 import { EmulatorClient } from '../../../emulator/provision/emulator-client';
 import { commandLine } from '../../support/command-line';
@@ -144,7 +144,7 @@ describe('a task between buckets', () => {
       new CreateLocationS3Command({ S3BucketArn: `arn:aws:s3:::${name}`, Subdirectory: '/a', S3Config: ROLE }),
     )).LocationArn));
     // not by the SDK, which drops options that it does not know
-    const call = callerOf(emulator.url, 'test', 'us-east-1');
+    const call = callOf(emulator.url, 'test', 'us-east-1');
     return (await call('CreateTask', { SourceLocationArn: arns[0], DestinationLocationArn: arns[1], ...more })).TaskArn;
   }
 
@@ -186,7 +186,7 @@ describe('a task between buckets', () => {
     try {
       const { LocationArn: source } = await own.client.send(new CreateLocationNfsCommand({ ServerHostname: 'files', Subdirectory: '/x', OnPremConfig: { AgentArns: [AGENT_ARN] } }));
       const { LocationArn: destination } = await own.client.send(new CreateLocationS3Command({ S3BucketArn: `arn:aws:s3:::${to.name}`, S3Config: ROLE }));
-      const { TaskArn: task } = await callerOf(own.url, 'test', 'us-east-1')('CreateTask', { SourceLocationArn: source, DestinationLocationArn: destination });
+      const { TaskArn: task } = await callOf(own.url, 'test', 'us-east-1')('CreateTask', { SourceLocationArn: source, DestinationLocationArn: destination });
       // a server that speaks the API and is not this emulator
       const otherService = await startFaultyProxy(own.url, ({ url }) => url!.startsWith('/_emulator') ? { status: 404, code: 'Unknown' } : undefined);
       try {

@@ -1,6 +1,7 @@
 /**
- * The function that stands in for `AWS::DataSync::*`, and for what a CloudFormation emulator does not have. A template carries its bundle,
- * at most 4,096 characters of it, and it uses nothing but Node.js because the Lambda runtime of an emulator may come without an SDK.
+ * The function behind the custom resources that `localize` puts in place of `AWS::DataSync::*`, and of what a CloudFormation emulator does not have.
+ * A template carries its bundle, at most 4,096 characters of it, and it uses nothing but Node.js because the Lambda runtime of an emulator may
+ * come without an SDK.
  *
  * What it needs to know of a type is in the properties that `localize` writes: `Api`, `Kind`, `InPlace`, `Attributes`, and in `Properties`
  * those of the original resource; of a stand-in only `StandIn`.
@@ -13,7 +14,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Call, Values } from './call';
-import { callerOf } from './call';
+import { callOf } from './call';
 import { attributesOf, withNumbers } from './resource-values';
 import { standInValues } from './stand-in-values';
 
@@ -48,7 +49,7 @@ async function serve(event: Values, answer: Values): Promise<void> {
   const next = withNumbers(Properties);
   const before = withNumbers((event.OldResourceProperties || {}).Properties);
   const [, , , region, account] = event.StackId.split(':');
-  const call = callerOf(endpoint, account, region);
+  const call = callOf(endpoint, account, region);
   const arn = `${Kind}Arn`;
   const self = () => ({ [arn]: answer.PhysicalResourceId }) as Values;
   const changed = (name: string) => !same(next[name], before[name]);
