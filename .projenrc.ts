@@ -100,6 +100,9 @@ project.tsconfigDev.addInclude('.projenrc.ts');
 
 project.tryRemoveFile('projenrc/tsconfig.json'); // there is no projenrc/ folder
 
+/** What `import.meta.url` is in CommonJS, under another name. */
+const MODULE_URL = "const moduleUrl=require('url').pathToFileURL(__filename).href;";
+
 // The Lambda functions: one bundle with the SDK inside, so that it never depends on the SDK of the runtime.
 project.bundler.addBundle('src/task-execution/handler/index.ts', {
   platform: 'node',
@@ -123,18 +126,15 @@ for (const name of ['handler', 'fetcher']) {
     watchTask: false,
   });
 }
-// The command: ES modules, of which each command loads what it needs and nothing else. They have names by their content, so that old ones have to go.
+// The command: chunks, of which each command loads what it needs and nothing else. esbuild splits ES modules only, and Node.js loads CommonJS
+// faster, so that each chunk is turned into it. They have names by their content, so that old ones have to go.
 project.bundler.bundleTask.exec([
-  'rm -rf assets/emulator/cli && esbuild --bundle index=emulator/cli.ts --splitting --format=esm --outdir=assets/emulator/cli --chunk-names=[name]-[hash]',
-  '--platform=node --target=node20 --minify --main-fields=module,main --log-level=warning',
-  // what Node.js gives to CommonJS, in which the sources and half of what they use are written
-  `--banner:js="${[
-    "import{createRequire as createRequireHere}from'node:module'",
-    "import{dirname as dirnameOf}from'node:path'",
-    "import{fileURLToPath as pathOfUrl}from'node:url'",
-    'const require=createRequireHere(import.meta.url),__filename=pathOfUrl(import.meta.url),__dirname=dirnameOf(__filename);',
-  ].join(';')}"`,
-  '&& echo \'{"type":"module"}\' > assets/emulator/cli/package.json && chmod +x assets/emulator/cli/index.js',
+  'rm -rf .local/command assets/emulator/cli',
+  '&& esbuild --bundle index=emulator/cli.ts --splitting --format=esm --outdir=.local/command --chunk-names=[name]-[hash]',
+  '--platform=node --target=node20 --main-fields=module,main --define:import.meta.url=moduleUrl --log-level=warning',
+  '&& esbuild .local/command/*.js --format=cjs --outdir=assets/emulator/cli --platform=node --target=node20 --minify --supported:dynamic-import=false',
+  `--log-level=warning --banner:js="'use strict';${MODULE_URL}"`,
+  '&& chmod +x assets/emulator/cli/index.js',
 ].join(' '));
 // The emulator: one file with everything inside for `import { startEmulator } from 'cdk-datasync/emulator'`.
 const emulatorBundle = {
@@ -148,7 +148,7 @@ const emulatorBundle = {
     '--define:import.meta.url': 'moduleUrl',
     // Jest refuses import() in what it loads with require(), and the SDK asks for node:http that way
     '--supported:dynamic-import': 'false',
-    '--banner:js': "const moduleUrl=require('url').pathToFileURL(__filename).href;",
+    '--banner:js': MODULE_URL,
   },
 };
 // What it puts into templates, of which they take 4,096 characters.

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import type { FaultPlan } from '../faults/plan';
-import { parseFaultPlan } from '../faults/plan';
 import { givenTwice, parseMounts } from '../model/mounts';
 import * as checks from '../option-checks';
 
@@ -49,13 +46,4 @@ export function locationMount(value: string, { arns, uris }: LocationMounts = { 
   if (separator < 0) throw new InvalidArgumentError('it must be ARN=FOLDER or URI=FOLDER.');
   if (Object.hasOwn(arns, arn)) throw new InvalidArgumentError(`${givenTwice(arn).message}.`);
   return { arns: { ...arns, [arn]: folder(value.slice(separator + 1)) }, uris };
-}
-
-export function faultPlan(path: string): FaultPlan {
-  if (!existsSync(path)) throw new InvalidArgumentError('there is no such file; give the path of a fault plan, as in docs/emulator.md.');
-  try {
-    return parseFaultPlan(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof SyntaxError ? `it is not JSON: ${error.message}.` : (error as Error).message);
-  }
 }

@@ -43,7 +43,7 @@ async function run(source: string, destination: string, args: TransferArguments,
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop); // once: the second one ends the process
-  const display = showProgress(transfer.counters, args.taskMode, process.stderr);
+  const display = await showProgress(transfer.counters, args.taskMode, process.stderr);
   const began = performance.now();
   try {
     const result = await transfer.run({

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { faultPlan, folder, mount, newFolder, port, url } from './arguments';
+import { folder, mount, newFolder, port, url } from './arguments';
+import { faultPlan } from './fault-plan-argument';
 import { startEmulator } from '../index';
 import { LOCAL_EVENT_SOURCE } from '../model/events';
 

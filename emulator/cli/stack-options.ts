@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { faultPlan, folder, mount, port } from './arguments';
+import { folder, mount, port } from './arguments';
+import { faultPlan } from './fault-plan-argument';
 import type { StackSettings } from '../local-stack/state-file';
 
 /** What the parser makes of the options of `up` and `deploy`. */
