@@ -1,6 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { InstanceType, MachineImage, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, MachineImage, Peer, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Ec2AgentProps, PrivateLinkOptions } from '../../src';
 import { AgentEndpoint, AgentVpcEndpoint, Ec2Agent, TaskMode } from '../../src';
 import { flatten, messageOf, newStack, resourceOf, statementsOf, warningsOf } from '../support/stacks';
@@ -35,7 +35,7 @@ test('the instance and the function that fetches the key are all that the agent 
   expect(stack.resolve(agent.agentArn)).toEqual({ 'Fn::GetAtt': [expect.any(String), 'AgentArn'] });
   // The rules for port 80 come first, on both sides, and the right to wait.
   expect(DependsOn).toEqual(expect.arrayContaining([
-    expect.stringMatching(/^AgentSecurityGroup/), expect.stringMatching(/FetcherSecurityGroup|Fetcher.*SecurityGroup/), expect.stringMatching(/WaiterPolicy/),
+    expect.stringMatching(/^AgentSecurityGroupfrom/), expect.stringMatching(/^DataSyncAgentActivationFetcher\w+SecurityGroupto/), expect.stringMatching(/WaiterPolicy/),
   ]));
 });
 
@@ -99,9 +99,9 @@ test('agents of one network share what they are made with', () => {
   expect(idsOf(TYPE)).toHaveLength(2);
 });
 
-test('tags reach the agent, those of the stack as well', () => {
+test('tags reach the agent, those of the stack as well where it has none of its own', () => {
   const app = new App();
-  stack = new Stack(app, 'Tagged', { tags: { team: 'storage' } });
+  stack = new Stack(app, 'Tagged', { tags: { team: 'storage', floor: '0' } });
   const agent = new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc') });
   Tags.of(agent).add('floor', '1');
   const { Tags: tags } = resourceOf(stack, TYPE).Properties;
@@ -129,11 +129,13 @@ describe('another instance, and with it another agent', () => {
   });
 
   test('is made for another mode and another endpoint', () => {
-    const link = (own: Stack, network: Vpc) => ({
-      endpoint: AgentEndpoint.privateLink(new AgentVpcEndpoint(own, 'Endpoint', { vpc: network }), { subnet: network.privateSubnets[0] }),
+    const link = (own: Stack, network: Vpc, securityGroup?: SecurityGroup) => ({
+      endpoint: AgentEndpoint.privateLink(new AgentVpcEndpoint(own, 'Endpoint', { vpc: network }), { subnet: network.privateSubnets[0], securityGroup }),
     });
-    const ids = [idWith({}), idWith({ taskMode: TaskMode.ENHANCED }), idWith({ endpoint: AgentEndpoint.fips() }), idWith({}, link)];
-    expect(new Set(ids).size).toBe(4);
+    const linkByGroup = (own: Stack, network: Vpc) => link(own, network, new SecurityGroup(own, 'Group', { vpc: network }));
+    const plain = [{}, { taskMode: TaskMode.ENHANCED }, { endpoint: AgentEndpoint.fips() }];
+    const ids = [...plain.map(props => idWith(props)), idWith({}, link), idWith({}, linkByGroup)];
+    expect(new Set(ids).size).toBe(5);
   });
 });
 
@@ -155,6 +157,22 @@ test('with a VPC endpoint the agent is let in to it and to the interfaces of tas
   expect(rules.sort()).toEqual(['1024-1064', '443-443', '443-443', '80-80']);
   expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^EndpointSecurityGroup/), expect.stringMatching(/^AgentTaskSecurityGroup/)]));
   expect(JSON.stringify(statementsOf(stack))).toContain('ec2:DescribeVpcEndpoints');
+});
+
+test('with a VPC endpoint that names from where the agent comes, it is let in from there only', () => {
+  const endpoint = new AgentVpcEndpoint(stack, 'Endpoint', { vpc });
+  make({ endpoint: AgentEndpoint.privateLink(endpoint, { subnet: vpc.privateSubnets[0], peer: Peer.ipv4('10.20.0.5/32') }) });
+  const template = Template.fromStack(stack);
+  expect(Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties: { FromPort } }) => FromPort)).toEqual([80]);
+  const inline = Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []);
+  expect(inline.map(({ CidrIp, FromPort }) => `${FromPort} from ${CidrIp}`).sort()).toEqual(['1024', '443', '443'].map(port => `${port} from 10.20.0.5/32`));
+});
+
+test('all groups of the user are on the instance, and the fetcher reaches it through each', () => {
+  make({ securityGroups: ['One', 'Two'].map(id => new SecurityGroup(stack, id, { vpc })) });
+  const { SecurityGroupIds } = instance().Properties;
+  expect(SecurityGroupIds.map((id: any) => id['Fn::GetAtt'][0])).toEqual([expect.stringMatching(/^One/), expect.stringMatching(/^Two/)]);
+  expect(idsOf('AWS::EC2::SecurityGroupIngress').map(id => id.slice(0, 3)).sort()).toEqual(['One', 'Two']);
 });
 
 test('a removal policy holds for agent, instance, and what the instance needs', () => {

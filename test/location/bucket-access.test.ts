@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { StackProps } from 'aws-cdk-lib';
 import { App, CfnOutput, CliCredentialsStackSynthesizer, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Alias, CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -16,6 +16,11 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:444455556666:key/12345678-1234-1234-1234-
 
 const importedRole = (stack: Stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mine');
 const ownedRole = (stack: Stack) => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('datasync.amazonaws.com') });
+
+/** The policy of a key that leaves nothing to IAM. */
+const strict = (): PolicyDocument => new PolicyDocument({
+  statements: [new PolicyStatement({ actions: ['kms:Create*'], resources: ['*'], principals: [new ServicePrincipal('lambda.amazonaws.com')] })],
+});
 
 /** What a resource policy allows, besides what CDK puts in those of keys: `actions on resource for principal if role`. */
 function allowedBy(stack: Stack, type: 'AWS::KMS::Key' | 'AWS::S3::BucketPolicy'): string[] {
@@ -66,11 +71,15 @@ describe.each<[string, (stack: Stack) => S3LocationProps['role'], string]>([
 });
 
 describe('the policy of a key that leaves nothing to IAM', () => {
-  const strict = (): PolicyDocument => new PolicyDocument({
-    statements: [new PolicyStatement({ actions: ['kms:Create*'], resources: ['*'], principals: [new ServicePrincipal('lambda.amazonaws.com')] })],
-  });
   const keys: Array<[string, (stack: Stack) => IKey]> = [
     ['of the user', stack => new Key(stack, 'Key', { policy: strict() })],
+    ['that leaves something under a condition', stack => new Key(stack, 'Key', {
+      policy: new PolicyDocument({
+        statements: [new PolicyStatement({
+          actions: ['kms:*'], resources: ['*'], principals: [new AccountRootPrincipal()], conditions: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+        })],
+      }),
+    })],
     ['of an L1', stack => Key.fromCfnKey(new CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [] } }))],
   ];
 
@@ -101,6 +110,25 @@ describe('the policy of a key that leaves nothing to IAM', () => {
     const account = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
     expect(allowedBy(keys_, 'AWS::KMS::Key').slice(-2)).toEqual([`${READ_KEY} on * for ${account}`, `${WRITE_KEY} on * for ${account}`]);
   });
+});
+
+test('the policy of a key names a role of its own stack, and only that', () => {
+  const app = new App();
+  const [keys, locations] = ['Keys', 'Locations'].map(id => new Stack(app, id));
+  const role = ownedRole(keys);
+  destination(locations, { bucket: new Bucket(locations, 'Bucket', { encryptionKey: new Key(keys, 'Key', { policy: strict() }) }), role });
+  expect(messageOf(() => app.synth())).toBe('no error');
+  const arn = flatten(keys.resolve(role.roleArn));
+  expect(allowedBy(keys, 'AWS::KMS::Key').slice(-2)).toEqual([`${READ_KEY} on * for ${arn}`, `${WRITE_KEY} on * for ${arn}`]);
+});
+
+test('a bucket in another Region whose stack comes after that of the location closes no circle', () => {
+  const app = new App();
+  const [ours, theirs] = [OURS, { ...OURS, region: 'us-east-1' }].map(env => new Stack(app, env.region, { env }));
+  theirs.addDependency(ours);
+  new S3Location(ours, 'S3', { bucket: new Bucket(theirs, 'Bucket', { bucketName: 'mine' }), writable: false });
+  expect(messageOf(() => app.synth())).toBe('no error');
+  expect(ours.dependencies).toEqual([]);
 });
 
 test('a role of one stack may be used with the bucket and the location of another', () => {

@@ -3,7 +3,7 @@ import { App, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Port, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnFileSystem, FileSystem } from 'aws-cdk-lib/aws-efs';
+import { CfnFileSystem, CfnMountTarget, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { EfsLocationProps } from '../../src';
 import { EfsLocation, Task, TaskExecution } from '../../src';
@@ -139,6 +139,22 @@ test('of several subnets the first in a zone with a mount target is used', () =>
   new EfsLocation(stack, 'Efs', { vpc, fileSystem: new FileSystem(stack, 'FileSystem', { vpc, vpcSubnets: { subnets: [second] } }), writable: false });
   const { SubnetArn } = resourceOf(stack, 'AWS::DataSync::LocationEFS').Properties.Ec2Config;
   expect(JSON.stringify(SubnetArn)).toContain(JSON.stringify(stack.resolve(second.subnetId)));
+});
+
+test('of the subnets that are selected the first in the zone of a mount target is used, which may be in another subnet of that zone', () => {
+  const stack = newStack();
+  const vpc = new Vpc(stack, 'Vpc');
+  const fileSystem = new FileSystem(stack, 'FileSystem', { vpc, vpcSubnets: { subnets: [vpc.privateSubnets[1]] } });
+  new EfsLocation(stack, 'Efs', { vpc, fileSystem, vpcSubnets: { subnetType: SubnetType.PUBLIC }, writable: false });
+  expect(JSON.stringify(resourceOf(stack, 'AWS::DataSync::LocationEFS').Properties.Ec2Config.SubnetArn)).toContain('VpcPublicSubnet2');
+});
+
+test('a location takes the first of the subnets that are selected, too, if the zone of a mount target is not known', () => {
+  const stack = newStack();
+  const fileSystem = new CfnFileSystem(stack, 'L1');
+  new CfnMountTarget(fileSystem, 'Target', { fileSystemId: fileSystem.ref, securityGroups: [GROUP_ID], subnetId: 'subnet-0123456789abcdef0' });
+  efs(stack, { fileSystem });
+  expect(JSON.stringify(resourceOf(stack, 'AWS::DataSync::LocationEFS').Properties.Ec2Config.SubnetArn)).toContain('Subnet1');
 });
 
 test('a location takes the first of the subnets that are selected', () => {

@@ -137,20 +137,28 @@ describe('when another resource fails meanwhile', () => {
 describe('an update', () => {
   let arn: string;
   beforeEach(async () => {
-    arn = (await create({ AgentName: 'Reader', Tags: [{ Key: 'team', Value: 'storage' }, { Key: 'floor', Value: '1' }] })).PhysicalResourceId;
+    arn = (await create({ AgentName: 'Reader', Tags })).PhysicalResourceId;
     world.h.stack.status = 'UPDATE_IN_PROGRESS';
   });
-  const before = () => world.properties(A, { AgentName: 'Reader', Tags: [{ Key: 'team', Value: 'storage' }, { Key: 'floor', Value: '1' }] });
+  const STAYS = { Key: 'site', Value: 'north' };
+  const Tags = [{ Key: 'team', Value: 'storage' }, { Key: 'floor', Value: '1' }, STAYS];
+  const before = () => world.properties(A, { AgentName: 'Reader', Tags });
   const update = (after: object, id = arn, old: object = before()) =>
     world.deliver('Update', { PhysicalResourceId: id, OldResourceProperties: old, ResourceProperties: after });
 
   test('of the same instance changes name and tags in place, and asks for no key', async () => {
-    const answer = await update(world.properties(A, { AgentName: 'Writer', Tags: [{ Key: 'team', Value: 'research' }], ActivationTimeout: '60' }));
+    const answer = await update(world.properties(A, { AgentName: 'Writer', Tags: [{ Key: 'team', Value: 'research' }, STAYS], ActivationTimeout: '60' }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { AgentArn: arn } });
     const [agent] = await world.agents();
-    expect(agent).toMatchObject({ arn, name: 'Writer', tags: { 'team': 'research', 'cdk-datasync:instance-id': A } });
+    expect(agent).toMatchObject({ arn, name: 'Writer', tags: { 'team': 'research', 'site': 'north', 'cdk-datasync:instance-id': A } });
     expect(agent.tags).not.toHaveProperty('floor');
     expect(world.urls).toHaveLength(1);
+  });
+
+  test('of a stack that cannot be read fails, with the id of the agent or, for another instance, one of its own', async () => {
+    world.faults = call => call === 'DescribeStacks' ? 'lost' : undefined;
+    expect(await update(before())).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(await update(world.properties(B))).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^not-activated:/) });
   });
 
   test('of the endpoint alone is refused, and the agent stays', async () => {
@@ -172,6 +180,7 @@ describe('an update', () => {
     const { PhysicalResourceId: made } = await update(world.properties(B));
     world.h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     expect(await update(before(), made, world.properties(B))).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { AgentArn: arn } });
+    expect((await world.arns()).sort()).toEqual([arn, made].sort()); // locations may still use the new one: it goes with its Delete
     await world.deliver('Delete', { PhysicalResourceId: made, ResourceProperties: world.properties(B) });
     expect(await world.arns()).toEqual([arn]);
     expect(world.keys).toHaveLength(2);
@@ -205,6 +214,20 @@ describe('an update', () => {
     await world.deliver('Delete', { PhysicalResourceId: failedId, ResourceProperties: first });
     expect((await world.arns()).sort()).toEqual([arn, made].sort());
   });
+});
+
+test('a request that CloudFormation has given up does nothing, and answers nothing', async () => {
+  await world.send('Create', { ResourceProperties: world.properties(A) }, 61);
+  expect(world.calls).toEqual([]);
+  expect(world.machine.running).toEqual([]);
+  expect(world.h.receiver.answers).toEqual([]);
+});
+
+test('the Delete of a failed request takes what other requests have made of the instance, too, when the stack goes', async () => {
+  await create();
+  world.h.stack.status = 'DELETE_IN_PROGRESS';
+  await world.deliver('Delete', { PhysicalResourceId: 'not-activated:11111111-2222-3333-4444-555555555555', ResourceProperties: world.properties(A) });
+  expect(await world.arns()).toEqual([]);
 });
 
 test('a Delete is refused while a location of another stack uses the agent, with the text of the service', async () => {

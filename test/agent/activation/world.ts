@@ -99,8 +99,9 @@ export class World {
     return this.h.receiver.last();
   }
 
-  public async send(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>): Promise<void> {
-    const event = this.h.event(type, { ResourceType: AGENT_RESOURCE_TYPE, RequestId: randomUUID(), ...more }, this.services.now());
+  /** @param minutes how late it comes */
+  public async send(type: 'Create' | 'Update' | 'Delete', more: Record<string, unknown>, minutes = 0): Promise<void> {
+    const event = this.h.event(type, { ResourceType: AGENT_RESOURCE_TYPE, RequestId: randomUUID(), ...more }, this.services.now() - minutes * 60_000);
     for (let delivery = 0; delivery < 3; delivery++) {
       try {
         await this.invoke(event);
