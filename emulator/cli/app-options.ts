@@ -1,24 +1,25 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { Client } from '../local-stack/environment';
-import { DEFAULT_CLIENT, leadsToAws } from '../local-stack/environment';
+import { leadsToAws } from '../local-stack/environment';
+import type { Scope } from '../model/scope';
+import { DEFAULT_SCOPE } from '../model/scope';
 
 /** What the parser makes of the options of commands that run an app. */
-export interface AppArguments extends Client {
+export interface AppArguments extends Scope {
   readonly env: readonly string[];
 }
 
 /** Adds the options that say what an app is synthesized for. */
 export function addAppOptions(command: Command): Command {
-  return addClientOptions(command, 'of the stacks that name none')
+  return addScopeOptions(command, 'of the stacks that name none')
     .option('--env <name>', 'variable of the environment that the app reads; repeatable. It gets the usual ones, such as PATH, and no others', variable, []);
 }
 
 /** Adds the account and the Region, and says whose they are. */
-export function addClientOptions(command: Command, whose: string): Command {
+export function addScopeOptions(command: Command, whose: string): Command {
   return command
-    .option('--account <number>', `account ${whose}`, account, DEFAULT_CLIENT.account)
-    .option('--region <name>', `Region ${whose}`, DEFAULT_CLIENT.region);
+    .option('--account <number>', `account ${whose}`, account, DEFAULT_SCOPE.account)
+    .option('--region <name>', `Region ${whose}`, DEFAULT_SCOPE.region);
 }
 
 function account(text: string): string {

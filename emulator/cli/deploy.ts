@@ -66,7 +66,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     for (const line of describeStack(stack)) console.log(line);
     const view = viewApp(stack, app);
     const deployment = new CdkDeployment({
-      stack, cli, view, client: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
+      stack, cli, view, scope: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
     });
     console.log(`Synthesizing ${project}`);
     await deployment.synthesize(names => console.log(`Availability zones are not looked up in AWS; here they are ${names.join(', ')}`));

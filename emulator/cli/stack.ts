@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { addClientOptions } from './app-options';
+import { addScopeOptions } from './app-options';
 import { interruptible } from './interruptible';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
-import type { Client } from '../local-stack/environment';
 import { misleading } from '../local-stack/environment';
 import { LocalStack } from '../local-stack/local-stack';
+import type { Scope } from '../model/scope';
 
 /** Adds `up` to the program. */
 export function registerUp(program: Command): void {
@@ -29,14 +29,14 @@ export function registerDown(program: Command): void {
 
 /** Adds `env` to the program. */
 export function registerEnv(program: Command): void {
-  addClientOptions(program.command('env').summary('print what "aws" and the SDKs need to talk to the local stack')
+  addScopeOptions(program.command('env').summary('print what "aws" and the SDKs need to talk to the local stack')
     .description('Prints commands for a shell that lead the AWS CLI, boto3 and the SDKs to the local stack, and to nothing else. '
       + 'They see what is in one account and Region: give those of a stack that names its own.')
     .addHelpText('after', '\nExample:\n  $ eval "$(npx cdk-datasync env)"\n  $ aws datasync list-tasks'), 'whose resources they see')
-    .action((client: Client) => {
+    .action((scope: Scope) => {
       const stack = LocalStack.required();
       for (const name of misleading(process.env)) console.log(`unset ${name}`);
-      for (const [name, value] of Object.entries(stack.environment(client))) console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
+      for (const [name, value] of Object.entries(stack.environment(scope))) console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
     });
 }
 

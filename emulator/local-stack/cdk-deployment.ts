@@ -5,7 +5,6 @@ import { writeContext } from './app';
 import { answerZones } from './availability-zones';
 import type { CdkCli } from './cdk-cli';
 import { reasonOf, runCdk } from './cdk-cli';
-import type { Client } from './environment';
 import { cdkEnvironment } from './environment';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
@@ -15,6 +14,7 @@ import { StackWatch } from './stack-watch';
 import type { LocalizeResult } from '../cdk/localize';
 import { localize } from '../cdk/localize';
 import { callAws } from '../local-services/aws-call';
+import type { Scope } from '../model/scope';
 
 /** Stack name to output name to value. */
 export type StackOutputs = Record<string, Record<string, string>>;
@@ -24,7 +24,7 @@ export interface DeploymentOptions {
   readonly cli: CdkCli;
   readonly view: AppView;
   /** Account and Region of the stacks that name none. */
-  readonly client: Client;
+  readonly scope: Scope;
   /** Names of variables that the app gets of the caller's environment, besides those that every app gets. */
   readonly passed?: readonly string[];
   /** Gets what the CDK CLI and the app write, but for the bootstrap. */
@@ -62,7 +62,7 @@ export class CdkDeployment {
   private async synthesizeOnce(): Promise<void> {
     const { view } = this.options;
     rmSync(view.assembly, { recursive: true, force: true });
-    await this.run(['synth', '--quiet', '--output', view.assembly, '--no-lookups'], this.options.client, reason =>
+    await this.run(['synth', '--quiet', '--output', view.assembly, '--no-lookups'], this.options.scope, reason =>
       /lookup/i.test(reason)
         ? `the app needs a context lookup, which a local stack cannot answer: ${reason}; run "npx cdk synth" once against AWS, which writes cdk.context.json, and give the --account and --region that it was made for`
         : `the app does not synthesize: ${reason}`);
@@ -84,7 +84,7 @@ export class CdkDeployment {
    * @param onStart is told which
    */
   public async bootstrap(onStart: (environment: string) => void): Promise<void> {
-    for (const { account, region, qualifier } of environmentsOf(this.stacks, this.options.client)) {
+    for (const { account, region, qualifier } of environmentsOf(this.stacks, this.options.scope)) {
       if (await this.isBootstrapped({ account, region }, qualifier)) continue;
       const name = `aws://${account}/${region}`;
       onStart(name);
@@ -99,22 +99,22 @@ export class CdkDeployment {
    * @throws LocalStackError when a stack cannot be deployed
    */
   public async deploy(): Promise<StackOutputs> {
-    const { view, client } = this.options;
+    const { view, scope } = this.options;
     const outputs: StackOutputs = {};
-    for (const { account, ids } of inOrder(this.stacks, client)) {
+    for (const { account, ids } of inOrder(this.stacks, scope)) {
       const file = join(view.folder, 'outputs.json');
       rmSync(file, { force: true });
       const args = ['deploy', ...ids, '--exclusively', '--app', view.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file];
-      await this.run(args, { ...client, account }, reason => `the deployment failed: ${reason}`);
+      await this.run(args, { ...scope, account }, reason => `the deployment failed: ${reason}`);
       Object.assign(outputs, readOutputs(file));
     }
     return outputs;
   }
 
-  private async isBootstrapped(client: Client, qualifier: string): Promise<boolean> {
+  private async isBootstrapped(scope: Scope, qualifier: string): Promise<boolean> {
     const operation = { service: 'ssm', target: 'AmazonSSM.GetParameter' };
     try {
-      await callAws(this.options.stack.endpoints.aws, operation, client, { Name: `/cdk-bootstrap/${qualifier}/version` });
+      await callAws(this.options.stack.endpoints.aws, operation, scope, { Name: `/cdk-bootstrap/${qualifier}/version` });
       return true;
     } catch {
       return false;
@@ -122,14 +122,14 @@ export class CdkDeployment {
   }
 
   private async run(
-    args: readonly string[], client: Client, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
+    args: readonly string[], scope: Scope, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
     const { stack, cli, view, passed = [], signal } = this.options;
     const watch = new StackWatch(stack, view.assembly);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {
         cwd: view.folder,
-        env: cdkEnvironment(process.env, passed, stack.endpoints, client, stack.surroundings),
+        env: cdkEnvironment(process.env, passed, stack.endpoints, scope, stack.surroundings),
         output: { logFile: this.logFile, onLine },
         signal: watch.signal(signal),
       });

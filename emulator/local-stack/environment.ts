@@ -1,12 +1,6 @@
 import { dirname } from 'node:path';
-
-/** What a client of the local stack is: the account is the access key id, as MiniStack and the emulator have it. */
-export interface Client {
-  readonly account: string;
-  readonly region: string;
-}
-
-export const DEFAULT_CLIENT: Client = { account: '000000000000', region: 'us-east-1' };
+import type { Scope } from '../model/scope';
+import { DEFAULT_SCOPE } from '../model/scope';
 
 /** The endpoints that all calls go to. */
 export interface Endpoints {
@@ -49,7 +43,7 @@ export function serverEnvironment(path: string | undefined, surroundings: Surrou
     NODE_NO_WARNINGS: '1',
     HOME: surroundings.home,
     TMPDIR: surroundings.temporary,
-    ...credentials(DEFAULT_CLIENT, surroundings),
+    ...credentials(DEFAULT_SCOPE, surroundings),
     AWS_ACCESS_KEY_ID: 'test',
   };
 }
@@ -60,7 +54,7 @@ export function serverEnvironment(path: string | undefined, surroundings: Surrou
  * @param passed names of variables that the app reads besides
  */
 export function cdkEnvironment(
-  user: NodeJS.ProcessEnv, passed: readonly string[], endpoints: Endpoints, client: Client, surroundings: Surroundings,
+  user: NodeJS.ProcessEnv, passed: readonly string[], endpoints: Endpoints, scope: Scope, surroundings: Surroundings,
 ): Record<string, string> {
   const taken = [...ALLOWED, ...passed].filter(name => user[name] !== undefined && !leadsToAws(name));
   return {
@@ -71,20 +65,21 @@ export function cdkEnvironment(
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...clientEnvironment(endpoints, client, surroundings),
+    ...clientEnvironment(endpoints, scope, surroundings),
   };
 }
 
 /** What `aws`, boto3 and the SDKs need, to talk to the local stack and to nothing else. */
-export function clientEnvironment(endpoints: Endpoints, client: Client, surroundings: Surroundings): Record<string, string> {
+export function clientEnvironment(endpoints: Endpoints, scope: Scope, surroundings: Surroundings): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoints.aws,
     AWS_ENDPOINT_URL_DATASYNC: endpoints.datasync,
-    ...credentials(client, surroundings),
+    ...credentials(scope, surroundings),
   };
 }
 
-function credentials({ account, region }: Client, { configFile, credentialsFile }: Surroundings): Record<string, string> {
+/** The account is the access key id, as MiniStack and the emulator have it. */
+function credentials({ account, region }: Scope, { configFile, credentialsFile }: Surroundings): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: account,
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulatorServer } from './emulator-server';
-import type { Client, Endpoints, Surroundings } from './environment';
-import { clientEnvironment, DEFAULT_CLIENT, serverEnvironment } from './environment';
+import type { Endpoints, Surroundings } from './environment';
+import { clientEnvironment, serverEnvironment } from './environment';
 import { LocalStackError } from './error';
 import { stackFolder } from './folders';
 import { startMiniStack } from './ministack';
@@ -12,6 +12,8 @@ import { isProcessAlive, stopServer } from './process-group';
 import type { LocalStackState, StackSettings } from './state-file';
 import { readState, writeState } from './state-file';
 import { ensureVenv } from './venv';
+import type { Scope } from '../model/scope';
+import { DEFAULT_SCOPE } from '../model/scope';
 import { lock, unlock } from '../persistence/lock';
 
 export interface LocalStackOptions extends Partial<StackSettings> {
@@ -100,8 +102,8 @@ export class LocalStack {
   }
 
   /** What `aws` and the SDKs need. */
-  public environment(client: Client = DEFAULT_CLIENT): Record<string, string> {
-    return clientEnvironment(this.endpoints, client, this.surroundings);
+  public environment(scope: Scope = DEFAULT_SCOPE): Record<string, string> {
+    return clientEnvironment(this.endpoints, scope, this.surroundings);
   }
 
   /** Why whatever goes on can come to nothing any more: a server has ended. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from './environment';
+import type { Scope } from '../model/scope';
 
 /** A stack of an assembly, or of a stage of it. */
 export interface StackArtifact {
@@ -17,7 +17,7 @@ export interface StackArtifact {
 }
 
 /** An account and Region to bootstrap. */
-export interface BootstrapEnvironment extends Client {
+export interface BootstrapEnvironment extends Scope {
   readonly qualifier: string;
 }
 
@@ -47,23 +47,23 @@ export function stacksOf(assembly: string): StackArtifact[] {
 }
 
 /** Each account and Region once. */
-export function environmentsOf(stacks: readonly StackArtifact[], client: Client): BootstrapEnvironment[] {
-  const found = stacks.flatMap(({ account = client.account, region = client.region, qualifier }) =>
+export function environmentsOf(stacks: readonly StackArtifact[], scope: Scope): BootstrapEnvironment[] {
+  const found = stacks.flatMap(({ account = scope.account, region = scope.region, qualifier }) =>
     qualifier ? [{ account, region, qualifier }] : []);
   return [...new Map(found.map(each => [Object.values(each).join(), each])).values()];
 }
 
 /** Runs of the CLI, which has one account at a time: as few as the dependencies between the stacks allow. */
-export function inOrder(stacks: readonly StackArtifact[], client: Client): Array<{ readonly account: string; readonly ids: string[] }> {
+export function inOrder(stacks: readonly StackArtifact[], scope: Scope): Array<{ readonly account: string; readonly ids: string[] }> {
   const runs: Array<{ readonly account: string; readonly ids: string[] }> = [];
   const known = new Set(stacks.map(({ id }) => id));
   const done = new Set<string>();
   const left = new Set(stacks);
   while (left.size > 0) {
     const isReady = ({ dependencies }: StackArtifact) => dependencies.every(id => done.has(id) || !known.has(id));
-    const account = ([...left].find(isReady) ?? [...left][0]).account ?? client.account;
+    const account = ([...left].find(isReady) ?? [...left][0]).account ?? scope.account;
     const ids: string[] = [];
-    for (let ready; (ready = [...left].find(each => (each.account ?? client.account) === account && isReady(each)));) {
+    for (let ready; (ready = [...left].find(each => (each.account ?? scope.account) === account && isReady(each)));) {
       left.delete(ready);
       done.add(ready.id);
       ids.push(ready.id);

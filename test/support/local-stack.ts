@@ -7,9 +7,10 @@ import { findCdkCli, runCdk } from '../../emulator/local-stack/cdk-cli';
 import type { StackOutputs } from '../../emulator/local-stack/cdk-deployment';
 import { CdkDeployment } from '../../emulator/local-stack/cdk-deployment';
 import { PROGRAM } from '../../emulator/local-stack/emulator-server';
-import { cdkEnvironment, DEFAULT_CLIENT } from '../../emulator/local-stack/environment';
+import { cdkEnvironment } from '../../emulator/local-stack/environment';
 import { LocalStack } from '../../emulator/local-stack/local-stack';
 import { signalGroup } from '../../emulator/local-stack/process-group';
+import { DEFAULT_SCOPE } from '../../emulator/model/scope';
 
 /** What a client of the AWS SDK needs to know to talk to a server of the local stack. */
 export interface ClientSettings {
@@ -40,7 +41,7 @@ export class TestLocalStack {
     public readonly folder: string,
     public readonly stack: LocalStack,
   ) {
-    const of = (endpoint: string) => ({ endpoint, region: DEFAULT_CLIENT.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const of = (endpoint: string) => ({ endpoint, region: DEFAULT_SCOPE.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
     this.aws = of(stack.endpoints.aws);
     this.datasync = of(stack.endpoints.datasync);
   }
@@ -55,7 +56,7 @@ export class TestLocalStack {
     await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint, '--stand-ins']);
     this.output = '';
     const deployment = new CdkDeployment({
-      stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, client: DEFAULT_CLIENT, onLine: line => { this.output += `${line}\n`; },
+      stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, scope: DEFAULT_SCOPE, onLine: line => { this.output += `${line}\n`; },
     });
     await deployment.bootstrap(() => undefined);
     return deployment.deploy();
@@ -65,7 +66,7 @@ export class TestLocalStack {
   public async destroy(assembly: string): Promise<void> {
     const { code, lines } = await runCdk(findCdkCli(PROJECT), ['destroy', '--all', '--app', assembly, '--force'], {
       cwd: this.folder,
-      env: cdkEnvironment(process.env, [], this.stack.endpoints, DEFAULT_CLIENT, this.stack.surroundings),
+      env: cdkEnvironment(process.env, [], this.stack.endpoints, DEFAULT_SCOPE, this.stack.surroundings),
       output: { logFile: join(this.stack.logFolder, 'cdk.log'), onLine: () => undefined },
     });
     if (code !== 0) throw new Error(lines.join('\n'));
