@@ -10,7 +10,7 @@ import { startMiniStack } from './ministack';
 import { requireFreePort } from './port';
 import { isProcessAlive, stopServer } from './process-group';
 import type { LocalStackState, StackSettings } from './state-file';
-import { readState, writeState } from './state-file';
+import { readState, removeState, writeState } from './state-file';
 import { ensureVenv } from './venv';
 import type { Scope } from '../model/scope';
 import { DEFAULT_SCOPE } from '../model/scope';
@@ -151,7 +151,7 @@ async function stop(folder: string, { keepLogs = false } = {}): Promise<boolean>
   const state = readState(folder);
   if (state?.emulator) await stopServer(state.emulator);
   if (state) await stopServer(state.miniStack);
-  rmSync(join(folder, 'local-stack.json'), { force: true });
+  removeState(folder);
   rmSync(runFolder(folder), { recursive: true, force: true, maxRetries: 3 });
   if (!keepLogs) rmSync(logFolder(folder), { recursive: true, force: true });
   const files = defaultRoot(folder);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Server } from './ministack';
 
@@ -37,4 +37,8 @@ export function writeState(folder: string, state: LocalStackState): void {
   const draft = join(folder, `${NAME}.draft`);
   writeFileSync(draft, JSON.stringify(state, undefined, 2), { mode: 0o600 });
   renameSync(draft, join(folder, NAME));
+}
+
+export function removeState(folder: string): void {
+  rmSync(join(folder, NAME), { force: true });
 }
