@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AppArguments } from './app-options';
 import { addAppOptions } from './app-options';
 import { interruptible } from './interruptible';
-import { LOCALIZE, readApp, viewApp } from '../local-stack/app';
+import { LOCALIZE, readApp, makeWorkspace } from '../local-stack/app';
 import { findCdkCli, runCdk } from '../local-stack/cdk-cli';
 import { cdkEnvironment } from '../local-stack/environment';
 import { LocalStackError } from '../local-stack/error';
@@ -43,10 +43,10 @@ async function passThrough(command: readonly string[], { account, region, env }:
   let code = 1;
   let watch: StackWatch | undefined;
   try {
-    const view = viewApp(stack, app);
-    watch = new StackWatch(stack, view.assembly);
-    ({ code } = await runCdk(cli, ['--no-lookups', '--output', view.assembly, ...args], {
-      cwd: view.folder,
+    const workspace = makeWorkspace(stack, app);
+    watch = new StackWatch(stack, workspace.assembly);
+    ({ code } = await runCdk(cli, ['--no-lookups', '--output', workspace.assembly, ...args], {
+      cwd: workspace.folder,
       env: { ...cdkEnvironment(process.env, env, stack.endpoints, { account, region }, stack.surroundings), [LOCALIZE]: 'true' },
       signal: watch.signal(signal),
     }));

@@ -12,7 +12,7 @@ import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
 import type { ExecutionSummary } from '../console/status';
-import { readApp, viewApp } from '../local-stack/app';
+import { readApp, makeWorkspace } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import type { StackOutputs } from '../local-stack/cdk-deployment';
 import { CdkDeployment } from '../local-stack/cdk-deployment';
@@ -64,9 +64,9 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
   let succeeded = false;
   try {
     for (const line of describeStack(stack)) console.log(line);
-    const view = viewApp(stack, app);
+    const workspace = makeWorkspace(stack, app);
     const deployment = new CdkDeployment({
-      stack, cli, view, scope: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
+      stack, cli, workspace, scope: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
     });
     console.log(`Synthesizing ${project}`);
     await deployment.synthesize(names => console.log(`Availability zones are not looked up in AWS; here they are ${names.join(', ')}`));
@@ -81,7 +81,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     for (const line of outputLines(outputs)) console.log(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
-    const executions = await endOf(follower, new StackWatch(stack, view.assembly), signal);
+    const executions = await endOf(follower, new StackWatch(stack, workspace.assembly), signal);
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {
     succeeded &&= stack.problem() === undefined;

@@ -8,8 +8,8 @@ import { PROGRAM } from './emulator-server';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
 
-/** A CDK app as the CDK CLI sees it when it works for the local stack. */
-export interface AppView {
+/** A folder in which the CDK CLI works on an app for the local stack, in place of that of the project. */
+export interface CdkWorkspace {
   /** The folder with the app's `cdk.json`. */
   readonly project: string;
   /** Where the CLI is started: it has a `cdk.json` and a `cdk.context.json` of its own. */
@@ -46,7 +46,7 @@ export function readApp(project: string, command?: string): CdkApp {
  * Makes a folder for the CDK CLI in which nothing is the user's own: a copy of the settings without what could lead to AWS, a copy of the
  * context, which the CLI may write to, and a command that runs the app where it is, with the home folder that it expects.
  */
-export function viewApp(stack: LocalStack, { project, command, config }: CdkApp): AppView {
+export function makeWorkspace(stack: LocalStack, { project, command, config }: CdkApp): CdkWorkspace {
   const folder = join(stack.appsFolder, createHash('sha256').update(project).digest('hex').slice(0, 12));
   const assembly = join(folder, 'cdk.out');
   mkdirSync(folder, { recursive: true });

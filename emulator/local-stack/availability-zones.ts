@@ -14,7 +14,7 @@ interface Missing {
  * The one context lookup that can be answered without AWS: a stack with an account of its own asks for the names of the availability zones when it
  * makes a VPC, and any names will do here.
  *
- * @param folder that of the app's view, which keeps the answers
+ * @param folder that of the app's workspace, which keeps the answers
  * @param assembly what was synthesized without them
  * @returns the names that the next synthesis finds, or undefined if the app lacks nothing, or lacks something else as well
  */

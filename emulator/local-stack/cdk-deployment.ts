@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppView } from './app';
+import type { CdkWorkspace } from './app';
 import { writeContext } from './app';
 import { answerZones } from './availability-zones';
 import type { CdkCli } from './cdk-cli';
@@ -22,7 +22,7 @@ export type StackOutputs = Record<string, Record<string, string>>;
 export interface DeploymentOptions {
   readonly stack: LocalStack;
   readonly cli: CdkCli;
-  readonly view: AppView;
+  readonly workspace: CdkWorkspace;
   /** Account and Region of the stacks that name none. */
   readonly scope: Scope;
   /** Names of variables that the app gets of the caller's environment, besides those that every app gets. */
@@ -41,28 +41,28 @@ export class CdkDeployment {
   }
 
   /**
-   * Synthesizes into the folder of the view, without lookups but for the names of availability zones, which are answered here.
+   * Synthesizes into the folder of the workspace, without lookups but for the names of availability zones, which are answered here.
    *
    * @param onZones is told which names
    * @throws LocalStackError when the app does not synthesize
    */
   public async synthesize(onZones: (names: readonly string[]) => void): Promise<void> {
-    const { view } = this.options;
+    const { workspace } = this.options;
     try {
       await this.synthesizeOnce();
     } catch (error) {
-      const names = error instanceof LocalStackError ? answerZones(view.folder, view.assembly) : undefined;
+      const names = error instanceof LocalStackError ? answerZones(workspace.folder, workspace.assembly) : undefined;
       if (!names) throw error;
       onZones(names);
-      writeContext(view.project, view.folder);
+      writeContext(workspace.project, workspace.folder);
       await this.synthesizeOnce();
     }
   }
 
   private async synthesizeOnce(): Promise<void> {
-    const { view } = this.options;
-    rmSync(view.assembly, { recursive: true, force: true });
-    await this.run(['synth', '--quiet', '--output', view.assembly, '--no-lookups'], this.options.scope, reason =>
+    const { workspace } = this.options;
+    rmSync(workspace.assembly, { recursive: true, force: true });
+    await this.run(['synth', '--quiet', '--output', workspace.assembly, '--no-lookups'], this.options.scope, reason =>
       /lookup/i.test(reason)
         ? `the app needs a context lookup, which a local stack cannot answer: ${reason}; run "npx cdk synth" once against AWS, which writes cdk.context.json, and give the --account and --region that it was made for`
         : `the app does not synthesize: ${reason}`);
@@ -70,12 +70,12 @@ export class CdkDeployment {
 
   /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
   public localize(): LocalizeResult {
-    const { stack, view } = this.options;
-    return localize(view.assembly, { endpoint: stack.endpoints.datasync, standIns: true, root: stack.state.root });
+    const { stack, workspace } = this.options;
+    return localize(workspace.assembly, { endpoint: stack.endpoints.datasync, standIns: true, root: stack.state.root });
   }
 
   public get stacks(): readonly StackArtifact[] {
-    return stacksOf(this.options.view.assembly);
+    return stacksOf(this.options.workspace.assembly);
   }
 
   /**
@@ -89,7 +89,7 @@ export class CdkDeployment {
       const name = `aws://${account}/${region}`;
       onStart(name);
       const own = qualifier === DEFAULT_QUALIFIER ? [] : ['--qualifier', qualifier, '--toolkit-stack-name', `CDKToolkit-${qualifier}`];
-      await this.run(['bootstrap', name, '--app', this.options.view.assembly, ...own], { account, region }, reason => `cannot bootstrap ${name}: ${reason}`, () => undefined);
+      await this.run(['bootstrap', name, '--app', this.options.workspace.assembly, ...own], { account, region }, reason => `cannot bootstrap ${name}: ${reason}`, () => undefined);
     }
   }
 
@@ -99,12 +99,12 @@ export class CdkDeployment {
    * @throws LocalStackError when a stack cannot be deployed
    */
   public async deploy(): Promise<StackOutputs> {
-    const { view, scope } = this.options;
+    const { workspace, scope } = this.options;
     const outputs: StackOutputs = {};
     for (const { account, ids } of inOrder(this.stacks, scope)) {
-      const file = join(view.folder, 'outputs.json');
+      const file = join(workspace.folder, 'outputs.json');
       rmSync(file, { force: true });
-      const args = ['deploy', ...ids, '--exclusively', '--app', view.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file];
+      const args = ['deploy', ...ids, '--exclusively', '--app', workspace.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file];
       await this.run(args, { ...scope, account }, reason => `the deployment failed: ${reason}`);
       Object.assign(outputs, readOutputs(file));
     }
@@ -124,11 +124,11 @@ export class CdkDeployment {
   private async run(
     args: readonly string[], scope: Scope, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
-    const { stack, cli, view, passed = [], signal } = this.options;
-    const watch = new StackWatch(stack, view.assembly);
+    const { stack, cli, workspace, passed = [], signal } = this.options;
+    const watch = new StackWatch(stack, workspace.assembly);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {
-        cwd: view.folder,
+        cwd: workspace.folder,
         env: cdkEnvironment(process.env, passed, stack.endpoints, scope, stack.surroundings),
         output: { logFile: this.logFile, onLine },
         signal: watch.signal(signal),

@@ -96,7 +96,7 @@ export class LocalStack {
     return logFolder(this.folder);
   }
 
-  /** Where the views of apps are. */
+  /** Where the workspaces of apps are. */
   public get appsFolder(): string {
     return join(runFolder(this.folder), 'apps');
   }

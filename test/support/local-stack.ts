@@ -56,7 +56,7 @@ export class TestLocalStack {
     await promisify(execFile)(process.execPath, [PROGRAM, 'localize', assembly, '--endpoint', this.datasync.endpoint, '--stand-ins']);
     this.output = '';
     const deployment = new CdkDeployment({
-      stack: this.stack, cli: findCdkCli(PROJECT), view: { project: PROJECT, folder: this.folder, assembly }, scope: DEFAULT_SCOPE, onLine: line => { this.output += `${line}\n`; },
+      stack: this.stack, cli: findCdkCli(PROJECT), workspace: { project: PROJECT, folder: this.folder, assembly }, scope: DEFAULT_SCOPE, onLine: line => { this.output += `${line}\n`; },
     });
     await deployment.bootstrap(() => undefined);
     return deployment.deploy();
