@@ -56,6 +56,11 @@ export class Filter {
 
   private constructor(filterType: FilterType, patterns: string[]) {
     this.filterType = filterType;
-    this.value = Token.isUnresolved(patterns) ? Fn.join('|', patterns) : patterns.join('|');
+    this.value = patterns.map(pattern => isList(pattern) ? Fn.join('|', [pattern]) : pattern).join('|');
   }
+}
+
+/** A list of which only the deployment knows how many patterns it has is one item that stands for all. */
+function isList(pattern: string): boolean {
+  return Token.isUnresolved([pattern]) && !Token.isUnresolved(pattern);
 }

@@ -15,6 +15,14 @@ test('patterns may be those of a list that only the deployment knows', () => {
   expect(stack.resolve(Filter.simplePattern(...list).value)).toEqual({ 'Fn::Join': ['|', { Ref: 'Folders' }] });
 });
 
+test('such a list may stand between others', () => {
+  const stack = new Stack();
+  const [first, second] = ['Folders', 'Files'].map(id => new CfnParameter(stack, id, { type: 'CommaDelimitedList' }).valueAsList);
+  expect(stack.resolve(Filter.simplePattern('/a', ...first, '/b', ...second).value)).toEqual({
+    'Fn::Join': ['', ['/a|', { 'Fn::Join': ['|', { Ref: 'Folders' }] }, '|/b|', { 'Fn::Join': ['|', { Ref: 'Files' }] }]],
+  });
+});
+
 test.each([
   ['/plain/path.txt', '/plain/path.txt'],
   ['/a|b', '/a\\|b'],
