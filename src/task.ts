@@ -8,7 +8,7 @@ import { bindLocation, describeLocation } from './location/location-binding';
 import type { Manifest } from './manifest';
 import type { Options } from './options';
 import { checkArn, taskIdOf } from './private/arn';
-import { LogAccess } from './private/log-access';
+import { LogAccess, mayBeServiceLogGroup } from './private/log-access';
 import type { ITask } from './task-base';
 import { TaskBase } from './task-base';
 import { TaskMode } from './task-mode';
@@ -69,7 +69,8 @@ export interface TaskProps {
 
   /**
    * Where the executions of a task in Basic mode log to, in the account and Region of the task. The service gets the permission to write there. What it logs is up to
-   * `options.logLevel`. In Enhanced mode the service always logs to the group `/aws/datasync`.
+   * `options.logLevel`. In Enhanced mode the service always logs to the group `/aws/datasync`,
+   * and takes no other.
    *
    * @default - no logs in Basic mode
    */
@@ -232,11 +233,12 @@ export class Task extends TaskBase {
     }
 
     const options = props.options ?? {};
+    const mode = knownMode(props.taskMode ?? TaskMode.BASIC);
     const transfer: TransferDefinition = {
-      mode: knownMode(props.taskMode ?? TaskMode.BASIC),
+      mode,
       source: describeLocation(props.source),
       destination: describeLocation(props.destination),
-      hasLogGroup: props.logGroup !== undefined,
+      hasLogGroup: mode !== TaskMode.ENHANCED && props.logGroup !== undefined,
       hasManifest: props.manifest && !props.manifest._isNone,
     };
 
@@ -267,7 +269,7 @@ export class Task extends TaskBase {
     resource.node.addDependency(...manifest?.dependables ?? [], ...report?.dependables ?? []);
     resource.node.addDependency(...bindings.flatMap(({ dependencies }) => dependencies), ...letAgentsIn(this, props.source, props.destination));
     checkTags(this, resource);
-    if (props.logGroup) {
+    if (props.logGroup && mode !== TaskMode.ENHANCED) {
       const access = LogAccess.of(this);
       access.allow(props.logGroup);
       resource.node.addDependency(access);
@@ -300,7 +302,7 @@ export class Task extends TaskBase {
     checkPair(problems, transfer);
     checkOptions(problems, this, [{ property: 'options', options }], transfer);
     checkFilters(problems, this, props);
-    if (props.logGroup && transfer.mode === TaskMode.ENHANCED) {
+    if (props.logGroup && transfer.mode === TaskMode.ENHANCED && !mayBeServiceLogGroup(props.logGroup)) {
       problems.add(`logGroup ${show(props.logGroup.node.path)}`, 'in Enhanced mode the service logs to its own group /aws/datasync', 'leave logGroup out');
     }
     if (transfer.hasManifest) checkBesideManifest(problems, 'options', options, props);

@@ -1,5 +1,6 @@
 import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -175,6 +176,18 @@ describe('logs', () => {
     new Construct(stack, 'DataSyncLogAccess');
     nfsToS3(stack, { logGroup: new LogGroup(stack, 'Logs'), options: { logLevel: LogLevel.BASIC } });
     Template.fromStack(stack).resourceCountIs('AWS::Logs::ResourcePolicy', 1);
+  });
+
+  test.each<[string, (stack: Stack) => ILogGroup]>([
+    ['by its name', stack => LogGroup.fromLogGroupName(stack, 'Logs', '/aws/datasync')],
+    ['of this app', stack => new LogGroup(stack, 'Logs', { logGroupName: '/aws/datasync' })],
+    ['by a name that only the deployment knows', stack => LogGroup.fromLogGroupName(stack, 'Logs', Fn.importValue('Name'))],
+  ])('may be the group of the service in Enhanced mode, %s, which it may write to anyway', (_, logGroup) => {
+    const stack = newStack();
+    nfsToS3(stack, { taskMode: TaskMode.ENHANCED, logGroup: logGroup(stack) });
+    expect(resourceOf(stack, 'AWS::DataSync::Task').Properties.CloudWatchLogGroupArn).toBeDefined();
+    Template.fromStack(stack).resourceCountIs('AWS::Logs::ResourcePolicy', 0);
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('go to the group of the service in Enhanced mode', () => {

@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
 import { QueryString } from 'aws-cdk-lib/aws-logs';
+import { SERVICE_LOG_GROUP } from '../private/log-access';
 import type { ITask } from '../task-base';
 import { TaskMode } from '../task-mode';
 import { definitionOf } from '../validation/definition';
@@ -12,9 +13,6 @@ export interface TaskLogs {
   readonly queries: { readonly [name: string]: QueryString };
 }
 
-/** The group of every execution in Enhanced mode, whatever its task. */
-const ENHANCED_LOG_GROUP = '/aws/datasync';
-
 /** Enough to see what is wrong: the console shows no more at once. */
 const LATEST = { sort: '@timestamp desc', limit: 1_000 };
 
@@ -23,7 +21,7 @@ export function logsOf(task: ITask): TaskLogs | undefined {
   const definition = definitionOf(task);
   if (definition?.transfer.mode === TaskMode.ENHANCED) {
     const { source, destination } = definition;
-    return { logGroupName: ENHANCED_LOG_GROUP, queries: enhancedQueries({ Source: source?.locationArn, Destination: destination?.locationArn }) };
+    return { logGroupName: SERVICE_LOG_GROUP, queries: enhancedQueries({ Source: source?.locationArn, Destination: destination?.locationArn }) };
   }
   return definition?.logGroup && { logGroupName: definition.logGroup.logGroupName, queries: basicQueries() };
 }

@@ -1,10 +1,22 @@
 import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { anyTask } from './arn';
 import { LOG_WRITE, SERVICE_PRINCIPAL } from './permissions';
+import { isKnownLater } from '../validation/checks';
+
+/** Where every task in Enhanced mode logs to, which the service may write to anyway. */
+export const SERVICE_LOG_GROUP = '/aws/datasync';
+
+/** Whether it may be that one: the name of a group may be known at deployment only. */
+export function mayBeServiceLogGroup(logGroup: ILogGroup): boolean {
+  const { defaultChild } = logGroup.node;
+  // CDK has a token in the place of no name.
+  const name: unknown = Stack.of(logGroup).resolve(defaultChild instanceof CfnLogGroup ? defaultChild.logGroupName : logGroup.logGroupName);
+  return name === SERVICE_LOG_GROUP || typeof name === 'object' || isKnownLater(name);
+}
 
 /** Not an id that a user gives to a construct of the stack. */
 const ID = '@DataSyncLogAccess';

@@ -47,11 +47,4 @@ export const EXCEPTIONS: readonly Exception[] = [
     concerns: sets(['BytesPerSecond'], 0),
     example: example({ start: { options: { BytesPerSecond: 0 } } }),
   },
-  {
-    name: "the service's own log group in Enhanced mode: synthesis takes none, since there is nothing to allow",
-    refuses: 'synthesis',
-    says: /^\[\S+\] logGroup "\S+": in Enhanced mode the service logs to its own group/,
-    concerns: ({ mode, logGroup }) => mode === 'ENHANCED' && logGroup === '/aws/datasync',
-    example: example({ mode: 'ENHANCED', logGroup: '/aws/datasync' }),
-  },
 ];
