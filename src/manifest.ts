@@ -7,7 +7,7 @@ import { KEY_READ, MANIFEST_READ } from './private/permissions';
 import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
 import { withoutDates } from './task-execution/date-pattern';
-import { checkAccount, checkText } from './validation/checks';
+import { checkAccount, checkText, requireKind, S3_PATH_RULE } from './validation/checks';
 import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
 import { whenSynthesized } from './validation/warnings';
@@ -44,23 +44,26 @@ export class Manifest {
    * A manifest in a bucket of S3. It makes a role by which the service reads it, unless you bring one.
    *
    * @param bucket of any account and Region
-   * @param key of the object, such as `manifests/today.csv`; 1 to 1024 characters. Of a `ScheduledTaskExecution` it may have dates of
+   * @param key of the object, such as `manifests/today.csv`; 1 to 1024 characters, which are letters and digits of ASCII, spaces
+   * and `_ - + . / ( )`. Of a `ScheduledTaskExecution` it may have dates of
    * `ScheduledDate.format()`, in whose place the role may read anything
    */
   public static fromBucket(bucket: IBucket, key: string, options: ManifestOptions = {}): Manifest {
-    return new Manifest(bucket, key, options);
+    return new Manifest(false, bucket, key, options);
   }
 
   /** No manifest, for an execution of a task that has one: all that its filters leave is transferred. */
   public static none(): Manifest {
-    return new Manifest();
+    return new Manifest(true);
   }
 
-  private constructor(private readonly bucket?: IBucket, private readonly key = '', private readonly options: ManifestOptions = {}) {}
+  private constructor(
+    private readonly isNone: boolean, private readonly bucket?: IBucket, private readonly key = '', private readonly options: ManifestOptions = {},
+  ) {}
 
   /** @internal */
   public get _isNone(): boolean {
-    return this.bucket === undefined;
+    return this.isNone;
   }
 
   /** @internal */
@@ -73,9 +76,12 @@ export class Manifest {
    * @internal
    */
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
-    if (this._isNone) return;
+    if (this.isNone) return;
+    requireKind(scope, 'bucket of the manifest', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
     if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
-    checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), { max: 1024, remedy: 'give the key of the object, such as "manifests/today.csv"' });
+    checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), {
+      max: 1024, ...S3_PATH_RULE, remedy: 'choose another key, such as "manifests/today.csv"', emptyRemedy: 'give the key of the object, such as "manifests/today.csv"',
+    });
     checkText(problems, 'objectVersionId of the manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
     if (this.options.role) checkAccount(problems, scope, 'role of the manifest', this.options.role);
   }

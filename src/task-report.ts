@@ -8,7 +8,7 @@ import { placeOfBucket } from './private/place';
 import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
 import { withoutDates } from './task-execution/date-pattern';
-import { checkAccount, checkMember, checkText } from './validation/checks';
+import { checkAccount, checkMember, checkText, requireKind, S3_PATH_RULE } from './validation/checks';
 import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
 import { whenSynthesized } from './validation/warnings';
@@ -108,7 +108,7 @@ export class TaskReport {
    * @param bucket where it is written
    */
   public static summary(bucket: IBucket, options: TaskReportOptions = {}): TaskReport {
-    return new TaskReport(bucket, 'SUMMARY_ONLY', options);
+    return new TaskReport('SUMMARY_ONLY', bucket, options);
   }
 
   /**
@@ -117,7 +117,7 @@ export class TaskReport {
    * @param bucket where they are written
    */
   public static standard(bucket: IBucket, options: StandardTaskReportOptions = {}): TaskReport {
-    return new TaskReport(bucket, 'STANDARD', options);
+    return new TaskReport('STANDARD', bucket, options);
   }
 
   /** No report, for an execution of a task that has one. */
@@ -126,7 +126,7 @@ export class TaskReport {
   }
 
   private constructor(
-    private readonly bucket?: IBucket, private readonly outputType?: string, private readonly options: StandardTaskReportOptions = {},
+    private readonly outputType?: string, private readonly bucket?: IBucket, private readonly options: StandardTaskReportOptions = {},
   ) {}
 
   /** @internal */
@@ -139,12 +139,13 @@ export class TaskReport {
    * @internal
    */
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
+    if (this.outputType === undefined) return;
+    requireKind(scope, 'bucket of the report', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
     if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
     checkText(problems, 'subdirectory of the report', subdirectory === undefined ? undefined : withoutDates(subdirectory, 'date'), {
       max: 4096,
-      pattern: /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u,
-      says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
+      ...S3_PATH_RULE,
       remedy: 'choose another prefix, such as "reports/"',
       emptyRemedy: 'leave it out for the whole bucket',
     });

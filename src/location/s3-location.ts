@@ -13,7 +13,7 @@ import { S3StorageClass } from './s3-storage-class';
 import { environmentOf, isAccessPoint, isOnOutposts, partitionOf } from '../private/arn';
 import { parentRemedy, placeOfBucket } from '../private/place';
 import { ServiceRole } from '../private/service-role';
-import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater } from '../validation/checks';
+import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater, S3_PATH_RULE } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { whenSynthesized } from '../validation/warnings';
 
@@ -80,7 +80,6 @@ export interface S3LocationProps {
 const NO_OUTPOSTS = [
   'CloudFormation cannot create locations of S3 on Outposts', 'create the location by other means, and import it with Location.fromLocationAttributes() and LocationType.OUTPOST_S3',
 ] as const;
-const PATH_CHARACTERS = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;
 
 /**
  * A bucket, or a prefix of it.
@@ -201,9 +200,8 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     this.checkPartition(problems, bucket);
     checkText(problems, 'subdirectory', subdirectory, {
       max: 1024,
-      pattern: PATH_CHARACTERS,
-      says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
-      remedy: parentRemedy('subdirectory', subdirectory ?? '', PATH_CHARACTERS),
+      ...S3_PATH_RULE,
+      remedy: parentRemedy('subdirectory', subdirectory ?? '', S3_PATH_RULE.pattern),
     });
     if (props.role) checkAccount(problems, this, 'role', props.role); // a role can be passed to a service of its own account only
     if (!isKnownLater(props.subdirectory) && /\/\/|(^|\/)\.\.?(\/|$)/.test(props.subdirectory ?? '')) {

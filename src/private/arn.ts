@@ -17,9 +17,11 @@ const EXAMPLES = {
 export function checkArn(scope: Construct, id: string, property: string, arn: string, kind: keyof typeof EXAMPLES): void {
   if (Token.isUnresolved(arn) || ARN_PATTERNS[kind].test(arn)) return;
   const problems = new Problems(`${scope.node.path}/${id}`);
-  const execution = kind === 'task' && arn.includes('/execution/');
-  problems.add(`${property} ${show(arn)}`, `must be the ARN of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, such as ${EXAMPLES[kind]}`,
-    execution ? 'this is the ARN of an execution: cut it off before "/execution/"' : 'copy the whole ARN from the console or from ' + `list-${kind}s`);
+  const remedy = kind === 'task' && /\/execution\//.test(arn) ? 'this is the ARN of an execution: cut it off before "/execution/"'
+    // of which CloudFormation could not take the id
+    : /\{\{resolve:ssm:/.test(arn) ? 'read the parameter by StringParameter.valueForStringParameter()'
+      : `copy the whole ARN from the console or from list-${kind}s`;
+  problems.add(`${property} ${show(arn)}`, `must be the ARN of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, such as ${EXAMPLES[kind]}`, remedy);
   problems.throwIfAny();
 }
 

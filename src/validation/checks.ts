@@ -2,7 +2,6 @@ import type { CfnResource, Duration, ITaggable } from 'aws-cdk-lib';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { Construct } from 'constructs';
 import { refuseDates } from './date-rules';
 import { Problems, show } from './problems';
 import { charactersOf, OWN_TAGS, TAG_PREFIX, TAGS_MAX, USER_TAGS_MAX } from '../task-execution/contract';
@@ -64,12 +63,17 @@ export function checkInteger(
   if (value === undefined || Token.isUnresolved(value)) return;
   if (!Number.isSafeInteger(value) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `between ${min} and ${max}`;
-    problems.add(`${property} ${value}`, `must be a whole number of ${unit}, ${range}`, remedy);
+    problems.add(`${property} ${typeof value === 'number' ? value : show(value)}`, `must be a whole number of ${unit}, ${range}`, remedy);
   }
 }
 
 export function checkDuration(problems: Problems, property: string, value: Duration | undefined, min: Duration, max: Duration): void {
-  if (value === undefined || value.isUnresolved()) return;
+  if (value === undefined) return;
+  if (typeof value?.isUnresolved !== 'function') { // from callers without a compiler
+    problems.add(`${property} ${show(value)}`, 'must be a Duration', 'use one such as Duration.minutes(5)');
+    return;
+  }
+  if (value.isUnresolved()) return;
   const seconds = value.toMilliseconds() / 1000;
   if (seconds < min.toSeconds() || seconds > max.toSeconds()) {
     problems.add(`${property} ${value.toHumanString()}`, `must be between ${min.toHumanString()} and ${max.toHumanString()}`, 'choose a duration in that range');
@@ -117,7 +121,8 @@ export function checkValue(
 export function requireKind(scope: IConstruct, property: string, value: unknown, member: string, remedy: string): void {
   if ((value as { readonly [name: string]: unknown } | null | undefined)?.[member] !== undefined) return;
   const problems = new Problems(scope.node.path);
-  problems.add(`${property} ${Construct.isConstruct(value) ? show(value.node.path) : show(value)}`, 'is of another kind', remedy);
+  if (value === undefined) problems.add(property, 'is missing', remedy);
+  else problems.add(`${property} ${show(value)}`, 'is of another kind', remedy);
   problems.throwIfAny();
 }
 
@@ -155,6 +160,12 @@ export function checkAccount(
 export function isElsewhere(theirs: string | undefined, ours: string): boolean {
   return theirs !== undefined && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
 }
+
+/** Prefixes and keys in S3, as the service takes them. */
+export const S3_PATH_RULE = {
+  pattern: /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u,
+  says: 'may only contain letters and digits of ASCII, spaces and _ - + . / ( )',
+} as const;
 
 /** Names of agents and tasks, and values of tags. */
 export const NAME_RULE: TextRule = {

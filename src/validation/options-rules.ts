@@ -105,8 +105,8 @@ class EffectiveOptions {
 export function checkOptions(problems: Problems, scope: IConstruct, layers: OptionsLayer[], transfer: TransferDefinition): void {
   const top = layers[layers.length - 1];
   const { property, options } = top;
-  if (Token.isUnresolved(options)) {
-    problems.add(`${property} (known at deployment)`, 'must be an object, whose values may be tokens', `give the token to an option: ${property}: { verifyMode: ... }`);
+  if (Token.isUnresolved(options) || typeof options !== 'object' || Array.isArray(options)) {
+    problems.add(`${property} ${show(options)}`, 'must be an object, whose values may be tokens', `give the value to an option: ${property}: { verifyMode: ... }`);
     return;
   }
   const effective = new EffectiveOptions(problems, scope, layers, layers[0].property === 'options');

@@ -7,7 +7,7 @@ import { definitionOf } from './definition';
 import { checkFilters } from './filter-rules';
 import { checkBesideManifest, warnOfTaskBesideManifest } from './manifest-rules';
 import { checkOptions } from './options-rules';
-import { Problems } from './problems';
+import { Problems, show } from './problems';
 import { warnOfDeletedReports } from './report-rules';
 import { warn } from './warnings';
 import type { Filter } from '../filter';
@@ -56,8 +56,8 @@ export function checkStart(problems: Problems, scope: IConstruct, task: aws_data
 
 /** Of use to callers without a compiler, and to those who pass a construct in place of one of its attributes. */
 export function checkTriggers(problems: Problems, triggers: { [name: string]: any } = {}): void {
-  if (Token.isUnresolved(triggers)) {
-    problems.add('triggers (known at deployment)', 'must be an object with a name for each value', 'give the token a name: triggers: { value: ... }');
+  if (Token.isUnresolved(triggers) || typeof triggers !== 'object') {
+    problems.add(`triggers ${show(triggers)}`, 'must be an object with a name for each value', 'give the value a name: triggers: { value: ... }');
     return;
   }
   for (const [name, value] of Object.entries(triggers)) {

@@ -151,7 +151,7 @@ describe('triggers', () => {
 
   test('may not be a token as a whole', () => {
     expect(messageOf(() => sentOf({ triggers: Lazy.any({ produce: () => ({ a: 1 }) }) as any }))).toBe(
-      'DataSyncValidationError: [Stack/Seed] triggers (known at deployment): must be an object with a name for each value; give the token a name: triggers: { value: ... }');
+      'DataSyncValidationError: [Stack/Seed] triggers (known at deployment): must be an object with a name for each value; give the value a name: triggers: { value: ... }');
   });
 
   test.each([[undefined], [{}], [{ nothing: undefined }]])('are not sent when there are none: %j', triggers => {

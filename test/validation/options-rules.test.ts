@@ -95,7 +95,7 @@ test('a task refuses a token in the place of all options of an execution', () =>
   const stack = newStack();
   expect(messageOf(() => new TaskExecution(stack, 'Run', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), overrideOptions: options }))).toBe(
     'DataSyncValidationError: [Stack/Run] overrideOptions (known at deployment): must be an object, whose values may be tokens; '
-    + 'give the token to an option: overrideOptions: { verifyMode: ... }');
+    + 'give the value to an option: overrideOptions: { verifyMode: ... }');
 });
 
 test('a task lists everything that is wrong with a task at once', () => {

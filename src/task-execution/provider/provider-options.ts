@@ -6,7 +6,9 @@ import type { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { checkInteger } from '../../validation/checks';
+import type { IConstruct } from 'constructs';
+import { showVpc, vpcBehind, vpcOfGroup } from '../../private/vpc-of';
+import { checkAccount, checkInteger } from '../../validation/checks';
 import type { Problems } from '../../validation/problems';
 import { show } from '../../validation/problems';
 
@@ -130,9 +132,18 @@ export interface TaskExecutionProviderOptions {
 }
 
 /** Checks options of the functions as a whole. */
-export function checkProviderOptions(problems: Problems, options: TaskExecutionProviderOptions): void {
+export function checkProviderOptions(problems: Problems, scope: IConstruct, options: TaskExecutionProviderOptions): void {
   for (const property of ['vpcSubnets', 'securityGroups'] as const) {
     if (options[property] && !options.vpc) problems.add(property, 'needs a vpc', `give the vpc of which they are, or leave ${property} out`);
+  }
+  const network = vpcBehind(options.vpc?.vpcId);
+  options.securityGroups?.forEach((group, index) => {
+    const own = vpcOfGroup(group);
+    if (!network || !own || own === network) return;
+    problems.add(`securityGroups[${index}] ${show(group.node.path)}`, `is of the VPC ${showVpc(own)}, the functions are in ${showVpc(network)}`, 'use both from one VPC');
+  });
+  for (const property of ['role', 'stateMachineRole'] as const) {
+    if (options[property]) checkAccount(problems, scope, property, options[property]);
   }
   for (const property of ['logRetention', 'logEncryptionKey'] as const) {
     if (options[property] !== undefined && options.logGroup) {

@@ -56,7 +56,7 @@ export class TaskExecutionProvider extends Construct {
       problems.throwIfAny();
     }
     const chosen = { ...this.options, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
-    checkProviderOptions(problems, chosen);
+    checkProviderOptions(problems, this, chosen);
     problems.throwIfAny();
     this.options = chosen;
   }

@@ -1,5 +1,7 @@
 import { Duration, Lazy, SecretValue, TimeZone } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -28,9 +30,13 @@ export const EXECUTION_SECTIONS: Section[] = [
     errors: [
       ['something else in the place of a task', start({ task: 'task-0123456789abcdef0' as unknown as ITask }), OURS],
       ['a token in the place of all triggers', start({ triggers: Lazy.any({ produce: () => ({}) }) as any }), OURS],
+      ['a text in the place of triggers', start({ triggers: 'landing' as any }), OURS],
       ['a construct as a trigger', stack => start({ triggers: { bucket: stack } })(stack), OURS],
       ['a secret', start({ triggers: { password: SecretValue.secretsManager('password').unsafeUnwrap() } }), OURS],
       ['a longer wait for the task than the function has', start({ taskAvailabilityTimeout: Duration.hours(1) }), OURS],
+      ['a number in the place of a duration', start({ taskAvailabilityTimeout: 60 as unknown as Duration }), OURS],
+      ['a text in the place of a completion', start({ completion: 'succeeded' as unknown as Completion }), OURS],
+      ['a text in the place of what happens on delete', start({ onDelete: 'run' as unknown as OnDelete }), OURS],
       ['a longer wait for the end than there are links', start({ completion: Completion.succeeded({ timeout: Duration.hours(13) }) }), OURS],
       ['a longer wait for a run before a deletion than a request has', start({ onDelete: OnDelete.run({ timeout: Duration.hours(1) }) }), OURS],
       ['an attribute of an end that is not waited for', stack => start({})(stack).bytesTransferred, OURS],
@@ -82,6 +88,8 @@ export const EXECUTION_SECTIONS: Section[] = [
         TaskExecutionProvider.of(stack).configure({});
       }, OURS],
       ['a part of a VPC without it', configured(() => ({ vpcSubnets: {} }))],
+      ['a group of another VPC', configured(stack => ({ vpc: new Vpc(stack, 'Vpc'), securityGroups: [new SecurityGroup(stack, 'Group', { vpc: new Vpc(stack, 'Other') })] }))],
+      ['a role of another account', configured(stack => ({ role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/starter') }))],
       ['what is a property of the log group', configured(stack => ({ logGroup: new LogGroup(stack, 'Logs'), logRetention: RetentionDays.ONE_DAY })), OURS],
       ['too little memory', configured(() => ({ memorySize: 64 }))],
       ['room for no execution', configured(() => ({ reservedConcurrentExecutions: 0 }))],

@@ -79,6 +79,7 @@ export const TASK_SECTIONS: Section[] = [
       ['something of another account', stack => task(stack, { source: located(stack, 'Other', { locationArn: LOCATION_ARN.replace('111122223333', '444455556666') }) }),
         'working-with-locations'],
       ['an ARN of something else', stack => Task.fromTaskArn(stack, 'Import', LOCATION_ARN), 'API_DescribeTask'],
+      ['an ARN of which the parts are not known', stack => Task.fromTaskArn(stack, 'Import', '{{resolve:ssm:/task}}'), OURS],
       ['events of no state', stack => task(stack, {}).onExecutionStateChange('Rule', { states: [] }), OURS],
     ],
   },
@@ -87,6 +88,8 @@ export const TASK_SECTIONS: Section[] = [
     source: 'transferring-with-manifest',
     errors: [
       ['no key', listed({}, ''), 'API_S3ManifestConfig'],
+      ['a key with other characters', listed({}, 'year=2026/today.csv'), 'API_S3ManifestConfig'],
+      ['no bucket', stack => task(stack, { manifest: Manifest.fromBucket(undefined as unknown as Bucket, 'today.csv') }), OURS],
       ['a key in the place of a manifest', stack => task(stack, { manifest: 'today.csv' as unknown as Manifest }), OURS],
       ['a long version', listed({}, 'today.csv', { objectVersionId: 'x'.repeat(101) }), 'API_S3ManifestConfig'],
       ['a manifest and a filter', listed({ includes: Filter.simplePattern('/a') })],
@@ -104,6 +107,7 @@ export const TASK_SECTIONS: Section[] = [
     source: 'creating-task-report',
     errors: [
       ['a prefix with other characters', reported({ subdirectory: 'year=2026/' }), 'API_ReportDestinationS3'],
+      ['no bucket', stack => task(stack, { taskReport: TaskReport.summary(undefined as unknown as Bucket) }), OURS],
       ['a date where there is no scheduled time', reported({ subdirectory: ScheduledDate.format('yyyy') }), OURS],
       ['a level that there is not', reported({ reportLevel: 'ALL' as ReportLevel }), 'API_TaskReportConfig'],
     ],
@@ -148,6 +152,7 @@ export const TASK_SECTIONS: Section[] = [
       ['devices to EFS', between(LocationType.NFS, LocationType.EFS, { options: { preserveDevices: PreserveDevices.PRESERVE } })],
       ['a bandwidth that there is not', options({ bytesPerSecond: -2 })],
       ['an option that there is not', options({ verifymode: 'NONE' } as Options), OURS],
+      ['a text in the place of options', options('NONE' as unknown as Options), OURS],
       ['a token in the place of all options', options(Lazy.any({ produce: () => ({}) }) as Options), OURS],
     ],
     warnings: [
