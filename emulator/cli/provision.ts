@@ -48,9 +48,17 @@ export function registerProvision(program: Command): void {
       const { parameter: parameters, value: values, account, region, starts } = args;
       const endpoint = args.endpoint ?? (process.env.AWS_ENDPOINT_URL_DATASYNC || 'http://127.0.0.1:4580');
       const local = await provision(endpoint, template, { parameters, values, account, region, starts });
+      if (local.resources.length === 0) throw new Error(nothingIn(template, local.ignored));
       console.log(args.json ? JSON.stringify(asJson(local.resources, local.ignored), undefined, 2) : asText(local.resources, local.ignored).join('\n'));
       if (local.resources.some(({ result }) => result?.status === 'ERROR')) process.exitCode = 1;
     });
+}
+
+/** Most often the DataSync part is elsewhere in the app. */
+function nothingIn(template: string, ignored: readonly IgnoredResource[]): string {
+  const nested = ignored.some(({ type }) => type === 'AWS::CloudFormation::Stack');
+  return `there is nothing of DataSync in ${printable(template)}; `
+    + (nested ? 'nested stacks are left out: give the template of one, cdk.out/*.nested.template.json' : 'give the stack that has the locations and tasks');
 }
 
 function pair(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

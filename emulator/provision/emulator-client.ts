@@ -18,6 +18,15 @@ export class EmulatorClient {
     return callOf(this.endpoint, account, region);
   }
 
+  /** @throws ProvisionError when nothing answers at the endpoint, or something else */
+  public async check(): Promise<void> {
+    const { tasks } = await this.control('GET', 'status').catch(error => {
+      if (error instanceof ProvisionError) throw error;
+      return {}; // whoever it is does not know the path
+    });
+    if (!tasks) throw new ProvisionError([this.notThis('it does not know /_emulator/status')]);
+  }
+
   /** @returns the folder that stands in for the bucket, if one does */
   public async makeBucket(name: string, { account, region }: Scope): Promise<string | undefined> {
     return (await this.control('PUT', `buckets/${encodeURIComponent(name)}`, { account, region })).folder;
@@ -67,9 +76,13 @@ export class EmulatorClient {
     try {
       parsed = JSON.parse(text);
     } catch {
-      throw new ProvisionError([`what answers at ${this.endpoint} is not this emulator: HTTP ${answer.status}; give the endpoint of "npx cdk-datasync serve"`]);
+      throw new ProvisionError([this.notThis(`HTTP ${answer.status}`)]);
     }
     if (!answer.ok) throw new Error(parsed.message ?? `HTTP ${answer.status}`);
     return parsed;
+  }
+
+  private notThis(why: string): string {
+    return `what answers at ${this.endpoint} is not this emulator: ${why}; give the endpoint of "npx cdk-datasync serve"`;
   }
 }

@@ -19,6 +19,7 @@ export async function provision(endpoint: string, source: ProvisionSource, optio
   const stacks = readStacks(source, options);
   checkParameters(options, stacks);
   const client = new EmulatorClient(endpoint);
+  await client.check();
   const deployment = new Deployment(client, stacks, options);
   await deployment.create();
   const local = new ProvisionedStacks(deployment, client);

@@ -1,4 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -10,6 +13,8 @@ import { startTestEmulator } from '../../support/emulator';
 
 let emulator: TestEmulator;
 let folder: string;
+let server: Server;
+let other: string;
 
 beforeAll(async () => {
   emulator = await startTestEmulator({ s3Endpoint: '' });
@@ -24,8 +29,13 @@ beforeAll(async () => {
   });
   new TaskExecution(stack, 'Seed', { task });
   app.synth();
+  server = createServer((request, response) => request.url?.startsWith('/json') ? response.end('{}') : response.writeHead(404).end('nothing')).listen(0, '127.0.0.1');
+  await new Promise(listening => server.once('listening', listening));
+  other = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
   await emulator.close();
   rmSync(folder, { recursive: true });
 });
@@ -52,8 +62,18 @@ test('provision tells a person what there is, and starts nothing if it is not to
   expect(stdout).not.toContain('SUCCESS');
 });
 
+function writeNested(template: string): string {
+  const path = template.replace('missing', 'nested');
+  writeFileSync(path, JSON.stringify({ Resources: { Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'u' } } } }));
+  return path;
+}
+
 test.each<[string, (template: string) => string[], RegExp]>([
-  ['no server', () => [folder, '--endpoint', 'http://127.0.0.1:9'], /^error: .*http:\/\/127\.0\.0\.1:9.*\n/],
+  ['no server', () => [folder, '--endpoint', 'http://127.0.0.1:9'], /^error: nothing answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\); start it with [^\n]*\n$/],
+  ['another server', () => [folder, '--endpoint', other], /^error: what answers at http:\S+ is not this emulator: HTTP 404; give the endpoint of [^\n]*\n$/],
+  ['a server that speaks JSON, and is another', () => [folder, '--endpoint', `${other}/json`], /^error: what answers at http:\S+ is not this emulator: [^\n]*\n$/],
+  ['a template without DataSync', template => [writeNested(template), '--endpoint', emulator.url],
+    /^error: there is nothing of DataSync in \S+; nested stacks are left out: give the template of one, cdk\.out\/\*\.nested\.template\.json\n$/],
   ['no template', () => ['/does/not/exist', '--endpoint', emulator.url], /^error: \/does\/not\/exist does not exist; give a template, .*\n$/],
   ['a value without a name', () => [folder, '--value', 'x'], /^error: option '--value <reference=value>' argument 'x' is invalid\. it must be NAME=VALUE\.\n$/],
   ['what is missing', template => [template, '--endpoint', emulator.url], /^error: missing: A\.ServerHostname: the parameter Host has no default; give its value: .*\n$/],
