@@ -92,6 +92,8 @@ async function contentsOf(
   const { arns = {}, uris = {} } = args.mount ?? {};
   const stray = Object.keys(arns).find(arn => !locations.some(location => location.arn === arn));
   if (stray) throw new Error(`--mount ${stray}: the task has no such location, it has ${locations.map(({ arn }) => arn).join(' and ')}`);
+  const unused = Object.keys(uris).find(uri => !locations.some(location => mountOf(location.uri, parseMounts({ [uri]: uris[uri] }))));
+  if (unused) throw new Error(`--mount ${unused}: no location of the task begins like that, it has ${locations.map(({ uri }) => printable(uri)).join(' and ')}`);
   const contents: LocationContent[] = [];
   const unreadable: string[] = [];
   for (const [index, location] of locations.entries()) {

@@ -71,6 +71,9 @@ async function ofServer({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYN
     await (watch ? printServerChanges : printServer)(endpoint, about);
     return;
   }
+  if (running && endpoint === process.env.AWS_ENDPOINT_URL_DATASYNC && !stack) {
+    console.error(`note: AWS_ENDPOINT_URL_DATASYNC leads to ${endpoint}; the local stack is at ${running.endpoints.datasync}: eval "$(npx cdk-datasync env)" leads there`);
+  }
   if (stack) console.log(`${describeStack(stack).join('\n')}\n`);
   await (watch ? followServer : showServer)(endpoint);
 }

@@ -3,6 +3,7 @@ import { elsewhere, sdkEndpoint } from './sdk-endpoint';
 import type { TaskArn } from './task-arn';
 import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
 import { errorMessage } from '../local-stack/error';
+import { DEFAULT_CLIENT } from '../local-stack/environment';
 import { LocalStack } from '../local-stack/local-stack';
 
 /** Where a task is looked for. */
@@ -36,9 +37,17 @@ export async function findTaskEndpoint(arn: TaskArn, { endpoint, profile }: Task
   if (endpoint) return atEndpoint(endpoint, endpoint, arn);
   if (profile) process.env.AWS_PROFILE = profile; // the one way that decides about endpoints too
   const stack = profile ? undefined : LocalStack.running(); // a profile is one of AWS
-  if (!stack) return inAws(arn, profile);
+  if (profile) return inAws(arn, profile);
+  if (!stack) return requireAccount(await inAws(arn, profile), arn, 'no local stack is running');
   const local = atEndpoint(`the local stack, ${stack.endpoints.datasync}`, stack.endpoints.datasync, arn);
-  return await has(local, arn) ? local : { ...await inAws(arn, profile), notIn: local.text };
+  if (await has(local, arn)) return local;
+  return requireAccount({ ...await inAws(arn, profile), notIn: local.text }, arn, `it is not in ${local.text}`);
+}
+
+/** AWS is not asked for what it cannot have. */
+function requireAccount(where: TaskEndpoint, { account }: TaskArn, why: string): TaskEndpoint {
+  if (!where.isAws || account !== DEFAULT_CLIENT.account) return where;
+  throw new Error(`${why}, and AWS has no account ${account}: what was deployed to a local stack is gone when that stops; deploy again, or name another server by --endpoint`);
 }
 
 /** The account is the access key id, as in every local cloud, so that nothing of the user's credentials goes there. */

@@ -164,7 +164,8 @@ test('--json prints one document, and with --watch one in a line for each change
 test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
   ['is no ARN', ['task-0123456789abcdef0'], {}, /^error: 'task-0123456789abcdef0' must be the ARN of a task or of an execution, such as .*\n$/],
   ['is nowhere', [`${NOWHERE}/execution/exec-0123456789abcdef0`, '--endpoint', 'URL'], {}, /^error: arn:\S+ is not in http:\S+: DataSync forgets an execution after 30 days, and with its task\n$/],
-  ['is in AWS, without credentials', [NOWHERE], {}, /^error: no credentials for AWS \(us-east-1, account 000000000000\) \(.*\); sign in, such as .*\n$/],
+  ['is in AWS, without credentials', [NOWHERE.replace('000000000000', '111122223333')], {}, /^error: no credentials for AWS \(us-east-1, account 111122223333\) \(.*\); sign in, such as .*\n$/],
+  ['was in a local stack that is gone', [NOWHERE], {}, /^error: no local stack is running, and AWS has no account 000000000000: .*; deploy again, or .*\n$/],
   ['is behind an endpoint where nobody answers', [NOWHERE, '--watch', '--endpoint', 'http://127.0.0.1:1'], {}, /^error: http:\/\/127.0.0.1:1 does not answer \(.*\n$/],
   ['is of another account than the credentials', [NOWHERE.replace('000000000000', '111122223333')],
     { AWS_ENDPOINT_URL: 'URL', AWS_ACCESS_KEY_ID: '000000000000', AWS_SECRET_ACCESS_KEY: 'secret' },

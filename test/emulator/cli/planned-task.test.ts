@@ -102,6 +102,9 @@ describe('folders in place of locations', () => {
     expect(await plan(task.task, '--mount', `${arn}=${other}`)).toMatchObject({
       code: 1, stderr: `error: --mount ${arn}: the task has no such location, it has ${task.source} and ${task.destination}\n`,
     });
+    expect(await plan(task.task, '--mount', `nfs://fileservre=${other}`)).toMatchObject({
+      code: 1, stderr: expect.stringMatching(/^error: --mount nfs:\/\/fileservre: no location of the task begins like that, it has nfs:\/\/fileserver\/export\/ and \S+\n$/),
+    });
   });
 });
 

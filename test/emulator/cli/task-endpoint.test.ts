@@ -61,6 +61,15 @@ test('the local stack is the place of a task that it has, and of no other', asyn
   });
 });
 
+test('AWS is not asked for a task of the account that only local stacks have', async () => {
+  const gone = parseTaskArn('arn:aws:datasync:us-east-1:000000000000:task/task-0123456789abcdef0');
+  const why = 'and AWS has no account 000000000000: what was deployed to a local stack is gone when that stops; deploy again, or name another server by --endpoint';
+  await expect(findTaskEndpoint(gone, {})).rejects.toThrow(`no local stack is running, ${why}`);
+  await withLocalStack(emulator.url, () => expect(findTaskEndpoint(gone, {})).rejects.toThrow(`it is not in the local stack, ${emulator.url}, ${why}`));
+  process.env.AWS_ENDPOINT_URL = emulator.url; // another local cloud
+  expect(await findTaskEndpoint(gone, {})).toMatchObject({ url: emulator.url, isAws: false });
+});
+
 test('a local stack that does not answer is an error, not a reason to ask AWS', async () => {
   emulator.faults.replace({ faults: [{ kind: 'apiError', error: 'InternalException', message: 'on purpose' }] });
   try {
