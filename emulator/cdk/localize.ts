@@ -84,7 +84,7 @@ function localizeTemplate({ file, body }: Template, options: LocalizeOptions, pr
   for (const [id, resource] of datasync) {
     const type = RESOURCE_TYPES[resource.Type];
     if (!type) {
-      problems.push(`${file}: ${id} is a ${resource.Type}, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`);
+      problems.push(`${file}: ${id} has the type ${resource.Type}, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`);
       continue;
     }
     resource.Type = CUSTOM + resource.Type.slice(DATASYNC.length);
@@ -123,7 +123,7 @@ function standInFor({ file, body }: Template, { endpoint }: LocalizeOptions, pro
     const type = String(resource?.Type);
     const standIn = isAgentMachine(resources, logicalId) ? agentMachine(endpoint) : STAND_INS[type];
     if (!standIn) {
-      problems.push(`${file}: ${logicalId} is a ${type}, which MiniStack does not have and nothing here can stand in for; leave it out of the local deployment, `
+      problems.push(`${file}: ${logicalId} has the type ${type}, which MiniStack does not have and nothing here can stand in for; leave it out of the local deployment, `
         + 'for example with a context value that the app looks at');
       return [];
     }

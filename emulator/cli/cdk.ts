@@ -34,7 +34,7 @@ export function registerCdk(program: Command): void {
     });
 }
 
-async function passThrough(command: readonly string[], { account, region, env }: AppArguments, signal: AbortSignal): Promise<number> {
+async function passThrough(command: readonly string[], { account, region, env = {} }: AppArguments, signal: AbortSignal): Promise<number> {
   const project = process.cwd();
   const { app: given, args } = parse(command);
   const app = readApp(project, given);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { AppArguments } from './app-options';
 import { addAppOptions } from './app-options';
 import { newFile } from './arguments';
@@ -11,6 +12,7 @@ import { standInLines } from './localize';
 import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
+import { startLines } from './start-lines';
 import type { ExecutionSummary } from '../console/status';
 import { readApp, makeWorkspace } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
@@ -23,6 +25,7 @@ import { StackWatch } from '../local-stack/stack-watch';
 
 interface DeployArguments extends StackArguments, AppArguments {
   readonly app?: string;
+  readonly parameters?: readonly string[];
   readonly outputsFile?: string;
   readonly wait: boolean;
 }
@@ -44,6 +47,7 @@ export function registerDeploy(program: Command): void {
       + 'CDK CLI of the app, and shows what the task executions copy that the deployment starts.');
   addAppOptions(addStackOptions(command))
     .option('-a, --app <command>', 'how to start the app, in place of "app" in cdk.json')
+    .option('--parameters <name=value>', 'value of a parameter of a template, [STACK:]NAME=VALUE as for the CDK CLI; repeatable', collect)
     .option('--outputs-file <file>', 'file that gets the outputs of the stacks as JSON', newFile)
     .option('--no-wait', 'do not wait for the end of the executions')
     .allowExcessArguments() // they get an error that helps
@@ -66,7 +70,14 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     for (const line of describeStack(stack)) console.log(line);
     const workspace = makeWorkspace(stack, app);
     const deployment = new CdkDeployment({
-      stack, cli, workspace, scope: { account: args.account, region: args.region }, passed: args.env, onLine: show, signal,
+      stack,
+      cli,
+      workspace,
+      scope: { account: args.account, region: args.region },
+      passed: args.env,
+      parameters: args.parameters,
+      onLine: show,
+      signal,
     });
     console.log(`Synthesizing ${project}`);
     await deployment.synthesize(names => console.log(`Availability zones are not looked up in AWS; here they are ${names.join(', ')}`));
@@ -82,6 +93,8 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
     const executions = await endOf(follower, new StackWatch(stack, workspace.assembly), signal);
+    const starts = { begun: executions, earlier: await follower.earlier(), hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
+    if (resources > 0) for (const line of startLines(starts)) console.log(line);
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {
     succeeded &&= stack.problem() === undefined;
@@ -89,6 +102,11 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     else if (stack.isNew) await LocalStack.stop(stack.folder, { keepLogs: !signal.aborted });
     if (!succeeded && !signal.aborted) console.error(`logs: ${relative(project, stack.logFolder)}`);
   }
+}
+
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('it must be NAME=VALUE, or STACK:NAME=VALUE.');
+  return [...before, text];
 }
 
 /** Waits for the end of the executions, as long as the servers live. */

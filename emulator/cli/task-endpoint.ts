@@ -3,8 +3,8 @@ import { elsewhere, sdkEndpoint } from './sdk-endpoint';
 import type { TaskArn } from './task-arn';
 import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
 import { errorMessage } from '../local-stack/error';
-import { DEFAULT_CLIENT } from '../local-stack/environment';
 import { LocalStack } from '../local-stack/local-stack';
+import { DEFAULT_SCOPE } from '../model/scope';
 
 /** Where a task is looked for. */
 export interface TaskEndpoint {
@@ -46,7 +46,7 @@ export async function findTaskEndpoint(arn: TaskArn, { endpoint, profile }: Task
 
 /** AWS is not asked for what it cannot have. */
 function requireAccount(where: TaskEndpoint, { account }: TaskArn, why: string): TaskEndpoint {
-  if (!where.isAws || account !== DEFAULT_CLIENT.account) return where;
+  if (!where.isAws || account !== DEFAULT_SCOPE.account) return where;
   throw new Error(`${why}, and AWS has no account ${account}: what was deployed to a local stack is gone when that stops; deploy again, or name another server by --endpoint`);
 }
 

@@ -91,7 +91,7 @@ function runnable(project: string, app: string): string {
 }
 
 function readConfig(path: string): Record<string, any> {
-  if (!existsSync(path)) throw new LocalStackError(`there is no ${path}; go to the folder of a CDK app, or make one with "npx cdk init app --language typescript"`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new LocalStackError(`there is no ${path}; go to the folder of a CDK app, or make one with "npx cdk init app --language typescript"`);
   return readJson(path);
 }
 

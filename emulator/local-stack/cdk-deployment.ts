@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CdkWorkspace } from './app';
 import { writeContext } from './app';
 import { answerZones } from './availability-zones';
 import type { CdkCli } from './cdk-cli';
 import { reasonOf, runCdk } from './cdk-cli';
-import { cdkEnvironment } from './environment';
+import { cdkEnvironment, missed } from './environment';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
 import type { StackArtifact } from './manifest';
 import { environmentsOf, inOrder, stacksOf } from './manifest';
 import { StackWatch } from './stack-watch';
+import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
 import type { LocalizeResult } from '../cdk/localize';
 import { localize } from '../cdk/localize';
 import { callAws } from '../local-services/aws-call';
@@ -25,8 +26,10 @@ export interface DeploymentOptions {
   readonly workspace: CdkWorkspace;
   /** Account and Region of the stacks that name none. */
   readonly scope: Scope;
-  /** Names of variables that the app gets of the caller's environment, besides those that every app gets. */
-  readonly passed?: readonly string[];
+  /** Variables that the app gets besides those that every app gets. */
+  readonly passed?: Readonly<Record<string, string>>;
+  /** Values of parameters of the templates, as the CDK CLI takes them. */
+  readonly parameters?: readonly string[];
   /** Gets what the CDK CLI and the app write, but for the bootstrap. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -65,7 +68,13 @@ export class CdkDeployment {
     await this.run(['synth', '--quiet', '--output', workspace.assembly, '--no-lookups'], this.options.scope, reason =>
       /lookup/i.test(reason)
         ? `the app needs a context lookup, which a local stack cannot answer: ${reason}; run "npx cdk synth" once against AWS, which writes cdk.context.json, and give the --account and --region that it was made for`
-        : `the app does not synthesize: ${reason}`);
+        : `the app does not synthesize: ${reason}${this.missed(reason)}`);
+  }
+
+  /** What the user has set and the app, which gets a clean environment, seems to have looked for. */
+  private missed(reason: string): string {
+    const names = missed(process.env, this.options.passed ?? {}, reason);
+    return names.length === 0 ? '' : `; of your environment the app gets only what was asked for: give ${names.map(name => `--env ${name}`).join(' ')}`;
   }
 
   /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
@@ -76,6 +85,12 @@ export class CdkDeployment {
 
   public get stacks(): readonly StackArtifact[] {
     return stacksOf(this.options.workspace.assembly);
+  }
+
+  /** Whether a template, of a nested stack or a stage too, starts a task when it is deployed. */
+  public get hasStarts(): boolean {
+    const files = readdirSync(this.options.workspace.assembly, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.template.json'));
+    return files.some(name => readFileSync(join(this.options.workspace.assembly, name), 'utf8').includes(`"${TASK_EXECUTION_RESOURCE_TYPE}"`));
   }
 
   /**
@@ -99,13 +114,17 @@ export class CdkDeployment {
    * @throws LocalStackError when a stack cannot be deployed
    */
   public async deploy(): Promise<StackOutputs> {
-    const { workspace, scope } = this.options;
+    const { workspace, scope, parameters = [] } = this.options;
+    const given = parameters.flatMap(each => ['--parameters', each]);
     const outputs: StackOutputs = {};
     for (const { account, ids } of inOrder(this.stacks, scope)) {
       const file = join(workspace.folder, 'outputs.json');
       rmSync(file, { force: true });
-      const args = ['deploy', ...ids, '--exclusively', '--app', workspace.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file];
-      await this.run(args, { ...scope, account }, reason => `the deployment failed: ${reason}`);
+      const args = ['deploy', ...ids, '--exclusively', '--app', workspace.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file, ...given];
+      await this.run(args, { ...scope, account }, reason => {
+        const [, missing] = /Parameters are missing a value: (\S+)/.exec(reason) ?? [];
+        return `the deployment failed: ${reason}${missing ? `; give --parameters ${missing.replace(/,$/, '')}=VALUE` : ''}`;
+      });
       Object.assign(outputs, readOutputs(file));
     }
     return outputs;
@@ -124,7 +143,7 @@ export class CdkDeployment {
   private async run(
     args: readonly string[], scope: Scope, problem: (reason: string) => string, onLine = this.options.onLine ?? (() => undefined),
   ): Promise<void> {
-    const { stack, cli, workspace, passed = [], signal } = this.options;
+    const { stack, cli, workspace, passed = {}, signal } = this.options;
     const watch = new StackWatch(stack, workspace.assembly);
     try {
       const result = await runCdk(cli, ['--no-color', ...args], {

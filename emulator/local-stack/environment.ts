@@ -51,14 +51,15 @@ export function serverEnvironment(path: string | undefined, surroundings: Surrou
 /**
  * The environment of the CDK CLI and of the app: built from a list, never the caller's. `HOME` is not the user's either; the app gets that back.
  *
- * @param passed names of variables that the app reads besides
+ * @param passed variables that the app reads besides
  */
 export function cdkEnvironment(
-  user: NodeJS.ProcessEnv, passed: readonly string[], endpoints: Endpoints, scope: Scope, surroundings: Surroundings,
+  user: NodeJS.ProcessEnv, passed: Readonly<Record<string, string>>, endpoints: Endpoints, scope: Scope, surroundings: Surroundings,
 ): Record<string, string> {
-  const taken = [...ALLOWED, ...passed].filter(name => user[name] !== undefined && !leadsToAws(name));
+  const taken = [...ALLOWED].filter(name => user[name] !== undefined);
   return {
     ...Object.fromEntries(taken.map(name => [name, user[name]!])),
+    ...Object.fromEntries(Object.entries(passed).filter(([name]) => !leadsToAws(name))),
     HOME: surroundings.home,
     TMPDIR: surroundings.temporary,
     CDK_HOME: surroundings.home, // the CLI does not ask HOME for the place of its caches
@@ -68,6 +69,15 @@ export function cdkEnvironment(
     ...clientEnvironment(endpoints, scope, surroundings),
   };
 }
+
+/** Variables of the user that an app may have missed: its words name them. They are told without their values, which may be secret. */
+export function missed(user: NodeJS.ProcessEnv, passed: Readonly<Record<string, string>>, words: string): string[] {
+  const said = new Set(words.match(/\w+/g));
+  const isWithheld = (name: string) => !ALLOWED.has(name) && !Object.hasOwn(passed, name) && !leadsToAws(name) && !SET_HERE.has(name);
+  return Object.keys(user).filter(name => said.has(name) && isWithheld(name)).sort();
+}
+
+const SET_HERE = new Set(['HOME', 'TMPDIR']);
 
 /** What `aws`, boto3 and the SDKs need, to talk to the local stack and to nothing else. */
 export function clientEnvironment(endpoints: Endpoints, scope: Scope, surroundings: Surroundings): Record<string, string> {

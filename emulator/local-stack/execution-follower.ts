@@ -12,12 +12,12 @@ export class ExecutionFollower {
    */
   public static async begin(endpoint: string, onChange: (execution: ExecutionSummary) => void): Promise<ExecutionFollower> {
     const follower = new ExecutionFollower(endpoint, onChange);
-    (await follower.list()).forEach(({ arn }) => follower.before.add(arn));
+    (await follower.list()).forEach(execution => follower.before.set(execution.arn, execution));
     return follower;
   }
 
   private readonly seen = new Map<string, ExecutionSummary>();
-  private readonly before = new Set<string>();
+  private readonly before = new Map<string, ExecutionSummary>();
 
   private constructor(private readonly endpoint: string, private readonly onChange: (execution: ExecutionSummary) => void) {}
 
@@ -44,6 +44,12 @@ export class ExecutionFollower {
     return begun.map(arn => this.seen.get(arn)!);
   }
 
+  /** Those that were there before, of tasks that are still there; the oldest first. */
+  public async earlier(): Promise<ExecutionSummary[]> {
+    const tasks = new Set((await this.status()).tasks.map(({ arn }) => arn));
+    return [...this.before.values()].filter(({ taskArn }) => tasks.has(taskArn));
+  }
+
   private async look(): Promise<void> {
     for (const execution of (await this.list()).filter(({ arn }) => !this.before.has(arn))) {
       const last = this.seen.get(execution.arn);
@@ -55,8 +61,12 @@ export class ExecutionFollower {
 
   /** The oldest first. */
   private async list(): Promise<ExecutionSummary[]> {
+    return [...(await this.status()).executions].sort((a, b) => a.startTime - b.startTime);
+  }
+
+  private async status(): Promise<Status> {
     const answer = await fetch(new URL('/_emulator/status', this.endpoint), { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return [...(await answer.json() as Status).executions].sort((a, b) => a.startTime - b.startTime);
+    return await answer.json() as Status;
   }
 }
 

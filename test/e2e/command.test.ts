@@ -17,6 +17,7 @@ const MINUTE = 60_000;
 /** Two stacks: one that leaves account and Region open, and one that does not. The bucket of the second is not empty, which no template can make it. */
 const APP = `
   const copy = new Stack(app, 'Copy');
+  new CfnOutput(copy, 'GivenValue', { value: new CfnParameter(copy, 'Given', { default: 'default' }).valueAsString });
   new ec2.Vpc(copy, 'Vpc');
   const bucket = new s3.Bucket(copy, 'Bucket');
   const task = new datasync.Task(copy, 'Task', {
@@ -51,7 +52,7 @@ describe('deploy', () => {
     mkdirSync(share);
     writeFileSync(join(share, 'one'), 'first');
     writeFileSync(join(share, 'two'), 'second');
-    deployed = await project.run(['deploy', '--mount', `nfs://fileserver.example.com/export=${share}`, '--env', 'MINE']);
+    deployed = await project.run(['deploy', '--mount', `nfs://fileserver.example.com/export=${share}`, '--env', 'MINE', '--env', 'OTHER=a=b', '--parameters', 'Copy:Given=value']);
   }, 5 * MINUTE);
 
   afterAll(() => project.remove());
@@ -64,6 +65,7 @@ describe('deploy', () => {
   test('says what each execution copied, the outputs, and how to stop it', () => {
     expect(deployed.stdout).toMatch(/^exec-[0-9a-f]{17}: SUCCESS, 2 items \(11 B\) copied, 1 skipped, 0 deleted, 0 failed, in /m);
     expect(deployed.stdout).toMatch(/^Outputs:\n( {2}\S+ = .*\n)*? {2}Copy\.Arn = arn:aws:datasync:us-east-1:000000000000:task\/.*\/execution\//m);
+    expect(deployed.stdout).toMatch(/^ {2}Copy\.GivenValue = value$/m);
     expect(deployed.stdout).toMatch(/"npx cdk-datasync down" stops it\.\n$/);
   });
 
@@ -88,7 +90,7 @@ describe('deploy', () => {
     const environment = project.environment();
     expect(JSON.stringify(environment)).not.toMatch(/AKIAREAL|"real"|prod\b|eu-west-3/);
     expect(JSON.parse(environment.CDK_CONTEXT_JSON)).toMatchObject({ known: 'value' });
-    expect(environment).toMatchObject({ HOME: join(project.stackFolder, '..', 'home'), MINE: 'yes', AWS_EC2_METADATA_DISABLED: 'true' });
+    expect(environment).toMatchObject({ HOME: join(project.stackFolder, '..', 'home'), MINE: 'yes', OTHER: 'a=b', AWS_EC2_METADATA_DISABLED: 'true' });
     const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DATASYNC, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, ...others } = Object.fromEntries(
       Object.entries(environment).filter(([name]) => name.startsWith('AWS_')),
     );
@@ -121,6 +123,7 @@ describe('deploy', () => {
     const servers = readState(project.stackFolder);
     const { code, stdout } = await project.run(['deploy']);
     expect(code).toBe(0);
+    expect(stdout).toMatch(/^Nothing was started: what is transferred has not changed since the last deployment\.$/m);
     expect(stdout).not.toMatch(/Starting|Availability zones|Bootstrapping|^exec-/m);
     expect(readState(project.stackFolder)).toEqual(servers);
   }, 2 * MINUTE);
@@ -208,14 +211,18 @@ describe('a deployment that cannot be', () => {
 
   test.each<[string, (p: CdkProject) => void, string[], RegExp]>([
     ['an app that does not synthesize', p => p.app("throw new Error('no such thing');"), [], /^error: the app does not synthesize: Error: no such thing/],
+    ['an app that misses a variable that is set here', p => p.app("if (!process.env.MINE) throw new Error('MINE must be set');"), [],
+      /^error: the app does not synthesize: Error: MINE must be set; of your environment the app gets only what was asked for: give --env MINE$/],
     ['an app that makes no assembly', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "echo nothing" }'), [],
       /^error: the app does not synthesize: Error: the command of the app has ended well and made no cloud assembly; call app\.synth\(\) at its end$/],
     ['a command that says nothing and fails', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "exit 7" }'), [],
       /^error: the app does not synthesize: it ended with 7$/],
     ['a resource without a stand-in', p => p.app("new CfnResource(new Stack(app, 'Stack'), 'Channel', { type: 'AWS::IVS::Channel' });"), [],
-      /^error: Stack\.template\.json: Channel is a AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; leave it out/],
+      /^error: Stack\.template\.json: Channel has the type AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; leave it out/],
     ['an app that looks up what is in AWS', p => p.app("ec2.Vpc.fromLookup(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Vpc', { isDefault: true });"),
       [], /^error: the app needs a context lookup, which a local stack cannot answer: .*; run "npx cdk synth" once against AWS/],
+    ['a parameter without a value', p => p.app("new CfnParameter(new Stack(app, 'Stack'), 'Name');"), [],
+      /^error: the deployment failed: .*missing a value: Name; give --parameters Name=VALUE$/],
     ['a location of another account', p => p.app(`const stack = new Stack(app, 'Stack');
       const of = (id: string) => datasync.Location.fromLocationArn(stack, id, 'arn:aws:datasync:us-east-1:999999999999:location/loc-' + id);
       new datasync.Task(stack, 'Task', { source: of('0123456789abcdef0'), destination: of('0123456789abcdef1') });`), [],
@@ -275,6 +282,10 @@ describe('a deployment that cannot be', () => {
       /^error: unknown option '--hotswap'\n\(An option of the CDK CLI\? Run "npx cdk-datasync cdk deploy" with it\.\)$/],
     ['an account that is none', ['deploy', '--account', '1234'], {}, /^error: option '--account <number>' argument '1234' is invalid\. it must have 12 digits\.$/],
     ['a variable with credentials', ['deploy', '--env', 'AWS_PROFILE'], {}, /a variable that can lead to AWS is not passed on\.$/],
+    ['a variable that is not set', ['deploy', '--env', 'NONE'], {}, /argument 'NONE' is invalid\. there is no such variable here; give NONE=VALUE\.$/],
+    ['a Region that is none', ['deploy', '--region', 'us-east'], {}, /argument 'us-east' is invalid\. it must be a Region, such as us-east-1\.$/],
+    ['a fault plan that is a folder', ['deploy', '--faults', '.'], {}, /^error: option '--faults <file>' argument '\.' is invalid\. there is no such file; give/],
+    ['a value of a parameter without a name', ['deploy', '--parameters', 'x'], {}, /argument 'x' is invalid\. it must be NAME=VALUE, or STACK:NAME=VALUE\.$/],
     ['a command that changes the project', ['cdk', 'context', '--clear'], {}, /^error: "cdk context" changes the project and needs no local stack; run "npx cdk context"$/],
     ['a profile', ['cdk', 'deploy', '--profile', 'prod'], {}, /^error: --profile is set by "cdk-datasync cdk" itself; leave it out, or run "npx cdk" against AWS$/],
     ['env without a local stack', ['env'], {}, /^error: no local stack is running; start it with "npx cdk-datasync up"$/],
@@ -321,6 +332,7 @@ describe('a deployment that cannot be', () => {
     const { code, stdout } = await project.run(['deploy', '--outputs-file', join(project.seen, 'outputs.json')]);
     expect(stdout).toMatch(/^exec-\S+: ERROR, 0 items \(0 B\) copied/m);
     expect(stdout).toMatch(/^ {2}\w+: .*nfs\/fileserver\.example\.com\/export/m);
+    expect(stdout).toMatch(/^When the cause is gone, start the task at http:\S+ in a browser: another deployment starts it only if what is transferred has changed\.$/m);
     expect(code).toBe(1);
     const { Copy } = JSON.parse(readFileSync(join(project.seen, 'outputs.json'), 'utf8'));
     const operation = { service: 'datasync', target: 'FmrsService.DescribeTaskExecution' };

@@ -60,7 +60,7 @@ export class CdkProject {
   /** The body of an app, which has the CDK and the library at hand, and `app`. */
   public app(body: string): void {
     writeFileSync(join(this.folder, 'app.ts'), `import { writeFileSync } from 'fs';
-      import { App, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+      import { App, CfnOutput, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
       import * as ec2 from 'aws-cdk-lib/aws-ec2';
       import * as s3 from 'aws-cdk-lib/aws-s3';
       import * as datasync from 'cdk-datasync';

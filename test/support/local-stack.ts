@@ -66,7 +66,7 @@ export class TestLocalStack {
   public async destroy(assembly: string): Promise<void> {
     const { code, lines } = await runCdk(findCdkCli(PROJECT), ['destroy', '--all', '--app', assembly, '--force'], {
       cwd: this.folder,
-      env: cdkEnvironment(process.env, [], this.stack.endpoints, DEFAULT_SCOPE, this.stack.surroundings),
+      env: cdkEnvironment(process.env, {}, this.stack.endpoints, DEFAULT_SCOPE, this.stack.surroundings),
       output: { logFile: join(this.stack.logFolder, 'cdk.log'), onLine: () => undefined },
     });
     if (code !== 0) throw new Error(lines.join('\n'));

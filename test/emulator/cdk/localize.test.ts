@@ -282,7 +282,7 @@ describe('hashes', () => {
 describe('what cannot be done is refused in one go, and nothing is written', () => {
   test.each<[string, (stack: Stack) => void, string[]]>([
     ['types that the emulator does not have', stack => { storageSystem(stack, 'One'); storageSystem(stack, 'Two'); nfs(stack); }, ['One', 'Two'].map(id => (
-      `Stack.template.json: ${id} is a AWS::DataSync::StorageSystem, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`
+      `Stack.template.json: ${id} has the type AWS::DataSync::StorageSystem, which the emulator does not have; it has ${Object.keys(RESOURCE_TYPES).join(', ')}`
     ))],
     ['a logical id that the caller needs', stack => { nfs(stack); new s3.CfnBucket(stack, 'DataSyncEmulatorRole'); }, [
       'Stack.template.json: the logical id DataSyncEmulatorRole is needed for the function that calls the emulator, but a AWS::S3::Bucket has it; rename that',

@@ -139,7 +139,7 @@ test('without the option everything but DataSync stays as it is', () => {
 
 test.each<[string, (stack: Stack) => void, string]>([
   ['a type that nothing can stand in for', stack => { new CfnResource(stack, 'Ring', { type: 'AWS::IVS::Channel' }); },
-    'Stack.template.json: Ring is a AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; '
+    'Stack.template.json: Ring has the type AWS::IVS::Channel, which MiniStack does not have and nothing here can stand in for; '
     + 'leave it out of the local deployment, for example with a context value that the app looks at'],
   ['an attribute without a value', stack => {
     const instance = new CfnResource(stack, 'Server', { type: 'AWS::EC2::Instance' });

@@ -1,10 +1,10 @@
-import { cdkEnvironment, clientEnvironment, leadsToAws, misleading } from '../../../emulator/local-stack/environment';
+import { cdkEnvironment, clientEnvironment, leadsToAws, misleading, missed } from '../../../emulator/local-stack/environment';
 
 const ENDPOINTS = { aws: 'http://127.0.0.1:1', datasync: 'http://127.0.0.1:2' };
 const SURROUNDINGS = { home: '/stack/home', temporary: '/stack/tmp', configFile: '/stack/config', credentialsFile: '/stack/credentials' };
 const CLIENT = { account: '111122223333', region: 'eu-west-1' };
 
-const built = (user: NodeJS.ProcessEnv, passed: string[] = []) => cdkEnvironment(user, passed, ENDPOINTS, CLIENT, SURROUNDINGS);
+const built = (user: NodeJS.ProcessEnv, passed: Record<string, string> = {}) => cdkEnvironment(user, passed, ENDPOINTS, CLIENT, SURROUNDINGS);
 
 test('a client has the account for an access key id, and files without profiles', () => {
   expect(clientEnvironment(ENDPOINTS, CLIENT, SURROUNDINGS)).toEqual({
@@ -40,8 +40,14 @@ test.each(['PATH', 'LANG', 'VIRTUAL_ENV', 'JAVA_HOME', 'DOCKER_HOST', 'CDK_DOCKE
 });
 
 test('a variable that is asked for is passed on, unless it can lead to AWS', () => {
-  expect(built({ STAGE: 'dev', AWS_PROFILE: 'prod' }, ['STAGE', 'AWS_PROFILE', 'NOT_SET'])).toMatchObject({ STAGE: 'dev' });
-  expect(built({ STAGE: 'dev', AWS_PROFILE: 'prod' }, ['STAGE', 'AWS_PROFILE'])).not.toHaveProperty('AWS_PROFILE');
+  expect(built({}, { STAGE: 'dev', AWS_PROFILE: 'prod' })).toMatchObject({ STAGE: 'dev' });
+  expect(built({}, { STAGE: 'dev', AWS_PROFILE: 'prod' })).not.toHaveProperty('AWS_PROFILE');
+});
+
+test('a variable that the user has set, and that the words of an app name, was missed, unless the app has it or may not have it', () => {
+  const user = { STAGE: 'dev', PATH: '/bin', HOME: '/home/me', TOKEN: 'secret', AWS_PROFILE: 'prod', OTHER: 'x' };
+  expect(missed(user, { TOKEN: 'secret' }, 'Error: set STAGE, TOKEN, AWS_PROFILE, HOME or PATH')).toEqual(['STAGE']);
+  expect(missed(user, {}, 'Error: STAGES is empty')).toEqual([]);
 });
 
 test.each([['AWS_PROFILE', true], ['aws_profile', true], ['CDK_DEFAULT_ACCOUNT', true], ['CDK_DOCKER', false], ['STAGE', false]])(
