@@ -11,6 +11,7 @@ test.each<[string, Array<number | 'cut'>]>([
   ['answers 500 and 503', [500, 503, 500]],
   ['cuts the connection', ['cut', 'cut']],
   ['does both', ['cut', 500, 'cut', 403]],
+  ['leads elsewhere', [302]],
 ])('a receiver that %s gets the answer in the end', async (_, failures) => {
   const taskArn = await h.makeTask();
   h.receiver.failures.push(...failures);

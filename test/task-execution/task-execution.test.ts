@@ -298,13 +298,15 @@ test('a start on deploy refuses a task of another Region', () => {
     'DataSyncValidationError: [Stack/Seed] task "Stack/Task": is in the Region us-east-1, this stack is in eu-west-1; use both from one Region');
 });
 
-test.each([
+test.each<[IfRunning, string[], TaskQueueing | undefined]>([
   [IfRunning.QUEUE, ['/Stack/Seed taskQueueing "DISABLED" with ifRunning "QUEUE": the service refuses a start while the task or its agent is busy; '
-    + 'enable queueing, or choose IfRunning.ATTACH, IfRunning.WAIT or IfRunning.FAIL [ack: cdk-datasync:queueingDisabled]']],
-  [IfRunning.FAIL, []],
-])('a start on deploy warns of a queue that is closed: %s', (ifRunning, warnings) => {
+    + 'enable queueing, or choose IfRunning.ATTACH, IfRunning.WAIT or IfRunning.FAIL [ack: cdk-datasync:queueingDisabled]'], undefined],
+  [IfRunning.FAIL, [], undefined],
+  [IfRunning.QUEUE, [], TaskQueueing.ENABLED],
+])('a start on deploy warns of a queue that is closed: %s', (ifRunning, warnings, taskQueueing) => {
   const stack = newStack();
-  new TaskExecution(stack, 'Seed', { task: nfsToS3(stack, { options: { taskQueueing: TaskQueueing.DISABLED } }), ifRunning });
+  const task = nfsToS3(stack, { options: { taskQueueing: TaskQueueing.DISABLED } });
+  new TaskExecution(stack, 'Seed', { task, ifRunning, overrideOptions: { taskQueueing } });
   expect(warningsOf(stack)).toEqual(warnings);
 });
 

@@ -33,27 +33,28 @@ test('nothing is thrown when there is no problem', () => {
 test.each<[string, string[] | undefined, number]>([
   ['too few', [], 1], ['enough', ['a'], 0], ['as many as may be', ['a', 'b'], 0], ['too many', ['a', 'b', 'c'], 1],
   ['none at all', undefined, 0], ['a token', Token.asList(Fn.split(',', Fn.importValue('List'))), 0],
-])('counts: %s', (_, values, found) => {
+])('checkCount takes as many as may be: %s', (_, values, found) => {
   expect(problemsOf(problems => checkCount(problems, 'values', values, 1, 2, 'values'))).toHaveLength(found);
 });
 
-test.each<[number | undefined, number]>([
-  [0, 0], [10, 0], [-1, 1], [11, 1], [0.5, 1], [NaN, 1], [Infinity, 1], [undefined, 0], [Token.asNumber(Fn.ref('N')), 0],
-])('integers: %d', (value, found) => {
+test.each<[string, number | undefined, number]>([
+  ['the least', 0, 0], ['the most', 10, 0], ['less', -1, 1], ['more', 11, 1], ['a half', 0.5, 1], ['no number', NaN, 1], ['Infinity', Infinity, 1],
+  ['nothing', undefined, 0], ['a token', Token.asNumber(Fn.ref('N')), 0],
+])('checkInteger takes whole numbers in a range: %s', (_, value, found) => {
   expect(problemsOf(problems => checkInteger(problems, 'n', value, 0, 10, 'things', 'choose'))).toHaveLength(found);
 });
 
-test.each<[Duration | undefined, number]>([
-  [Duration.seconds(60), 0], [Duration.millis(59_999), 1], [Duration.hours(2), 0], [Duration.minutes(121), 1],
-  [undefined, 0], [Duration.seconds(Token.asNumber(Fn.ref('N'))), 0],
-])('durations: %s', (value, found) => {
+test.each<[string, Duration | undefined, number]>([
+  ['the least', Duration.seconds(60), 0], ['less', Duration.millis(59_999), 1], ['the most', Duration.hours(2), 0], ['more', Duration.minutes(121), 1],
+  ['nothing', undefined, 0], ['a token', Duration.seconds(Token.asNumber(Fn.ref('N'))), 0],
+])('checkDuration takes durations in a range: %s', (_, value, found) => {
   expect(problemsOf(problems => checkDuration(problems, 'd', value, Duration.minutes(1), Duration.hours(2)))).toHaveLength(found);
 });
 
 test.each<[string | undefined, number]>([
   ['', 1], ['a', 0], ['aaa', 0], ['aaaa', 1], ['\u{1f4c1}', 0], ['\u{1f4c1}'.repeat(3), 0], ['\u{1f4c1}'.repeat(4), 1], ['b', 1], [undefined, 0], [Lazy.string({ produce: () => 'b' }), 0], ['{{resolve:ssm:/b}}', 0],
   [null as any, 1], [5 as any, 1], [['a'] as any, 1],
-])('text: %j', (value, found) => {
+])('checkText takes texts of a length and a pattern: %j', (value, found) => {
   expect(problemsOf(problems => checkText(problems, 't', value, { max: 3, pattern: /^[a\u{1f4c1}]+$/u, remedy: 'use a' }))).toHaveLength(found);
 });
 

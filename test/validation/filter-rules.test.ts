@@ -1,4 +1,4 @@
-import { Fn, Lazy } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Filter, TaskExecution } from '../../src';
 import { splitPatterns } from '../../src/task-execution/filter-grammar';
 import { messageOf, newStack, nfsToS3, warningsOf } from '../support/stacks';
@@ -101,7 +101,7 @@ test.each<['includes' | 'excludes', string[]]>([['includes', ['/a', '']], ['excl
   ]));
 });
 
-test('a task warns of the patterns of an execution as well', () => {
+test('a start warns of its patterns as well', () => {
   const stack = newStack();
   new TaskExecution(stack, 'Run', { task: nfsToS3(stack), includes: Filter.simplePattern('folder1') });
   expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Run includes "folder1"')]);
@@ -116,12 +116,15 @@ test.each(['/a\\b', '/a\\'])('a task warns of the stray backslash in %j', patter
   ]);
 });
 
-test('a task counts what an execution replaces together with what it takes over from its task', () => {
+test('a start counts the filter that it has together with the one that it takes over from its task', () => {
   const stack = newStack();
   const task = nfsToS3(stack, { includes: Filter.simplePattern('/' + 'x'.repeat(60_000)), excludes: Filter.simplePattern('/short') });
   const excludes = Filter.simplePattern('/' + 'y'.repeat(50_000));
   expect(messageOf(() => new TaskExecution(stack, 'Long', { task, excludes }))).toBe(
     'DataSyncValidationError: [Stack/Long] includes of the task and excludes (110002 characters): may have 102400 characters together; '
     + 'filter by folders that the items have in common, or split the task');
+  const reverse = nfsToS3(newStack(), { includes: Filter.simplePattern('/short'), excludes });
+  expect(messageOf(() => new TaskExecution(Stack.of(reverse), 'Long', { task: reverse, includes: Filter.simplePattern('/' + 'x'.repeat(60_000)) }))).toContain(
+    'includes and excludes of the task (110002 characters): may have 102400 characters together');
   expect(messageOf(() => new TaskExecution(stack, 'Short', { task, excludes, includes: Filter.simplePattern('/a') }))).toBe('no error');
 });

@@ -3,9 +3,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Options, OverwriteMode } from '../../src';
 import {
-  Atime, Gid, LocationType, LogLevel, Mtime, ObjectMetadata, ObjectTags, PosixPermissions, PreserveDeletedFiles,
-  PreserveDevices, S3Location, S3StorageClass, SecurityDescriptorCopyFlags, Task, TaskExecution, TaskMode, TaskQueueing, TransferMode, Uid,
-  VerifyMode,
+  Atime, Filter, Gid, LocationType, LogLevel, Mtime, ObjectMetadata, ObjectStorageAuthentication, ObjectStorageLocation, ObjectTags,
+  PosixPermissions, PreserveDeletedFiles, PreserveDevices, S3Location, S3StorageClass, SecurityDescriptorCopyFlags, Task, TaskExecution,
+  TaskMode, TaskQueueing, TransferMode, Uid, VerifyMode,
 } from '../../src';
 import { locationOf, messageOf, newStack, TASK_ARN, warningsOf } from '../support/stacks';
 
@@ -90,7 +90,7 @@ test.each<[string, Given]>([
   expect(declare(given)).toEqual({ message: 'no error', warnings: [] });
 });
 
-test('a task refuses a token in the place of all options of an execution', () => {
+test('a start refuses a token in the place of all its options', () => {
   const options = Lazy.any({ produce: () => ({ verifyMode: 'NONE' }) }) as Options;
   const stack = newStack();
   expect(messageOf(() => new TaskExecution(stack, 'Run', { task: Task.fromTaskArn(stack, 'Task', TASK_ARN), overrideOptions: options }))).toBe(
@@ -98,7 +98,7 @@ test('a task refuses a token in the place of all options of an execution', () =>
     + 'give the value to an option: overrideOptions: { verifyMode: ... }');
 });
 
-test('a task lists everything that is wrong with a task at once', () => {
+test('a task tells everything that is wrong with it at once', () => {
   const stack = newStack();
   const message = messageOf(() => new Task(stack, 'Task', {
     source: locationOf(stack, 'Source', LocationType.NFS),
@@ -212,5 +212,29 @@ describe('the options of an execution', () => {
     ['what completes the options of the task', { taskQueueing: TaskQueueing.ENABLED }, { atime: Atime.NONE, mtime: Mtime.NONE }],
   ])('may be %s', (_, own, ofTask) => {
     expect(execute(own, ofTask)).toBe('no error');
+  });
+
+  test('are not warned of again for what the task was warned of', () => {
+    const stack = newStack();
+    const task = new Task(stack, 'Task', {
+      source: locationOf(stack, 'A'), destination: locationOf(stack, 'B'), options: { uid: Uid.NAME, gid: Gid.NAME }, logGroup: new LogGroup(stack, 'Logs'),
+    });
+    new TaskExecution(stack, 'Run', { task, overrideOptions: { verifyMode: VerifyMode.NONE } });
+    expect(warningsOf(stack).map(warning => /^(\S+) (\S+) .*:(\w+)\]$/.exec(warning)!.slice(1).join(' '))).toEqual([
+      '/Stack/Task logLevel logGroupUnused', '/Stack/Task options.uid ownershipUnsupported', '/Stack/Task options.gid ownershipUnsupported',
+    ]);
+  });
+
+  test('are not refused or warned of for what only an imported task could be', () => {
+    const stack = newStack();
+    const source = new ObjectStorageLocation(stack, 'Google', {
+      serverHostname: 'storage.googleapis.com', bucketName: 'bucket', authentication: ObjectStorageAuthentication.anonymous(),
+    });
+    const destination = new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket'), writable: true });
+    const noTags = Task.fromTaskAttributes(stack, 'NoTags', { taskArn: TASK_ARN, taskMode: TaskMode.ENHANCED, options: {}, source, destination });
+    new TaskExecution(stack, 'OfNoTags', { task: noTags, includes: Filter.simplePattern('/a') });
+    const mayLog = Task.fromTaskAttributes(stack, 'MayLog', { taskArn: TASK_ARN, taskMode: TaskMode.BASIC });
+    new TaskExecution(stack, 'OfMayLog', { task: mayLog, overrideOptions: { logLevel: LogLevel.BASIC } });
+    expect(warningsOf(stack).filter(warning => !warning.includes('locationUnused'))).toEqual([]);
   });
 });

@@ -287,11 +287,11 @@ describe('what cannot be done is refused in one go, and nothing is written', () 
     ['a logical id that the caller needs', stack => { nfs(stack); new s3.CfnBucket(stack, 'DataSyncEmulatorRole'); }, [
       'Stack.template.json: the logical id DataSyncEmulatorRole is needed for the function that calls the emulator, but a AWS::S3::Bucket has it; rename that',
     ]],
-    ['an environment that is an intrinsic', stack => {
-      plainFunction(stack, 'Fn').addPropertyOverride('Environment.Variables', { 'Fn::If': ['c', {}, {}] });
+    ...['Environment', 'Environment.Variables'].map((path): [string, (stack: Stack) => void, string[]] => [`an intrinsic in the place of ${path}`, stack => {
+      plainFunction(stack, 'Fn').addPropertyOverride(path, { 'Fn::If': ['c', {}, {}] });
     }, [
       'Stack.template.json: Fn has Fn::If for its environment, to which AWS_ENDPOINT_URL_DATASYNC cannot be added; write the variables out',
-    ]],
+    ]]),
   ])('%s', (_, build, messages) => {
     const assembly = oneStack(build);
     const before = contents(assembly);

@@ -9,6 +9,7 @@ const SECTIONS = {
     Either: { 'Fn::Or': [{ Condition: 'Yes' }, { Condition: 'No' }] },
     Number: { 'Fn::Equals': [1, '1'] },
     Circle: { 'Fn::Not': [{ Condition: 'Circle' }] },
+    Broken: { 'Fn::Equals': [{ Ref: 'Gone' }, 'a'] },
   },
   Mappings: { ByRegion: { 'us-east-1': { Host: 'east', Hosts: ['one', 'two'] } } },
 };
@@ -88,6 +89,11 @@ test.each<[string, unknown, string]>([
   expect(error).toBeInstanceOf(Error);
   expect(error.message).toContain(expected);
   expect(error.message).not.toContain('\n');
+});
+
+test('what is wrong with a condition is told the same wherever it is used', async () => {
+  const used = { 'Fn::If': ['Broken', 1, 2] };
+  await expect(evaluate({ a: used, b: used })).rejects.toThrow(/^Conditions\.Broken: unknown Gone; remedy$/);
 });
 
 test('all that is wrong is named at once', async () => {

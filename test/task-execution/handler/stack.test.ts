@@ -2,6 +2,7 @@ import { CancelTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { Harness } from './harness';
 import { created, nextSecond, startHarness } from './harness';
 import { awsServices } from '../../../src/task-execution/handler/datasync/aws';
+import { startedInOperation } from '../../../src/task-execution/handler/stack';
 import { finished } from '../../support/emulator';
 
 const MINUTE = 60_000;
@@ -10,6 +11,13 @@ let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => h.reset());
+
+test.each([
+  ['four seconds before the update', -4_000, true], ['six seconds before', -6_000, false], ['at a time that nobody tells', undefined, true],
+])('an execution that started %s counts as started in it: the clocks may differ', (_, before, counts) => {
+  const lastUpdatedTime = 1_000_000;
+  expect(startedInOperation(before && lastUpdatedTime + before, { status: 'UPDATE_IN_PROGRESS', lastUpdatedTime })).toBe(counts);
+});
 
 describe('a Create', () => {
   test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'])('starts in %s', async status => {
@@ -73,7 +81,10 @@ describe('a Create', () => {
     const first = await h.deliver(event);
     h.stack.status = 'ROLLBACK_IN_PROGRESS';
     await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties: h.properties(taskArn) }));
-    expect(await h.deliver(event)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: first.PhysicalResourceId });
+    h.stack.status = 'CREATE_IN_PROGRESS';
+    expect(await h.deliver(event)).toMatchObject({
+      Status: 'FAILED', PhysicalResourceId: first.PhysicalResourceId, Reason: expect.stringContaining('which this request had started, was cancelled'),
+    });
     expect(await h.executions(taskArn)).toHaveLength(1);
   });
 });
@@ -233,6 +244,15 @@ describe('an Update in a rollback', () => {
     const back = { PhysicalResourceId: taken, OldResourceProperties: wrong, ResourceProperties: properties };
     await h.deliver(h.event('Update', back, later + delay));
     expect(await h.statusOf(taken)).toBe('ERROR');
+  });
+
+  test('that fails keeps the id that came in, so that CloudFormation deletes nothing for it', async () => {
+    const { properties, arn } = await created(h, { slow: true });
+    h.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const denied = async () => { throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } }); };
+    const event = h.event('Update', { PhysicalResourceId: arn, OldResourceProperties: { ...properties, Triggers: { data: '2' } }, ResourceProperties: properties });
+    expect(await h.deliver(event, { datasync: { send: denied } as never })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(await h.statusOf(arn)).not.toBe('ERROR');
   });
 
   test.each([{}, { TaskArn: 'nonsense', RunOn: 7, IfRunning: {} }])('succeeds with the properties %j', async ResourceProperties => {
