@@ -17,13 +17,13 @@ interface NamedTask {
   readonly name?: string;
 }
 
-/** What goes wrong on purpose: a plan, and how often each fault of it was injected. */
+/** Fault injection: a plan of what goes wrong on purpose, and how often each fault of it was injected. */
 export class Faults implements FaultControl {
   private active: ReadonlyArray<{ readonly fault: Fault; due: number; injected: number }> = [];
   private changed = new AbortController();
   private tellOfChange: () => void = () => undefined;
 
-  /** Has somebody told whenever another plan is in force. */
+  /** Registers who is told whenever another plan is in force. */
   public onChange(tell: () => void): void {
     this.tellOfChange = tell;
   }
@@ -67,8 +67,8 @@ export class Faults implements FaultControl {
     return fault && { status: fault.status ?? 'UNAVAILABLE', errorCode: fault.errorCode, errorDetail: fault.errorDetail };
   }
 
-  /** Holds an execution of the task up for as long as the plan wants it to be stuck. */
-  public async launch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
+  /** Holds an execution of the task in LAUNCHING for as long as the plan wants it to be stuck. */
+  public async holdLaunch(task: NamedTask, cancelled: AbortSignal): Promise<void> {
     if (!this.injectNext('stuckLaunching', isOf(task)) || cancelled.aborted) return;
     const released = AbortSignal.any([cancelled, this.changed.signal]);
     await new Promise<void>(go => released.addEventListener('abort', () => go(), { once: true }));
@@ -80,7 +80,7 @@ export class Faults implements FaultControl {
   }
 
   /** Whether any item of the task could fail. */
-  public meetsItemsOf(task: NamedTask): boolean {
+  public mayFailItemsOf(task: NamedTask): boolean {
     return this.active.some(({ fault }) => fault.kind === 'itemFailure' && isOf(task)(fault));
   }
 
@@ -90,7 +90,7 @@ export class Faults implements FaultControl {
     return fault && (fault.message ?? (at === 'VERIFY' ? '' : MESSAGES[at]));
   }
 
-  /** Whether nobody is to learn of the event. */
+  /** Whether the event is to be lost. */
   public losesEvent(event: StateChangeEvent): boolean {
     return this.injectNext('lostEvent', ({ states, detailTypes }) =>
       (!states || states.includes(event.detail.State)) && (!detailTypes || detailTypes.includes(event['detail-type']))) !== undefined;

@@ -47,7 +47,7 @@ export async function launch(execution: MutableExecution, host: LaunchHost): Pro
   try {
     // As with the service, the answer to the start comes before any phase.
     await new Promise(resolve => setImmediate(resolve));
-    await host.faults.launch(task, execution.cancelled);
+    await host.faults.holdLaunch(task, execution.cancelled);
     await execution.agentsOnline();
     execution.cancelled.throwIfAborted();
     const fault = plannedError(execution, host, 'LAUNCHING');
@@ -76,7 +76,7 @@ function transferOf(execution: MutableExecution, host: LaunchHost, source: Backe
   const object = manifestOf(configs, task.source.type);
   return new Transfer({
     ...translated({ source, options: effectiveOptions }, task.source.type, task.destination.type),
-    destination: host.faults.meetsItemsOf(task) ? injectFaults(destination, host.faults, task) : destination,
+    destination: host.faults.mayFailItemsOf(task) ? injectFaults(destination, host.faults, task) : destination,
     includes: filters.includes,
     excludes: filters.excludes,
     manifest: object && new S3Manifest(object, host.s3 && s3ClientConfig(host.s3)),
