@@ -47,7 +47,7 @@ export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   readonly executions: Store<MutableExecution>;
   readonly queue: ExecutionQueue;
   readonly scheduler: Scheduler;
-  /** Has to be told of everything that was made, changed or deleted, so that it can outlive the emulator. */
+  /** Has to be called for everything that was made, changed or deleted, which is then in the state folder, if there is one. */
   save(arn: string): void;
   /** Runs what changes something, if the change can be saved; fails when it could not be. Throws `InternalException` then. */
   durably<T>(change: () => T | Promise<T>): Promise<T>;
@@ -59,7 +59,7 @@ export interface State extends ContentAccess, ExecutionHost, LaunchHost {
   publishLocationCreated(arn: string): void;
   /** Tells the subscriber about a new status of an agent. */
   publishAgentStatus(arn: string, status: AgentStatus): void;
-  /** Tells the subscriber about a new status of the task, if it is one. */
+  /** Tells the subscriber about the status of the task, if it has changed. */
   publishTaskStatus(task: Task): void;
 }
 

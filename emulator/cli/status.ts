@@ -4,7 +4,7 @@ import { describeStack } from './stack';
 import { parseTaskArn } from './task-arn';
 import { LocalStack } from '../local-stack/local-stack';
 
-/** Exit codes of what follows an execution to its end. */
+/** Exit codes of `--watch` with an ARN. */
 const EXIT = { SUCCESS: 0, ERROR: 1, CANCELLED: 2, UNKNOWN: 3, STOPPED: 130 } as const;
 
 const EXAMPLES = `

@@ -10,10 +10,10 @@ import type { Task } from '../model/task';
 import { agentsOf, taskStatus } from '../model/task';
 import type { State } from '../state';
 
-/** More is nothing that a person would read. */
+/** Nobody reads more of a list. */
 const SHOWN = 200;
 
-/** Behind every time. */
+/** Sorts after every time. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 const PHASES: readonly Phase[] = ['PREPARING', 'TRANSFERRING', 'VERIFYING'];
@@ -60,7 +60,7 @@ export interface ExecutionSummary {
   readonly progress: Progress;
   /** In both modes, whatever the API tells of it. An item counts once for each step that it failed at. */
   readonly itemsFailed: number;
-  /** The first of them, and why. None are told of an execution of an emulator that is gone, or of one before the last that failed a lot. */
+  /** The first of them, and why, as long as they are in memory: not after a restart, nor when later executions had many failures. */
   readonly failedItems: readonly FailedItem[];
   /** Written, on the average of the time of the transfer. */
   readonly bytesPerSecond: number;

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../errors';
 
-/** Names of this machine that nobody else can have. */
+/** Names of this machine that no other machine can have. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Refuses pages of other web sites, which must not look in through the user's browser, nor change anything. A request from one of their
- * pages says so (`Sec-Fetch-Site`, and `Origin` with everything but a plain GET); a name of theirs that they made to lead here stands in
- * `Host`, and then the page takes itself for the emulator's own. What is no browser sends neither of the former, and a client in a
- * container may know this machine by another name.
+ * Refuses requests from pages of other web sites in the user's browser, which could read or change something here.
+ * - CSRF: the browser says that a request comes from another site, in `Sec-Fetch-Site`, and in `Origin` with everything but a plain GET.
+ * - DNS rebinding: a site lets a name of its own lead to this machine, so that the browser takes its page for one of the emulator. That name
+ *   stands in `Host`.
  *
- * @param anyName whether what is no page may call the emulator by any name; not for what a page gets with a plain GET
+ * Clients that are no browsers send neither `Sec-Fetch-Site` nor `Origin`, and one in a container may know this machine by another name.
+ *
+ * @param anyName whether clients that are no browsers may call the emulator by any name; not for what a page gets with a plain GET
  */
 export function checkOrigin({ headers, method }: IncomingMessage, anyName: boolean): void {
   const { host = '', origin, 'sec-fetch-site': site = 'none', 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;

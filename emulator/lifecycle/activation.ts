@@ -9,7 +9,7 @@ const VALID_FOR_MS = 30 * 60_000;
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ENDPOINT_TYPES: readonly string[] = ['PUBLIC', 'FIPS', 'PRIVATE_LINK', 'FIPS_PRIVATE_LINK'] satisfies EndpointType[];
 
-/** What whoever asks for a key says about the agent-to-be; the service learns it from the key. */
+/** What the request for a key says of the future agent. The service learns it from the key. */
 export interface ActivationRequest {
   readonly region: string;
   readonly endpointType: EndpointType;

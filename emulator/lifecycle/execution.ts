@@ -15,13 +15,13 @@ import { NO_REPORT, PENDING_REPORT } from '../report/task-report';
 /** Outcome of an execution that was cancelled; the service documents no code or text for it. */
 const CANCELLED = { errorCode: 'Cancelled', errorDetail: 'The task execution was cancelled.' };
 
-/** Behind the reason of an execution that ended before its time. */
-const REPAIR = 'What had been copied is there; the next execution completes it.';
+/** What to do after an execution that ended before its time. */
+const REMEDY = 'What had been copied is there; the next execution completes it.';
 
-/** Outcome of an execution that the end of the emulator has cut short. */
+/** Outcome of an execution that was queued or running when the emulator stopped. */
 const INTERRUPTED = {
   code: 'Interrupted',
-  running: `The emulator stopped while the execution was running. ${REPAIR}`,
+  running: `The emulator stopped while the execution was running. ${REMEDY}`,
   queued: 'The emulator stopped while the execution was queued. Nothing has been copied.',
 };
 
@@ -45,16 +45,16 @@ export interface ExecutionError {
 /** How an execution ends. */
 export type FinalStatus = 'SUCCESS' | 'ERROR';
 
-/** What durations are measured between: they go by the machine, unlike the times that the service tells. */
+/** What durations are measured between, by the clock of the machine; times in answers are those of the emulator's clock. */
 type Moment = 'LAUNCHING' | Phase | 'END';
 
-/** What is to be known of a transfer while it runs, and its limit. */
+/** The part of a transfer that is shown while it runs, and its limit. */
 interface TrackedTransfer {
   readonly counters: Counters;
   bytesPerSecond: number;
 }
 
-/** What is to be known of a task report while it is written. */
+/** The part of a task report that is shown while it is written. */
 interface TrackedReport {
   readonly result: ReportResult;
 }
@@ -69,7 +69,7 @@ export interface ExecutionSettings extends Pick<Resource, 'arn' | 'tags'> {
   readonly creationTime?: Date;
 }
 
-/** All that outlives the emulator of an execution. */
+/** All that is saved of an execution. */
 export interface ExecutionRecord extends Resource {
   readonly status: TaskExecutionStatus;
   readonly options: CompleteOptions;
@@ -88,7 +88,7 @@ export interface ExecutionRecord extends Resource {
 
 /** The states of an execution, from the start request to its end. `launch` carries out what happens in between. */
 export class MutableExecution implements Execution {
-  /** An execution of an emulator that is gone. */
+  /** An execution of an earlier emulator, from what it has saved. */
   public static restore(record: ExecutionRecord, task: Task, host: ExecutionHost): MutableExecution {
     const { arn, creationTime, tags, status, options, filters, configs, reportResult, result, moments, counters, ...rest } = record;
     const execution = Object.assign(new MutableExecution({ arn, creationTime, tags, task, options, filters, configs }, host), rest);
@@ -119,11 +119,11 @@ export class MutableExecution implements Execution {
   private transfer?: TrackedTransfer;
   private report?: TrackedReport;
   private result?: TransferResult;
-  /** When each was reached first, in epoch milliseconds of the machine. */
+  /** When each was reached first, in epoch milliseconds by the clock of the machine. */
   private moments = new Map<Moment, number>();
   private readonly cancellation = new AbortController();
   private readonly stop = new AbortController();
-  /** Looks again whether it can go on, if it waits for that. */
+  /** Has it look again whether its agents are online, if it waits for that. */
   private wake?: () => void;
 
   constructor({ arn, task, tags, options, filters, configs, creationTime }: ExecutionSettings, private readonly host: ExecutionHost) {
@@ -203,13 +203,13 @@ export class MutableExecution implements Execution {
       : { status: 'SUCCESS', durationMs: next - began };
   }
 
-  /** Has to wait for its turn. */
+  /** Enters QUEUED: it has to wait for its turn. */
   public queue(): void {
     this.hasWaited = true;
     this.enter('QUEUED');
   }
 
-  /** Is launched. */
+  /** Enters LAUNCHING. */
   public launch(): void {
     this.launchedOn = this.agents;
     this.launchTime = this.hasWaited ? this.host.clock.now() : this.creationTime;
@@ -224,19 +224,19 @@ export class MutableExecution implements Execution {
     }
   }
 
-  /** Transfers from now on, and reports if it is to have a report. */
+  /** Takes its transfer, and its report if it is to have one: what it tells of both comes from there. */
   public track(transfer: TrackedTransfer, report: TrackedReport | undefined): void {
     this.transfer = transfer;
     this.report = report;
   }
 
-  /** Is in that phase of its transfer now. */
+  /** Enters a phase of its transfer. */
   public begin(phase: Phase): void {
     this.reach(phase);
     if (this.current !== phase && !this.isCancelled) this.enter(phase);
   }
 
-  /** Its transfer has ended. */
+  /** Takes the result of its transfer, and tells how the execution ends. */
   public complete(result: TransferResult): FinalStatus {
     this.result = result;
     this.errorCode ??= result.errorCode;
@@ -244,7 +244,7 @@ export class MutableExecution implements Execution {
     return this.errorCode === undefined ? 'SUCCESS' : 'ERROR';
   }
 
-  /** Is to end with that error. */
+  /** Stops its transfer, and has it end with that error. */
   public fail({ errorCode, errorDetail }: ExecutionError): void {
     this.errorCode = errorCode;
     this.errorDetail = errorDetail;
@@ -266,7 +266,7 @@ export class MutableExecution implements Execution {
     if (!this.launchTime) this.end('ERROR');
   }
 
-  /** Ends an execution that had not ended when the emulator that it ran in did. */
+  /** Ends an execution that was queued or running when the emulator that has saved it stopped. */
   public interrupt(): void {
     if (!this.isPending) return;
     if (this.current === 'CANCELLING') this.cancellation.abort();
@@ -279,7 +279,7 @@ export class MutableExecution implements Execution {
   public agentsChanged(): void {
     const unavailability = unavailabilityByAgents(this.agents, this.host.offlineAgents);
     if (unavailability && this.moments.has('PREPARING') && !this.result) {
-      this.fail({ errorCode: unavailability.errorCode, errorDetail: `${unavailability.errorDetail} ${REPAIR}` });
+      this.fail({ errorCode: unavailability.errorCode, errorDetail: `${unavailability.errorDetail} ${REMEDY}` });
     }
     this.wake?.();
   }
@@ -296,7 +296,7 @@ export class MutableExecution implements Execution {
   }
 
   /**
-   * Is at its end.
+   * Ends the execution.
    *
    * @param beforeTold gets the final status, before anybody else is told of it
    */

@@ -19,8 +19,8 @@ export class AwsCallError extends Error {
 }
 
 /**
- * Calls an operation of another service at a local endpoint, in the account and Region given. The signature has the form of one and is
- * none: who serves a local endpoint checks none, but reads the account and the Region out of it.
+ * Calls an operation of another service at a local endpoint, in the account and Region given. The signature is
+ * well-formed and not valid: local endpoints do not check it, but read the account and the Region out of it.
  *
  * @throws AwsCallError on an answer that is an error, and other errors when there is no answer within five seconds
  */
@@ -41,7 +41,7 @@ export async function callAws(endpoint: string, { service, target }: AwsOperatio
   throw errorOf(response.status, text);
 }
 
-/** Headers that have the form of a signature. */
+/** The headers of a signature, which is well-formed and not valid. */
 export function signatureOf(service: string, { account, region }: Scope, signedHeaders: string, body: string): Record<string, string> {
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   return {

@@ -4,7 +4,7 @@ import { InvalidRequestError, NotEmulatedError } from '../errors';
 import { scopeOfArn } from '../model/arns';
 
 /**
- * The text of a secret of the caller's own, out of a local Secrets Manager. The role that it says is not assumed.
+ * The text of a secret of the caller's own, out of a local Secrets Manager. The role that it names is not assumed.
  *
  * @throws InvalidRequestError when it cannot be read, NotEmulatedError when there is no endpoint to read it from
  */

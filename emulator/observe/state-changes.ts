@@ -21,12 +21,11 @@ export interface StateChangesOptions {
 /** Tells the event bus and the subscriber of every new status, as EventBridge would. */
 export class StateChanges {
   private readonly told = new WeakMap<Task, TaskStatus>();
+  private onEnd?: (execution: Execution) => void;
 
   constructor(private readonly options: StateChangesOptions) {}
 
-  private onEnd: (execution: Execution) => void = () => undefined;
-
-  /** Has somebody told of the end of every execution, after everybody else. */
+  /** Registers who is told of the end of every execution, after everybody else. */
   public onExecutionEnd(tell: (execution: Execution) => void): void {
     this.onEnd = tell;
   }
@@ -55,7 +54,7 @@ export class StateChanges {
     for (const other of this.options.tasks) {
       if (other !== task && agentsOf(other).some(agent => agents.includes(agent))) this.task(other);
     }
-    if (!execution.isPending) this.onEnd(execution);
+    if (!execution.isPending) this.onEnd?.(execution);
   }
 
   private publish(detailType: StateChangeEvent['detail-type'], arn: string, status: string): void {

@@ -11,9 +11,9 @@ export class Failure extends Error {
 export enum ErrorKind {
   /** Too many requests; the same call goes through later. */
   THROTTLED,
-  /** Not allowed, or not allowed yet: IAM takes a while until a new role's policy is known everywhere. */
+  /** Not allowed, or not allowed yet: IAM propagation takes a while after a policy or a role was made. */
   DENIED,
-  /** Nobody knows what became of the call: no answer, or an error inside the service. */
+  /** Not known whether the call had its effect: no answer, or an error inside the service. */
   UNCLEAR,
   /** There is no such thing. */
   NOT_FOUND,

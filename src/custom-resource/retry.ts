@@ -4,7 +4,7 @@ import type { Invocation } from './invocation';
 /** For how long a call is repeated that fails in one way, in milliseconds. All of it also ends with the function's time. */
 const RETRIED_FOR: { readonly [kind in ErrorKind]: number } = {
   [ErrorKind.THROTTLED]: Number.POSITIVE_INFINITY,
-  [ErrorKind.DENIED]: 2 * 60_000, // far longer than IAM takes to spread a policy
+  [ErrorKind.DENIED]: 2 * 60_000, // far longer than IAM propagation takes
   [ErrorKind.UNCLEAR]: 5 * 60_000,
   [ErrorKind.NOT_FOUND]: 0,
   [ErrorKind.REFUSED]: 0,

@@ -35,20 +35,20 @@ export function connect(url: string): Connection {
 
 class HttpAgent extends http.Agent {
   public createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
-    return ignoreErrorsWhenUnheard(super.createConnection(...args));
+    return ignoreLateErrors(super.createConnection(...args));
   }
 }
 
 class HttpsAgent extends https.Agent {
   public createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
-    return ignoreErrorsWhenUnheard(super.createConnection(...args));
+    return ignoreLateErrors(super.createConnection(...args));
   }
 }
 
 /**
- * Who answers before all of a request has arrived and then hangs up makes the socket fail when nobody listens any more, which would end the
- * process. While somebody does, they are told all the same.
+ * A server that answers before all of a request has arrived, and then closes the connection, makes the socket emit `error` when it has no
+ * listener any more, which would end the process. While it has others, they get the error as well.
  */
-function ignoreErrorsWhenUnheard(socket: Duplex | null | undefined): Duplex | null | undefined {
+function ignoreLateErrors(socket: Duplex | null | undefined): Duplex | null | undefined {
   return socket?.on('error', () => undefined);
 }

@@ -38,7 +38,7 @@ interface Effective {
 }
 
 /**
- * The values of a start as the value of a tag: equal tags mean that the same is transferred, `1:` is the version of the list of fields.
+ * A fingerprint of the values of a start, for a tag: equal ones mean that the same is transferred. It begins with the version of the list of fields.
  *
  * @param properties those of the custom resource
  */

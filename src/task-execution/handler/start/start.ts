@@ -50,7 +50,7 @@ export interface DeploymentStart {
 }
 
 /**
- * Starts one execution for a request, however often it is asked to.
+ * Starts a task, idempotently: one execution for a request, however often the request is delivered.
  *
  * Every attempt begins with a look for what an earlier one may have started: an earlier delivery of the request, or a call
  * whose answer got lost. The service has no client token, so the request is a tag on the execution. Two deliveries
