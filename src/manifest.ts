@@ -2,7 +2,7 @@ import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
-import { BucketAccess } from './location/bucket-access';
+import { BucketAccess, checkPartition } from './location/bucket-access';
 import { KEY_READ, MANIFEST_READ } from './private/permissions';
 import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
@@ -78,6 +78,7 @@ export class Manifest {
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     if (this.isNone) return;
     requireKind(scope, 'bucket of the manifest', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
+    checkPartition(problems, scope, 'bucket of the manifest', this.bucket!);
     if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
     checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), {
       max: 1024, ...S3_PATH_RULE, remedy: 'choose another key, such as "manifests/today.csv"', emptyRemedy: 'give the key of the object, such as "manifests/today.csv"',

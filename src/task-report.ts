@@ -2,7 +2,7 @@ import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
-import { BucketAccess } from './location/bucket-access';
+import { BucketAccess, checkPartition } from './location/bucket-access';
 import { KEY_REPORT, REPORT_WRITE } from './private/permissions';
 import { placeOfBucket } from './private/place';
 import type { BoundConfig } from './private/service-role';
@@ -141,6 +141,7 @@ export class TaskReport {
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     if (this.outputType === undefined) return;
     requireKind(scope, 'bucket of the report', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
+    checkPartition(problems, scope, 'bucket of the report', this.bucket!);
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
     if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
     checkText(problems, 'subdirectory of the report', subdirectory === undefined ? undefined : withoutDates(subdirectory, 'date'), {

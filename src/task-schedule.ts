@@ -52,9 +52,13 @@ export class TaskSchedule {
    * @param interval at least an hour
    */
   public static rate(interval: Duration, options: TaskScheduleOptions = {}): TaskSchedule {
-    return new TaskSchedule(Schedule.rate(interval).expressionString, options, problems => {
-      if (interval.isUnresolved() || interval.toMinutes() >= 60) return;
-      problems.add(`interval ${interval.toHumanString()} of the schedule`, 'must be at least an hour', 'choose a longer one, or use a ScheduledTaskExecution');
+    const minutes = interval.isUnresolved() ? undefined : interval.toMinutes({ integral: false });
+    const isTaken = minutes === undefined || minutes >= 60 && Number.isInteger(minutes);
+    return new TaskSchedule(isTaken ? Schedule.rate(interval).expressionString : '', options, problems => {
+      if (isTaken) return;
+      const subject = `interval ${interval.toHumanString()} of the schedule`;
+      if (minutes >= 60) problems.add(subject, 'must be whole minutes', 'choose one such as Duration.hours(2)');
+      else problems.add(subject, 'must be at least an hour', 'choose a longer one, or use a ScheduledTaskExecution');
     });
   }
 

@@ -74,6 +74,15 @@ export class AgentEndpoint {
   ) {}
 
   /**
+   * Whether it is reached over the internet.
+   *
+   * @internal
+   */
+  public get _isPublic(): boolean {
+    return this.link === undefined;
+  }
+
+  /**
    * Differs between two endpoints of one agent: a machine that was activated for one cannot have the other.
    *
    * @internal

@@ -5,7 +5,7 @@ import type {
   IConnectable, IInstance, IKeyPair, IMachineImage, ISecurityGroup, ISubnet, IVpc, SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import {
-  Connections, Instance, InstanceType, MachineImage, Port, SecurityGroup, SubnetType,
+  Connections, Instance, InstanceArchitecture, InstanceType, MachineImage, Port, SecurityGroup, SubnetType,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -155,11 +155,15 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
     this._taskMode = taskMode;
     const machine = MACHINES[taskMode];
     const instanceType = props.instanceType ?? new InstanceType(machine.instanceType);
-    this.warnOfSize(instanceType);
+    this.warnOfType(instanceType, props.machineImage);
 
     const securityGroup = props.securityGroups ? undefined : new SecurityGroup(this, 'SecurityGroup', { vpc, description: 'DataSync agent' });
     const [first, ...others] = props.securityGroups ?? [securityGroup!];
     const [subnet] = vpc.selectSubnets(props.vpcSubnets ?? defaultSubnets(vpc, endpoint)).subnets;
+    if (endpoint._isPublic && vpc.isolatedSubnets.includes(subnet)) {
+      warn(this, 'agentWithoutWayOut', `subnet ${subnet.node.path} is isolated, so that the agent reaches the public endpoint by routes that this app does not make; `
+        + 'use AgentEndpoint.privateLink(), or a subnet with a way out');
+    }
     // What an instance was activated for it cannot be activated for again: another endpoint or mode takes another instance.
     const key = [taskMode === TaskMode.BASIC ? '' : taskMode, endpoint._key].join('');
     const instance = new Instance(this, `Instance${key && createHash('sha256').update(key).digest('hex').slice(0, 8)}`, {
@@ -250,14 +254,17 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
     problems.throwIfAny();
   }
 
-  private warnOfSize(instanceType: InstanceType): void {
+  private warnOfType(instanceType: InstanceType, machineImage: IMachineImage | undefined): void {
     const name = instanceType.toString();
     if (Token.isUnresolved(name)) return;
     const [, factor] = /\.(\d*)x?large$/.exec(name) ?? [];
     const isLarge = /metal/.test(name) || (/\d+xlarge$/.test(name) && Number(factor) >= 2);
+    const remedy = 'use m5.2xlarge for Basic mode, m6a.2xlarge for Enhanced mode, or larger';
     if (!isLarge) {
-      warn(this, 'agentInstanceSmall', `instanceType ${name} is smaller than 2xlarge, the least that the service asks of an agent; `
-        + 'use m5.2xlarge for Basic mode, m6a.2xlarge for Enhanced mode, or larger');
+      warn(this, 'agentInstanceSmall', `instanceType ${name} is smaller than 2xlarge, the least that the service asks of an agent; ${remedy}`);
+    }
+    if (!machineImage && instanceType.architecture === InstanceArchitecture.ARM_64) {
+      warn(this, 'agentInstanceArchitecture', `instanceType ${name} is of Arm, and the images of agents are for x86; ${remedy}`);
     }
   }
 }
@@ -276,6 +283,6 @@ function selectSubnet(problems: Problems, vpc: IVpc, vpcSubnets: SubnetSelection
 
 /** What has a way to the endpoint. */
 function defaultSubnets(vpc: IVpc, endpoint = AgentEndpoint.publicEndpoint()): SubnetSelection {
-  const isPrivate = endpoint._type.endsWith('PRIVATE_LINK');
-  return isPrivate && vpc.privateSubnets.length === 0 ? { subnetType: SubnetType.PRIVATE_ISOLATED } : { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
+  const isIsolated = !endpoint._isPublic && vpc.privateSubnets.length === 0;
+  return { subnetType: isIsolated ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS };
 }

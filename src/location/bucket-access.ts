@@ -8,10 +8,12 @@ import { ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_s3 } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct, IDependable } from 'constructs';
-import { environmentOf, readable } from '../private/arn';
+import { environmentOf, partitionOf, readable } from '../private/arn';
 import { BUCKET, BUCKET_TEST, KEY_READ, KEY_WRITE, OBJECT_READ, OBJECT_WRITE } from '../private/permissions';
 import type { ServiceRole } from '../private/service-role';
 import { isElsewhere } from '../validation/checks';
+import type { Problems } from '../validation/problems';
+import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
 /** Whose permissions, on what. */
@@ -28,6 +30,14 @@ export interface BucketAccessProps {
   readonly deployPrincipal?: IPrincipal;
   /** What needs the permissions, as in a message. */
   readonly user: string;
+}
+
+/** Roles do not reach across. */
+export function checkPartition(problems: Problems, scope: IConstruct, property: string, bucket: IBucket): void {
+  const [theirs, ours] = [partitionOf(bucket.env.region, bucket.bucketArn), partitionOf(Stack.of(scope).region)];
+  if (theirs === undefined || ours === undefined || theirs === ours) return;
+  problems.add(`${property} ${show(bucket.node.path)}`, `is in the partition ${theirs}, this stack is in ${ours}, and no role reaches across`,
+    property === 'bucket' ? 'reach it as object storage, with keys' : 'use a bucket of the partition of the task');
 }
 
 type Conditions = { [operator: string]: { [key: string]: string | string[] } };

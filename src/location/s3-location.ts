@@ -4,13 +4,13 @@ import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_datasync, aws_s3 } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
-import { BucketAccess } from './bucket-access';
+import { BucketAccess, checkPartition } from './bucket-access';
 import { Location } from './location';
 import type { Direction, LocationBinding } from './location-binding';
 import { LocationType } from './location-type';
 import { LocationUsage } from './location-usage';
 import { S3StorageClass } from './s3-storage-class';
-import { environmentOf, isAccessPoint, isOnOutposts, partitionOf } from '../private/arn';
+import { environmentOf, isAccessPoint, isOnOutposts } from '../private/arn';
 import { parentRemedy, placeOfBucket } from '../private/place';
 import { ServiceRole } from '../private/service-role';
 import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater, S3_PATH_RULE } from '../validation/checks';
@@ -197,7 +197,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     if (isAccessPoint(bucket.bucketArn)) {
       problems.add(`bucket ${show(bucket.node.path)}`, 'is an access point', 'give its bucket, and the access point itself as accessPoint');
     }
-    this.checkPartition(problems, bucket);
+    checkPartition(problems, this, 'bucket', bucket);
     checkText(problems, 'subdirectory', subdirectory, {
       max: 1024,
       ...S3_PATH_RULE,
@@ -210,14 +210,6 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
     checkClass(problems, 'storageClass', props.storageClass, 'S3StorageClass');
     if (props.storageClass?.value === S3StorageClass.OUTPOSTS.value) problems.add('storageClass "OUTPOSTS"', ...NO_OUTPOSTS);
     problems.throwIfAny();
-  }
-
-  /** Roles do not reach across. */
-  private checkPartition(problems: Problems, bucket: IBucket): void {
-    const [theirs, ours] = [partitionOf(bucket.env.region, bucket.bucketArn), partitionOf(this.stack.region)];
-    if (theirs === undefined || ours === undefined || theirs === ours) return;
-    problems.add(`bucket ${show(bucket.node.path)}`, `is in the partition ${theirs}, this stack is in ${ours}, and no role reaches across`,
-      'reach it as object storage, with keys');
   }
 }
 

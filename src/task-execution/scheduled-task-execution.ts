@@ -260,6 +260,10 @@ export class ScheduledTaskExecution extends Construct {
     if (zone !== undefined && !Token.isUnresolved(zone) && !isTimeZone(zone)) {
       problems.add(`timeZone ${show(zone)} of schedule`, 'is no time zone of the IANA database', 'use one such as TimeZone.EUROPE_BERLIN');
     }
+    for (const property of ['start', 'end'] as const) {
+      const date = props[property];
+      if (date !== undefined && Number.isNaN(date.getTime())) problems.add(`${property} ${String(date)}`, 'must be a date', 'write one such as new Date("2030-01-01T00:00:00Z")');
+    }
     checkText(problems, 'scheduleName', props.scheduleName, NAME_RULE);
     checkText(problems, 'description', props.description, { min: 0, max: 512, remedy: 'shorten it' });
     if (props.deadLetterQueue?.fifo) {

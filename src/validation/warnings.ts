@@ -4,7 +4,9 @@ import { inLanguageOfApp } from './app-language';
 
 /** What is legal but most likely not meant. The ids are part of the public contract: users acknowledge warnings by them. */
 export type WarningId =
+  | 'agentInstanceArchitecture'
   | 'agentInstanceSmall'
+  | 'agentWithoutWayOut'
   | 'aliasAsKey'
   | 'bucketOfOtherAccount'
   | 'chainedStart'

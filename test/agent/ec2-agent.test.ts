@@ -205,6 +205,24 @@ test.each<[string, () => Partial<Ec2AgentProps>, string]>([
   expect(messageOf(() => make(props()))).toContain(message);
 });
 
+test('an instance type of Arm warns, unless the image is one of the user', () => {
+  make({ instanceType: new InstanceType('m7g.2xlarge') });
+  make({ instanceType: new InstanceType('m7g.2xlarge'), machineImage: MachineImage.genericLinux({}) }, 'Other');
+  expect(warningsOf(stack)).toEqual([
+    '/Stack/Agent instanceType m7g.2xlarge is of Arm, and the images of agents are for x86; use m5.2xlarge for Basic mode, m6a.2xlarge for Enhanced mode, or larger '
+    + '[ack: cdk-datasync:agentInstanceArchitecture]',
+  ]);
+});
+
+test.each([
+  ['the public endpoint', () => AgentEndpoint.publicEndpoint(), 1], ['the endpoint with FIPS', () => AgentEndpoint.fips(), 1],
+  ['a VPC endpoint', () => AgentEndpoint.privateLink(new AgentVpcEndpoint(stack, 'Endpoint', { vpc }), { subnet: vpc.isolatedSubnets[0] }), 0],
+])('an isolated subnet and %s: %#', (_, endpoint, warnings) => {
+  vpc = new Vpc(stack, 'Isolated', { subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }] });
+  make({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, endpoint: endpoint() });
+  expect(warningsOf(stack)).toHaveLength(warnings);
+});
+
 test('an image of the user is taken', () => {
   make({ machineImage: MachineImage.genericLinux({ 'us-east-1': 'ami-0123456789abcdef0' }), securityGroups: [new SecurityGroup(stack, 'Group', { vpc })] });
   expect(JSON.stringify(instance().Properties.ImageId)).not.toContain('datasync');

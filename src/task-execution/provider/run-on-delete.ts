@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { TaskExecutionFunction } from './task-execution-function';
 import type { Waiter } from '../../custom-resource/waiter/waiter';
 import { isRetained, propertyOf, resourceBehind, taskBehind } from '../../private/l1-fields';
+import { Problems } from '../../validation/problems';
 import type { WireRunOnDelete } from '../contract';
 import { COMPLETION_TIMEOUT } from '../contract';
 import type { RunOnDeleteOptions } from '../on-delete';
@@ -22,9 +23,13 @@ export function prepareRunOnDelete(resource: CfnResource, task: aws_datasync.ITa
   resource.node.addDependency(...emptyingOf(task));
   const start = resource.node.scope!;
   start.node.addValidation({
-    validate: () => isRetained(resource, 'DeletionPolicy')
-      ? [`[${start.node.path}] onDelete OnDelete.run(): does not happen with a removal policy that retains, as CloudFormation then asks for nothing; leave one of them out`]
-      : [],
+    validate: () => {
+      const problems = new Problems();
+      if (isRetained(resource, 'DeletionPolicy')) {
+        problems.add('onDelete OnDelete.run()', 'does not happen with a removal policy that retains, as CloudFormation then asks for nothing', 'leave one of them out');
+      }
+      return problems.texts;
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
-import { InstanceType, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -9,6 +9,7 @@ import type { Section } from './rule';
 import { Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, EfsLocation, NfsLocation, S3Location, Task, TaskMode } from '../../../src';
 import type { Ec2AgentProps, IAgent, PrivateLinkOptions } from '../../../src';
 
+const ISOLATED = { subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }] };
 const ACTIVATION_KEY = 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH';
 const ec2 = (props: Partial<Ec2AgentProps>) => (stack: Stack) => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc'), ...props });
 const imported = (stack: Stack) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
@@ -71,6 +72,8 @@ export const AGENT_SECTIONS: Section[] = [
       }, 'do-i-need-datasync-agent'],
     ],
     warnings: [
+      ['an instance for other images', ec2({ instanceType: new InstanceType('m7g.2xlarge') })],
+      ['a subnet without a way out', stack => new Ec2Agent(stack, 'Agent', { vpc: new Vpc(stack, 'Vpc', ISOLATED), vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }), 'datasync-network'],
       ['a small instance', ec2({ instanceType: new InstanceType('t3.micro') })],
       ['a VPC endpoint without its groups', stack => {
         const vpc = new Vpc(stack, 'Vpc');

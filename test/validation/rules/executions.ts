@@ -1,4 +1,4 @@
-import { Duration, Lazy, SecretValue, TimeZone } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, SecretValue, TimeZone } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -39,6 +39,7 @@ export const EXECUTION_SECTIONS: Section[] = [
       ['a text in the place of what happens on delete', start({ onDelete: 'run' as unknown as OnDelete }), OURS],
       ['a longer wait for the end than there are links', start({ completion: Completion.succeeded({ timeout: Duration.hours(13) }) }), OURS],
       ['a longer wait for a run before a deletion than a request has', start({ onDelete: OnDelete.run({ timeout: Duration.hours(1) }) }), OURS],
+      ['a run before a deletion that CloudFormation does not ask for', stack => start({ onDelete: OnDelete.run() })(stack).applyRemovalPolicy(RemovalPolicy.RETAIN), OURS],
       ['an attribute of an end that is not waited for', stack => start({})(stack).bytesTransferred, OURS],
     ],
     warnings: [
@@ -69,6 +70,7 @@ export const EXECUTION_SECTIONS: Section[] = [
       ['an expression of another form', scheduled(() => ({ schedule: ScheduleExpression.expression('0 2 * * *') })), SCHEDULE_TYPES],
       ['a text in the place of an expression', scheduled(() => ({ schedule: 'rate(1 hour)' as unknown as ScheduleExpression })), OURS],
       ['a time zone that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '0', timeZone: TimeZone.of('Europe/Berln') }) })), SCHEDULER],
+      ['a date that is none', scheduled(() => ({ start: new Date('tomorrow') })), OURS],
       ['more attempts than the scheduler makes', scheduled(() => ({ retryAttempts: 186 }))],
       ['a shorter time for attempts than the scheduler takes', scheduled(() => ({ maxEventAge: Duration.seconds(30) }))],
       ['a name with other characters', scheduled(() => ({ scheduleName: 'every/hour' }))],

@@ -89,6 +89,7 @@ export const TASK_SECTIONS: Section[] = [
     errors: [
       ['no key', listed({}, ''), 'API_S3ManifestConfig'],
       ['a key with other characters', listed({}, 'year=2026/today.csv'), 'API_S3ManifestConfig'],
+      ['a bucket of another partition', stack => task(stack, { manifest: Manifest.fromBucket(Bucket.fromBucketArn(stack, 'China', 'arn:aws-cn:s3:::lists'), 'today.csv') }), OURS],
       ['no bucket', stack => task(stack, { manifest: Manifest.fromBucket(undefined as unknown as Bucket, 'today.csv') }), OURS],
       ['a key in the place of a manifest', stack => task(stack, { manifest: 'today.csv' as unknown as Manifest }), OURS],
       ['a long version', listed({}, 'today.csv', { objectVersionId: 'x'.repeat(101) }), 'API_S3ManifestConfig'],
@@ -107,6 +108,7 @@ export const TASK_SECTIONS: Section[] = [
     source: 'creating-task-report',
     errors: [
       ['a prefix with other characters', reported({ subdirectory: 'year=2026/' }), 'API_ReportDestinationS3'],
+      ['a bucket of another partition', stack => task(stack, { taskReport: TaskReport.summary(Bucket.fromBucketArn(stack, 'China', 'arn:aws-cn:s3:::reports')) }), OURS],
       ['no bucket', stack => task(stack, { taskReport: TaskReport.summary(undefined as unknown as Bucket) }), OURS],
       ['a date where there is no scheduled time', reported({ subdirectory: ScheduledDate.format('yyyy') }), OURS],
       ['a level that there is not', reported({ reportLevel: 'ALL' as ReportLevel }), 'API_TaskReportConfig'],
@@ -130,6 +132,7 @@ export const TASK_SECTIONS: Section[] = [
       ['a minute that is not said', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '?' }) }), CRON],
       ['neither days nor weekdays', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0', day: '?' }) }), CRON],
       ['two values in one field', stack => task(stack, { schedule: TaskSchedule.cron({ minute: '0', hour: '1 13' }) }), CRON],
+      ['an interval that is no whole minutes', stack => task(stack, { schedule: TaskSchedule.rate(Duration.seconds(3601)) }), 'API_TaskSchedule'],
       ['an interval below an hour', stack => task(stack, { schedule: TaskSchedule.rate(Duration.minutes(30)) })],
     ],
   },
