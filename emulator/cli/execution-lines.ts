@@ -1,5 +1,6 @@
 import { bytes, duration, items, number, printable } from './format';
 import type { ExecutionSummary } from '../console/status';
+import { idOf } from '../model/arns';
 
 /** What is said of an execution. In Basic mode the API does not tell how many items failed, and in none which. */
 export type Told = Pick<ExecutionSummary, 'arn' | 'taskName' | 'status' | 'progress' | 'durationMs' | 'endTime' | 'errorCode' | 'errorDetail'>
@@ -25,7 +26,7 @@ export function executionLines(print: (line: string) => void, now: () => number 
 
 function linesOf(execution: Told): string[] {
   const { arn, taskName, status, progress, itemsFailed, durationMs, endTime, errorCode, errorDetail } = execution;
-  const name = `${arn.slice(arn.lastIndexOf('/') + 1)}${taskName ? ` (${printable(taskName)})` : ''}: ${status}`;
+  const name = `${idOf(arn)}${taskName ? ` (${printable(taskName)})` : ''}: ${status}`;
   const { itemsTransferred, itemsPlanned, itemsSkipped, itemsDeleted, bytesPlanned, bytesWritten } = progress;
   const planned = bytesPlanned === 0 ? '' : ` of ${bytes(bytesPlanned)}`;
   if (endTime === undefined) {

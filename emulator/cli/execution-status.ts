@@ -10,6 +10,7 @@ import { lookUp, LookupError } from './lookup';
 import type { TaskArn } from './task-arn';
 import type { TaskEndpoint, TaskEndpointOptions } from './task-endpoint';
 import { findTaskEndpoint } from './task-endpoint';
+import { idOf } from '../model/arns';
 import { printableJson } from '../text/printable';
 
 export interface LookArguments extends TaskEndpointOptions {
@@ -181,7 +182,7 @@ function countsText(counts: Readonly<Record<string, number>>): string {
 function lastRow(described: DescribedExecution): string[] {
   const { arn, status, outcome, progress, durationMs } = viewOf(described, Date.now());
   return [
-    arn.slice(arn.lastIndexOf('/') + 1),
+    idOf(arn),
     outcome ?? status,
     described.StartTime?.toISOString() ?? '-',
     number(progress.itemsTransferred),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bytes, duration, printable, table } from './format';
 import type { ExecutionSummary, Status } from '../console/status';
+import { idOf } from '../model/arns';
 import { printableJson } from '../text/printable';
 
 const INTERVAL_MS = 1_000;
@@ -101,8 +102,4 @@ function section(...head: string[]): (rows: string[][], omitted: number, nothing
     if (rows.length === 0) return [nothing];
     return [...table([head.map(name => name.toUpperCase()), ...rows]), ...omitted > 0 ? [`and ${omitted} more`] : []];
   };
-}
-
-function idOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }
