@@ -1,7 +1,7 @@
 import { DryRun } from './dry-run';
 import type { Backend, Item, Removal, WriteContext } from '../../engine/backend';
 import { Filter } from '../../engine/filter';
-import { mustBeRewritten } from '../s3/copy';
+import { mustBeRewritten, refuseDevice } from '../s3/copy';
 
 /** A dry run's view of a bucket. */
 export class S3DryRun extends DryRun {
@@ -9,7 +9,7 @@ export class S3DryRun extends DryRun {
   private readonly removed = new Set<string>();
 
   public async write(item: Item, _existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    refuseDevice(item);
     const { OverwriteMode: overwrite, TransferMode: mode } = context.options;
     if (overwrite === 'NEVER' && mode === 'ALL' && await this.exists(item, context.signal)) return undefined;
     return this.pass(item, source, context);

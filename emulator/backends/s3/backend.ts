@@ -1,7 +1,7 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { explainRefusals, onlyReads } from './aws-bucket';
-import { copyObject, copySource, mustBeRewritten } from './copy';
+import { copyObject, copySource, mustBeRewritten, refuseDevice } from './copy';
 import type { ObjectName } from './copy';
 import { readObject } from './download';
 import { fromListing, pages } from './list';
@@ -174,7 +174,7 @@ class S3Backend implements Backend {
   }
 
   public async write(item: Item, existing: Item | undefined, source: Backend, context: WriteContext): Promise<Item | undefined> {
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+    refuseDevice(item);
     if (await this.isKept(item, context)) return undefined;
     if (item.implicit || this.name(item).key === '') return item;
     const storageClass = storageClassFor(item.size, existing, context.storageClass, context.options);

@@ -23,6 +23,11 @@ export function mustBeRewritten({ size }: Item, existing: Item): boolean {
   return existing.implicit === true || existing.object?.archived === true || size > COPY_LIMIT;
 }
 
+/** Throws if the item can be no object. */
+export function refuseDevice({ kind }: Item): void {
+  if (kind === 'device' || kind === 'special') throw new Error('a device cannot be an object; set PreserveDevices to NONE to leave devices out');
+}
+
 /** A copy that the store makes itself. */
 export interface ServerCopy {
   readonly from: ObjectName;
