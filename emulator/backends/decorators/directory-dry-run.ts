@@ -39,7 +39,7 @@ export class DirectoryDryRun extends DryRun {
     const found = this.kindAt(pathOf(item.key));
     const isKept = found !== undefined && context.options.OverwriteMode === 'NEVER';
     if (isKept && item.kind !== 'folder') return undefined;
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod');
+    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
     if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
     if (found === 'folder' && item.kind !== 'folder') throw new Error(`is a ${item.kind} at the source, but a folder with its name is at the destination`);
     if (!isKept && !(found && item.kind === 'folder')) this.refuseMounted(pathOf(item.key), item.kind !== 'folder');

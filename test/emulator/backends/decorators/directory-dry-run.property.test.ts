@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DirectoryDryRun } from '../../../../emulator/backends/decorators/directory-dry-run';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
-import type { Backend } from '../../../../emulator/engine/backend';
+import type { Backend, Item, WriteContext } from '../../../../emulator/engine/backend';
 import type { ModelCase } from '../../engine/model';
 import { transfer } from '../../engine/run-transfer';
 import { withFolder } from '../../engine/tree';
@@ -119,3 +119,27 @@ test('a destination that does not exist is told before anything else', async () 
     });
   });
 });
+
+test('a dry run refuses a device as the run does, with what to do', () => withFolder(async folder => {
+  const real = openDirectory(folder, folder);
+  const context = { options: { OverwriteMode: 'ALWAYS' }, signal: new AbortController().signal } as WriteContext;
+  const device: Item = { key: 'null', kind: 'device', size: 0 };
+  await real.access();
+  await real.beginWriting();
+  const dryRun = new DirectoryDryRun(real, folder, folder);
+  await dryRun.access();
+  const refusalOf = (destination: Backend) => {
+    try {
+      return destination.write(device, undefined, real, context);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  try {
+    expect(refusalOf(dryRun)).toBe('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
+    expect(refusalOf(real)).toBe(refusalOf(dryRun));
+  } finally {
+    await real.endWriting();
+    real.close();
+  }
+}));
