@@ -39,7 +39,7 @@ async function passThrough(command: readonly string[], { account, region, env = 
   const { app: given, args } = parse(command);
   const app = readApp(project, given);
   const cli = findCdkCli(project);
-  const stack = await LocalStack.start({ say: line => console.error(line), signal });
+  const stack = await LocalStack.start({ use: { project, deploys: false }, say: line => console.error(line), signal });
   let code = 1;
   let watch: StackWatch | undefined;
   try {
@@ -55,7 +55,7 @@ async function passThrough(command: readonly string[], { account, region, env = 
     throw signal.aborted ? error : watch?.problem ?? error;
   } finally {
     watch?.stop();
-    if (stack.isNew && (code !== 0 || signal.aborted)) await LocalStack.stop(stack.folder);
+    await stack.leave({ stop: stack.isNew && (code !== 0 || signal.aborted) });
   }
 }
 

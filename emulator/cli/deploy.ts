@@ -64,7 +64,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
   const app = readApp(project, args.app);
   const cli = findCdkCli(project);
   console.log('Deploying to this machine. Nothing goes to AWS; functions of the app run here, with your rights.');
-  const stack = await LocalStack.start({ ...settingsOf(args), say: console.log, signal });
+  const stack = await LocalStack.start({ ...settingsOf(args), use: { project, deploys: true }, say: console.log, signal });
   let succeeded = false;
   try {
     for (const line of describeStack(stack)) console.log(line);
@@ -98,8 +98,10 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {
     succeeded &&= stack.problem() === undefined;
+    const stop = stack.isNew && (!succeeded || signal.aborted);
+    const isStopped = await stack.leave({ stop, keepLogs: !signal.aborted });
     if (succeeded && !signal.aborted) console.log('The local stack goes on running; "npx cdk-datasync status" shows it, "npx cdk-datasync down" stops it.');
-    else if (stack.isNew) await LocalStack.stop(stack.folder, { keepLogs: !signal.aborted });
+    else if (stop && !isStopped) console.error('The local stack goes on running: another command works with it');
     if (!succeeded && !signal.aborted) console.error(`logs: ${relative(project, stack.logFolder)}`);
   }
 }

@@ -9,6 +9,7 @@ import { stackFolder } from './folders';
 import { startMiniStack } from './ministack';
 import { requireFreePort } from './port';
 import { isProcessAlive, stopServer } from './process-group';
+import { addUser, otherUsers, removeUser } from './stack-users';
 import type { LocalStackState, StackSettings } from './state-file';
 import { readState, removeState, writeState } from './state-file';
 import { ensureVenv } from './venv';
@@ -21,6 +22,8 @@ export interface LocalStackOptions extends Partial<StackSettings> {
   readonly port?: number;
   /** @default - that of the environment, see `stackFolder` */
   readonly folder?: string;
+  /** What this process is about to do there, until it leaves. @default - nothing that has to go on */
+  readonly use?: { readonly project: string; readonly deploys: boolean };
   /** Is told what goes on. */
   readonly say?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -56,6 +59,7 @@ export class LocalStack {
       const running = LocalStack.running(folder);
       if (running) {
         checkSame(running.state, options);
+        enter(folder, options.use);
         return running;
       }
       if (readState(folder)) {
@@ -65,6 +69,7 @@ export class LocalStack {
       try {
         const stack = await startBoth(folder, options);
         options.signal?.throwIfAborted();
+        enter(folder, options.use);
         return stack;
       } catch (error) {
         await stop(folder, { keepLogs: !options.signal?.aborted });
@@ -90,6 +95,15 @@ export class LocalStack {
   ) {
     this.endpoints = { aws: state.miniStack.url, datasync: state.emulator!.url };
     this.surroundings = surroundingsOf(folder);
+  }
+
+  /**
+   * Ends the use that it was started for. Returns whether the servers are stopped, which they are not while another command works with them.
+   */
+  public async leave(options: { readonly stop: boolean; readonly keepLogs?: boolean }): Promise<boolean> {
+    removeUser(usersFolder(this.folder));
+    if (!options.stop) return false;
+    return exclusively(this.folder, undefined, async () => otherUsers(usersFolder(this.folder)).length === 0 && stop(this.folder, options));
   }
 
   public get logFolder(): string {
@@ -159,6 +173,14 @@ async function stop(folder: string, { keepLogs = false } = {}): Promise<boolean>
   return state !== undefined;
 }
 
+/** @throws LocalStackError when another process deploys the same app: they would work on the same files and stacks */
+function enter(folder: string, use: LocalStackOptions['use']): void {
+  if (!use) return;
+  const other = use.deploys && otherUsers(usersFolder(folder)).find(({ project, deploys }) => deploys && project === use.project);
+  if (other) throw new LocalStackError(`process ${other.pid} deploys this app right now; wait until it has ended`);
+  addUser(usersFolder(folder), use.project, use.deploys);
+}
+
 function checkSame({ root, mounts, faults, emulator }: LocalStackState, wanted: LocalStackOptions): void {
   const { port } = new URL(emulator!.url);
   const mounted = Object.entries(mounts).map(mount => `--mount ${mount.join('=')}`);
@@ -206,6 +228,10 @@ function surroundingsOf(folder: string): Surroundings {
 /** What is gone after `down`. */
 function runFolder(folder: string): string {
   return join(folder, 'run');
+}
+
+function usersFolder(folder: string): string {
+  return join(runFolder(folder), 'users');
 }
 
 function logFolder(folder: string): string {

@@ -327,6 +327,28 @@ describe('a deployment that cannot be', () => {
     expect(existsSync(project.stackFolder) ? readdirSync(project.stackFolder) : []).toEqual([]);
   }, MINUTE);
 
+  test('two at once: one of the same app is refused, one of another app goes on when the one that has started the servers fails', async () => {
+    project.config({ app: 'sleep 25; exit 7' });
+    const other = new CdkProject();
+    other.app(EMPTY);
+    let both: Promise<CommandEnded[]> | undefined;
+    try {
+      const first = await project.run(['deploy'], {
+        onOutput: output => {
+          const env = { CDK_DATASYNC_STACK: project.stackFolder };
+          if (output.includes('\nSynthesizing')) both ??= Promise.all([project.run(['deploy']), other.run(['deploy'], { env })]);
+        },
+      });
+      const [same, another] = await both!;
+      expect(same).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: process \d+ deploys this app right now; wait until it has ended\n$/) });
+      expect(another).toMatchObject({ code: 0, stderr: '' });
+      expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining('error: the app does not synthesize: it ended with 7') });
+    } finally {
+      await project.run(['down']);
+      other.remove();
+    }
+  }, 3 * MINUTE);
+
   test('executions that fail are seen, and leave the servers for a look', async () => {
     project.app(APP.replace("new ec2.Vpc(copy, 'Vpc');", ''));
     const { code, stdout } = await project.run(['deploy', '--outputs-file', join(project.seen, 'outputs.json')]);
