@@ -96,6 +96,44 @@ export async function runCdk({ command, args: first }: CdkCli, args: readonly st
 /** What the CLI says of any app that has failed: the script that starts it is ours. */
 const OF_THE_APP = /^(?:❌\s*)?sh app\.sh: Subprocess exited with error (\d+)/;
 
+const ERROR = /^(\S*: )?\w*Error\b/;
+
+/** A message has no more lines than a reader wants to see: those of a compiler may be hundreds. */
+const MESSAGE_LINES = 20;
+
+/** What an app has thrown: all lines of the message, such as one for each problem, and the place in the app. */
+function thrownIn(lines: readonly string[]): string | undefined {
+  const traceback = lines.lastIndexOf('Traceback (most recent call last):');
+  return traceback < 0 ? thrownByNode(lines) : thrownByPython(lines.slice(traceback + 1));
+}
+
+function thrownByNode(lines: readonly string[]): string | undefined {
+  const first = lines.findIndex(line => ERROR.test(line.trim()));
+  const frame = lines.findIndex((line, index) => index > first && FRAME.test(line));
+  if (first < 0 || frame < 0) return undefined;
+  const places = lines.slice(frame).flatMap(line => PLACE.exec(line)?.[1] ?? []);
+  return message(lines.slice(first, frame), places.find(place => !place.includes('/node_modules/')));
+}
+
+const FRAME = /^\s+at /;
+
+/** In a line of a stack, in brackets or alone; what is in the runtime has no slash in front. */
+const PLACE = /^\s+at (?:.*\(|async )?(?:file:\/\/)?(\/.*:\d+:\d+)\)?$/;
+
+function thrownByPython(lines: readonly string[]): string | undefined {
+  const first = lines.findIndex(line => /^\S/.test(line));
+  if (first < 0) return undefined;
+  const places = lines.slice(0, first).flatMap(line => /^ {2}File "([^"<]+)", line (\d+)/.exec(line)?.slice(1).join(':') ?? []);
+  const last = lines.findIndex((line, index) => index > first && line.trim() === '');
+  return message(lines.slice(first, last < 0 ? undefined : last), [...places].reverse().find(place => !/\/(site-packages|lib\/python[\d.]+)\//.test(place)));
+}
+
+function message(lines: readonly string[], place: string | undefined): string {
+  const said = lines.map(line => line.trim()).filter(Boolean);
+  const more = said.length > MESSAGE_LINES ? [`and ${said.length - MESSAGE_LINES} more lines, which the log has`] : [];
+  return [...said.slice(0, MESSAGE_LINES), ...more].join('\n') + (place ? ` (${place})` : '');
+}
+
 /** The line that tells why a run failed: the first resource that did, else the CLI's own words. */
 export function reasonOf({ lines, code }: CdkResult): string {
   const said = lines.map(line => line.trim()).filter(Boolean);
@@ -106,6 +144,6 @@ export function reasonOf({ lines, code }: CdkResult): string {
     const [, path, reason] = /^(\S+)(?: \(\w+\))? (.*)$/.exec(rest) ?? [];
     return path ? `${path} (${type}): ${reason}` : rest;
   }
-  return texts.find(line => /^(\S*: )?\w*Error\b/.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1)
+  return thrownIn(lines.filter(line => !OF_THE_APP.test(line.trim()))) ?? texts.find(line => ERROR.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1)
     ?? `it ended with ${OF_THE_APP.exec(said.at(-1) ?? '')?.[1] ?? code}`;
 }

@@ -66,7 +66,7 @@ export class CdkDeployment {
     const { workspace } = this.options;
     rmSync(workspace.assembly, { recursive: true, force: true });
     await this.run(['synth', '--quiet', '--output', workspace.assembly, '--no-lookups'], this.options.scope, reason =>
-      /lookup/i.test(reason)
+      /context lookups have been disabled/i.test(reason)
         ? `the app needs a context lookup, which a local stack cannot answer: ${reason}; run "npx cdk synth" once against AWS, which writes cdk.context.json, and give the --account and --region that it was made for`
         : `the app does not synthesize: ${reason}${this.missed(reason)}`);
   }

@@ -212,7 +212,7 @@ describe('a deployment that cannot be', () => {
   test.each<[string, (p: CdkProject) => void, string[], RegExp]>([
     ['an app that does not synthesize', p => p.app("throw new Error('no such thing');"), [], /^error: the app does not synthesize: Error: no such thing/],
     ['an app that misses a variable that is set here', p => p.app("if (!process.env.MINE) throw new Error('MINE must be set');"), [],
-      /^error: the app does not synthesize: Error: MINE must be set; of your environment the app gets only what was asked for: give --env MINE$/],
+      /^error: the app does not synthesize: Error: MINE must be set \(\S+app\.ts:\d+:\d+\); of your environment the app gets only what was asked for: give --env MINE$/],
     ['an app that makes no assembly', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "echo nothing" }'), [],
       /^error: the app does not synthesize: Error: the command of the app has ended well and made no cloud assembly; call app\.synth\(\) at its end$/],
     ['a command that says nothing and fails', p => writeFileSync(join(p.folder, 'cdk.json'), '{ "app": "exit 7" }'), [],

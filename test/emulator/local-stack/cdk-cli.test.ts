@@ -40,6 +40,21 @@ test.each([
   ], 'Task (Custom::DataSyncTask): it says why (and more)'],
   ['that of a resource without another path', ['Stack | 1/3 | 1:12:32 AM | UPDATE_FAILED | AWS::S3::Bucket | Bucket is not so'], 'Bucket (AWS::S3::Bucket): is not so'],
   ['the error of the app', ['/app/app.ts:12', 'Error: no such thing', '    at Object.<anonymous>', 'Subprocess exited with error 1'], 'Error: no such thing'],
+  ['all of what the app has thrown, and where', [
+    'Error: [Stack/One] not like this', '[Stack/Two] nor this', '    at Problems.throwIfAny (/my app/node_modules/cdk-datasync/lib/problems.js:1:2)',
+    '    at new Task (/my app/node_modules/cdk-datasync/lib/task.js:3:4)', '    at <anonymous> (/my app/app.ts:5:6)', '    at node:internal/main:1:1',
+  ], 'Error: [Stack/One] not like this\n[Stack/Two] nor this (/my app/app.ts:5:6)'],
+  ['what a compiler has found', [
+    'TSError: \u2a2f Unable to compile TypeScript:', "bin/app.ts:3:1 - error TS2304: Cannot find name 'x'.", '', '3 x', '', '    at createTSError (/app/node_modules/ts-node/src/index.ts:859:12)',
+  ], "TSError: \u2a2f Unable to compile TypeScript:\nbin/app.ts:3:1 - error TS2304: Cannot find name 'x'.\n3 x"],
+  ['what an app in Python has raised, and where', [
+    'jsii.errors.JavaScriptError: ', '  @jsii/kernel.RuntimeError: Error: no', '      at Kernel.ensureSync (/tmp/x.js:1:2)', '',
+    'The above exception was the direct cause of the following exception:', '', 'Traceback (most recent call last):',
+    '  File "/my app/app.py", line 12, in <module>', '    task = Task(', '           ^^^^^', '  File "/venv/lib/python3.11/site-packages/jsii/_runtime.py", line 118, in __call__',
+    '    inst = super()', 'RuntimeError: [Stack/One] not like this', '[Stack/Two] nor this', 'sh app.sh: Subprocess exited with error 1',
+  ], 'RuntimeError: [Stack/One] not like this\n[Stack/Two] nor this (/my app/app.py:12)'],
+  ['no more lines than somebody reads', ['TSError: no', ...Array.from({ length: 30 }, (__, index) => `line ${index}`), '    at f (/app/node_modules/x.js:1:2)'],
+    ['TSError: no', ...Array.from({ length: 19 }, (__, index) => `line ${index}`), 'and 11 more lines, which the log has'].join('\n')],
   ['the error of a class of the app', ['ValidationError: [Stack] not like this', 'Subprocess exited with error 1'], 'ValidationError: [Stack] not like this'],
   ['what the CLI says', ['❌  Stack failed: it is so', 'more'], '❌  Stack failed: it is so'],
   ['the last line', ['one', 'two', ''], 'two'],
