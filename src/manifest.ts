@@ -6,7 +6,7 @@ import { BucketAccess, checkPartition } from './location/bucket-access';
 import { KEY_READ, MANIFEST_READ } from './private/permissions';
 import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
-import { withoutDates } from './task-execution/date-pattern';
+import { withoutDates, withSampleDates } from './task-execution/date-pattern';
 import { checkAccount, checkText, requireKind, S3_PATH_RULE } from './validation/checks';
 import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
@@ -80,8 +80,12 @@ export class Manifest {
     requireKind(scope, 'bucket of the manifest', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
     checkPartition(problems, scope, 'bucket of the manifest', this.bucket!);
     if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
-    checkText(problems, 'key of the manifest', withoutDates(this.key, 'date'), {
-      max: 1024, ...S3_PATH_RULE, remedy: 'choose another key, such as "manifests/today.csv"', emptyRemedy: 'give the key of the object, such as "manifests/today.csv"',
+    checkText(problems, 'key of the manifest', this.key, {
+      becomes: withSampleDates,
+      max: 1024,
+      ...S3_PATH_RULE,
+      remedy: 'choose another key, such as "manifests/today.csv"',
+      emptyRemedy: 'give the key of the object, such as "manifests/today.csv"',
     });
     checkText(problems, 'objectVersionId of the manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
     if (this.options.role) checkAccount(problems, scope, 'role of the manifest', this.options.role);

@@ -7,7 +7,7 @@ import { KEY_REPORT, REPORT_WRITE } from './private/permissions';
 import { placeOfBucket } from './private/place';
 import type { BoundConfig } from './private/service-role';
 import { ServiceRole } from './private/service-role';
-import { withoutDates } from './task-execution/date-pattern';
+import { withoutDates, withSampleDates } from './task-execution/date-pattern';
 import { checkAccount, checkMember, checkText, requireKind, S3_PATH_RULE } from './validation/checks';
 import { refuseDates } from './validation/date-rules';
 import type { Problems } from './validation/problems';
@@ -144,7 +144,8 @@ export class TaskReport {
     checkPartition(problems, scope, 'bucket of the report', this.bucket!);
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
     if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
-    checkText(problems, 'subdirectory of the report', subdirectory === undefined ? undefined : withoutDates(subdirectory, 'date'), {
+    checkText(problems, 'subdirectory of the report', subdirectory, {
+      becomes: withSampleDates,
       max: 4096,
       ...S3_PATH_RULE,
       remedy: 'choose another prefix, such as "reports/"',

@@ -4,11 +4,14 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { OURS } from './rule';
 import type { Section } from './rule';
-import { Completion, OnDelete, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskQueueing } from '../../../src';
+import {
+  Completion, Manifest, OnDelete, ScheduledDate, ScheduledTaskExecution, Task, TaskExecution, TaskExecutionProvider, TaskQueueing, TaskReport,
+} from '../../../src';
 import type { ITask, ScheduledTaskExecutionProps, TaskExecutionProps, TaskExecutionProviderOptions } from '../../../src';
 import { locationOf, TASK_ARN } from '../../support/stacks';
 
@@ -70,6 +73,10 @@ export const EXECUTION_SECTIONS: Section[] = [
       ['an expression of another form', scheduled(() => ({ schedule: ScheduleExpression.expression('0 2 * * *') })), SCHEDULE_TYPES],
       ['a text in the place of an expression', scheduled(() => ({ schedule: 'rate(1 hour)' as unknown as ScheduleExpression })), OURS],
       ['a time zone that there is not', scheduled(() => ({ schedule: ScheduleExpression.cron({ minute: '0', timeZone: TimeZone.of('Europe/Berln') }) })), SCHEDULER],
+      ['a date whose text a key cannot have', scheduled(stack => ({ manifest: Manifest.fromBucket(new Bucket(stack, 'Lists'), `${ScheduledDate.format("'year='yyyy")}/today.csv`) })),
+        'https://docs.aws.amazon.com/datasync/latest/userguide/API_S3ManifestConfig.html'],
+      ['a date whose text a prefix cannot have', scheduled(stack => ({ taskReport: TaskReport.summary(new Bucket(stack, 'Reports'), { subdirectory: `${ScheduledDate.format('HH:mm')}/` }) })),
+        'https://docs.aws.amazon.com/datasync/latest/userguide/API_ReportDestinationS3.html'],
       ['a date that is none', scheduled(() => ({ start: new Date('tomorrow') })), OURS],
       ['more attempts than the scheduler makes', scheduled(() => ({ retryAttempts: 186 }))],
       ['a shorter time for attempts than the scheduler takes', scheduled(() => ({ maxEventAge: Duration.seconds(30) }))],
