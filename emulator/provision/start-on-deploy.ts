@@ -33,37 +33,8 @@ export async function startOnDeploy(endpoint: string, { type, stackId, logicalId
     endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' }, maxAttempts: 1,
   });
   const started = Date.now();
-  let answer: Answer | undefined;
-  let wait: WaitInput | undefined;
-  const context = (): InvocationContext => {
-    const ends = Date.now() + FUNCTION_TIMEOUT * 1000;
-    return {
-      awsRequestId: randomUUID(),
-      invokedFunctionArn: properties.ServiceToken,
-      logGroupName: '-',
-      logStreamName: '-',
-      getRemainingTimeInMillis: () => ends - Date.now(),
-    };
-  };
-  const services: Services = {
-    datasync,
-    stack: async () => ({ status: 'CREATE_IN_PROGRESS' }),
-    states: async (operation, input) => {
-      if (operation !== 'StartExecution') throw Object.assign(new Error('Execution Does Not Exist'), { name: 'ExecutionDoesNotExist', $metadata: { httpStatusCode: 400 } });
-      wait = JSON.parse((input as { readonly input: string }).input);
-      return {};
-    },
-    putParameter: noParameters,
-    getParameter: noParameters,
-    put: async (_, body) => {
-      answer = JSON.parse(body);
-      return 200;
-    },
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-    now: Date.now,
-    random: Math.random,
-    write: () => {},
-  };
+  const told: Told = {};
+  const services = servicesOf(datasync, told);
   try {
     await handleEvent({
       RequestType: 'Create',
@@ -74,16 +45,51 @@ export async function startOnDeploy(endpoint: string, { type, stackId, logicalId
       ResponseURL: `http://127.0.0.1/?X-Amz-Date=${amzDate(started)}&X-Amz-Expires=${SERVICE_TIMEOUT}`,
       ServiceToken: properties.ServiceToken,
       ResourceProperties: properties,
-    }, context(), services);
-    while (wait && !answer) {
-      const Progress = await handleStep({ Wait: { ...wait, StartedAt: new Date(started).toISOString() } }, context(), services);
-      wait = { ...wait, Progress };
+    }, contextOf(properties.ServiceToken), services);
+    while (told.wait && !told.answer) {
+      const step = { Wait: { ...told.wait, StartedAt: new Date(started).toISOString() } };
+      const Progress = await handleStep(step, contextOf(properties.ServiceToken), services);
+      told.wait = { ...told.wait, Progress };
       if (!Progress.Answered) await sleep(Math.min(Progress.Pause * 1000, PAUSE_MS));
     }
   } finally {
     datasync.destroy();
   }
-  return answer!;
+  return told.answer!;
+}
+
+/** What the handler has told CloudFormation and Step Functions, which are not there. */
+interface Told {
+  answer?: Answer;
+  wait?: WaitInput;
+}
+
+function servicesOf(datasync: DataSyncClient, told: Told): Services {
+  return {
+    datasync,
+    stack: async () => ({ status: 'CREATE_IN_PROGRESS' }),
+    states: async (operation, input) => {
+      if (operation !== 'StartExecution') throw Object.assign(new Error('Execution Does Not Exist'), { name: 'ExecutionDoesNotExist', $metadata: { httpStatusCode: 400 } });
+      told.wait = JSON.parse((input as { readonly input: string }).input);
+      return {};
+    },
+    putParameter: noParameters,
+    getParameter: noParameters,
+    put: async (_, body) => {
+      told.answer = JSON.parse(body);
+      return 200;
+    },
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    now: Date.now,
+    random: Math.random,
+    write: () => {},
+  };
+}
+
+/** One invocation of the function, from now on. */
+function contextOf(invokedFunctionArn: string): InvocationContext {
+  const ends = Date.now() + FUNCTION_TIMEOUT * 1000;
+  return { awsRequestId: randomUUID(), invokedFunctionArn, logGroupName: '-', logStreamName: '-', getRemainingTimeInMillis: () => ends - Date.now() };
 }
 
 /** Only schedules have them. */
