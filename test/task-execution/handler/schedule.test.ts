@@ -159,6 +159,18 @@ test('the parameter keeps the ARN of a later execution', async () => {
   expect(written).toEqual([]);
 });
 
+test('the parameter gives up the ARN of a later execution of another task', async () => {
+  const taskArn = await h.makeTask();
+  const late = payload(taskArn);
+  const { TaskExecutionArn: own } = await deliver(late);
+  await finished(h.client, own);
+  await nextSecond();
+  kept = await h.startByOthers(await h.makeTask());
+  await finished(h.client, kept);
+  expect(await deliver({ ...late, ParameterName: '/seed/latest' })).toEqual({ TaskExecutionArn: own });
+  expect(written.map(({ body }) => body.Value)).toEqual([own]);
+});
+
 test('the parameter gets back the ARN of a later execution that was written between look and write', async () => {
   const taskArn = await h.makeTask();
   const late = payload(taskArn);

@@ -113,6 +113,17 @@ describe('the deletion of a stack with OnDelete.run()', () => {
     await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: runOf(1) }));
   });
 
+  test('that is delivered again after its own run has failed hands that run over, and starts no other', async () => {
+    const { taskArn, arn, remove } = await deployed(saving(), true);
+    const event = remove(Date.now() - 1_000);
+    await deliver(event);
+    const failed = runOf();
+    await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: failed }));
+    await eventually(async () => await h.statusOf(failed) === 'ERROR');
+    await deliver(event);
+    expect(await others(taskArn, arn)).toEqual([failed]);
+  });
+
   test('leaves the run alone when another id of the resource is deleted as well', async () => {
     const { properties, remove } = await deployed(saving(), true);
     await deliver(remove());
@@ -263,6 +274,12 @@ test.each([{ Waiter: 'machine' }, { Timeout: '2701' }, { OnFailure: 'WORRY' }])(
   const answer = await deliver(h.event('Create', { ResourceProperties: h.properties(taskArn, saving({}, wrong)) }));
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(Object.keys(wrong)[0]) });
   expect(await h.executions(taskArn)).toEqual([]);
+});
+
+test('a request of half an hour ago runs the task: CloudFormation waits for an hour', async () => {
+  const { taskArn, arn, remove } = await deployed(saving());
+  await deliver(remove(Date.now() - 1_800_000));
+  expect(await others(taskArn, arn)).toEqual([runOf()]);
 });
 
 test('a request older than an hour does nothing', async () => {

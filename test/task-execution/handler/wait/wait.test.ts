@@ -118,15 +118,15 @@ test('one that fails in the first deployment of a stack, which takes everything 
   expect(h.receiver.last().Reason).not.toMatch(/Log: |console/);
 });
 
-test('one that fails names the log group of its task, if the task writes a log', async () => {
+test.each([['BASIC', true], ['OFF', false]] as const)('one that fails names the log group of its task, if the task writes a log: with LogLevel %s %s', async (LogLevel, isNamed) => {
   const taskArn = await h.makeTask({ slow: true });
   const CloudWatchLogGroupArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/datasync/seed:*';
-  await h.client.send(new UpdateTaskCommand({ TaskArn: taskArn, CloudWatchLogGroupArn, Options: { LogLevel: 'BASIC', BytesPerSecond: 1 } }));
+  await h.client.send(new UpdateTaskCommand({ TaskArn: taskArn, CloudWatchLogGroupArn, Options: { LogLevel, BytesPerSecond: 1 } }));
   const { arn } = await create(taskArn);
   await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
   await reached(arn, 'ERROR');
   await step();
-  expect(h.receiver.last().Reason).toContain('See the log group /aws/datasync/seed, and https://console.aws.amazon.com/');
+  expect(h.receiver.last().Reason).toContain(`See ${isNamed ? 'the log group /aws/datasync/seed, and ' : ''}https://console.aws.amazon.com/`);
 });
 
 test('one whose task is deleted meanwhile fails the deployment', async () => {
@@ -231,6 +231,19 @@ describe('an Update', () => {
     expect(next).not.toBe(arn);
     expect(['CANCELLING', 'ERROR']).toContain(await h.statusOf(arn));
     await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: next }));
+  });
+
+  test('that starts one leaves the one before alone if somebody else started it', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const ofOthers = await h.startByOthers(taskArn);
+    await create(taskArn, { IfRunning: 'ATTACH' });
+    fake.reset();
+    const [before, after] = [waiting(taskArn, { IfRunning: 'ATTACH' }), waiting(taskArn, { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }] })];
+    await deliver(h.event('Update', { PhysicalResourceId: ofOthers, ResourceProperties: after, OldResourceProperties: before }));
+    const next = (fake.begun.Request.Subject as WaitedExecution).TaskExecutionArn;
+    expect(next).not.toBe(ofOthers);
+    expect(['CANCELLING', 'ERROR']).not.toContain(await h.statusOf(ofOthers));
+    for (const TaskExecutionArn of [next, ofOthers]) await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));
   });
 
   test('in a rollback stops all waits of the resource and waits for nothing', async () => {
