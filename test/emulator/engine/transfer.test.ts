@@ -152,6 +152,16 @@ describe('items that fail', () => {
     expect(readdirSync(destination).sort()).toEqual(['growing', 'steady']);
   }));
 
+  test('what cannot be deleted: the rest is copied, and the transfer is in error', () => withPair(async ({ root, source, destination, run }) => {
+    writeFileSync(join(source, 'new'), 'x');
+    writeFileSync(join(destination, 'stale'), 'x');
+    const stubborn = intercept(openDirectory('destination', root), { remove: async items => items.map(() => ({ error: 'it is in use' })) });
+    const { result, failures } = await run({ destination: stubborn, options: { PreserveDeletedFiles: 'REMOVE', VerifyMode: 'NONE' } });
+    expect(result).toMatchObject({ status: 'ERROR', errorCode: 'FilesSkipped', prepare: { status: 'SUCCESS' }, transfer: { status: 'ERROR' } });
+    expect(failures).toMatchObject([{ step: 'Delete', path: '/stale', message: 'it is in use' }]);
+    expect(readdirSync(destination).sort()).toEqual(['new', 'stale']);
+  }));
+
   test('a file that changes while it is read is not taken for either version', () => withPair(async ({ root, source, destination, run }) => {
     writeFileSync(join(source, 'large'), Buffer.alloc(5 * MIB));
     const backend = openDirectory('source', root);
