@@ -17,7 +17,7 @@ test.each<[string, Error, keyof typeof ErrorKind]>([
   ['an unknown task', serviceError('InvalidRequestException', 400, 'Sync task arn is not found.'), 'NOT_FOUND'],
   ['an unknown stack', serviceError('ValidationError', 400, 'Stack with id App does not exist'), 'NOT_FOUND'],
   ['a refusal', serviceError('InvalidRequestException', 400, 'Invalid SyncOption value.'), 'REFUSED'],
-])('%s', (_, error, kind) => {
+])('an error is told by what it says: %s', (_, error, kind) => {
   expect(ErrorKind[errorKindOf(error)]).toBe(kind);
 });
 

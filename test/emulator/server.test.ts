@@ -72,7 +72,7 @@ test.each<[string, object, string]>([
   ['a number beyond all', { MaxResults: 1e300 }, "Value '1e+300' at 'MaxResults' failed to satisfy constraint: Member must be an integer"],
   ['a token of nobody', { NextToken: 'abc' }, 'Invalid parameter: NextToken is not one that this list returned.'],
   ['a filter without a value', { Filters: [{ Name: 'LocationId', Operator: 'Equals' }] }, "Value null at 'Filters[0].Values' failed to satisfy constraint"],
-])('%s', async (_, input, message) => {
+])('a list is refused for %s', async (_, input, message) => {
   const { status, body } = await rawOperation(emulator.url, 'ListTasks', JSON.stringify(input));
   expect(status).toBe(400);
   expect(body).toMatchObject({ __type: 'InvalidRequestException', errorCode: 'InvalidParameter', message: expect.stringContaining(message) });

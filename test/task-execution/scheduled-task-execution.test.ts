@@ -83,7 +83,7 @@ test.each<[string, ScheduleExpression, string, string]>([
   ['a rate', ScheduleExpression.rate(Duration.minutes(1)), 'rate(1 minute)', 'Etc/UTC'],
   ['a cron expression', ScheduleExpression.cron({ minute: '0', hour: '8', timeZone: TimeZone.ASIA_TOKYO }), 'cron(0 8 * * ? *)', 'Asia/Tokyo'],
   ['once', ScheduleExpression.at(new Date('2027-01-01T03:00:00Z')), 'at(2027-01-01T03:00:00)', 'Etc/UTC'],
-])('%s', (_, schedule, ScheduleExpressionText, zone) => {
+])('a schedule may be %s', (_, schedule, ScheduleExpressionText, zone) => {
   const stack = newStack();
   new ScheduledTaskExecution(stack, 'It', { task: imported(stack), schedule });
   expect(resourceOf(stack, 'AWS::Scheduler::Schedule').Properties).toMatchObject({

@@ -67,7 +67,7 @@ test.each([
   ['task/task-0123456789abcdef0/execution/exec-0123456789abcdef0', 'is not found.'],
   ['agent/agent-0123456789abcdef0', 'Agent arn:aws:datasync:us-east-1:000000000000:agent/agent-0123456789abcdef0 does not exist.'],
   ['task/nonsense', "at 'ResourceArn' failed to satisfy constraint"],
-])('%s', async (resource, message) => {
+])('tags of %s are not found', async (resource, message) => {
   await expect(tagsOf(`arn:aws:datasync:us-east-1:000000000000:${resource}`)).rejects.toThrow(message);
 });
 

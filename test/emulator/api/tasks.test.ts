@@ -102,7 +102,7 @@ describe('update', () => {
     ['an option, the others stay', { Options: { VerifyMode: 'NONE' } }, { Options: { OverwriteMode: 'NEVER', VerifyMode: 'NONE' } }],
     ['an empty list clears a filter', { Includes: [] }, { Includes: [] }],
     ['removing what is not there', { Schedule: { ScheduleExpression: '' }, ManifestConfig: {}, TaskReportConfig: {} }, {}],
-  ])('%s', async (_, input, expected) => {
+  ])('changes what it names, and nothing else: %s', async (_, input, expected) => {
     const { task } = await createNfsToEfsTask(emulator, ORIGINAL);
     await emulator.client.send(new UpdateTaskCommand({ TaskArn: task, ...input }));
     expect(await describeTask(task)).toMatchObject({ ...ORIGINAL, ...expected });

@@ -25,7 +25,7 @@ describe('patterns', () => {
     ['*', ['/a', '/a/b'], []],
     ['foo', [], ['/foo', '/x/foo']],
     ['*.tmp|\\', ['/a.tmp'], ['/a', '/\\']],
-  ])('%s', (value, yes, no) => {
+  ])('match what they name, and all below it: %s', (value, yes, no) => {
     expect({ yes: yes.filter(path => matches(value, path)), no: no.filter(path => matches(value, path)) }).toEqual({ yes, no: [] });
   });
 
@@ -59,7 +59,7 @@ describe('pruning', () => {
     ['/a/b', ['a', 'a/b'], ['b', 'a/c', 'aa'], ['a/b']],
     ['/a*|/a/b|/c', ['a', 'ab', 'c'], ['b'], ['a', 'c']],
     ['/', ['a'], [], ['']],
-  ])('%s', (value, entered, left, prefixes) => {
+  ])('enters and lists what %s may include, and no more', (value, entered, left, prefixes) => {
     const filter = new Filter([{ Value: value }], []);
     expect(entered.filter(path => filter.entersFolder(path))).toEqual(entered);
     expect(left.filter(path => filter.entersFolder(path))).toEqual([]);

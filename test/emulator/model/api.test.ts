@@ -29,7 +29,7 @@ test.each([
   ['ServerHostname', 'a/../b', false],
   ['NextToken', 'abc=', true],
   ['NextToken', 'abc!', false],
-])('%s %j: %s', (name, value, expected) => {
+])('the pattern of %s takes %j: %s', (name, value, expected) => {
   expect(patternOf(shape(name).pattern!).test(value)).toBe(expected);
 });
 

@@ -25,7 +25,7 @@ test.each<[string | Date, Operator, string[], boolean]>([
   [TIME, 'LessThanOrEqual', ['2019-12-15 17:15:20'], true],
   [TIME, 'GreaterThan', ['2019-12-15 17:15:19'], true],
   [TIME, 'GreaterThanOrEqual', ['2019-12-15 17:15:21'], false],
-])('%s %s %j: %s', (property, Operator, Values, expected) => {
+])('a filter passes %s if it is %s %j: %s', (property, Operator, Values, expected) => {
   expect(passes(property, { Operator, Values })).toBe(expected);
 });
 

@@ -24,7 +24,7 @@ function agentless(name: Name): Location {
 
 const pairs = (one: Name[], other: Name[]) => one.flatMap(source => other.map(destination => [source, destination] as const));
 
-test.each([...pairs(AWS, [...AWS, ...SELF_MANAGED]), ...pairs(SELF_MANAGED, AWS)])('%s to %s', (source, destination) => {
+test.each([...pairs(AWS, [...AWS, ...SELF_MANAGED]), ...pairs(SELF_MANAGED, AWS)])('a task from %s to %s is accepted in the modes that it has', (source, destination) => {
   expect(() => checkPair(location(source), location(destination), 'BASIC')).not.toThrow();
   const basicOnly = [source, destination].find(name => IN_BASIC_ONLY.includes(name));
   const expected = expect(() => checkPair(location(source), location(destination), 'ENHANCED'));

@@ -24,7 +24,7 @@ test.each<[string, string, string, string[] | undefined]>([
   ['untidy slashes', 'nfs://host//export/', 'nfs://host/export/a', ['a']],
   ['another scheme', 'smb://host/export', 'nfs://host/export', undefined],
   ['a trailing slash of the location', 'azure-blob://host/container', 'azure-blob://host/container/a/', ['a']],
-])('%s', (_, mounted, uri, below) => {
+])('a mount goes by %s', (_, mounted, uri, below) => {
   expect(mountOf(uri, parseMounts({ [mounted]: folder }))).toEqual(below && { folder, below });
 });
 

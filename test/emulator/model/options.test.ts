@@ -43,7 +43,7 @@ const BASIC_NFS_TO_S3 = {
   VerifyMode: 'POINT_IN_TIME_CONSISTENT',
 };
 
-describe('defaults', () => {
+describe('the options of a task', () => {
   test.each<[keyof typeof PAIRS, TaskMode, string | undefined, object]>([
     ['nfsToS3', 'BASIC', 'STANDARD', {}],
     ['s3ToNfs', 'BASIC', undefined, {}],
@@ -55,7 +55,7 @@ describe('defaults', () => {
     ['smbToEfs', 'BASIC', undefined, { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE' }],
     ['smbToWindows', 'BASIC', undefined, { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE', SecurityDescriptorCopyFlags: 'OWNER_DACL' }],
     ['s3ToS3', 'ENHANCED', 'STANDARD', { Uid: 'NONE', Gid: 'NONE', PosixPermissions: 'NONE', VerifyMode: 'ONLY_FILES_TRANSFERRED' }],
-  ])('%s, %s, %s', (pair, mode, storageClass, different) => {
+  ])('have defaults: of %s in mode %s, to storage class %s', (pair, mode, storageClass, different) => {
     expect(complete(pair, mode, undefined, storageClass)).toEqual({ ...BASIC_NFS_TO_S3, ...different });
   });
 });
@@ -66,7 +66,7 @@ test('a later layer wins, and an absent member of it changes nothing', () => {
   expect(options).toEqual({ ...BASIC_NFS_TO_S3, VerifyMode: 'ONLY_FILES_TRANSFERRED', OverwriteMode: 'NEVER' });
 });
 
-describe('accepted', () => {
+describe('what is accepted:', () => {
   test.each<[keyof typeof PAIRS, TaskMode, Options]>([
     ['smbToWindows', 'BASIC', { SecurityDescriptorCopyFlags: 'NONE' }],
     ['smbToWindows', 'BASIC', { SecurityDescriptorCopyFlags: 'OWNER_DACL_SACL' }],
@@ -81,12 +81,12 @@ describe('accepted', () => {
     ['nfsToS3', 'BASIC', { TransferMode: 'ALL' }],
     ['nfsToS3', 'BASIC', { PreserveDevices: 'PRESERVE' }],
     ['s3ToS3', 'BASIC', { PosixPermissions: 'NONE', Uid: 'NONE', Gid: 'NONE' }],
-  ])('%s, %s, %j', (pair, mode, options) => {
+  ])('a task of %s in mode %s may have %j', (pair, mode, options) => {
     expect(complete(pair, mode, options)).toMatchObject(options);
   });
 });
 
-describe('refused', () => {
+describe('what is refused:', () => {
   test.each<[keyof typeof PAIRS, TaskMode, Options, string]>([
     ['nfsToS3', 'BASIC', { TransferMode: 'ALL', PreserveDeletedFiles: 'REMOVE' },
       'Invalid SyncOption value. Option: TransferMode,PreserveDeletedFiles, Value: ALL,REMOVE.'],
@@ -116,11 +116,11 @@ describe('refused', () => {
       'Invalid SyncOption value. Option: PreserveDevices, Value: PRESERVE invalid for Amazon EFS. please use NONE.'],
     ['nfsToS3', 'BASIC', { BytesPerSecond: 0 },
       'Invalid SyncOption value. Option: BytesPerSecond, Value: 0. please use -1 for no limit.'],
-  ])('%s, %s, %j', (pair, mode, options, message) => {
+  ])('a task of %s in mode %s may not have %j', (pair, mode, options, message) => {
     expect(() => complete(pair, mode, options)).toThrow(message);
   });
 
-  test.each(['GLACIER', 'DEEP_ARCHIVE'])('full verification of %s', storageClass => {
+  test.each(['GLACIER', 'DEEP_ARCHIVE'])('a task may not verify all of %s', storageClass => {
     expect(() => complete('nfsToS3', 'BASIC', { VerifyMode: 'POINT_IN_TIME_CONSISTENT' }, storageClass)).toThrow(
       `Value: POINT_IN_TIME_CONSISTENT invalid for storage class ${storageClass}. please use ONLY_FILES_TRANSFERRED or NONE.`,
     );

@@ -11,7 +11,7 @@ test.each([
   [signature('111122223333', 'us-gov-west-1'), '111122223333', 'us-gov-west-1'],
   [signature('1111222233334', 'us-east-1'), '000000000000', 'us-east-1'],
   [signature('test', '../../etc'), '000000000000', 'us-east-1'],
-])('%s', (authorization, account, region) => {
+])('a request with the authorization %s is in account %s and Region %s', (authorization, account, region) => {
   expect(scopeOf(authorization)).toEqual({ account, region });
 });
 

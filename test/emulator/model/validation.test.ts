@@ -50,7 +50,7 @@ test.each<[string, object, string]>([
     "3 validation errors detected: Value null at 'SourceLocationArn' failed to satisfy constraint: Member must not be null; " +
     "Value null at 'DestinationLocationArn' failed to satisfy constraint: Member must not be null; " +
     "Value '3' at 'Name' failed to satisfy constraint: Member must be a string"],
-])('%s', (_, input, message) => {
+])('an input is refused for %s', (_, input, message) => {
   expect(() => parseInput('CreateTaskRequest', input)).toThrow(new InvalidRequestError(message));
 });
 

@@ -58,6 +58,6 @@ test.each<[string, ReportEntry, 'BASIC' | 'ENHANCED', object]>([
   ['a failure, Enhanced', failed('Delete'), 'ENHANCED', {
     RelativePath: 'a/b', DeleteTimestamp: NOW, DeleteStatus: 'FAILED', ErrorCode: 'EIO', ErrorDetail: 'it broke',
   }],
-])('%s', (_, entry, mode, expected) => {
+])('a record of a report tells %s', (_, entry, mode, expected) => {
   expect(format(entry, mode, TIME, true)).toEqual(expected);
 });

@@ -28,7 +28,7 @@ test.each<[string, string, string, string, object]>([
   ['an hour that passes while clocks go forward', '2026-03-29T01:30:00Z', 'Europe/Berlin', '2026/03/29 01:30:00', { hours: -1 }],
   ['an hour that passes while clocks go back', '2026-10-25T01:30:00Z', 'Europe/Berlin', '2026/10/25 02:30:00', { hours: -1 }],
   ['90 minutes', '2026-10-25T01:30:00Z', 'UTC', '2026/10/25 00:00:00', { minutes: -90 }],
-])('%s', (_, scheduled, timeZone, expected, offset) => {
+])('a date may be %s', (_, scheduled, timeZone, expected, offset) => {
   expect(formatDate('yyyy/MM/dd HH:mm:ss', at(scheduled), timeZone, offset)).toBe(expected);
 });
 
