@@ -19,7 +19,6 @@ Examples:
     $ npx cdk-datasync plan photos /mnt/backup/photos --preserve-deleted-files REMOVE --changes-only
   the same for a script, one JSON object per line
     $ npx cdk-datasync plan photos s3://archive/photos --s3-endpoint http://127.0.0.1:4566 --json | jq 'select(.action == "delete").path'
-
   against buckets in AWS, with the credentials that "aws" takes, too; only read there
     $ npx cdk-datasync plan s3://photos/2026 s3://archive/2026 --profile work
   what would a start of a task do, with an override?

@@ -199,9 +199,17 @@ function sameMounts(one: StackSettings['mounts'], other: StackSettings['mounts']
   return text(one) === text(other);
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new LocalStackError(`${folder}, the folder of the local stack, cannot be made (${(error as NodeJS.ErrnoException).code}); name another in CDK_DATASYNC_STACK`);
+  }
+}
+
 /** One command at a time starts or stops. */
 async function exclusively<T>(folder: string, signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const deadline = Date.now() + LOCK_SECONDS * 1000;
   for (;;) {
     try {

@@ -288,6 +288,8 @@ describe('a deployment that cannot be', () => {
     ['a value of a parameter without a name', ['deploy', '--parameters', 'x'], {}, /argument 'x' is invalid\. it must be NAME=VALUE, or STACK:NAME=VALUE\.$/],
     ['a command that changes the project', ['cdk', 'context', '--clear'], {}, /^error: "cdk context" changes the project and needs no local stack; run "npx cdk context"$/],
     ['a profile', ['cdk', 'deploy', '--profile', 'prod'], {}, /^error: --profile is set by "cdk-datasync cdk" itself; leave it out, or run "npx cdk" against AWS$/],
+    ['a local stack in a file', ['up'], { CDK_DATASYNC_STACK: 'app.ts' },
+      /^error: \S+app\.ts, the folder of the local stack, cannot be made \(EEXIST\); name another in CDK_DATASYNC_STACK$/],
     ['env without a local stack', ['env'], {}, /^error: no local stack is running; start it with "npx cdk-datasync up"$/],
   ])('%s', async (_, args, env, message) => {
     await fails(args, message, { env });
