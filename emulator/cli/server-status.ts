@@ -53,8 +53,8 @@ async function fetchStatus(endpoint: string): Promise<Status> {
     answer = await fetch(new URL('/_emulator/status', endpoint), { signal: AbortSignal.timeout(TIMEOUT_MS) });
     text = await answer.text();
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? message}); start it with "npx cdk-datasync up" or "npx cdk-datasync serve", or give its --endpoint`);
+    const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    throw new Error(`nothing answers at ${endpoint} (${cause?.code ?? cause?.message ?? message}); start it with "npx cdk-datasync up" or "npx cdk-datasync serve", or give its --endpoint`);
   }
   const status = parse(text);
   if (!answer.ok || !status?.tasks || !status.executions) {

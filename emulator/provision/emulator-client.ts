@@ -69,8 +69,8 @@ export class EmulatorClient {
       });
       text = await answer.text();
     } catch (error) {
-      const { message, cause } = error as Error & { cause?: { code?: string } };
-      throw new ProvisionError([`nothing answers at ${this.endpoint} (${cause?.code ?? message}); start it with "npx cdk-datasync serve --root FOLDER", or give its --endpoint`]);
+      const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+      throw new ProvisionError([`nothing answers at ${this.endpoint} (${cause?.code ?? cause?.message ?? message}); start it with "npx cdk-datasync serve --root FOLDER", or give its --endpoint`]);
     }
     let parsed: any;
     try {

@@ -69,7 +69,7 @@ function writeNested(template: string): string {
 }
 
 test.each<[string, (template: string) => string[], RegExp]>([
-  ['no server', () => [folder, '--endpoint', 'http://127.0.0.1:9'], /^error: nothing answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\); start it with [^\n]*\n$/],
+  ['no server', () => [folder, '--endpoint', 'http://127.0.0.1:9'], /^error: nothing answers at http:\/\/127\.0\.0\.1:9 \(bad port\); start it with [^\n]*\n$/],
   ['another server', () => [folder, '--endpoint', other], /^error: what answers at http:\S+ is not this emulator: HTTP 404; give the endpoint of [^\n]*\n$/],
   ['a server that speaks JSON, and is another', () => [folder, '--endpoint', `${other}/json`], /^error: what answers at http:\S+ is not this emulator: [^\n]*\n$/],
   ['a template without DataSync', template => [writeNested(template), '--endpoint', emulator.url],
