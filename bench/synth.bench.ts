@@ -8,7 +8,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { BenchRow } from './bench-row';
 import { ratioOf } from './bench-row';
-import { bundleForNode } from './bundle';
+import { compileScript } from './compile-script';
 import * as constructs from './synth/constructs';
 import * as byRecipe from './synth/recipe';
 
@@ -102,7 +102,7 @@ export const rows: BenchRow[] = [
 ];
 
 async function compareSyntheses(quick: boolean, other: 'by-hand' | 'by-hand-with-roles' | 'recipe', figure: (synthesis: Synthesis) => number) {
-  const script = await bundleForNode('bench/synth/synthesize.ts');
+  const script = await compileScript('bench/synth/synthesize.ts');
   const measure = (which: string) => async () => figure(JSON.parse(await node([script, which, String(TASKS)])));
   return ratioOf(quick ? 2 : 9, measure('constructs'), measure(other));
 }

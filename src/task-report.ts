@@ -163,7 +163,7 @@ export class TaskReport {
    *
    * @internal
    */
-  public get _identity(): string | undefined {
+  public get _place(): string | undefined {
     return this.bucket && placeOfBucket(this.bucket.bucketArn, this.options.subdirectory);
   }
 

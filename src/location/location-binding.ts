@@ -25,7 +25,7 @@ export interface LocationBinding extends Partial<Pick<LocationKind, 'metadata' |
   /** Its objects have no tags, said as in a message. */
   readonly noTags?: string;
   /** Where it is, as text: of two places one of which is inside the other, one begins with the other. */
-  readonly identity: string;
+  readonly place: string;
   /** What must be in place before the task, besides what the location itself depends on. */
   readonly dependencies: readonly IDependable[];
 }
@@ -46,7 +46,7 @@ export function newBinding(location: ILocation, { storageClass, accessTier, agen
     ...mayBeAgentless && agentless && { agentless, ...AGENTLESS },
     archive: S3StorageClass._isArchive(storageClass) ? `storage class ${storageClass}` : accessTier === 'ARCHIVE' ? 'access tier ARCHIVE' : undefined,
     dependencies: [],
-    get identity() {
+    get place() {
       return placeOfLocation(location);
     },
   };

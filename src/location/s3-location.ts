@@ -187,7 +187,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
    */
   public override _describe(): LocationBinding {
     const binding = super._describe();
-    return this.accessPoint ? { ...binding, identity: placeOfBucket(this.bucket.bucketArn, this.subdirectory) } : binding;
+    return this.accessPoint ? { ...binding, place: placeOfBucket(this.bucket.bucketArn, this.subdirectory) } : binding;
   }
 
   private checkProps(props: S3LocationProps, subdirectory: string | undefined): void {

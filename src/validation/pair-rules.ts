@@ -44,7 +44,7 @@ export function checkRegions(problems: Problems, scope: IConstruct, source: ILoc
 
 /** Warns of a transfer from a place into itself: what the service says to it is not documented. */
 export function checkOverlap(scope: IConstruct, source: ILocation, destination: ILocation, transfer: TransferDefinition): void {
-  const [from = '', to = ''] = [transfer.source?.identity, transfer.destination?.identity];
+  const [from = '', to = ''] = [transfer.source?.place, transfer.destination?.place];
   const [a, b] = [source, destination].map(location => show(location.node.path));
   const apart = 'copies may be copied again by the next execution, and with PreserveDeletedFiles.REMOVE files may be lost; use places that are apart';
   if (from === to || source.locationArn === destination.locationArn) {
@@ -58,6 +58,6 @@ export function checkOverlap(scope: IConstruct, source: ILocation, destination: 
 
 /** Whether one of the two is known to be the other, or inside of it. */
 export function overlap(one: LocationBinding, other: LocationBinding): boolean {
-  const [a, b] = [one.identity, other.identity];
+  const [a, b] = [one.place, other.place];
   return a.startsWith(b) || b.startsWith(a);
 }

@@ -8,8 +8,8 @@ import type { TaskReport } from '../task-report';
 export function warnOfDeletedReports(
   scope: IConstruct, report: TaskReport | undefined, preserveDeletedFiles: PreserveDeletedFiles | undefined, { destination }: TransferDefinition,
 ): void {
-  if (!report?._identity || preserveDeletedFiles !== PreserveDeletedFiles.REMOVE || !destination) return;
-  if (!report._identity.startsWith(destination.identity)) return;
+  if (!report?._place || preserveDeletedFiles !== PreserveDeletedFiles.REMOVE || !destination) return;
+  if (!report._place.startsWith(destination.place)) return;
   warn(scope, 'reportsDeleted', 'preserveDeletedFiles "REMOVE" deletes the reports of earlier executions, as they are in the destination and not in the source; '
     + 'write them elsewhere');
 }

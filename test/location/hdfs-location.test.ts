@@ -130,6 +130,6 @@ test('a folder is inside another one of the same cluster, and of no other', () =
   const stack = newStack();
   const [whole, below, elsewhere] = [['name', '/'], ['name', '/user'], ['other', '/user']].map(([name, subdirectory], index) => new HdfsLocation(stack, `Hdfs${index}`, {
     nameNodes: [{ hostname: name }], subdirectory, agents: [Agent.fromAgentArn(stack, `Agent${index}`, AGENT_ARN)], authentication: HdfsAuthentication.simple('hdfs'),
-  })._describe().identity);
+  })._describe().place);
   expect([below.startsWith(whole), elsewhere.startsWith(whole)]).toEqual([true, false]);
 });

@@ -9,7 +9,7 @@ const REPOSITORY = path.resolve(__dirname, '..');
  *
  * @returns the script's path
  */
-export async function bundleForNode(entry: string): Promise<string> {
+export async function compileScript(entry: string): Promise<string> {
   const outfile = path.join(REPOSITORY, '.local', 'bench', `${path.basename(entry, '.ts')}.js`);
   await build({
     entryPoints: [path.join(REPOSITORY, entry)],
