@@ -190,7 +190,8 @@ project.addTask('test:latest', {
     {
       execArgs: [
         'jest', '--ci',
-        '--testPathPatterns', 'test/[^/]*\\.test\\.ts$', 'test/(location|monitoring|private|validation)/', 'test/task-execution/[^/]*\\.test\\.ts$', 'test/api/l1-coverage',
+        '--testPathPatterns', 'test/[^/]*\\.test\\.ts$', 'test/(location|monitoring|private|validation)/',
+        'test/(agent|task-execution)/[^/]*\\.test\\.ts$', 'test/api/l1-coverage',
         '--moduleNameMapper',
         JSON.stringify(Object.fromEntries(Object.keys(CDK_LATEST).map(name => [`^${name}($|/.*)`, `<rootDir>/${latest}/node_modules/${name}$1`]))),
       ],
