@@ -1,6 +1,6 @@
 import type { TaskMode } from '@aws-sdk/client-datasync';
-import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 import type { Location, LocationType } from '../../../emulator/model/location';
+import { checkPair, checkRegions } from '../../../emulator/model/location-pair';
 import { BASIC_ONLY, withoutAgent } from '../../../emulator/model/location-types';
 
 type Name = LocationType['name'];
