@@ -1,5 +1,6 @@
 import { printable } from './format';
 import type { ExecutionSummary } from '../console/status';
+import { idOf } from '../model/arns';
 
 /** So many earlier failures are named. */
 const NAMED = 3;
@@ -26,7 +27,7 @@ export function startLines({ begun, earlier, hasStarts, page }: DeployedStarts):
   return [
     'Nothing was started: what is transferred has not changed since the last deployment.',
     ...last.slice(-NAMED).map(({ arn, status, errorCode, errorDetail }) =>
-      `  ${arn.slice(arn.lastIndexOf('/') + 1)} of before ended in ${printable([status, errorCode, errorDetail].filter(Boolean).join(': '))}`),
+      `  ${idOf(arn)} of before ended in ${printable([status, errorCode, errorDetail].filter(Boolean).join(': '))}`),
     ...last.length > 0 ? [`  If the cause is gone, ${byHand}.`] : [],
   ];
 }

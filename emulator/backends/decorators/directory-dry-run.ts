@@ -4,6 +4,7 @@ import { DryRun } from './dry-run';
 import type { Backend, Item, Removal, WriteContext } from '../../engine/backend';
 import { sameMetadata } from '../../engine/compare';
 import { codeOf, LocationError, messageOf } from '../../engine/errors';
+import { refuseDevice } from '../directory/file-writer';
 import { effective } from '../directory/metadata';
 import { NoFolderError, parentOf, pathOf, resolveLocation } from '../directory/paths';
 import { isMountPoint, readSystemMounts, systemMountOf } from '../directory/system-mounts';
@@ -39,7 +40,7 @@ export class DirectoryDryRun extends DryRun {
     const found = this.kindAt(pathOf(item.key));
     const isKept = found !== undefined && context.options.OverwriteMode === 'NEVER';
     if (isKept && item.kind !== 'folder') return undefined;
-    if (item.kind === 'device' || item.kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
+    refuseDevice(item);
     if (found === 'file' && item.kind === 'folder') throw new Error('is a folder at the source, but a file or link with its name is at the destination');
     if (found === 'folder' && item.kind !== 'folder') throw new Error(`is a ${item.kind} at the source, but a folder with its name is at the destination`);
     if (!isKept && !(found && item.kind === 'folder')) this.refuseMounted(pathOf(item.key), item.kind !== 'folder');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { BatchCopy } from './batch-copy';
 import { readFile, sha256, SMALL } from './copy';
-import { exists, FileWriter, findItem } from './file-writer';
+import { exists, FileWriter, findItem, refuseDevice } from './file-writer';
 import { openFolders } from './folders';
 import type { Folders } from './folders';
 import { holdItem, statHandle } from './handle';
@@ -160,9 +160,7 @@ class DirectoryBackend implements Backend {
       return undefined;
     }
     if (this.writer!.isKept(item, context)) return undefined;
-    if (item.kind === 'device' || item.kind === 'special') {
-      throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
-    }
+    refuseDevice(item);
     if (item.kind === 'symlink' && item.target !== undefined) return this.writer!.writeLink(item.target, item, context);
     return this.writeContent(item, source, context);
   }

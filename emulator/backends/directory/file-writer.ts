@@ -85,3 +85,8 @@ export function findItem(folders: Folders, key: string): Item | undefined {
 export function exists(path: string): boolean {
   return lstatSync(onDisk(path), { throwIfNoEntry: false }) !== undefined;
 }
+
+/** Throws if the item cannot be made in a folder. */
+export function refuseDevice({ kind }: Item): void {
+  if (kind === 'device' || kind === 'special') throw new Error('a device cannot be made here: Node.js has no mknod; set PreserveDevices to NONE to leave devices out');
+}
