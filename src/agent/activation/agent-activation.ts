@@ -5,12 +5,13 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACTIVATION_FUNCTION_TIMEOUT, FETCHER_TIMEOUT } from './contract';
 import { Waiter } from '../../custom-resource/waiter/waiter';
 import { anyAgent } from '../../private/arn';
+import { HandlerCode } from '../../private/handler-code';
 import {
   AGENT_CHANGE, AGENT_CREATE, AGENT_LIST, AGENT_READ, AGENT_TAG, ENDPOINT_READ, LOG_WRITE, NETWORK_INTERFACE, STACK_READ,
 } from '../../private/permissions';
@@ -103,7 +104,7 @@ function newFunction(scope: Construct, { bundle, network, ...props }: NewFunctio
   // Lambda makes interfaces before it knows their ids.
   if (network) role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: NETWORK_INTERFACE, resources: ['*'] }));
   const lambdaFunction = new Function(scope, 'Function', {
-    runtime: Runtime.NODEJS_22_X, memorySize: 256, ...props, ...network, code: Code.fromAsset(path.join(BUNDLES, bundle)), role, logGroup,
+    runtime: Runtime.NODEJS_22_X, memorySize: 256, ...props, ...network, code: new HandlerCode(path.join(BUNDLES, bundle)), role, logGroup,
   });
   return { lambdaFunction, role };
 }

@@ -4,7 +4,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
@@ -13,6 +13,7 @@ import { FunctionRole } from './function-role';
 import type { TaskExecutionProviderOptions } from './provider-options';
 import { anyExecution, executionsOf } from '../../private/arn';
 import { arnUnderCondition } from '../../private/conditions';
+import { HandlerCode } from '../../private/handler-code';
 import {
   DEPLOY_STARTER_ON_EXECUTIONS, EXECUTION_CANCEL, EXECUTION_LIST, EXECUTION_READ, KEY_SEND, LOG_KEY, LOG_WRITE, NETWORK_INTERFACE, STACK_READ,
   STARTER_ON_EXECUTIONS, STARTER_ON_TASK,
@@ -101,7 +102,7 @@ export class TaskExecutionFunction extends Construct {
       tracing,
       deadLetterQueue,
       description,
-      code: Code.fromAsset(BUNDLE),
+      code: new HandlerCode(BUNDLE),
       handler,
       timeout: Duration.seconds(FUNCTION_TIMEOUT),
       role: this.functionRole.role,
