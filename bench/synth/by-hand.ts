@@ -11,6 +11,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
 
 const READ = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:ListMultipartUploadParts'];
 const WRITE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
@@ -21,18 +22,25 @@ export const REACHES_BUCKET = 'Lets DataSync reach the bucket of a location';
 /** More do not fit into one policy. */
 const TASKS_PER_POLICY = 20;
 
-/** A location with its role. */
-export type MakeLocation = (stack: Stack, id: string, bucket: IBucket, prefix: string, actions: string[][]) => CfnLocationS3;
+/** How the parts are made. */
+export interface Style {
+  /** Scope and id of the L1 of a location, a task or a start. */
+  readonly placeOf: (stack: Stack, id: string) => [Construct, string];
+  /** The role of a location, which is in that place. */
+  readonly roleOf: (scope: Construct, bucket: IBucket, prefix: string, actions: string[][], id: string) => { role: Construct; roleArn: string };
+}
 
-export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket, location: MakeLocation = withCfnRole): void {
+const L1S: Style = { placeOf: (stack, id) => [stack, id], roleOf: cfnRole };
+
+export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket, style = L1S): void {
   const role = new CfnRole(stack, `${START}Role`, { assumeRolePolicyDocument: trust('lambda.amazonaws.com'), description: STARTS });
   const starter = startFunction(stack, role);
   const started: string[] = [];
   for (let i = 0; i < tasks; i++) {
-    const source = location(stack, `Source${i}`, from, `in/${i}/`, [READ]);
-    const destination = location(stack, `Destination${i}`, to, `out/${i}/`, [READ, WRITE]);
-    const task = new CfnTask(stack, `Task${i}`, { sourceLocationArn: source.ref, destinationLocationArn: destination.ref });
-    const start = new CfnResource(stack, `Start${i}`, {
+    const source = location(style, stack, `Source${i}`, from, `in/${i}/`, [READ]);
+    const destination = location(style, stack, `Destination${i}`, to, `out/${i}/`, [READ, WRITE]);
+    const task = new CfnTask(...style.placeOf(stack, `Task${i}`), { sourceLocationArn: source.ref, destinationLocationArn: destination.ref });
+    const start = new CfnResource(...style.placeOf(stack, `Start${i}`), {
       type: 'Custom::DataSyncTaskExecution',
       properties: {
         ServiceToken: starter.attrArn,
@@ -49,6 +57,14 @@ export function build(stack: Stack, tasks: number, from: IBucket, to: IBucket, l
     started.push(task.ref);
   }
   for (const permission of permissions(stack, role, started)) starter.addDependency(permission);
+}
+
+function location(style: Style, stack: Stack, id: string, bucket: IBucket, prefix: string, actions: string[][]): CfnLocationS3 {
+  const [scope, ownId] = style.placeOf(stack, id);
+  const { role, roleArn } = style.roleOf(scope, bucket, prefix, actions, id);
+  const made = new CfnLocationS3(scope, ownId, { s3BucketArn: bucket.bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: roleArn } });
+  made.node.addDependency(role);
+  return made;
 }
 
 function startFunction(stack: Stack, role: CfnRole): CfnFunction {
@@ -69,8 +85,8 @@ function startFunction(stack: Stack, role: CfnRole): CfnFunction {
   return starter;
 }
 
-function withCfnRole(stack: Stack, id: string, { bucketArn }: IBucket, prefix: string, actions: string[][]): CfnLocationS3 {
-  const role = new CfnRole(stack, `${id}Role`, {
+function cfnRole(scope: Construct, { bucketArn }: IBucket, prefix: string, actions: string[][], id: string): { role: Construct; roleArn: string } {
+  const role = new CfnRole(scope, `${id}Role`, {
     assumeRolePolicyDocument: trust('datasync.amazonaws.com', {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:datasync:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
@@ -84,9 +100,7 @@ function withCfnRole(stack: Stack, id: string, { bucketArn }: IBucket, prefix: s
       ]),
     }],
   });
-  const made = new CfnLocationS3(stack, id, { s3BucketArn: bucketArn, subdirectory: prefix, s3Config: { bucketAccessRoleArn: role.attrArn } });
-  made.addDependency(role);
-  return made;
+  return { role, roleArn: role.attrArn };
 }
 
 function valuesOf({ ref, cfnResourceType, s3BucketArn, subdirectory }: CfnLocationS3): object {

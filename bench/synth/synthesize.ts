@@ -4,12 +4,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import * as bareL2s from './bare-l2s';
 import * as byHand from './by-hand';
-import * as byHandWithRoles from './by-hand-with-roles';
 import * as constructs from './constructs';
 import * as recipe from './recipe';
 
-const APPS = { constructs, 'by-hand': byHand, 'by-hand-with-roles': byHandWithRoles, recipe };
+const APPS = { constructs, 'by-hand': byHand, 'bare-l2s': bareL2s, recipe };
 
 const [which, tasks] = process.argv.slice(2);
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-datasync-bench-'));
