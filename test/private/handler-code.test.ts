@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HandlerCode } from '../../src/private/handler-code';
 
@@ -10,11 +11,12 @@ function deployed(code: () => Code, context: { [key: string]: unknown }): unknow
   const app = new App({ context });
   const stack = new Stack(new Stage(app, 'Prod'), 'Stack');
   new Function(stack, 'Function', { code: code(), handler: 'index.onEvent', runtime: Runtime.NODEJS_22_X });
-  new Function(stack, 'Other', { code: code(), handler: 'index.onSchedule', runtime: Runtime.NODEJS_22_X });
+  const nested = new NestedStack(stack, 'Nested');
+  new Function(nested, 'Function', { code: code(), handler: 'index.onSchedule', runtime: Runtime.NODEJS_22_X });
   const assembly = app.synth().getNestedAssembly('assembly-Prod');
   const { template, assets } = assembly.getStackByName(stack.stackName);
   const manifest = assembly.artifacts.find(({ id }) => id.endsWith('.assets'))?.manifest;
-  return { template, assets, manifest };
+  return { template, nestedTemplate: Template.fromStack(nested).toJSON(), assets, manifest };
 }
 
 test.each([
