@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulatorServer } from './emulator-server';
@@ -16,6 +16,7 @@ import { ensureVenv } from './venv';
 import type { Scope } from '../model/scope';
 import { DEFAULT_SCOPE } from '../model/scope';
 import { lock, unlock } from '../persistence/lock';
+import { makeFolder } from '../system/make-folder';
 
 export interface LocalStackOptions extends Partial<StackSettings> {
   /** Port of the emulator; 0 takes any. @default - that of the one that runs, or any that is free */
@@ -135,7 +136,7 @@ async function startBoth(folder: string, options: LocalStackOptions): Promise<Lo
   rmSync(logFolder(folder), { recursive: true, force: true });
   rmSync(runFolder(folder), { recursive: true, force: true });
   const surroundings = surroundingsOf(folder);
-  for (const path of [logFolder(folder), surroundings.home, surroundings.temporary, root]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const path of [logFolder(folder), surroundings.home, surroundings.temporary, root]) makeFolder(path, 0o700);
   for (const path of [surroundings.configFile, surroundings.credentialsFile]) writeFileSync(path, '');
   const logFile = (name: string) => {
     const path = join(logFolder(folder), `${name}.log`);
@@ -199,24 +200,24 @@ function sameMounts(one: StackSettings['mounts'], other: StackSettings['mounts']
   return text(one) === text(other);
 }
 
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new LocalStackError(`${folder}, the folder of the local stack, cannot be made (${(error as NodeJS.ErrnoException).code}); name another in CDK_DATASYNC_STACK`);
-  }
+function named(folder: string, what: string, error: unknown): LocalStackError {
+  return new LocalStackError(`${folder}, the folder of the local stack, cannot be ${what} (${(error as NodeJS.ErrnoException).code}); name another in CDK_DATASYNC_STACK`);
 }
 
 /** One command at a time starts or stops. */
 async function exclusively<T>(folder: string, signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T> {
-  makeFolder(folder);
+  try {
+    makeFolder(folder, 0o700);
+  } catch (error) {
+    throw named(folder, 'made', error);
+  }
   const deadline = Date.now() + LOCK_SECONDS * 1000;
   for (;;) {
     try {
       lock(folder);
       break;
     } catch (error) {
-      if (!/in use/.test((error as Error).message)) throw error;
+      if (!/in use/.test((error as Error).message)) throw named(folder, 'written to', error);
       if (Date.now() > deadline) throw new LocalStackError('another cdk-datasync is busy with the local stack for two minutes now; wait for it, or end it');
       await sleep(100, undefined, { signal });
     }

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from './error';
 import { findPython } from './python';
 import { cacheFolder } from '../system/cache-folder';
+import { makeFolder } from '../system/make-folder';
 
 const run = promisify(execFile);
 
@@ -38,7 +39,7 @@ export async function ensureVenv({ requirements = REQUIREMENTS, parent = join(ca
 
   const { command: python } = await findPython();
   say?.(`Installing MiniStack, once, into ${venv}`);
-  await mkdir(parent, { recursive: true });
+  makeFolder(parent);
   const draft = await mkdtemp(join(parent, `${hash}-draft-`));
   try {
     await step(python, ['-m', 'venv', draft], signal, reason =>

@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AwsCallError, callAws, describeFailure } from '../local-services/aws-call';
 import type { Scope } from '../model/scope';
+import { makeFolder } from '../system/make-folder';
 
 /** Where the lines of one log stream go. Best effort: a sink that fails says so once on the error output, and swallows the rest. */
 export interface LogSink {
@@ -49,7 +50,7 @@ export class FileSink implements LogSink {
     this.buffer = '';
     if (this.isBroken || text === '') return;
     try {
-      mkdirSync(dirname(this.path), { recursive: true, mode: OWNER_ONLY.folder });
+      makeFolder(dirname(this.path), OWNER_ONLY.folder);
       appendFileSync(this.path, text, { mode: OWNER_ONLY.file });
     } catch (error) {
       this.isBroken = true;

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Writer } from './journal-file';
 import { JournalFile } from './journal-file';
@@ -6,6 +6,7 @@ import { linesOf } from './lines';
 import { lock, unlock } from './lock';
 import { decode, encode } from './serialization';
 import { ServiceError } from '../errors';
+import { makeFolder } from '../system/make-folder';
 
 const HEADER = { journal: 'datasync-emulator', version: 1 };
 
@@ -33,7 +34,7 @@ export class Journal {
    */
   public static open(path: string, write?: Writer): { journal: Journal; entries: JournalEntry[] } {
     const folder = resolve(path);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     lock(folder);
     try {
       const journal = join(folder, 'journal.ndjson');

@@ -290,6 +290,8 @@ describe('a deployment that cannot be', () => {
     ['a profile', ['cdk', 'deploy', '--profile', 'prod'], {}, /^error: --profile is set by "cdk-datasync cdk" itself; leave it out, or run "npx cdk" against AWS$/],
     ['a local stack in a file', ['up'], { CDK_DATASYNC_STACK: 'app.ts' },
       /^error: \S+app\.ts, the folder of the local stack, cannot be made \(EEXIST\); name another in CDK_DATASYNC_STACK$/],
+    ['a local stack in a folder that takes no files', ['up'], { CDK_DATASYNC_STACK: '/proc/self' },
+      /^error: \/proc\/self, the folder of the local stack, cannot be written to \(ENOENT\); name another in CDK_DATASYNC_STACK$/],
     ['env without a local stack', ['env'], {}, /^error: no local stack is running; start it with "npx cdk-datasync up"$/],
   ])('%s', async (_, args, env, message) => {
     await fails(args, message, { env });

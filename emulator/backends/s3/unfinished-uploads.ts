@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3';
 import type { AbortMultipartUploadCommandInput, CreateMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { cacheFolder } from '../../system/cache-folder';
+import { makeFolder } from '../../system/make-folder';
 import { claim, isOwnerAlive } from '../directory/owner';
 import type { Owner } from '../directory/owner';
 
@@ -75,7 +76,7 @@ export class UnfinishedUploads {
 
   private async claimOwn(): Promise<Owner | undefined> {
     try {
-      mkdirSync(this.own, { recursive: true, mode: 0o700 });
+      makeFolder(this.own, 0o700);
       return await claim(this.own);
     } catch {
       return undefined; // there is no folder of the user's that can be written to
