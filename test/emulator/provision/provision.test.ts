@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateLocationS3Command, ListLocationsCommand, ListTaskExecutionsCommand } from '@aws-sdk/client-datasync';
 import type { CfnResource } from 'aws-cdk-lib';
 import { App, CfnCondition, Duration, CfnOutput, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnLocationEFS, CfnLocationNFS, CfnTask } from 'aws-cdk-lib/aws-datasync';
@@ -185,6 +186,54 @@ test('what a condition leaves out is not created, and a start that depends on it
   await expect(emulator.provision(stack, { parameters: { Enabled: 'maybe' } })).rejects.toThrow('the parameter Enabled is "maybe"; it must be one of yes, no');
 });
 
+describe('a resource that depends on others', () => {
+  const start = (more: object = {}) => ({
+    Type: 'Custom::DataSyncTaskExecution', Properties: { TaskArn: { Ref: 'T' }, IfRunning: 'QUEUE', RunOn: 'CHANGE' }, ...more,
+  });
+  const withStarts = (starts: object, more: object = {}) => ({
+    Resources: {
+      ...starts,
+      T: { Type: 'AWS::DataSync::Task', Properties: { SourceLocationArn: { Ref: 'A' }, DestinationLocationArn: { Ref: 'B' } } },
+      A: { Type: 'AWS::DataSync::LocationNFS', Properties: NFS },
+      B: { Type: 'AWS::DataSync::LocationS3', Properties: S3('vault') },
+      Never: { Type: 'AWS::DataSync::LocationNFS', Properties: NFS, Condition: 'No' },
+      Queue: { Type: 'AWS::SQS::Queue' },
+    },
+    Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
+    ...more,
+  });
+
+  test.each<[string, object]>([
+    ['a later one', { Second: start({ DependsOn: 'First' }), First: start() }],
+    ['later ones', { Second: start({ DependsOn: ['T', 'First'] }), First: start() }],
+    ['one by way of another', { Second: start({ DependsOn: 'Between' }), Between: start({ DependsOn: ['First'] }), First: start() }],
+    ['what is not created, too', { Second: start({ DependsOn: ['Queue', 'Never', 'First'] }), First: start() }],
+  ])('is created after them: %s', async (_, starts) => {
+    emulator.write('nfs/host/export/a', 'a');
+    const local = await emulator.provision(withStarts(starts));
+    expect([local.execution('First').files, local.execution('Second').files]).toEqual([['/a'], []]);
+  });
+
+  test('fails as those do, and each failure is told once', async () => {
+    const failing = start({ Properties: { TaskArn: 'x', IfRunning: 'QUEUE', RunOn: 'CHANGE' } });
+    const error = await emulator.provision(withStarts({ Second: start({ DependsOn: 'First' }), First: failing, Third: start({ DependsOn: 'First' }) })).catch((thrown: Error) => thrown) as Error;
+    expect(error.message).toMatch(/^template: First: Nothing was started because of its properties: TaskArn[^\n]*$/);
+    const { client } = emulator;
+    expect((await client.send(new ListTaskExecutionsCommand({}))).TaskExecutions).toEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    ['of two', { First: start({ DependsOn: ['Between', 'Second'] }), Between: start(), Second: start({ DependsOn: 'First' }) }, 'First: it depends on itself, by First -> Second -> First'],
+    ['of one', { First: start({ DependsOn: 'First' }) }, 'First: it depends on itself, by First -> First'],
+    [
+      'that others lead to', { Before: start({ DependsOn: 'First' }), First: start({ DependsOn: 'Second' }), Second: start({ DependsOn: 'First' }) },
+      'First: it depends on itself, by First -> Second -> First',
+    ],
+  ])('is an error in a circle %s', async (_, starts, message) => {
+    await expect(emulator.provision(withStarts(starts))).rejects.toThrow(new Error(`template: ${message}; end the circle in the template`));
+  });
+});
+
 describe('a location that the app imports', () => {
   function importing() {
     const stack = new Stack(new App(), 'Importing');
@@ -200,6 +249,30 @@ describe('a location that the app imports', () => {
     emulator.write('nfs/host/export/a', 'a');
     expect((await local.run(task)).files).toEqual(['/a']);
     expect(readdirSync(local.location(share).folder)).toEqual(['a']);
+  });
+
+  test('is made once, for all that take it', async () => {
+    const { stack, share } = importing();
+    new Task(stack, 'Other', { source: new S3Location(stack, 'S3', { bucket: new Bucket(stack, 'Bucket') }), destination: share });
+    await emulator.provision(stack, { imports: { [LOCATION]: { Type: 'AWS::DataSync::LocationS3', Properties: S3('vault') } } });
+    const { Locations = [] } = await emulator.clientOf({ account: '000000000000' }).send(new ListLocationsCommand({}));
+    expect(Locations.filter(({ LocationUri }) => LocationUri === 's3://vault/')).toHaveLength(1);
+  });
+
+  test('is itself where the emulator has it', async () => {
+    const client = emulator.clientOf({ account: '000000000000' });
+    for (const bucket of ['other', 'vault']) emulator.mkdir(`s3/${bucket}`);
+    await client.send(new CreateLocationS3Command(S3('other')));
+    const { LocationArn } = await client.send(new CreateLocationS3Command(S3('vault')));
+    const local = await emulator.provision({
+      Resources: {
+        A: { Type: 'AWS::DataSync::LocationNFS', Properties: NFS },
+        T: { Type: 'AWS::DataSync::Task', Properties: { SourceLocationArn: { Ref: 'A' }, DestinationLocationArn: LocationArn } },
+      },
+    });
+    emulator.write('nfs/host/export/a', 'a');
+    expect((await local.run('T')).files).toEqual(['/a']);
+    expect(readdirSync(join(emulator.root, 's3/vault'))).toEqual(['a']);
   });
 
   test('is an error that shows how to say it', async () => {
