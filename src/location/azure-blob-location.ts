@@ -1,13 +1,17 @@
+import { Stack } from 'aws-cdk-lib';
 import { CfnLocationAzureBlob } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { AzureBlobAuthentication } from './azure-blob-authentication';
 import { federate } from './federated-identity';
 import { Location } from './location';
+import type { Direction, LocationBinding } from './location-binding';
 import { ROOT_REMEDY } from './location-path';
+import type { SecretBinding } from './location-secret';
 import { LocationType } from './location-type';
 import { arnsOf, checkAgents } from './self-managed-checks';
+import type { ServiceRole } from '../private/service-role';
 import { checkMember, checkTags, checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
@@ -87,6 +91,9 @@ export class AzureBlobLocation extends Location implements aws_datasync.ILocatio
    */
   public readonly role?: IRole;
 
+  private readonly token?: SecretBinding;
+  private readonly federation?: ServiceRole;
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
@@ -95,7 +102,7 @@ export class AzureBlobLocation extends Location implements aws_datasync.ILocatio
     this.checkProps(props);
     const { authentication, agents } = props;
 
-    const token = authentication._token?._bind(this);
+    const token = this.token = authentication._token?._bind(this);
     const resource = new CfnLocationAzureBlob(this, 'Resource', {
       azureBlobContainerUrl: props.containerUrl,
       azureBlobAuthenticationType: authentication._type,
@@ -105,7 +112,8 @@ export class AzureBlobLocation extends Location implements aws_datasync.ILocatio
       agentArns: agents && arnsOf(agents),
       subdirectory: props.subdirectory,
     });
-    if (authentication._federation) this.role = federate(this, resource, authentication._federation);
+    if (authentication._federation) this.federation = federate(this, resource, authentication._federation);
+    this.role = this.federation?.role;
     resource.node.addDependency(...token?.dependables ?? []);
     checkTags(this, { cfnResourceType: resource.cfnResourceType, tags: resource.cdkTagManager }); // in this L1, `tags` are those of the app only
     this.locationArn = resource.ref;
@@ -115,6 +123,14 @@ export class AzureBlobLocation extends Location implements aws_datasync.ILocatio
   /** What L1s that take the location take of it. */
   public get locationAzureBlobRef(): aws_datasync.LocationAzureBlobReference {
     return { locationArn: this.locationArn };
+  }
+
+  /** @internal */
+  public override _bind(direction: Direction, task: IConstruct): LocationBinding {
+    const { region } = Stack.of(task);
+    this.token?.trustTasksOf(region);
+    this.federation?.trustTasksOf(region);
+    return super._bind(direction, task);
   }
 
   private checkProps(props: AzureBlobLocationProps): void {

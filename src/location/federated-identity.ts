@@ -16,14 +16,14 @@ export interface FederatedIdentity {
 /**
  * Makes the role, or serves the one that is given, before the location.
  *
- * @returns the role
+ * @returns the role, and who may assume it
  */
-export function federate(scope: Construct, resource: CfnResource, { role: given, partner }: FederatedIdentity): IRole {
+export function federate(scope: Construct, resource: CfnResource, { role: given, partner }: FederatedIdentity): ServiceRole {
   const serviceRole = new ServiceRole(scope, { given, description: 'Lets DataSync show another cloud who it is', user: 'this location' });
   // STS has no resources. Which audience DataSync asks for is not documented, so that there is no condition on it.
   serviceRole.allow(new PolicyStatement({ actions: WEB_IDENTITY, resources: ['*'] }));
   // An override, as the L1 has had the property from 2.273.0 on only.
   resource.addPropertyOverride('FederatedIdentity', { AwsIamRole: serviceRole.role.roleArn, ...partner });
   resource.node.addDependency(...serviceRole.dependables);
-  return serviceRole.role;
+  return serviceRole;
 }

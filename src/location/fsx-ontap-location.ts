@@ -1,9 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import { CfnLocationFSxONTAP } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { aws_datasync, aws_fsx } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { storageVirtualMachineArn } from './fsx-file-system';
 import { Location } from './location';
+import type { Direction, LocationBinding } from './location-binding';
 import type { VpcLocationProps } from './location-network';
 import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath, ROOT_REMEDY } from './location-path';
@@ -60,9 +62,9 @@ export class OntapProtocol {
   }
 
   /** @internal */
-  public _bind(scope: Construct): Pick<SecretBinding, 'dependables'> & { readonly property: CfnLocationFSxONTAP.ProtocolProperty } {
+  public _bind(scope: Construct): Pick<SecretBinding, 'dependables' | 'trustTasksOf'> & { readonly property: CfnLocationFSxONTAP.ProtocolProperty } {
     const secret = this.smb?.password._bind(scope);
-    return { property: this.render(secret), dependables: secret?.dependables ?? [] };
+    return { property: this.render(secret), dependables: secret?.dependables ?? [], trustTasksOf: region => secret?.trustTasksOf(region) };
   }
 }
 
@@ -131,6 +133,8 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
   /** The security groups of the service's network interfaces. */
   public readonly connections: Connections;
 
+  private readonly mount: Pick<SecretBinding, 'trustTasksOf'>;
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
@@ -141,7 +145,7 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
     this.locationType = protocol._type;
     const network = new LocationNetwork(this, props, { construct: fileSystem, securityGroups, ports: protocol._ports });
     this.connections = network.connections;
-    const { property, dependables } = protocol._bind(this);
+    const { property, dependables } = this.mount = protocol._bind(this);
     const { storageVirtualMachineId } = storageVirtualMachine.storageVirtualMachineRef;
     const resource = new CfnLocationFSxONTAP(this, 'Resource', {
       storageVirtualMachineArn: storageVirtualMachineArn(this, fileSystem.fileSystemRef.fileSystemId, storageVirtualMachineId),
@@ -158,6 +162,12 @@ export class FsxOntapLocation extends Location implements aws_datasync.ILocation
   /** What L1s that take the location take of it. */
   public get locationFSxOntapRef(): aws_datasync.LocationFSxONTAPReference {
     return { locationArn: this.locationArn };
+  }
+
+  /** @internal */
+  public override _bind(direction: Direction, task: IConstruct): LocationBinding {
+    this.mount.trustTasksOf(Stack.of(task).region);
+    return super._bind(direction, task);
   }
 
   private checkProps(props: FsxOntapLocationProps): void {

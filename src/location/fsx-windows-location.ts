@@ -1,13 +1,15 @@
+import { Stack } from 'aws-cdk-lib';
 import { CfnLocationFSxWindows } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { aws_datasync, aws_fsx } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { fileSystemArn } from './fsx-file-system';
 import { Location } from './location';
+import type { Direction, LocationBinding } from './location-binding';
 import type { VpcLocationProps } from './location-network';
 import { checkNetwork, LocationNetwork } from './location-network';
 import { checkPath } from './location-path';
-import type { LocationSecret } from './location-secret';
+import type { LocationSecret, SecretBinding } from './location-secret';
 import { LocationType } from './location-type';
 import { checkNtlm } from './ntlm';
 import { WINDOWS_PORTS } from '../private/ports';
@@ -85,6 +87,8 @@ export class FsxWindowsLocation extends Location implements aws_datasync.ILocati
   /** The security groups of the service's network interfaces. */
   public readonly connections: Connections;
 
+  private readonly secret: SecretBinding;
+
   /**
    * @throws when a property breaks a rule of the service, naming everything that does
    */
@@ -94,7 +98,7 @@ export class FsxWindowsLocation extends Location implements aws_datasync.ILocati
     const { fileSystem, fileSystemSecurityGroups: securityGroups, user, domain, subdirectory } = props;
     const network = new LocationNetwork(this, props, { construct: fileSystem, securityGroups, ports: WINDOWS_PORTS });
     this.connections = network.connections;
-    const secret = props.password._bind(this);
+    const secret = this.secret = props.password._bind(this);
     const resource = new CfnLocationFSxWindows(this, 'Resource', {
       fsxFilesystemArn: fileSystemArn(this, fileSystem.fileSystemRef.fileSystemId),
       securityGroupArns: network.securityGroupArns,
@@ -113,6 +117,12 @@ export class FsxWindowsLocation extends Location implements aws_datasync.ILocati
   /** What L1s that take the location take of it. */
   public get locationFSxWindowsRef(): aws_datasync.LocationFSxWindowsReference {
     return { locationArn: this.locationArn };
+  }
+
+  /** @internal */
+  public override _bind(direction: Direction, task: IConstruct): LocationBinding {
+    this.secret.trustTasksOf(Stack.of(task).region);
+    return super._bind(direction, task);
   }
 
   private checkProps(props: FsxWindowsLocationProps): void {

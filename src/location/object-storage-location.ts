@@ -125,7 +125,7 @@ export class ObjectStorageLocation extends Location implements aws_datasync.ILoc
       secretKey: secret?.value,
       ...secret?.config,
     });
-    if (authentication._federation) this.role = federate(this, resource, authentication._federation);
+    if (authentication._federation) this.role = federate(this, resource, authentication._federation).role;
     resource.node.addDependency(...secret?.dependables ?? []);
     checkTags(this, resource);
     this.locationArn = resource.ref;

@@ -1,9 +1,8 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Fn, SecretValue } from 'aws-cdk-lib';
+import { App, Fn, SecretValue, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { AzureBlobLocationProps } from '../../src';
 import { AzureAccessTier, AzureBlobAuthentication, AzureBlobLocation, LocationSecret, Task, TaskMode, VerifyMode } from '../../src';
-import { messageOf, newStack, s3Location, snapshotOf, warningsOf } from '../support/stacks';
+import { messageOf, newStack, s3Location, snapshotOf, trustedArns, warningsOf } from '../support/stacks';
 
 const ENTRA = { tenantId: '01234567-89ab-cdef-0123-456789abcdef', clientId: '76543210-89ab-cdef-0123-456789abcdef' };
 
@@ -30,6 +29,14 @@ test('a location with federated identity of Entra is rendered', () => {
   const location = azure(stack, { authentication: AzureBlobAuthentication.oidc(ENTRA) });
   expect(snapshotOf(stack)).toMatchSnapshot();
   expect(location.role).toBeDefined();
+});
+
+test('a location with federated identity trusts the service in any Region once a task of another Region uses it', () => {
+  const app = new App();
+  const [near, far] = ['us-east-1', 'eu-west-1'].map(region => new Stack(app, region, { env: { account: '111122223333', region }, crossRegionReferences: true }));
+  const location = azure(near, { authentication: AzureBlobAuthentication.oidc(ENTRA) });
+  new Task(far, 'Task', { source: location, destination: s3Location(far, 'S3'), taskMode: TaskMode.ENHANCED });
+  expect(trustedArns(near, 'another cloud')).toEqual(['arn:<AWS::Partition>:datasync:*:111122223333:*']);
 });
 
 test('a token that is refused is in no message', () => {

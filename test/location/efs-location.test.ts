@@ -7,7 +7,7 @@ import { CfnFileSystem, CfnMountTarget, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { EfsLocationProps } from '../../src';
 import { EfsLocation, Task, TaskExecution } from '../../src';
-import { messageOf, newStack, resourceOf, s3Location, snapshotOf, statementsOf, warningsOf } from '../support/stacks';
+import { messageOf, newStack, resourceOf, s3Location, snapshotOf, statementsOf, trustedArns, warningsOf } from '../support/stacks';
 
 /** As `cdk init` sets it: such a file system lets nobody mount it who has no permission for that. */
 const RECOMMENDED = { '@aws-cdk/aws-efs:denyAnonymousAccess': true };
@@ -55,6 +55,39 @@ test('a location lets its role mount through the access point only, if there is 
     expect.objectContaining({ Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientRootAccess'], ...throughPoint }),
     expect.objectContaining({ Action: 'elasticfilesystem:ClientWrite', ...throughPoint }),
   ]);
+});
+
+describe('the role of a location', () => {
+  const account = '111122223333';
+  const sourceArns = (stack: Stack) => trustedArns(stack, 'file system');
+
+  test.each<[string, StackProps, StackProps[], string]>([
+    ['its own Region without a task', { env: { account, region: 'us-east-1' } }, [], 'us-east-1'],
+    ['its own Region for a task of that', { env: { account, region: 'us-east-1' } }, [{ env: { account, region: 'us-east-1' } }], 'us-east-1'],
+    ['any Region for a task of another', { env: { account, region: 'us-east-1' } }, [{ env: { account, region: 'eu-west-1' } }], '*'],
+    [
+      'any Region for tasks of its own and another', { env: { account, region: 'us-east-1' } },
+      [{ env: { account, region: 'eu-west-1' } }, { env: { account, region: 'us-east-1' } }], '*',
+    ],
+    ['its own Region where that is not known', {}, [{}], '<AWS::Region>'],
+  ])('trusts the service in %s', (_, own, others, region) => {
+    const app = new App();
+    const stack = new Stack(app, 'Own', { ...own, crossRegionReferences: true });
+    const location = efs(stack, { writable: undefined });
+    others.forEach((props, index) => {
+      const other = new Stack(app, `Other${index}`, { ...props, crossRegionReferences: true });
+      new Task(other, 'Task', { source: location, destination: s3Location(other, 'S3') });
+    });
+    expect(sourceArns(stack)).toEqual([`arn:<AWS::Partition>:datasync:${region}:${own.env ? account : '<AWS::AccountId>'}:*`]);
+  });
+
+  test('is not needed for a task of another Region where there is none', () => {
+    const app = new App();
+    const [near, far] = ['us-east-1', 'eu-west-1'].map(region => new Stack(app, region, { env: { account, region }, crossRegionReferences: true }));
+    const location = efs(near, { iamAuthorization: false });
+    expect(messageOf(() => new Task(far, 'Task', { source: location, destination: s3Location(far, 'S3') }))).toBe('no error');
+    expect(sourceArns(near)).toEqual([]);
+  });
 });
 
 test('a location gives a role of the user the permissions in a policy of its own', () => {

@@ -1,13 +1,18 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Agent, LocationSecret, SmbAuthentication, SmbLocation, Task, TaskExecution } from '../../src';
-import { AGENT_ARN, messageOf, newStack, permissionsOf, resourceOf, s3Location, statementsOf, warningsOf } from '../support/stacks';
+import type { Location } from '../../src';
+import {
+  Agent, AzureBlobAuthentication, AzureBlobLocation, FsxFileSystem, FsxOntapLocation, FsxStorageVirtualMachine, FsxWindowsLocation, LocationSecret,
+  OntapProtocol, SmbAuthentication, SmbLocation, Task, TaskExecution, TaskMode,
+} from '../../src';
+import { AGENT_ARN, messageOf, newStack, permissionsOf, resourceOf, s3Location, statementsOf, trustedArns, warningsOf } from '../support/stacks';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:password-AbCdEf';
@@ -16,6 +21,7 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-
 const smb = (stack: Stack, password: LocationSecret) => new SmbLocation(stack, 'Smb', {
   serverHostname: 'host', subdirectory: '/share', agents: [Agent.fromAgentArn(stack, 'Agent', AGENT_ARN)], authentication: SmbAuthentication.ntlm({ user: 'me', password }),
 });
+const fsx = (stack: Stack) => ({ vpc: new Vpc(stack, 'Vpc'), fileSystem: FsxFileSystem.fromFileSystemId(stack, 'Fs', 'fs-0123456789abcdef0') });
 const propertiesOf = (stack: Stack) => resourceOf(stack, 'AWS::DataSync::LocationSMB').Properties;
 
 describe('a secret in Secrets Manager', () => {
@@ -53,6 +59,28 @@ describe('a secret in Secrets Manager', () => {
     expect([Password, CmkSecretConfig]).toEqual([undefined, undefined]);
     const resource = Template.fromStack(stack).toJSON().Resources[stack.getLogicalId(location.node.defaultChild as CfnResource)];
     expect(resource.DependsOn).toEqual([expect.stringMatching(/^SmbSecretRoleDefaultPolicy/), expect.stringMatching(/^SmbSecretRole/)]);
+  });
+
+  const windows = (stack: Stack, password: LocationSecret) => new FsxWindowsLocation(stack, 'Location', { ...fsx(stack), user: 'me', password });
+  const ontap = (stack: Stack, password: LocationSecret) => new FsxOntapLocation(stack, 'Location', {
+    ...fsx(stack),
+    storageVirtualMachine: FsxStorageVirtualMachine.fromStorageVirtualMachineId(stack, 'Svm', 'svm-0123456789abcdef0'),
+    protocol: OntapProtocol.smb({ user: 'me', password }),
+  });
+  const azure = (stack: Stack, token: LocationSecret) => new AzureBlobLocation(stack, 'Location', {
+    containerUrl: 'https://account.blob.core.windows.net/container', authentication: AzureBlobAuthentication.sas(token),
+  });
+
+  test.each<[string, (stack: Stack, secret: LocationSecret) => Location, TaskMode]>([
+    ['FsxWindowsLocation', windows, TaskMode.BASIC], ['FsxOntapLocation', ontap, TaskMode.BASIC], ['AzureBlobLocation', azure, TaskMode.ENHANCED],
+  ])('is read by a role that trusts the service in any Region once a task of another Region uses the %s', (_, make, taskMode) => {
+    for (const [where, region] of [[ENV.region, ENV.region], ['eu-west-1', '*']]) {
+      const app = new App();
+      const [own, other] = [ENV.region, where].map((each, index) => new Stack(app, `Stack${index}`, { env: { ...ENV, region: each }, crossRegionReferences: true }));
+      const source = make(own, LocationSecret.fromSecretsManager(new Secret(own, 'Secret')));
+      new Task(other, 'Task', { source, destination: s3Location(other, 'S3'), taskMode });
+      expect(trustedArns(own, 'secret')).toEqual([`arn:<AWS::Partition>:datasync:${region}:111122223333:*`]);
+    }
   });
 
   test('is read by the role that is given, whose permissions are in a policy of the location', () => {

@@ -103,6 +103,12 @@ function flattenIntrinsics(_key: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'Fn::Join' in value ? flatten(value) : value;
 }
 
+/** Of all roles whose description has that: what the service may assume them for. */
+export function trustedArns(stack: Stack, description: string): string[] {
+  return Object.values<Json>(Template.fromStack(stack).findResources('AWS::IAM::Role', { Properties: { Description: Match.stringLikeRegexp(description) } }))
+    .map(({ Properties }) => flatten(Properties.AssumeRolePolicyDocument.Statement[0].Condition.ArnLike['aws:SourceArn']));
+}
+
 /** An intrinsic as readable text. */
 export function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
