@@ -68,8 +68,12 @@ export function listen(host: ActionHost): void {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const { arn = '' } = form.dataset;
-    const text = (form.elements.namedItem('limit') as HTMLInputElement).value;
-    const limit = text === '' ? -1 : Math.round(Number(text) * MIB);
+    const text = (form.elements.namedItem('limit') as HTMLInputElement).value.trim();
+    const limit = text === '' ? -1 : Math.round(Number(text.replace(',', '.')) * MIB);
+    if (text !== '' && !(limit > 0 && Number.isSafeInteger(limit))) {
+      host.tell(`The limit "${text}" must be a number of MiB per second above 0, such as 0.5; leave it empty for none.`, true);
+      return;
+    }
     void perform(`limit ${arn}`, async () => {
       await call('UpdateTaskExecution', arn, { TaskExecutionArn: arn, Options: { BytesPerSecond: limit } });
       close(arn);

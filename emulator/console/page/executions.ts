@@ -84,7 +84,7 @@ function controlsOf({ arn, endTime, status, bytesPerSecondLimit: limit }: Execut
       return element('form', { 'class': 'controls', 'data-key': 'limit', 'data-action': 'limit', 'data-arn': arn, 'aria-label': `Limit of ${id}` },
         element('label', { for: `limit-${id}` }, 'Limit in MiB/s'),
         element('input', {
-          id: `limit-${id}`, name: 'limit', type: 'number', min: 0, step: 'any', placeholder: 'none', value: limit === undefined ? '' : Number((limit / MIB).toPrecision(4)),
+          id: `limit-${id}`, name: 'limit', inputmode: 'decimal', autocomplete: 'off', placeholder: 'none', value: limit === undefined ? '' : Number((limit / MIB).toPrecision(4)),
         }),
         element('button', { type: 'submit', id: `apply-${id}` }, 'Apply'), button('close', 'Close'));
     default:

@@ -180,11 +180,20 @@ const notice = (page: Page) => page.locator('#notice');
     await page.getByRole('img', { name: /^Throughput over .* s: highest .*\/s, last .*\/s$/ }).waitFor();
 
     await page.keyboard.press('Enter');
+    for (const wrong of ['0', '-1', 'fast', '1e30']) {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(wrong);
+      await page.keyboard.press('Enter');
+      await page.getByText(`The limit "${wrong}" must be a number of MiB per second above 0, such as 0.5; leave it empty for none.`).waitFor();
+      expect(await notice(page).getAttribute('class')).toBe('bad');
+      expect(await limitOf()).toBe(MIB / 2);
+    }
     await page.keyboard.press('Control+a');
-    await page.keyboard.type('0');
+    await page.keyboard.type('0,25');
     await page.keyboard.press('Enter');
-    await page.getByText('Invalid SyncOption value. Option: BytesPerSecond, Value: 0. please use -1 for no limit.').waitFor();
-    expect(await notice(page).getAttribute('class')).toBe('bad');
+    await page.getByText(`${idOf(arn)} is limited to 0,25 MiB/s.`).waitFor();
+    expect(await limitOf()).toBe(MIB / 4);
+    await page.keyboard.press('Enter');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     await page.keyboard.press('Enter');
