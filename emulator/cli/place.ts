@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DirectoryDryRun } from '../backends/decorators/directory-dry-run';
 import { openDirectory, prepareForOneRun } from '../backends/directory/backend';
@@ -45,7 +46,11 @@ export function parsePlace(argument: 'SOURCE' | 'DEST', text: string, stores: St
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
   const refuse = (problem: string): never => { throw new PlaceError(`${argument} '${text}' ${problem}`); };
   switch (scheme) {
-    case undefined: return folderPlace(text);
+    case undefined: {
+      const [, store, rest] = /^(s3|azure-blob):\/?(.*)$/is.exec(text) ?? [];
+      if (store && !existsSync(text)) refuse(`is no folder that exists; ${store.toLowerCase() === 's3' ? 'a bucket' : 'a container'} is ${store.toLowerCase()}://${rest}`);
+      return folderPlace(text);
+    }
     case 's3': {
       if (!stores.s3Endpoint && !stores.cloud) refuse('is a bucket: give --s3-endpoint or AWS_ENDPOINT_URL_S3, the URL of what holds it.');
       const [, bucket, rest = ''] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text)!;
