@@ -1,4 +1,5 @@
 import { createServer, request } from 'node:http';
+import type { DescribeTaskExecutionCommandOutput, ListTaskExecutionsCommandOutput } from '@aws-sdk/client-datasync';
 import {
   CancelTaskExecutionCommand, DataSyncClient, DescribeTaskExecutionCommand, StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
@@ -11,6 +12,62 @@ let h: Harness;
 beforeAll(async () => { h = await startHarness(); });
 afterAll(() => h.close());
 beforeEach(() => h.reset());
+
+/** Shows an execution as one that is still about to end, which it may be for minutes. */
+const showCancelling = (arn: string, looks = Number.POSITIVE_INFINITY) => async (command: object, options: object) => {
+  const answer = await h.client.send(command as never, options) as Partial<DescribeTaskExecutionCommandOutput & ListTaskExecutionsCommandOutput>;
+  if (command instanceof DescribeTaskExecutionCommand && command.input.TaskExecutionArn === arn && looks-- > 0) answer.Status = 'CANCELLING';
+  for (const listed of answer.TaskExecutions ?? []) if (listed.TaskExecutionArn === arn && looks > 0) listed.Status = 'CANCELLING';
+  return answer;
+};
+const cancelToItsEnd = async (arn: string) => {
+  await h.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn }));
+  await finished(h.client, arn);
+};
+
+describe('an execution that is CANCELLING', () => {
+  test('is not started again by another delivery of its request, which fails', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const event = h.event('Create', { ResourceProperties: h.properties(taskArn) });
+    const { PhysicalResourceId: arn } = await h.deliver(event);
+    await cancelToItsEnd(arn);
+    const answer = await h.deliver(event, { datasync: { send: showCancelling(arn) } as never });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(answer.Reason).toContain(`${arn}, which this request had started, was cancelled`);
+    expect(await h.executions(taskArn)).toEqual([arn]);
+  });
+
+  test('is not taken for what a repeated request asks for, which starts another', async () => {
+    const { taskArn, properties, arn } = await created(h, { slow: true });
+    const again = await h.deliver(h.event('Create', { ResourceProperties: properties }));
+    expect(again).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    await cancelToItsEnd(arn);
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }), { datasync: { send: showCancelling(arn) } as never });
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    expect(new Set(await h.executions(taskArn))).toEqual(new Set([arn, answer.PhysicalResourceId]));
+    expect(answer.PhysicalResourceId).not.toBe(arn);
+  });
+
+  test('is nothing that ATTACH takes: its end is waited for, then one is started', async () => {
+    const taskArn = await h.makeTask({ slow: true });
+    const ofOthers = await h.startByOthers(taskArn);
+    await cancelToItsEnd(ofOthers);
+    const properties = h.properties(taskArn, { IfRunning: 'ATTACH' });
+    let starts = 0;
+    let looks = 0;
+    const show = showCancelling(ofOthers, 6);
+    const send = (command: object, options: object) => {
+      if (command instanceof DescribeTaskExecutionCommand && starts === 0) looks++;
+      if (command instanceof StartTaskExecutionCommand) starts++;
+      return show(command, options);
+    };
+    const answer = await h.deliver(h.event('Create', { ResourceProperties: properties }), { datasync: { send } as never });
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    expect(answer.PhysicalResourceId).not.toBe(ofOthers);
+    expect(starts).toBe(1);
+    expect(looks).toBeGreaterThan(6);
+  });
+});
 
 describe('while another execution of the task runs, IfRunning', () => {
   test('QUEUE queues one with other filters', async () => {

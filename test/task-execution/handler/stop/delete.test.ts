@@ -85,6 +85,23 @@ describe('Delete', () => {
     expect(await h.statusOf(arn) === 'ERROR').toBe(cancelled);
   });
 
+  test.each<[string, number | undefined, 'is cancelled' | 'runs on', object?]>([
+    ['UPDATE_ROLLBACK_IN_PROGRESS of an update that began before the start', -HOUR, 'is cancelled'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS of an update that began after it, with its values', HOUR, 'runs on'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS of an update that began after it, with other values', HOUR, 'runs on', { Triggers: { data: '2' } }],
+    ['UPDATE_IN_PROGRESS of an update that began after it', HOUR, 'runs on'],
+    ['UPDATE_IN_PROGRESS of an update that began before it', -HOUR, 'runs on'],
+    ['DELETE_IN_PROGRESS', undefined, 'runs on'],
+    ['ROLLBACK_IN_PROGRESS', undefined, 'is cancelled'],
+  ])('of an id that CloudFormation made up, of a resource that is retained, during %s: what it has started %s', async (during, updated, outcome, change = {}) => {
+    const { properties, arn } = await created(h, { slow: true }, { Retain: 'true' });
+    const lastUpdatedTime = updated === undefined ? undefined : Date.now() + updated;
+    Object.assign(h.stack, { status: during.split(' ')[0], lastUpdatedTime });
+    const ResourceProperties = { ...properties, ...change };
+    await h.deliver(h.event('Delete', { PhysicalResourceId: 'App-SeedExecution-1ABCDEF', ResourceProperties }, Date.now() + 2 * HOUR));
+    expect(await h.statusOf(arn) === 'ERROR' ? 'is cancelled' : 'runs on').toBe(outcome);
+  });
+
   test('in the deletion of the stack cancels all that the resource owns, whatever the id', async () => {
     const { taskArn, properties, arn } = await created(h, { slow: true });
     const Includes = [{ FilterType: 'SIMPLE_PATTERN', Value: '/b' }];
