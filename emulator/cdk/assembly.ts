@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Something wrong with an assembly or with what is asked of it: the message is all that a user needs to see. */
-export class LocalizeError extends Error {}
+import type { Manifest } from './manifest';
+import { fileOf, isStackArtifact, parseJson, readManifests, readText } from './manifest';
 
 /** One template of an assembly: of a stack, or of a nested stack. */
 export interface Template {
@@ -28,12 +27,9 @@ export class Assembly {
   public readonly templates: readonly Template[];
   private readonly folders: readonly Folder[];
 
-  /** @throws LocalizeError when there is no assembly or it cannot be read */
+  /** @throws AssemblyError when there is no assembly or it cannot be read */
   constructor(folder: string) {
-    if (!existsSync(join(folder, 'manifest.json'))) {
-      throw new LocalizeError(`${folder} is not a cloud assembly: it has no manifest.json; synthesize the app first, for example with "cdk synth"`);
-    }
-    this.folders = openFolders(folder);
+    this.folders = readManifests(folder).map(manifest => new Folder(manifest));
     this.templates = this.folders.flatMap(each => each.templates);
   }
 
@@ -46,31 +42,25 @@ export class Assembly {
 /** One folder with a manifest; a stage has one of its own below the app's. */
 class Folder {
   public readonly templates: readonly StoredTemplate[];
-  public readonly children: readonly string[];
   /** Path of an asset manifest to its text. */
   private readonly assetManifests = new Map<string, string>();
   private readonly hashes = new Map<string, string>(); // template file to the hash it is stored under
-  private readonly manifestText: string;
 
-  constructor(private readonly folder: string) {
-    this.manifestText = read(join(folder, 'manifest.json'));
-    const artifacts = Object.values<any>(parse(join(folder, 'manifest.json'), this.manifestText).artifacts ?? {});
-    const filesOf = (type: string, property: string): string[] =>
-      artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties?.[property]).filter(Boolean);
-
-    this.children = filesOf('cdk:cloud-assembly', 'directoryName').map(name => join(folder, name));
-    for (const file of filesOf('cdk:asset-manifest', 'file')) {
+  constructor(private readonly manifest: Manifest) {
+    const { folder, artifacts } = manifest;
+    for (const { properties: { file } } of artifacts.filter(({ type }) => type === 'cdk:asset-manifest')) {
       const path = join(folder, file);
-      const text = read(path);
+      const text = readText(path);
       this.assetManifests.set(path, text);
-      for (const [hash, asset] of Object.entries<any>(parse(path, text).files ?? {})) {
+      for (const [hash, asset] of Object.entries<any>(parseJson(path, text).files ?? {})) {
         if (asset.source?.path?.endsWith('.template.json')) this.hashes.set(asset.source.path, hash);
       }
     }
-    this.templates = [...new Set([...filesOf('aws:cloudformation:stack', 'templateFile'), ...this.hashes.keys()])].map(file => {
+    const ofStacks = artifacts.filter(isStackArtifact).map(({ properties }) => properties.templateFile as string);
+    this.templates = [...new Set([...ofStacks, ...this.hashes.keys()])].map(file => {
       const path = join(folder, file);
-      const text = read(path);
-      return { file, path, text, body: parse(path, text) };
+      const text = readText(path);
+      return { file, path, text, body: parseJson(path, text) };
     });
   }
 
@@ -87,7 +77,7 @@ class Folder {
         const hash = this.hashes.get(other.file);
         if (other !== template && hash && template.text.includes(hash)) finish(other);
       }
-      const before = JSON.stringify(parse(template.path, template.text));
+      const before = JSON.stringify(parseJson(template.path, template.text));
       const text = rename(JSON.stringify(template.body) === before ? template.text : JSON.stringify(template.body, undefined, 1));
       results.set(template, text);
       const hash = this.hashes.get(template.file);
@@ -99,29 +89,8 @@ class Folder {
     for (const template of changed) writeFileSync(template.path, results.get(template)!);
     if (renamed.size > 0) {
       for (const [path, text] of this.assetManifests) writeFileSync(path, rename(text));
-      writeFileSync(join(this.folder, 'manifest.json'), rename(this.manifestText));
+      writeFileSync(fileOf(this.manifest.folder), rename(this.manifest.text));
     }
     return changed.length;
-  }
-}
-
-function openFolders(path: string): Folder[] {
-  const folder = new Folder(path);
-  return [folder, ...folder.children.flatMap(openFolders)];
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new LocalizeError(`cannot read ${path}: ${(error as Error).message}`);
-  }
-}
-
-function parse(path: string, text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new LocalizeError(`${path} is not JSON: ${(error as Error).message}`);
   }
 }

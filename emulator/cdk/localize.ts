@@ -1,7 +1,8 @@
 import { agentMachine, isAgentMachine } from './agent-machine';
 import type { Template } from './assembly';
-import { Assembly, LocalizeError } from './assembly';
+import { Assembly } from './assembly';
 import { functionCode } from './function-code';
+import { AssemblyError } from './manifest';
 import { hasMiniStack } from './ministack-types';
 import { isOnOwnFileSystem, toApi } from './resource-properties';
 import { RESOURCE_TYPES } from './resource-types';
@@ -9,7 +10,6 @@ import { referToSecretsByArn } from './secret-references';
 import { STAND_INS } from './stand-ins';
 import { EVENT_SOURCE, LOCAL_EVENT_SOURCE } from '../model/events';
 
-export { LocalizeError } from './assembly';
 
 export interface LocalizeOptions {
   /** The URL of the DataSync emulator, as the functions of the deployed stacks reach it. */
@@ -56,11 +56,11 @@ const SERVICE_TIMEOUT_SECONDS = 120;
  * on the DataSync emulator, every function gets the emulator's URL, and rules for DataSync's events get the emulator's as well.
  * Everything else stays as it is.
  *
- * @throws LocalizeError when it is no assembly or a resource cannot be had; nothing is written then
+ * @throws AssemblyError when it is no assembly or a resource cannot be had; nothing is written then
  */
 export function localize(assemblyFolder: string, options: LocalizeOptions): LocalizeResult {
   if (!URL.canParse(options.endpoint) || !/^https?:$/.test(new URL(options.endpoint).protocol)) {
-    throw new LocalizeError(`endpoint "${options.endpoint}" is not an http or https URL, such as http://127.0.0.1:4580`);
+    throw new AssemblyError(`endpoint "${options.endpoint}" is not an http or https URL, such as http://127.0.0.1:4580`);
   }
   const assembly = new Assembly(assemblyFolder);
   const problems: string[] = [];
@@ -72,7 +72,7 @@ export function localize(assemblyFolder: string, options: LocalizeOptions): Loca
     standIns.push(...replaced);
     resources += localizeTemplate(template, options, problems, replaced.length > 0);
   }
-  if (problems.length > 0) throw new LocalizeError(problems.join('\n'));
+  if (problems.length > 0) throw new AssemblyError(problems.join('\n'));
   return { resources, standIns, templates: assembly.write() };
 }
 

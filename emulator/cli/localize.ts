@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LocalizeOptions, ReplacedResource } from '../cdk/localize';
-import { localize, LocalizeError } from '../cdk/localize';
+import { localize } from '../cdk/localize';
+import { AssemblyError } from '../cdk/manifest';
 import { LOCAL_EVENT_SOURCE } from '../model/events';
 
 /** Adds `localize` to the program. */
@@ -30,7 +31,7 @@ Example:
           ? `${assembly}: nothing to do\n`
           : `${assembly}: ${resources} DataSync resource(s) call ${options.endpoint}, ${templates} template(s) rewritten\n`);
       } catch (error) {
-        if (!(error instanceof LocalizeError)) throw error;
+        if (!(error instanceof AssemblyError)) throw error;
         program.error(`error: ${error.message}`);
       }
     });

@@ -1,14 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAssembly, readManifests } from '../cdk/manifest';
 
 /** What `cdk.context.json` holds of availability zones: their names by the key of the lookup. */
 type Zones = Record<string, readonly string[]>;
-
-interface Missing {
-  readonly key: string;
-  readonly provider: string;
-  readonly props: { readonly region: string };
-}
 
 /**
  * The one context lookup that can be answered without AWS: a stack with an account of its own asks for the names of the availability zones when it
@@ -19,7 +14,7 @@ interface Missing {
  * @returns the names that the next synthesis finds, or undefined if the app lacks nothing, or lacks something else as well
  */
 export function answerZones(folder: string, assembly: string): readonly string[] | undefined {
-  const missing = missingIn(assembly);
+  const missing = isAssembly(assembly) ? readManifests(assembly)[0].missing : [];
   if (missing.length === 0 || missing.some(({ provider }) => provider !== 'availability-zones')) return undefined;
   const answers: Zones = Object.fromEntries(missing.map(({ key, props: { region } }) => [key, ['a', 'b', 'c'].map(letter => region + letter)]));
   writeFileSync(join(folder, FILE), JSON.stringify({ ...zonesOf(folder), ...answers }));
@@ -28,19 +23,11 @@ export function answerZones(folder: string, assembly: string): readonly string[]
 
 /** What was answered before. */
 export function zonesOf(folder: string): Zones {
-  return read<Zones>(join(folder, FILE)) ?? {};
+  try {
+    return JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as Zones;
+  } catch {
+    return {}; // it is not there
+  }
 }
 
 const FILE = 'availability-zones.json';
-
-function missingIn(assembly: string): readonly Missing[] {
-  return read<{ readonly missing?: readonly Missing[] }>(join(assembly, 'manifest.json'))?.missing ?? [];
-}
-
-function read<T>(file: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
-  } catch {
-    return undefined; // it is not there
-  }
-}

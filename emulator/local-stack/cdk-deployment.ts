@@ -8,8 +8,8 @@ import { reasonOf, runCdk } from './cdk-cli';
 import { cdkEnvironment, missed } from './environment';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
-import type { StackArtifact } from './manifest';
-import { environmentsOf, inOrder, stacksOf } from './manifest';
+import type { StackArtifact } from './stack-order';
+import { environmentsOf, inOrder, stacksOf } from './stack-order';
 import { StackWatch } from './stack-watch';
 import { TASK_EXECUTION_RESOURCE_TYPE } from '../../src/task-execution/contract';
 import type { LocalizeResult } from '../cdk/localize';
@@ -77,7 +77,7 @@ export class CdkDeployment {
     return names.length === 0 ? '' : `; of your environment the app gets only what was asked for: give ${names.map(name => `--env ${name}`).join(' ')}`;
   }
 
-  /** @throws LocalizeError when there is a resource that cannot be had here; nothing has been created then */
+  /** @throws AssemblyError when there is a resource that cannot be had here; nothing has been created then */
   public localize(): LocalizeResult {
     const { stack, workspace } = this.options;
     return localize(workspace.assembly, { endpoint: stack.endpoints.datasync, standIns: true, root: stack.state.root });

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProvisionError } from './error';
 import type { ConstructLike, ProvisionOptions, ProvisionSource, StackLike, TemplateLike } from './types';
+import type { Manifest } from '../cdk/manifest';
+import { AssemblyError, isAssembly, isStackArtifact, readManifests } from '../cdk/manifest';
 import type { Scope } from '../model/scope';
 import { DEFAULT_SCOPE } from '../model/scope';
 
@@ -25,7 +27,7 @@ type Defaults = Pick<ProvisionOptions, 'account' | 'region'>;
 export function readStacks(source: ProvisionSource, defaults: Defaults): Stacks {
   if (typeof source === 'string') return readPath(resolve(source), defaults);
   if (isStack(source)) return readStack(source, defaults);
-  return alone({ name: 'template', body: checkTemplate(source, 'the template'), ...scopeOf(undefined, defaults) });
+  return alone({ name: 'template', body: checkTemplate(source, 'the template'), ...scopeOf({}, defaults) });
 }
 
 /** What the constructs and stages of CDK have besides. Its types are not loaded, as users may have any version of it. */
@@ -67,9 +69,6 @@ function readPath(path: string, defaults: Defaults): Stacks {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new ProvisionError([`${path} does not exist; give a template, or the folder of a cloud assembly, such as cdk.out after "cdk synth"`]);
   if (!found.isDirectory()) return readFile(path, defaults);
-  if (!existsSync(join(path, 'manifest.json'))) {
-    throw new ProvisionError([`${path} is not a cloud assembly: it has no manifest.json; synthesize the app first, for example with "cdk synth"`]);
-  }
   const all = stacksOf(path, defaults);
   if (all.length === 0) throw new ProvisionError([`the cloud assembly ${path} has no stack; add one to the app`]);
   return { wanted: all, all };
@@ -78,29 +77,31 @@ function readPath(path: string, defaults: Defaults): Stacks {
 /** A template, with the stacks of its assembly if it is in one. */
 function readFile(path: string, defaults: Defaults, name = basename(path).replace(/(\.template)?\.json$/, '')): Stacks {
   const folder = dirname(path);
-  const all = existsSync(join(folder, 'manifest.json')) ? stacksOf(folder, defaults) : [];
+  const all = isAssembly(folder) ? stacksOf(folder, defaults) : [];
   const own = all.filter(({ file }) => file === path);
   if (own.length > 0) return { wanted: own, all };
-  const stack = { name, file: path, body: checkTemplate(parse(path), path), ...scopeOf(undefined, defaults) };
+  const stack = { name, file: path, body: checkTemplate(parse(path), path), ...scopeOf({}, defaults) };
   return { wanted: [stack], all: [...all, stack] };
 }
 
-function stacksOf(folder: string, defaults: Defaults): StackTemplate[] {
-  const artifacts = Object.entries<any>(parse(join(folder, 'manifest.json')).artifacts ?? {});
-  return artifacts.flatMap(([id, { type, environment, properties = {} }]) => {
-    if (type === 'cdk:cloud-assembly') return stacksOf(join(folder, properties.directoryName), defaults);
-    if (type !== 'aws:cloudformation:stack') return [];
+function stacksOf(assembly: string, defaults: Defaults): StackTemplate[] {
+  return manifestsOf(assembly).flatMap(({ folder, artifacts }) => artifacts.filter(isStackArtifact).map(artifact => {
+    const { id, properties } = artifact;
     const file = join(folder, properties.templateFile);
-    return [{ name: properties.stackName ?? id, file, body: checkTemplate(parse(file), file), ...scopeOf(environment, defaults) }];
-  });
+    return { name: properties.stackName ?? id, file, body: checkTemplate(parse(file), file), ...scopeOf(artifact, defaults) };
+  }));
 }
 
-function scopeOf(environment: string | undefined, { account = DEFAULT_SCOPE.account, region = DEFAULT_SCOPE.region }: Defaults): Scope {
-  const [, ownAccount, ownRegion] = /^aws:\/\/([0-9]{12}|unknown-account)\/(.+)$/.exec(environment ?? '') ?? [];
-  return {
-    account: ownAccount === undefined || ownAccount === 'unknown-account' ? account : ownAccount,
-    region: ownRegion === undefined || ownRegion === 'unknown-region' ? region : ownRegion,
-  };
+function manifestsOf(assembly: string): Manifest[] {
+  try {
+    return readManifests(assembly);
+  } catch (error) {
+    throw error instanceof AssemblyError ? new ProvisionError([error.message]) : error;
+  }
+}
+
+function scopeOf({ account, region }: Defaults, defaults: Defaults): Scope {
+  return { account: account ?? defaults.account ?? DEFAULT_SCOPE.account, region: region ?? defaults.region ?? DEFAULT_SCOPE.region };
 }
 
 function alone(stack: StackTemplate): Stacks {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isStackArtifact, readManifests } from '../cdk/manifest';
 import type { Scope } from '../model/scope';
 
 /** A stack of an assembly, or of a stage of it. */
@@ -23,27 +22,22 @@ export interface BootstrapEnvironment extends Scope {
 
 /** All stacks of an assembly, those of stages included. */
 export function stacksOf(assembly: string): StackArtifact[] {
-  const { artifacts = {} } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as { artifacts?: Record<string, any> };
-  const idOf = (key: string) => artifacts[key].displayName ?? key;
-  const isStack = (key: string) => artifacts[key]?.type === 'aws:cloudformation:stack';
-  const below = (keys: readonly string[], seen = new Set<string>()): string[] => keys.filter(key => !seen.has(key) && artifacts[key]).flatMap(key => {
-    seen.add(key);
-    return isStack(key) ? [idOf(key)] : below(artifacts[key].dependencies ?? [], seen); // assets in between
-  });
-  const own = Object.keys(artifacts).filter(isStack).map(key => {
-    const { environment = '', properties = {}, dependencies = [] } = artifacts[key];
-    const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment) ?? [];
-    return {
-      id: idOf(key),
-      name: properties.stackName ?? key,
-      account: account === 'unknown-account' ? undefined : account,
-      region: region === 'unknown-region' ? undefined : region,
+  return readManifests(assembly).flatMap(({ artifacts }) => {
+    const byId = new Map(artifacts.map(artifact => [artifact.id, artifact]));
+    const below = (ids: readonly string[], seen = new Set<string>()): string[] => ids.filter(id => !seen.has(id) && byId.has(id)).flatMap(id => {
+      seen.add(id);
+      const artifact = byId.get(id)!;
+      return isStackArtifact(artifact) ? [artifact.displayName] : below(artifact.dependencies, seen); // assets in between
+    });
+    return artifacts.filter(isStackArtifact).map(({ id, displayName, account, region, properties, dependencies }) => ({
+      id: displayName,
+      name: properties.stackName ?? id,
+      account,
+      region,
       qualifier: /^\/cdk-bootstrap\/([^/]+)\//.exec(properties.bootstrapStackVersionSsmParameter ?? '')?.[1],
       dependencies: below(dependencies),
-    };
+    }));
   });
-  const stages = Object.values(artifacts).filter(({ type }) => type === 'cdk:cloud-assembly');
-  return [...own, ...stages.flatMap(({ properties }) => stacksOf(join(assembly, properties.directoryName)))];
 }
 
 /** Each account and Region once. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, LegacyStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
-import { environmentsOf, inOrder, stacksOf } from '../../../emulator/local-stack/manifest';
+import { environmentsOf, inOrder, stacksOf } from '../../../emulator/local-stack/stack-order';
 
 const CLIENT = { account: '000000000000', region: 'us-east-1' };
 const ONE = { account: '111111111111', region: 'eu-west-1' };
