@@ -2,7 +2,7 @@
 export class Failure extends Error {
   constructor(what: string, remedy: string) {
     super(`${sentence(what)} ${sentence(remedy)}`);
-    this.name = 'DataSyncTaskExecutionFailure';
+    this.name = 'DataSyncFailure';
     this.stack = undefined; // Lambda prints and returns it
   }
 }
