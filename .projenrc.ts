@@ -80,6 +80,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       maxWorkers: '100%', // no test shares a port or a folder with another one
       testEnvironment: '<rootDir>/test/support/jest-environment.ts',
+      globalSetup: '<rootDir>/test/support/temporary-folder.ts',
+      globalTeardown: '<rootDir>/test/support/remove-temporary-folder.ts',
       testTimeout: 30 * 60_000, // only what hangs takes so long: how fast a machine is must not decide about a test
       moduleNameMapper: { '^cdk-datasync$': '<rootDir>/src', '^cdk-datasync/emulator$': '<rootDir>/emulator' },
     },
