@@ -69,6 +69,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
   try {
     for (const line of describeStack(stack)) console.log(line);
     const workspace = makeWorkspace(stack, app);
+    let counts: ReadonlyMap<string, number> = new Map();
     const deployment = new CdkDeployment({
       stack,
       cli,
@@ -76,7 +77,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
       scope: { account: args.account, region: args.region },
       passed: args.env,
       parameters: args.parameters,
-      onLine: show,
+      onLine: line => show(line, counts),
       signal,
     });
     console.log(`Synthesizing ${project}`);
@@ -86,6 +87,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     console.log(`Localized: ${resources} DataSync resource(s) call the emulator`);
     await deployment.bootstrap(environment => console.log(`Bootstrapping ${environment}`));
     console.log('Deploying');
+    counts = deployment.resourceCounts;
     const follower = await ExecutionFollower.begin(stack.endpoints.datasync, executionLines(console.log));
     const outputs = await follower.during(deployment.deploy());
     succeeded = true; // from here on, what was deployed is worth looking at, however the executions end
@@ -123,9 +125,10 @@ async function endOf(follower: ExecutionFollower, servers: StackWatch, signal: A
 }
 
 /** Of all that the CDK CLI says, what has come to an end and what is wrong; the log has the rest. */
-function show(line: string): void {
+function show(line: string, counts: ReadonlyMap<string, number>): void {
   const [stack, count, , status, type, id] = line.split(' | ').map(part => part.trim());
-  if (id && /_(COMPLETE|FAILED)$/.test(status)) console.log(`  ${stack} ${count}  ${status}  ${type}  ${id}`);
+  const total = counts.has(stack) ? `/${counts.get(stack)! + 1}` : ''; // and the stack itself
+  if (id && /_(COMPLETE|FAILED)$/.test(status)) console.log(`  ${stack} ${count}${total}  ${status}  ${type}  ${id}`);
   else if (/\[(warning|error)\b|^\s*❌|^\s*\w*Error\b/i.test(line)) console.log(`  ${line.trim()}`);
 }
 

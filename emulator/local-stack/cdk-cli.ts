@@ -144,6 +144,7 @@ export function reasonOf({ lines, code }: CdkResult): string {
     const [, path, reason] = /^(\S+)(?: \(\w+\))? (.*)$/.exec(rest) ?? [];
     return path ? `${path} (${type}): ${reason}` : rest;
   }
-  return thrownIn(lines.filter(line => !OF_THE_APP.test(line.trim()))) ?? texts.find(line => ERROR.test(line)) ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1)
+  return thrownIn(lines.filter(line => !OF_THE_APP.test(line.trim()))) ?? texts.find(line => ERROR.test(line)) ?? texts.find(line => line.startsWith('‣ '))?.slice(2)
+    ?? texts.find(line => line.startsWith('❌')) ?? texts.at(-1)
     ?? `it ended with ${OF_THE_APP.exec(said.at(-1) ?? '')?.[1] ?? code}`;
 }

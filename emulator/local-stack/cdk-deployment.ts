@@ -87,6 +87,11 @@ export class CdkDeployment {
     return stacksOf(this.options.workspace.assembly);
   }
 
+  /** How many resources each stack has, by its name. */
+  public get resourceCounts(): ReadonlyMap<string, number> {
+    return new Map(this.stacks.map(({ name, template }) => [name, Object.keys((JSON.parse(readFileSync(template, 'utf8')) as { Resources?: object }).Resources ?? {}).length]));
+  }
+
   /** Whether a template, of a nested stack or a stage too, starts a task when it is deployed. */
   public get hasStarts(): boolean {
     const files = readdirSync(this.options.workspace.assembly, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.template.json'));
@@ -120,7 +125,7 @@ export class CdkDeployment {
     for (const { account, ids } of inOrder(this.stacks, scope)) {
       const file = join(workspace.folder, 'outputs.json');
       rmSync(file, { force: true });
-      const args = ['deploy', ...ids, '--exclusively', '--app', workspace.assembly, '--require-approval', 'never', '--progress', 'events', '--outputs-file', file, ...given];
+      const args = ['deploy', ...ids, '--exclusively', '--app', workspace.assembly, '--require-approval', 'never', ...DEPLOYMENT, '--outputs-file', file, ...given];
       await this.run(args, { ...scope, account }, reason => {
         const [, missing] = /Parameters are missing a value: (\S+)/.exec(reason) ?? [];
         return `the deployment failed: ${reason}${missing ? `; give --parameters ${missing.replace(/,$/, '')}=VALUE` : ''}`;
@@ -160,6 +165,9 @@ export class CdkDeployment {
     }
   }
 }
+
+/** MiniStack sees nothing to do in a change set of which only outputs are new, so that another stack would not find an export. */
+const DEPLOYMENT = ['--method', 'direct', '--progress', 'events'];
 
 const DEFAULT_QUALIFIER = 'hnb659fds';
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isStackArtifact, readManifests } from '../cdk/manifest';
 import type { Scope } from '../model/scope';
 
@@ -6,6 +7,8 @@ export interface StackArtifact {
   /** What selects it on the command line of the CDK CLI. */
   readonly id: string;
   readonly name: string;
+  /** The path of its template. */
+  readonly template: string;
   /** Undefined where the app leaves it to the deployment. */
   readonly account?: string;
   readonly region?: string;
@@ -22,7 +25,7 @@ export interface BootstrapEnvironment extends Scope {
 
 /** All stacks of an assembly, those of stages included. */
 export function stacksOf(assembly: string): StackArtifact[] {
-  return readManifests(assembly).flatMap(({ artifacts }) => {
+  return readManifests(assembly).flatMap(({ folder, artifacts }) => {
     const byId = new Map(artifacts.map(artifact => [artifact.id, artifact]));
     const below = (ids: readonly string[], seen = new Set<string>()): string[] => ids.filter(id => !seen.has(id) && byId.has(id)).flatMap(id => {
       seen.add(id);
@@ -32,6 +35,7 @@ export function stacksOf(assembly: string): StackArtifact[] {
     return artifacts.filter(isStackArtifact).map(({ id, displayName, account, region, properties, dependencies }) => ({
       id: displayName,
       name: properties.stackName ?? id,
+      template: join(folder, properties.templateFile ?? `${id}.template.json`),
       account,
       region,
       qualifier: /^\/cdk-bootstrap\/([^/]+)\//.exec(properties.bootstrapStackVersionSsmParameter ?? '')?.[1],

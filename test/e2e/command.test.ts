@@ -353,6 +353,23 @@ describe('a deployment that cannot be', () => {
     }
   }, 3 * MINUTE);
 
+  test('an output that another stack begins to read is there for it', async () => {
+    const app = (reads: boolean) => `
+      const from = new Stack(app, 'From');
+      const bucket = new s3.Bucket(from, 'Bucket');
+      const to = new Stack(app, 'To');
+      new CfnOutput(to, 'Value', { value: ${reads ? 'bucket.bucketArn' : "'none'"} });
+      new s3.Bucket(to, 'Bucket');`;
+    try {
+      project.app(app(false));
+      expect(await project.run(['deploy'])).toMatchObject({ code: 0, stdout: expect.stringContaining('\n  To.Value = none\n') });
+      project.app(app(true));
+      expect(await project.run(['deploy'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n {2}To\.Value = arn:aws:s3:::\S+\n/) });
+    } finally {
+      await project.run(['down']);
+    }
+  }, 2 * MINUTE);
+
   test('executions that fail are seen, and leave the servers for a look', async () => {
     project.app(APP.replace("new ec2.Vpc(copy, 'Vpc');", ''));
     const { code, stdout } = await project.run(['deploy', '--outputs-file', join(project.seen, 'outputs.json')]);

@@ -56,6 +56,7 @@ test.each([
   ['no more lines than somebody reads', ['TSError: no', ...Array.from({ length: 30 }, (__, index) => `line ${index}`), '    at f (/app/node_modules/x.js:1:2)'],
     ['TSError: no', ...Array.from({ length: 19 }, (__, index) => `line ${index}`), 'and 11 more lines, which the log has'].join('\n')],
   ['the error of a class of the app', ['ValidationError: [Stack] not like this', 'Subprocess exited with error 1'], 'ValidationError: [Stack] not like this'],
+  ['what the CLI says below the name of the stack', ['❌  Stack failed to deploy', '‣ MissingParameters: a value is missing', 'more'], 'MissingParameters: a value is missing'],
   ['what the CLI says', ['❌  Stack failed: it is so', 'more'], '❌  Stack failed: it is so'],
   ['the last line', ['one', 'two', ''], 'two'],
   ['the code', [], 'it ended with 7'],

@@ -25,9 +25,9 @@ test('stacks have the account and Region that they name, and the id that selects
     new Stack(app, 'Second', { env: ONE }).addDependency(first);
     new Stack(new Stage(app, 'Stage'), 'Third', { env: { account: TWO.account } });
   })).toEqual([
-    { id: 'First', name: 'another-name', account: undefined, region: undefined, qualifier: 'hnb659fds', dependencies: [] },
-    { id: 'Second', name: 'Second', ...ONE, qualifier: 'hnb659fds', dependencies: ['First'] },
-    { id: 'Stage/Third', name: 'Stage-Third', account: TWO.account, region: undefined, qualifier: 'hnb659fds', dependencies: [] },
+    { id: 'First', name: 'another-name', template: expect.stringMatching(/\/First\.template\.json$/), account: undefined, region: undefined, qualifier: 'hnb659fds', dependencies: [] },
+    { id: 'Second', name: 'Second', template: expect.stringMatching(/\/Second\.template\.json$/), ...ONE, qualifier: 'hnb659fds', dependencies: ['First'] },
+    { id: 'Stage/Third', name: 'Stage-Third', template: expect.stringMatching(/\/assembly-Stage\/\S+\.template\.json$/), account: TWO.account, region: undefined, qualifier: 'hnb659fds', dependencies: [] },
   ]);
 });
 
