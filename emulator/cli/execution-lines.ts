@@ -4,7 +4,7 @@ import { idOf } from '../model/arns';
 
 /** What is said of an execution. In Basic mode the API does not tell how many items failed, and in none which. */
 export type Told = Pick<ExecutionSummary, 'arn' | 'taskName' | 'status' | 'progress' | 'durationMs' | 'endTime' | 'errorCode' | 'errorDetail'>
-  & Partial<Pick<ExecutionSummary, 'itemsFailed' | 'failedItems'>>;
+  & Partial<Pick<ExecutionSummary, 'itemsFailed' | 'failedItems' | 'reportError'>>;
 
 /** Between two lines about the same phase. */
 const LINE_MS = 2_000;
@@ -25,7 +25,7 @@ export function executionLines(print: (line: string) => void, now: () => number 
 }
 
 function linesOf(execution: Told): string[] {
-  const { arn, taskName, status, progress, itemsFailed, durationMs, endTime, errorCode, errorDetail } = execution;
+  const { arn, taskName, status, progress, itemsFailed, durationMs, endTime, errorCode, errorDetail, reportError } = execution;
   const name = `${idOf(arn)}${taskName ? ` (${printable(taskName)})` : ''}: ${status}`;
   const { itemsTransferred, itemsPlanned, itemsSkipped, itemsDeleted, bytesPlanned, bytesWritten } = progress;
   const planned = bytesPlanned === 0 ? '' : ` of ${bytes(bytesPlanned)}`;
@@ -37,6 +37,7 @@ function linesOf(execution: Told): string[] {
       + `${number(itemsDeleted)} deleted, ${itemsFailed === undefined ? '' : `${number(itemsFailed)} failed, `}in ${duration(durationMs)}`,
     ...errorCode || errorDetail ? [`  ${printable([errorCode, errorDetail].filter(Boolean).join(': '))}`] : [],
     ...failureLines(execution),
+    ...reportError ? [`  no task report: ${printable(reportError)}`] : [],
   ];
 }
 

@@ -80,6 +80,7 @@ function show({ tasks, executions, omitted }: Status): string[] {
     '',
     ...section('execution', 'status', 'done', 'items', 'bytes', 'per second', 'time', 'of')(executions.map(rowOf), omitted.executions, 'no executions'),
     ...executions.filter(({ errorDetail }) => errorDetail).map(({ arn, errorCode, errorDetail }) => `${idOf(arn)}: ${errorCode}: ${printable(errorDetail!)}`),
+    ...executions.filter(({ reportError }) => reportError).map(({ arn, reportError }) => `${idOf(arn)}: no task report: ${printable(reportError!)}`),
   ];
 }
 

@@ -76,6 +76,8 @@ export interface ExecutionSummary {
   };
   readonly errorCode?: string;
   readonly errorDetail?: string;
+  /** Why there is no task report, which changes nothing about the outcome. */
+  readonly reportError?: string;
 }
 
 export interface AgentSummary {
@@ -165,7 +167,12 @@ function summaryOfExecution(state: State, execution: Execution, queued?: QueuedE
     queue: queued && { position: queued.position, behind: queued.behind.map(({ arn }) => arn) },
     errorCode: execution.errorCode,
     errorDetail: execution.errorDetail,
+    reportError: reportErrorOf(execution),
   };
+}
+
+function reportErrorOf({ reportResult: result }: Execution): string | undefined {
+  return result?.Status === 'ERROR' ? [result.ErrorCode, result.ErrorDetail].filter(Boolean).join(': ') : undefined;
 }
 
 function summaryOfAgent({ agents, offlineAgents }: State, arn: string, tasks: readonly Task[]): AgentSummary {

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 
 /** One execution: how far it is, how fast, what failed, and what can be done about it. */
 export function executionCard(execution: ExecutionSummary, state: ViewState): HTMLElement {
-  const { arn, status, taskArn, taskName, errorCode, errorDetail, queue } = execution;
+  const { arn, status, taskArn, taskName, errorCode, errorDetail, reportError, queue } = execution;
   const id = idOf(arn);
   return element('article', { 'id': id, 'data-key': arn, 'tabindex': -1, 'aria-label': `${id} of ${taskName ?? idOf(taskArn)}, ${status}` },
     element('div', { class: 'row' },
@@ -18,6 +18,7 @@ export function executionCard(execution: ExecutionSummary, state: ViewState): HT
     ...queue ? [waitOf(queue)] : progressOf(execution),
     plotOf(state.throughputOf(arn)?.rates ?? [], execution.bytesPerSecondLimit),
     errorCode !== undefined && element('p', { class: 'bad' }, `${errorCode}: ${errorDetail}`),
+    reportError !== undefined && element('p', { class: 'bad' }, `no task report: ${reportError}`),
     failuresOf(execution),
     controlsOf(execution, state));
 }

@@ -7,6 +7,7 @@ import {
 import type { CreateTaskCommandInput, StartTaskExecutionCommandInput, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { TestEmulator } from '../../support/emulator';
+import type { Status } from '../../../emulator/console/status';
 import { finished, startTestEmulator } from '../../support/emulator';
 import { eventually } from '../../support/eventually';
 import type { MiniStack } from '../../support/ministack';
@@ -225,6 +226,8 @@ test('a report that cannot be uploaded is an error of the report alone', async (
     },
   });
   expect(log).toHaveBeenCalledWith(expect.stringContaining('NoSuchBucket'));
+  const { executions } = await (await fetch(`${emulator.url}/_emulator/status`)).json() as Status;
+  expect(executions.map(({ reportError }) => reportError)).toEqual(['UploadFailed: Failed to upload Task Report(s) to S3 due to an invalid bucket or IAM role']);
   log.mockRestore();
 });
 

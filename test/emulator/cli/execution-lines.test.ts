@@ -46,6 +46,12 @@ test('the end says what was copied and what went wrong, and a name may not steer
   ]);
 });
 
+test('the end says that there is no task report, though the execution has succeeded', () => {
+  const lines: string[] = [];
+  executionLines(line => lines.push(line))(execution({ status: 'SUCCESS', endTime: 1, reportError: 'UploadFailed: no\nbucket' }));
+  expect(lines.slice(1)).toEqual(['  no task report: UploadFailed: no\\u{a}bucket']);
+});
+
 test('the end names the first items that failed, with the reason, and how many there are besides', () => {
   const lines: string[] = [];
   const failedItems = Array.from({ length: 7 }, (_, index) => ({ path: `/f\u001b${index}`, phase: 'TRANSFERRING' as const, step: 'Transfer' as const, message: 'Input/output error' }));
