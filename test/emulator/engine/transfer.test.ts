@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asNobody, testAsRoot, withPair } from './pair';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 import type { Backend, ListRequest } from '../../../emulator/engine/backend';
@@ -279,6 +280,126 @@ describe('whole locations', () => {
     expect(phases).toEqual(['PREPARING']);
   }));
 });
+
+describe('phases', () => {
+  test('last as long as what they do, at least a millisecond, in Basic mode', () => withPair(async ({ root, source, run }) => {
+    writeFileSync(join(source, 'file'), 'x');
+    const backend = openDirectory('source', root);
+    const slow = intercept(backend, {
+      access: async () => {
+        await backend.access();
+        await sleep(30);
+      },
+    });
+    const began = performance.now();
+    const { result } = await run({ source: slow, options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' } });
+    const elapsed = performance.now() - began;
+    const durations = [result.prepare, result.transfer, result.verify].map(({ durationMs }) => durationMs);
+    expect(durations[0]).toBeGreaterThanOrEqual(25);
+    for (const duration of durations) {
+      expect(Number.isInteger(duration)).toBe(true);
+      expect(duration).toBeGreaterThanOrEqual(1);
+    }
+    expect(durations.reduce((sum, duration) => sum + duration)).toBeLessThanOrEqual(elapsed + durations.length);
+  }));
+
+  test('take no time in Enhanced mode, as the service reports it', () => withPair(async ({ source, run }) => {
+    writeFileSync(join(source, 'file'), 'x');
+    const { result } = await run({ taskMode: 'ENHANCED', options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' } });
+    expect(result).toMatchObject({
+      prepare: { status: 'SUCCESS', durationMs: 0 }, transfer: { status: 'SUCCESS', durationMs: 0 }, verify: { status: 'SUCCESS', durationMs: 0 },
+    });
+  }));
+
+  test('after one that broke off are pending, and the execution has an error with a code', () => withPair(async ({ root, run }) => {
+    const destination = intercept(openDirectory('destination', root), { access: async () => Promise.reject(new Error('bug')) });
+    const { result, phases } = await run({ destination });
+    expect(result).toMatchObject({
+      status: 'ERROR',
+      errorCode: 'InternalFailure',
+      errorDetail: 'Task execution failed: bug',
+      prepare: { status: 'ERROR' },
+      transfer: { status: 'PENDING', durationMs: 0 },
+      verify: { status: 'PENDING', durationMs: 0 },
+    });
+    expect(phases).toEqual(['PREPARING']);
+  }));
+
+  test('do not begin after a cancel', () => withPair(async ({ source, destination, run }) => {
+    writeFileSync(join(source, 'file'), 'x');
+    const cancel = new AbortController();
+    const { result, phases } = await run({
+      signal: cancel.signal, options: { VerifyMode: 'POINT_IN_TIME_CONSISTENT' }, onPhase: phase => phase === 'TRANSFERRING' && cancel.abort(),
+    });
+    expect(result).toMatchObject({
+      status: 'ERROR', errorCode: 'Cancelled', prepare: { status: 'SUCCESS' }, transfer: { status: 'ERROR' }, verify: { status: 'PENDING' },
+    });
+    expect(phases).toEqual(['PREPARING', 'TRANSFERRING']);
+    expect(readdirSync(destination)).toEqual([]);
+
+    const before = new AbortController();
+    before.abort();
+    expect((await run({ signal: before.signal })).phases).toEqual([]);
+  }));
+});
+
+describe('what is skipped', () => {
+  test('is told with the reason, and with how the destination looks', () => withPair(async ({ source, destination, run }) => {
+    for (const [name, content] of [['same', 'x'], ['other', 'right']] as const) {
+      writeFileSync(join(source, name), content);
+      utimesSync(join(source, name), 1e9, 1e9);
+    }
+    writeFileSync(join(destination, 'same'), 'x');
+    utimesSync(join(destination, 'same'), 1e9, 1e9);
+    writeFileSync(join(destination, 'other'), 'of its own');
+    const { outcomes } = await run({ options: { OverwriteMode: 'NEVER' } });
+    expect(outcomes.filter(({ item }) => item.key !== '')).toMatchObject([
+      { what: 'Skipped', item: { key: 'other', size: 5 }, existing: { key: 'other', size: 10 }, reason: 'kept' },
+      { what: 'Skipped', item: { key: 'same', size: 1 }, existing: { key: 'same', size: 1 }, reason: 'unchanged' },
+    ]);
+  }));
+
+  test.each<[string, 'ALWAYS' | 'NEVER', boolean]>([['gets', 'ALWAYS', true], ['does not get', 'NEVER', false]])(
+    'a folder that is the same and has new content %s the time of its source, with OverwriteMode %s', (_, OverwriteMode, isKept) => withPair(async ({ source, destination, run }) => {
+      const time = (folder: string) => utimesSync(folder, 1e9, 1e9);
+      for (const side of [source, destination]) mkdirSync(join(side, 'folder'));
+      writeFileSync(join(source, 'folder/new'), 'x');
+      for (const side of [source, destination]) time(join(side, 'folder'));
+      const { outcomes } = await run({ options: { OverwriteMode } });
+      expect(outcomes.filter(({ item }) => item.key === 'folder/').map(({ what }) => what)).toEqual(['Skipped']);
+      expect(lstatSync(join(destination, 'folder')).mtimeMs === 1e12).toBe(isKept);
+    }));
+});
+
+test('what cannot be prepared is counted as such, and a folder that cannot be listed apart', () => withPair(async ({ root, source, run }) => {
+  const backend = openDirectory('source', root);
+  mkdirSync(join(source, 'b'));
+  for (const name of ['a', 'c']) writeFileSync(join(source, name), name);
+  async function* list(request: ListRequest) {
+    for await (const items of backend.list(request)) yield items.map(item => 'ab/'.includes(item.key) && item.key ? { ...item, error: 'EIO' } : item);
+  }
+  const { counters, failures } = await run({ source: intercept(backend, { list }), taskMode: 'ENHANCED' });
+  expect(failures.map(({ step, path }) => `${step} ${path}`)).toEqual(['Prepare /a', 'List /b/']);
+  expect([counters.FilesFailed.Prepare, counters.FoldersFailed.List]).toEqual([1, 1]);
+}));
+
+test('what cannot be looked at in the destination is not replaced, and what is below a folder of it fails', () => withPair(async ({ root, source, destination, run }) => {
+  const backend = openDirectory('destination', root);
+  mkdirSync(join(source, 'folder'));
+  for (const name of ['file', 'folder/in', 'fine']) writeFileSync(join(source, name), 'new');
+  mkdirSync(join(destination, 'folder'));
+  writeFileSync(join(destination, 'file'), 'old');
+  async function* list(request: ListRequest) {
+    for await (const items of backend.list(request)) {
+      yield items.filter(({ key }) => key !== 'folder/in').map(item => ['file', 'folder/'].includes(item.key) ? { ...item, error: 'EIO' } : item);
+    }
+  }
+  const { failures } = await run({ destination: intercept(backend, { list }) });
+  expect(failures.map(({ step, path, message }) => `${step} ${path}: ${message}`)).toEqual([
+    'Prepare /file: EIO', 'Prepare /folder/: EIO', 'Prepare /folder/in: the folder above it at the destination cannot be listed',
+  ]);
+  expect([readFileSync(join(destination, 'file'), 'utf8'), readFileSync(join(destination, 'fine'), 'utf8'), existsSync(join(destination, 'folder/in'))]).toEqual(['old', 'new', false]);
+}));
 
 describe('cancel and limit', () => {
   test('a cancel in the middle of a large file keeps what is whole, and the next run repairs', () => withPair(async ({ source, destination, run }) => {

@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { fromObject } from '../../../../emulator/backends/object-metadata';
 import { fromListing } from '../../../../emulator/backends/s3/list';
 import type { Backend } from '../../../../emulator/engine/backend';
+import type { Report } from '../../engine/run-transfer';
 import { withFolder } from '../../engine/tree';
 import { NO_POSIX, run, startBuckets } from '../buckets';
 import type { Bucket, Buckets } from '../buckets';
@@ -50,15 +52,16 @@ describe('objects in an archive', () => {
 
   const LARGE = 9 * 1024 ** 2; // in parts
 
-  test.each<[string, string, (bucket: Bucket, root: string) => Backend]>([
+  test.each<[string, string, (bucket: Bucket, root: string) => Backend, boolean?]>([
     ['a folder', 'GLACIER', (_, root) => openDirectory('source', root)],
-    ['a bucket that is there for the store', 'DEEP_ARCHIVE', bucket => bucket.open()],
+    ['a bucket that is there for the store', 'DEEP_ARCHIVE', bucket => bucket.open(), true],
     ['a bucket that is elsewhere', 'GLACIER', bucket => bucket.openElsewhere()],
-  ])('come from %s to %s: they are verified although they cannot be read, and get new content and metadata', async (_, storageClass, open) => withFolder(async root => {
+  ])('come from %s to %s: they are verified although they cannot be read, and get new content and metadata', async (_, storageClass, open, isWithinStore = false) => withFolder(async root => {
     const [from, to] = [await buckets.make(), await buckets.make()];
     mkdirSync(join(root, 'source'));
     const put = async (key: string, body: string, own: string) => {
       writeFileSync(join(root, 'source', key), body);
+      utimesSync(join(root, 'source', key), 1e9, 1e9);
       chmodSync(join(root, 'source', key), own === 'new' ? 0o600 : 0o640);
       await from.put(key, body, { Metadata: { own } });
     };
@@ -71,12 +74,23 @@ describe('objects in an archive', () => {
     const first = await copy();
     expect({ status: first.result.status, failures: first.failures }).toEqual({ status: 'SUCCESS', failures: [] });
     expect((await to.head('small')).StorageClass).toBe(storageClass);
+    // of what was written, as it cannot be read
+    const checksums = ({ outcomes }: Report, key: string) => outcomes.filter(({ what, item }) => what === 'Verified' && item.key === key).map(outcome => outcome.checksums);
+    const checksumsOf = (body: string) => {
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      return [isWithinStore ? undefined : { source: sha256, destination: sha256 }];
+    };
+    expect(checksums(first, 'small')).toEqual(checksumsOf('x'.repeat(50_000)));
+    expect(checksums(first, 'large')).toEqual(checksumsOf('x'.repeat(LARGE)));
 
     await put('small', 'y'.repeat(60_000), 'old');
     await put('other', 'x'.repeat(50_000), 'new');
     const second = await copy();
     expect({ status: second.result.status, failures: second.failures }).toEqual({ status: 'SUCCESS', failures: [] });
     expect(second.outcomes.filter(({ what }) => what === 'Transferred').map(({ item }) => item.key).sort()).toEqual(expect.arrayContaining(['other', 'small']));
+    expect(checksums(second, 'other')).toEqual(checksumsOf('x'.repeat(50_000)));
+    // a copy of an archived object onto itself would have to read it
+    expect(second.counters.BytesTransferred).toBe(60_000 + 50_000);
     expect([await to.head('small'), await to.head('other')]).toMatchObject([{ ContentLength: 60_000, StorageClass: storageClass }, { StorageClass: storageClass }]);
   }), 60_000);
 });
