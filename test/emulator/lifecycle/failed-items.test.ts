@@ -29,4 +29,6 @@ test('a text of any length takes no more than a thousand characters', () => {
   const items = new FailedItems();
   items.note('one', failure(`/${'a'.repeat(5_000)}`, 'b'.repeat(5_000)));
   expect(items.of('one')[0]).toMatchObject({ path: `/${'a'.repeat(999)}…`, message: `${'b'.repeat(1_000)}…` });
+  items.note('other', failure(`/${'a'.repeat(999)}`));
+  expect(items.of('other')[0].path).toBe(`/${'a'.repeat(999)}`);
 });

@@ -156,10 +156,10 @@ test('an execution keeps the agents busy that it was launched on, whatever its l
 });
 
 /** As much of an execution in Enhanced mode as the queue asks for: nothing else could run 120 of them. */
-function fakeExecution(arn: string, TaskQueueing = 'ENABLED') {
+function fakeExecution(arn: string, TaskQueueing = 'ENABLED', mode = 'ENHANCED') {
   let finish = () => {};
   const execution = {
-    task: { arn, mode: 'ENHANCED', executions: [] },
+    task: { arn, mode, executions: [] },
     agents: [],
     effectiveOptions: { TaskQueueing },
     filters: {},
@@ -196,4 +196,17 @@ test('120 fake executions in Enhanced mode run at a time, per account and Region
   executions[7].end();
   await new Promise(resolve => setImmediate(resolve));
   expect(executions.slice(119).map(({ status }) => status)).toEqual(['LAUNCHING', 'LAUNCHING', 'QUEUED']);
+});
+
+test('any number of fake executions in Basic mode run at a time, and none counts as one in Enhanced mode', () => {
+  const queue = new ExecutionQueue(execution => (execution as unknown as ReturnType<typeof fakeExecution>).run());
+  const submit = (number: number, mode: string) => {
+    const execution = fakeExecution(`arn:aws:datasync:us-east-1:000000000000:task/task-0123456789abcdef0${number}`, 'ENABLED', mode);
+    queue.submit(execution as unknown as MutableExecution);
+    return execution.status;
+  };
+  const basic = Array.from({ length: 130 }, (_, number) => submit(number, 'BASIC'));
+  const enhanced = Array.from({ length: 121 }, (_, number) => submit(1_000 + number, 'ENHANCED'));
+  expect(basic).not.toContain('QUEUED');
+  expect(enhanced.filter(status => status === 'QUEUED')).toHaveLength(1);
 });
