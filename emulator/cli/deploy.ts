@@ -95,7 +95,8 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
     const executions = await endOf(follower, new StackWatch(stack, workspace.assembly), signal);
-    const starts = { begun: executions, earlier: await follower.earlier(), hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
+    const earlier = await follower.earlier(deployment.stacks.map(({ name }) => name));
+    const starts = { begun: executions, earlier, hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
     if (resources > 0) for (const line of startLines(starts)) console.log(line);
     return executions.every(({ status }) => status === 'SUCCESS');
   } finally {

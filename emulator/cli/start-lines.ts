@@ -9,7 +9,7 @@ const NAMED = 3;
 export interface DeployedStarts {
   /** The executions that have begun with it. */
   readonly begun: readonly ExecutionSummary[];
-  /** Those that were there before, the oldest first, of tasks that are still there. */
+  /** Those that were there before, the oldest first, of tasks of the app that are still there. */
   readonly earlier: readonly ExecutionSummary[];
   /** Whether a template has a deploy-time start. */
   readonly hasStarts: boolean;

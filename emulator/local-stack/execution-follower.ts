@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TAG_OWNER } from '../../src/task-execution/contract';
 import type { ExecutionSummary, Status } from '../console/status';
+import { callAws } from '../local-services/aws-call';
 
 const POLL_MS = 200;
 const TIMEOUT_MS = 10_000;
@@ -44,10 +46,30 @@ export class ExecutionFollower {
     return begun.map(arn => this.seen.get(arn)!);
   }
 
-  /** Those that were there before, of tasks that are still there; the oldest first. */
-  public async earlier(): Promise<ExecutionSummary[]> {
+  /**
+   * Those that were there before, of tasks that are still there and that these stacks, or stacks nested in them, have started; the oldest first.
+   *
+   * @param stacks names
+   */
+  public async earlier(stacks: readonly string[]): Promise<ExecutionSummary[]> {
     const tasks = new Set((await this.status()).tasks.map(({ arn }) => arn));
-    return [...this.before.values()].filter(({ taskArn }) => tasks.has(taskArn));
+    const known = [...this.before.values()].filter(({ taskArn }) => tasks.has(taskArn));
+    const owners = await Promise.all(known.map(({ arn }) => this.ownerOf(arn)));
+    const isOwn = (owner: string | undefined) => stacks.some(stack => owner === stack || owner?.startsWith(`${stack}-`));
+    const own = new Set(known.filter((_, index) => isOwn(owners[index])).map(({ taskArn }) => taskArn));
+    return known.filter(({ taskArn }) => own.has(taskArn));
+  }
+
+  /** The name of the stack that has started it, if one has. */
+  private async ownerOf(execution: string): Promise<string | undefined> {
+    const [, , , region, account] = execution.split(':');
+    try {
+      const { Tags } = await callAws(this.endpoint, { service: 'datasync', target: 'FmrsService.ListTagsForResource' }, { account, region }, { ResourceArn: execution });
+      const owner = (Tags as ReadonlyArray<{ Key: string; Value?: string }>).find(({ Key }) => Key === TAG_OWNER)?.Value;
+      return /^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\/([^/]+)\//.exec(owner ?? '')?.[1];
+    } catch {
+      return undefined; // forgotten meanwhile
+    }
   }
 
   private async look(): Promise<void> {

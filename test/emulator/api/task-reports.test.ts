@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { CreateTaskCommandInput, StartTaskExecutionCommandInput, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { TestEmulator } from '../../support/emulator';
 import type { Status } from '../../../emulator/console/status';
+import type { TestEmulator } from '../../support/emulator';
 import { finished, startTestEmulator } from '../../support/emulator';
 import { eventually } from '../../support/eventually';
 import type { MiniStack } from '../../support/ministack';
