@@ -47,5 +47,6 @@ export function describeStack({ endpoints, state }: LocalStack): string[] {
     `DataSync  ${endpoints.datasync}  (open it in a browser)`,
     `files     ${state.root}`,
     ...Object.entries(state.mounts).map(([uri, folder]) => `          ${folder} is ${uri}`),
+    ...state.faults === undefined ? [] : ['faults    what --faults has planned goes wrong on purpose, until "npx cdk-datasync down"'],
   ];
 }
