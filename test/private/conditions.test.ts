@@ -1,5 +1,5 @@
-import type { CfnResource, Stack } from 'aws-cdk-lib';
-import { CfnCondition, Duration } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, CfnCondition, Duration, Stack } from 'aws-cdk-lib';
 import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -67,6 +67,17 @@ test.each<[string, string | undefined]>([['set', 'Use'], ['deleted', undefined]]
   resource.addOverride('Condition', condition);
   expect(resourceOf(stack, START).Condition).toBe(condition);
   expect(resourceOf(stack, 'AWS::DataSync::Task').Condition).toBe(condition);
+});
+
+test('the condition of a task of another stack is not that of a start, whose stack does not have it', () => {
+  const app = new App();
+  const [below, above] = ['Below', 'Above'].map(id => new Stack(app, id));
+  const { task, resource } = tasks[0][1](below);
+  resource.cfnOptions.condition = new CfnCondition(below, 'Use');
+  new TaskExecution(above, 'Seed', { task });
+  expect(resourceOf(above, START)).not.toHaveProperty('Condition');
+  const [{ Resource }] = statementsOf(above).filter(({ Action }) => [Action].flat().includes('datasync:StartTaskExecution'));
+  expect(JSON.stringify(Resource)).not.toContain('Fn::If');
 });
 
 test('a start keeps a condition of its own', () => {
