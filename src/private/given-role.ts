@@ -27,8 +27,7 @@ export function policyOfGivenRole(scope: Construct, id: string, given: IRole, us
   const policyName = `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME })}${id === 'Policy' ? '' : `-${id}`}-${Stack.of(scope).region}`;
   const policy = new Policy(scope, id, { policyName });
   given.attachInlinePolicy(policy);
-  const attachedTo = Stack.of(scope).resolve((policy.node.defaultChild as CfnPolicy).roles);
-  const isAttached = attachedTo !== undefined && attachedTo.length > 0;
+  const isAttached = Stack.of(scope).resolve((policy.node.defaultChild as CfnPolicy).roles) !== undefined;
   if (!isAttached) { // CDK takes statements for a role that it cannot change without a word
     warn(scope, 'roleNotChangeable', `role ${given.node.path} cannot be changed from here, so it does not get the permissions for ${user}; `
       + 'give it those that docs/permissions.md lists, or leave it out for one that is made');
