@@ -7,6 +7,7 @@ import { prepareTask } from './planned-task';
 import type { PreparedTransfer, TransferArguments } from './transfer-options';
 import { addTransferOptions, flagOf, prepareTransfer } from './transfer-options';
 import { UnmatchedIncludes } from './unmatched-includes';
+import type { Item } from '../engine/backend';
 import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
@@ -156,13 +157,18 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
 function actionOf({ what, item, existing, change, reason }: ItemOutcome, { options, destination }: TransferRequest): PlannedAction {
   const path = `/${item.key}`;
   if (what === 'Deleted') return { action: 'delete', path, why: 'not at the source' };
-  if (what === 'Skipped') return { action: 'skip', path, why: SKIPPED[reason!] };
+  if (what === 'Skipped') return { action: 'skip', path, why: skipped(item, reason!) };
   return {
     action: change === 'metadata' ? 'metadata' : 'transfer',
     path,
     ...(item.kind !== 'folder' && change === 'content' && { bytes: item.size }),
     why: options.TransferMode === 'ALL' ? 'TransferMode ALL' : differences(item, existing, aspectsOf(options, destination)).join(', '),
   };
+}
+
+/** Of a folder or a link, and not by its kind, the destination has none: there are no folders in a container of Azure. */
+function skipped({ kind }: Item, reason: keyof typeof SKIPPED): string {
+  return reason === 'special' && (kind === 'folder' || kind === 'symlink') ? 'the destination cannot have it' : SKIPPED[reason];
 }
 
 const SKIPPED = {

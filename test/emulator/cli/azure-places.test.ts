@@ -38,6 +38,8 @@ test('a folder goes to a container and comes back; a plan tells it before and ch
     const plan = await azure(['plan', source, place, '--preserve-deleted-files', 'REMOVE', '--json']);
     expect(plan).toMatchObject({ code: 1, stderr: 'would transfer 1 item (7 B), delete 1, skip 2, fail 1\n' });
     expect(actionsOf(plan.stdout)).toEqual(['delete /old', 'fail /back\\slash', 'transfer /folder/file']);
+    const skips = plan.stdout.trim().split('\n').map(line => JSON.parse(line) as PlannedAction).filter(({ action }) => action === 'skip');
+    expect(skips.map(({ path, why }) => `${path} ${why}`)).toEqual(['/ the destination cannot have it', '/folder/ the destination cannot have it']);
     expect(await names()).toEqual(['p/old']);
 
     const run = await azure(['run', source, place, '--preserve-deleted-files', 'REMOVE', '--exclude', '*back*']);

@@ -46,6 +46,9 @@ test.each<[string, ReportEntry, 'BASIC' | 'ENHANCED', object]>([
     SkipReason: 'The item exists at the destination, and OverwriteMode is NEVER.',
     SkipStatus: 'SUCCESS',
   }],
+  ['a folder where there are none, Basic', done('Skipped', { item: folder, reason: 'special' }), 'BASIC', {
+    RelativePath: '/a', SrcMetadata: { Type: 'Directory' }, SkipTimestamp: NOW, SkipReason: 'The destination cannot have the item.', SkipStatus: 'SUCCESS',
+  }],
   ['an object, Enhanced', done('Verified', { item: object }), 'ENHANCED', {
     RelativePath: 'o',
     SourceMetadata: {
