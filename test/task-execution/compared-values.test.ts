@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { smb, started, task, withSource } from './started';
 import type { ILocation, TaskExecutionProps } from '../../src';
-import { Filter, Location, S3Location, Task, TaskExecution, VerifyMode } from '../../src';
+import { Filter, Location, OverwriteMode, S3Location, Task, TaskExecution, VerifyMode } from '../../src';
 import { haveChanged, valuesTag } from '../../src/task-execution/handler/compared-values';
 import { deployedStart, templatesOf } from '../support/deployed';
 import { locationOf, messageOf, newStack, s3Location, TASK_ARN } from '../support/stacks';
@@ -53,6 +53,30 @@ describe('carries', () => {
   test('no reference to a secret: such a field is not known, and the ARN of the location counts instead', () => {
     const { Values } = started(withSource(smb('/a', { serverHostname: SecretValue.secretsManager('host').unsafeUnwrap() })));
     expect(Values.Source).toEqual({ Type: 'AWS::DataSync::LocationSMB', Arn: expect.any(String), Subdirectory: '/a', Unknown: ['ServerHostname'] });
+  });
+
+  test('nothing of the task that the start has a value of its own for, and all else', () => {
+    const own = { includes: Filter.simplePattern('/a'), excludes: Filter.simplePattern('/b'), options: { verifyMode: VerifyMode.NONE, overwriteMode: OverwriteMode.NEVER } };
+    const carried = (props: Partial<TaskExecutionProps>) => {
+      const { Type: _, ...values } = started(task(own), props).Values.Task;
+      return values;
+    };
+    const filter = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN', Value }];
+    const all = { Includes: filter('/a'), Excludes: filter('/b'), Options: { VerifyMode: 'NONE', OverwriteMode: 'NEVER' } };
+    expect(carried({})).toEqual(all);
+    expect(carried({ includes: Filter.simplePattern('/c') })).toEqual({ Excludes: all.Excludes, Options: all.Options });
+    expect(carried({ excludes: Filter.simplePattern('/c') })).toEqual({ Includes: all.Includes, Options: all.Options });
+    expect(carried({ overrideOptions: { verifyMode: VerifyMode.ONLY_FILES_TRANSFERRED } })).toEqual({ ...all, Options: { OverwriteMode: 'NEVER' } });
+  });
+
+  test('what a value of the start may turn out not to replace, as only the deployment knows it', () => {
+    const own = { includes: Filter.simplePattern('/a'), excludes: Filter.simplePattern('/b'), options: { verifyMode: VerifyMode.NONE } };
+    const stack = newStack();
+    for (const id of ['One', 'Two', 'Mode']) new CfnParameter(stack, id);
+    const { Values } = started(task(own), {
+      includes: Filter.simplePattern(Fn.ref('One')), excludes: Filter.simplePattern(Fn.ref('Two')), overrideOptions: { verifyMode: Fn.ref('Mode') as VerifyMode },
+    }, { One: '/c', Two: '/d', Mode: 'ONLY_FILES_TRANSFERRED' }, stack);
+    expect(Values.Task).toMatchObject({ Includes: expect.anything(), Excludes: expect.anything(), Options: { VerifyMode: 'NONE' } });
   });
 
   test('long literals as their hash', () => {
