@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalStackError } from './error';
@@ -41,12 +41,17 @@ export async function ensureVenv({ requirements = REQUIREMENTS, parent = join(ca
   say?.(`Installing MiniStack, once, into ${venv}`);
   makeFolder(parent);
   const draft = await mkdtemp(join(parent, `${hash}-draft-`));
+  // What is ended leaves its temporary folders behind: they are below the draft, which goes in any case.
+  const temporary = join(draft, 'tmp');
+  const options = { signal, env: { ...process.env, TMPDIR: temporary } };
   try {
-    await step(python, ['-m', 'venv', draft], signal, reason =>
+    await mkdir(temporary);
+    await step(python, ['-m', 'venv', draft], options, reason =>
       `cannot make a virtual environment with ${python}: ${reason}; install its module venv (on Debian and Ubuntu: apt install python3-venv)`);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--retries', '2', '--require-hashes', '--requirement', requirements];
-    await step(interpreter(draft), pip, signal, reason =>
+    await step(interpreter(draft), pip, options, reason =>
       `cannot install MiniStack: ${reason}; the first start needs the network, and pip takes a proxy from HTTPS_PROXY and an index from PIP_INDEX_URL`);
+    await rm(temporary, { recursive: true, force: true });
     // What is there without an interpreter is left of a Python that has gone.
     if (existsSync(venv) && !existsSync(interpreter(venv))) await rm(venv, { recursive: true, force: true });
     await rename(draft, venv).catch(error => {
@@ -58,11 +63,16 @@ export async function ensureVenv({ requirements = REQUIREMENTS, parent = join(ca
   return interpreter(venv);
 }
 
-async function step(command: string, args: string[], signal: AbortSignal | undefined, problem: (reason: string) => string): Promise<void> {
+interface StepOptions {
+  readonly signal?: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function step(command: string, args: string[], options: StepOptions, problem: (reason: string) => string): Promise<void> {
   try {
-    await run(command, args, { signal });
+    await run(command, args, options);
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string };
     const lines = `${stdout}\n${stderr}`.split('\n').map(line => line.trim()).filter(Boolean);
     throw new LocalStackError(problem(lines.find(line => /^error/i.test(line)) ?? lines.pop() ?? message));
