@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { AppArguments } from './app-options';
@@ -13,7 +14,6 @@ import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
 import { startLines } from './start-lines';
-import type { ExecutionSummary } from '../console/status';
 import { readApp, makeWorkspace } from '../local-stack/app';
 import { findCdkCli } from '../local-stack/cdk-cli';
 import type { StackOutputs } from '../local-stack/cdk-deployment';
@@ -94,11 +94,13 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     for (const line of outputLines(outputs)) console.log(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
-    const executions = await endOf(follower, new StackWatch(stack, workspace.assembly), signal);
-    const earlier = await follower.earlier(deployment.stacks.map(({ name }) => name));
-    const starts = { begun: executions, earlier, hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
+    const { begun, earlier } = await whileServersLive(new StackWatch(stack, workspace.assembly), signal, async untilThen => ({
+      begun: await follower.ended(untilThen),
+      earlier: await follower.earlier(deployment.stacks.map(({ name }) => name)),
+    }));
+    const starts = { begun, earlier, hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
     if (resources > 0) for (const line of startLines(starts)) console.log(line);
-    return executions.every(({ status }) => status === 'SUCCESS');
+    return begun.every(({ status }) => status === 'SUCCESS');
   } finally {
     succeeded &&= stack.problem() === undefined;
     const stop = stack.isNew && (!succeeded || signal.aborted);
@@ -114,11 +116,12 @@ function collect(text: string, before: readonly string[] = []): readonly string[
   return [...before, text];
 }
 
-/** Waits for the end of the executions, as long as the servers live. */
-async function endOf(follower: ExecutionFollower, servers: StackWatch, signal: AbortSignal): Promise<ExecutionSummary[]> {
+/** A server that dies is the reason for what fails then. Its connections are cut before the system knows it as dead. */
+async function whileServersLive<T>(servers: StackWatch, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    return await follower.ended(servers.signal(signal));
+    return await work(servers.signal(signal));
   } catch (error) {
+    for (let attempt = 1; attempt <= 20 && !signal.aborted && !servers.look(); attempt++) await sleep(100);
     throw signal.aborted ? error : servers.look() ?? error;
   } finally {
     servers.stop();
