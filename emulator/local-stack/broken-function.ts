@@ -13,12 +13,13 @@ const FAILURE = /ERROR \[lambda\] Warm worker execution error for (\S+): (Worker
 /** As much of a logical id as stands in the name of every function. */
 const PREFIX = 24;
 
-/**
- * The first function behind a custom resource of the assembly of which the log of MiniStack says that it cannot even be loaded, for example because
- * it needs what only Lambda has.
- */
-export function brokenFunction(log: string, assembly: string): BrokenFunction | undefined {
-  const failures = [...log.matchAll(FAILURE)].map(([, name, reason]) => ({ name, reason }));
+/** The functions of which the log of MiniStack says that they cannot even be loaded, for example because they need what only Lambda has. */
+export function failuresToLoad(log: string): BrokenFunction[] {
+  return [...log.matchAll(FAILURE)].map(([, name, reason]) => ({ name, reason }));
+}
+
+/** The first of them that is behind a custom resource of the assembly. */
+export function brokenFunction(failures: readonly BrokenFunction[], assembly: string): BrokenFunction | undefined {
   if (failures.length === 0) return undefined;
   const providers = templatesIn(assembly).flatMap(providersOf).map(id => `-${id.slice(0, PREFIX)}`);
   return failures.find(({ name }) => providers.some(id => name.includes(id)));

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenFunction } from './broken-function';
+import type { BrokenFunction } from './broken-function';
+import { brokenFunction, failuresToLoad } from './broken-function';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
+import { LogTail } from './log-tail';
 
 /** Between two looks. */
 const WATCH_MS = 500;
@@ -16,14 +17,14 @@ export class StackWatch {
   public problem?: LocalStackError;
 
   private readonly abort = new AbortController();
-  private readonly logFile: string;
-  private readonly before: number;
+  private readonly log: LogTail;
+  /** Of any app: which of them count, the assembly tells, which may be synthesized later. */
+  private readonly failures: BrokenFunction[] = [];
   private readonly timer: NodeJS.Timeout;
 
   /** @param assembly what is being deployed */
   constructor(private readonly stack: LocalStack, private readonly assembly: string) {
-    this.logFile = join(stack.logFolder, 'ministack.log');
-    this.before = this.log().length;
+    this.log = new LogTail(join(stack.logFolder, 'ministack.log'));
     this.timer = setInterval(() => {
       if (this.look()) this.abort.abort();
     }, WATCH_MS);
@@ -46,16 +47,9 @@ export class StackWatch {
   private find(): LocalStackError | undefined {
     const ended = this.stack.problem();
     if (ended) return ended;
-    const broken = brokenFunction(this.log().slice(this.before), this.assembly);
+    this.failures.push(...failuresToLoad(this.log.read()));
+    const broken = brokenFunction(this.failures, this.assembly);
     return broken && new LocalStackError(`the deployment failed: the function ${broken.name}, which answers for a custom resource, does not run here: `
       + `${broken.reason}; leave the resource out of the local deployment, for example with a context value that the app looks at`);
-  }
-
-  private log(): string {
-    try {
-      return readFileSync(this.logFile, 'utf8');
-    } catch {
-      return ''; // it has ended, and been cleared away
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brokenFunction } from '../../../emulator/local-stack/broken-function';
+import { brokenFunction, failuresToLoad } from '../../../emulator/local-stack/broken-function';
 
 const ID = 'CustomCDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C81C01536';
 const NAME = 'Main-CustomCDKBucketDeployment8693BB64968944B69AAFB7BAC8581F0448';
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(assembly, { recursive: true }));
 
 test('a function behind a custom resource that cannot be loaded is found, in a stage as well', () => {
-  expect(brokenFunction(`started\n${line(NAME)}more\n`, assembly)).toEqual({ name: NAME, reason: "Worker init failed: No module named 'boto3'" });
+  expect(brokenFunction(failuresToLoad(`started\n${line(NAME)}more\n`), assembly)).toEqual({ name: NAME, reason: "Worker init failed: No module named 'boto3'" });
 });
 
 test.each<[string, string]>([
@@ -30,5 +30,5 @@ test.each<[string, string]>([
   ['a function that fails when it is called', line(NAME, 'TypeError: x')],
   ['a function that nothing waits for', line('Main-Unasked0123456789')],
 ])('%s is no reason to stop', (_, log) => {
-  expect(brokenFunction(log, assembly)).toBeUndefined();
+  expect(brokenFunction(failuresToLoad(log), assembly)).toBeUndefined();
 });
