@@ -194,8 +194,13 @@ export class Deployment {
   }
 
   private async isInEmulator(arn: string, stack: StackTemplate): Promise<boolean> {
-    const { Locations } = await this.client.call(stack)('ListLocations', { MaxResults: 100 });
-    return Locations.some(({ LocationArn }: { LocationArn: string }) => LocationArn === arn);
+    let page: string | undefined;
+    do {
+      const { Locations, NextToken } = await this.client.call(stack)('ListLocations', { MaxResults: 100, NextToken: page });
+      if (Locations.some(({ LocationArn }: { LocationArn: string }) => LocationArn === arn)) return true;
+      page = NextToken;
+    } while (page);
+    return false;
   }
 }
 

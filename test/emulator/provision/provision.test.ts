@@ -259,10 +259,10 @@ describe('a location that the app imports', () => {
     expect(Locations.filter(({ LocationUri }) => LocationUri === 's3://vault/')).toHaveLength(1);
   });
 
-  test('is itself where the emulator has it', async () => {
+  test.each([[1], [150]])('is itself where the emulator has it, behind %i other(s)', async others => {
     const client = emulator.clientOf({ account: '000000000000' });
     for (const bucket of ['other', 'vault']) emulator.mkdir(`s3/${bucket}`);
-    await client.send(new CreateLocationS3Command(S3('other')));
+    for (let i = 0; i < others; i++) await client.send(new CreateLocationS3Command(S3('other')));
     const { LocationArn } = await client.send(new CreateLocationS3Command(S3('vault')));
     const local = await emulator.provision({
       Resources: {
