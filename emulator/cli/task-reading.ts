@@ -3,6 +3,7 @@ import type { TaskArn } from './task-arn';
 import type { TaskEndpoint } from './task-endpoint';
 import { sdk } from './task-endpoint';
 import { ErrorKind, errorKindOf } from '../../src/custom-resource/errors';
+import { areCredentialsMissing, missingCredentials } from '../local-services/missing-credentials';
 import { errorMessage } from '../local-stack/error';
 import { scopeOfArn } from '../model/arns';
 import type { LocationType } from '../model/location';
@@ -120,10 +121,7 @@ async function asked<T>({ text, notIn }: TaskEndpoint, operation: string, call: 
   } catch (error) {
     const { name } = error as Error;
     const before = notIn ? `the task is not in ${notIn}, and ` : '';
-    if (/Credentials|TokenProvider/.test(name)) {
-      const remedy = 'set AWS_PROFILE or give --profile, or sign in with "aws sso login"';
-      throw new Error(`${before}there are no credentials for ${text}: ${remedy} (${firstLine(error)})`, { cause: error });
-    }
+    if (areCredentialsMissing(error)) throw new Error(`${before}${missingCredentials(text, firstLine(error))}`, { cause: error });
     const remedy = errorKindOf(error) === ErrorKind.DENIED ? `: allow datasync:${operation}, or give another --profile` : '';
     throw new Error(`${before}${operation} in ${text} failed${remedy} (${name}: ${firstLine(error)})`, { cause: error });
   }

@@ -1,4 +1,5 @@
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { areCredentialsMissing, missingCredentials } from '../../local-services/missing-credentials';
 
 /** What a client that only looks may send, and the permission that each takes. */
 const READS: Readonly<Record<string, string>> = {
@@ -62,9 +63,7 @@ const BAD_CREDENTIALS = /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken
 function explained(error: unknown, bucket: string, commandName: string): string | undefined {
   const { name = '', message = '', $metadata } = error as Partial<Error> & { $metadata?: { httpStatusCode?: number } };
   const firstLine = message.split('\n')[0];
-  if (/Credentials|TokenProvider/.test(name)) {
-    return `there are no credentials for AWS: set AWS_PROFILE or give --profile, or sign in with "aws sso login" (${firstLine})`;
-  }
+  if (areCredentialsMissing(error)) return missingCredentials('AWS', firstLine);
   if (BAD_CREDENTIALS.test(name)) return `AWS does not take the credentials (${name}): sign in again, or give those of another --profile`;
   if ($metadata?.httpStatusCode === 403) {
     const detail = /^(UnknownError|Forbidden|Access Denied)?$/.test(firstLine) ? '' : `, AWS says: ${firstLine}`;
