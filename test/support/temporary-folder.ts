@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,5 +7,7 @@ import { join } from 'node:path';
  * `remove-temporary-folder.ts` takes it away.
  */
 export default function (): void {
-  process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'cdk-datasync-tests-')); // the workers, which start later, inherit it
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-datasync-tests-'));
+  chmodSync(folder, 0o1777); // some tests run as another user
+  process.env.TMPDIR = folder; // the workers, which start later, inherit it
 }
