@@ -15,6 +15,7 @@ import type { WireAgentProperties } from './activation/contract';
 import { AgentBase } from './agent-base';
 import { AgentEndpoint } from './agent-endpoint';
 import { WAITED_SERVICE_TIMEOUT } from '../custom-resource/waiter/contract';
+import { selectSubnets } from '../private/subnets';
 import { showVpc, vpcBehind, vpcOfGroup, vpcOfSubnet } from '../private/vpc-of';
 import type { WireTag } from '../task-execution/contract';
 import { TaskMode } from '../task-mode';
@@ -271,14 +272,9 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
 
 /** The one that the agent will be in. */
 function selectSubnet(problems: Problems, vpc: IVpc, vpcSubnets: SubnetSelection | undefined, endpoint?: AgentEndpoint): ISubnet | undefined {
-  try {
-    const [subnet] = vpc.selectSubnets(vpcSubnets ?? defaultSubnets(vpc, endpoint)).subnets;
-    if (!subnet) problems.add(`vpcSubnets ${show(vpcSubnets)}`, 'select no subnet', 'select one that the VPC has');
-    return subnet;
-  } catch (error) { // CDK does not say of which property
-    problems.add(`vpcSubnets ${vpcSubnets ? show(vpcSubnets) : 'left out'}`, (error as Error).message, 'select some that the VPC has, by vpcSubnets');
-    return undefined;
-  }
+  const subnets = selectSubnets(problems, vpc, vpcSubnets, vpcSubnets ?? defaultSubnets(vpc, endpoint));
+  if (subnets?.length === 0) problems.add(`vpcSubnets ${show(vpcSubnets)}`, 'select no subnet', 'select one that the VPC has');
+  return subnets?.[0];
 }
 
 /** What has a way to the endpoint. */

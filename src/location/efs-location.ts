@@ -18,6 +18,7 @@ import { environmentOf } from '../private/arn';
 import { FILE_SYSTEM_READ, FILE_SYSTEM_WRITE } from '../private/permissions';
 import { EFS_PORTS } from '../private/ports';
 import { ServiceRole } from '../private/service-role';
+import { selectSubnets } from '../private/subnets';
 import { checkAccount, checkEnvironment, checkTags } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { warn, whenSynthesized } from '../validation/warnings';
@@ -41,7 +42,7 @@ export interface EfsLocationProps extends VpcLocationProps {
    * The subnet of the service's network interfaces, in a zone in which the file system has a mount target. If more are selected, the first in such a
    * zone is used; where it is not known which zones those are, the first.
    *
-   * @default - the private subnets of `vpc`
+   * @default - the private subnets of `vpc`; the isolated ones if it has no private ones, the public ones if it has neither
    */
   readonly vpcSubnets?: SubnetSelection;
 
@@ -194,11 +195,12 @@ export class EfsLocation extends Location implements aws_datasync.ILocationEFSRe
     const problems = new Problems(this.node.path);
     checkEnvironment(problems, this, 'fileSystem', fileSystem, environmentOf(fileSystem, fileSystem.fileSystemRef.fileSystemArn));
     checkNetwork(problems, this, props, fileSystemGroups(props));
-    if (vpcSubnets?.subnets?.length === 0) problems.add('vpcSubnets (no subnet)', 'must select a subnet', 'select one in a zone with a mount target of the file system');
+    const selected = vpcSubnets?.subnets ?? (vpc && selectSubnets(problems, vpc, vpcSubnets));
+    if (selected?.length === 0) problems.add('vpcSubnets (no subnet)', 'must select a subnet', 'select one in a zone with a mount target of the file system');
     if (!vpc && !vpcSubnets?.subnets && props.securityGroups) {
       problems.add('vpcSubnets', 'cannot be found without the VPC', 'give vpc, or the subnet itself: vpcSubnets: { subnets: [subnet] }');
     }
-    if (selectedSubnets(props).length > 0 && usableSubnets(props).length === 0) {
+    if (selected && selected.length > 0 && usableSubnets(props).length === 0) {
       problems.add('vpcSubnets', 'must select a subnet in a zone with a mount target of the file system, which has none in the zones of those',
         'select a subnet of a mount target, or leave vpcSubnets out');
     }

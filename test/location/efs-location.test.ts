@@ -239,6 +239,10 @@ test.each<[string, (stack: Stack) => Partial<EfsLocationProps>, string]>([
   ['no group', () => ({ securityGroups: [] }), 'securityGroups (0 given): must have between 1 and 5 security groups; add one'],
   ['an empty list of subnets', () => ({ vpcSubnets: { subnets: [] } }),
     'vpcSubnets (no subnet): must select a subnet; select one in a zone with a mount target of the file system'],
+  ['subnets in a zone that the VPC does not have', () => ({ vpcSubnets: { availabilityZones: ['us-east-1f'] } }),
+    'vpcSubnets (no subnet): must select a subnet; select one in a zone with a mount target of the file system'],
+  ['subnets that the VPC does not have', () => ({ vpcSubnets: { subnetGroupName: 'Storage' } }), 'vpcSubnets {"subnetGroupName":"Storage"}: '
+    + "There are no subnet groups with name 'Storage' in this VPC. Available names: Public,Isolated; select some that the VPC has, by vpcSubnets"],
   ['no encryption with a role', () => ({ inTransitEncryption: false }), `inTransitEncryption false: ${tls} a role; leave it out, or set iamAuthorization to false as well`],
   ['a role that is not used', stack => ({ iamAuthorization: false, role: Role.fromRoleName(stack, 'Role', 'mine') }),
     'role "Stack/Role": is not used with iamAuthorization false; leave out one of the two'],

@@ -195,6 +195,7 @@ export const LOCATION_SECTIONS: Section[] = [
     source: 'create-efs-location',
     errors: [
       ['no subnet', efs(() => ({ vpcSubnets: { subnets: [] } })), 'API_Ec2Config'],
+      ['subnets that the VPC does not have', efs(() => ({ vpcSubnets: { subnetGroupName: 'Storage' } })), OURS],
       ['a subnet that cannot be found', efs(stack => ({ vpc: undefined, securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Mine', 'sg-0123456789abcdef0')] })), OURS],
       ['subnets of which none is in the zone of a mount target', stack => {
         const vpc = new Vpc(stack, 'Vpc');
