@@ -3,6 +3,7 @@ import type { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import type { CronOptions } from 'aws-cdk-lib/aws-events';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IConstruct } from 'constructs';
+import { isKnownLater } from './validation/checks';
 import { checkCron } from './validation/cron-rules';
 import type { Problems } from './validation/problems';
 
@@ -40,7 +41,7 @@ export class TaskSchedule {
     const { expressionString } = Schedule.cron({ ...cron, minute: cron.minute ?? '*' });
     return new TaskSchedule(expressionString, { enabled }, problems => {
       checkCron(problems, 'the schedule', expressionString);
-      if (cron.minute !== undefined && !SEVERAL.test(cron.minute)) return;
+      if (cron.minute !== undefined && (isKnownLater(cron.minute) || !SEVERAL.test(cron.minute))) return;
       problems.add(`minute ${JSON.stringify(cron.minute ?? '*')} of the schedule`, 'must be one number, the service starts a task once an hour at most',
         'give one, such as "0", or use a ScheduledTaskExecution');
     });

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Duration } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as fc from 'fast-check';
 import { messageOf, newStack, nfsLocation, resourceOf, s3Location, warningsOf } from './support/stacks';
@@ -37,6 +37,15 @@ test.each([
     'DataSyncValidationError: [Stack/Copy] interval 59 minutes of the schedule: must be at least an hour; choose a longer one, or use a ScheduledTaskExecution'],
 ])('%s is refused, as the service starts a task once an hour at most', (_, schedule, message) => {
   expect(messageOf(() => scheduled(schedule))).toBe(message);
+});
+
+test('a minute that only the deployment knows passes, whatever stands in the text of its token', () => {
+  const stack = newStack();
+  const resource = new CfnResource(stack, 'start-time', { type: 'AWS::SSM::Parameter' });
+  const schedule = TaskSchedule.cron({ minute: resource.getAtt('Value').toString(), hour: '3' });
+  new Task(stack, 'Copy', { source: nfsLocation(stack, 'From'), destination: s3Location(stack, 'To'), schedule });
+  expect(resourceOf(stack, 'AWS::DataSync::Task').Properties.Schedule.ScheduleExpression)
+    .toEqual({ 'Fn::Join': ['', ['cron(', { 'Fn::GetAtt': ['starttime', 'Value'] }, ' 3 * * ? *)']] });
 });
 
 /** Each field by itself, as the emulator takes them or not. */
