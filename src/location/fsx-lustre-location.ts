@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Resource } from 'aws-cdk-lib';
 import { CfnLocationFSxLustre } from 'aws-cdk-lib/aws-datasync';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IFileSystem } from 'aws-cdk-lib/aws-fsx';
@@ -14,7 +14,7 @@ import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
 import { propertyOf } from '../private/l1-fields';
 import { LUSTRE_PORTS } from '../private/ports';
-import { checkTags } from '../validation/checks';
+import { checkEnvironment, checkTags } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** Properties of an `FsxLustreLocation`. */
@@ -64,18 +64,15 @@ export class FsxLustreLocation extends Location implements aws_datasync.ILocatio
    */
   constructor(scope: Construct, id: string, props: FsxLustreLocationProps) {
     super(scope, id);
+    const { fileSystem } = props;
+    const construct = this.fileSystem = fileSystem as unknown as IConstruct; // the interface does not say that it is one
     const problems = new Problems(this.node.path);
-    checkNetwork(problems, this, props, props.fileSystem.connections.securityGroups);
+    if (Resource.isResource(construct)) checkEnvironment(problems, this, 'fileSystem', construct);
+    checkNetwork(problems, this, props, fileSystem.connections.securityGroups);
     checkPath(problems, props.subdirectory, ROOT_REMEDY);
     problems.throwIfAny();
 
-    const { fileSystem } = props;
-    this.fileSystem = fileSystem as unknown as IConstruct; // the interface does not say that it is one
-    const network = new LocationNetwork(this, props, {
-      construct: this.fileSystem,
-      securityGroups: fileSystem.connections.securityGroups,
-      ports: LUSTRE_PORTS,
-    });
+    const network = new LocationNetwork(this, props, { construct, securityGroups: fileSystem.connections.securityGroups, ports: LUSTRE_PORTS });
     this.connections = network.connections;
     const resource = new CfnLocationFSxLustre(this, 'Resource', {
       fsxFilesystemArn: fileSystemArn(this, fileSystem.fileSystemId),

@@ -74,6 +74,22 @@ test('a Lustre file system of another stack is reached without a circle, in both
   expect(Object.keys(Template.fromStack(below).findResources('AWS::DataSync::LocationFSxLustre'))).toEqual([]);
 });
 
+test.each<[string, (file: Stack, location: Stack) => Location]>([
+  ['Lustre', (below, above) => {
+    const vpc = new Vpc(below, 'Vpc');
+    return new FsxLustreLocation(above, 'Its', { fileSystem: lustreOf(below, vpc), securityGroups: [SecurityGroup.fromSecurityGroupId(above, 'Own', 'sg-0123456789abcdef0')] });
+  }],
+  ['OpenZFS', (below, above) => openZfs(above, { fileSystem: FsxFileSystem.fromFileSystemId(below, 'Zfs', FILE_SYSTEM) })],
+])('a file system of %s in another Region or account is refused', (_, make) => {
+  const refusalOf = (region: string, account: string) => {
+    const app = new App();
+    const here = new Stack(app, 'Here', { env: { region: 'us-east-1', account: '111122223333' } });
+    return messageOf(() => make(new Stack(app, 'There', { env: { region, account } }), here));
+  };
+  expect(refusalOf('eu-west-1', '111122223333')).toMatch(/^DataSyncValidationError: \[Here\/Its\] fileSystem "There\/\w+": is in the Region eu-west-1, this stack is in us-east-1; .*$/);
+  expect(refusalOf('us-east-1', '444455556666')).toMatch(/^DataSyncValidationError: \[Here\/Its\] fileSystem "There\/\w+": is in the account 444455556666, this stack is in 111122223333; .*$/);
+});
+
 test('a file system whose groups are not known is warned of, with the ports', () => {
   const stack = newStack();
   openZfs(stack, { fileSystemSecurityGroups: undefined });
