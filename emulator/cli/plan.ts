@@ -7,7 +7,6 @@ import { prepareTask } from './planned-task';
 import type { PreparedTransfer, TransferArguments } from './transfer-options';
 import { addTransferOptions, flagOf, prepareTransfer } from './transfer-options';
 import { UnmatchedIncludes } from './unmatched-includes';
-import type { Item } from '../engine/backend';
 import { aspectsOf } from '../engine/compare';
 import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
@@ -157,7 +156,7 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
 function actionOf({ what, item, existing, change, reason }: ItemOutcome, { options, destination }: TransferRequest): PlannedAction {
   const path = `/${item.key}`;
   if (what === 'Deleted') return { action: 'delete', path, why: 'not at the source' };
-  if (what === 'Skipped') return { action: 'skip', path, why: skipped(item, reason!) };
+  if (what === 'Skipped') return { action: 'skip', path, why: SKIPPED[reason!] };
   return {
     action: change === 'metadata' ? 'metadata' : 'transfer',
     path,
@@ -166,15 +165,11 @@ function actionOf({ what, item, existing, change, reason }: ItemOutcome, { optio
   };
 }
 
-/** Of a folder or a link, and not by its kind, the destination has none: there are no folders in a container of Azure. */
-function skipped({ kind }: Item, reason: keyof typeof SKIPPED): string {
-  return reason === 'special' && (kind === 'folder' || kind === 'symlink') ? 'the destination cannot have it' : SKIPPED[reason];
-}
-
 const SKIPPED = {
   unchanged: 'unchanged',
   kept: 'differs, and OverwriteMode is NEVER',
   special: 'a device, a socket or a pipe',
+  placeless: 'the destination cannot have it',
   archived: 'archived, and not restored',
 };
 

@@ -53,6 +53,8 @@ export interface Item {
   readonly size: number;
   readonly posix?: PosixMetadata;
   readonly object?: ObjectMetadata;
+  /** The destination has no place for it, whatever its kind. */
+  readonly placeless?: boolean;
   /** Of a file with several names: what they have in common. */
   readonly hardLink?: string;
   /** How many names it has, if several: also those outside of the location, and those that the filters leave out. */

@@ -28,6 +28,9 @@ export interface Checksums {
   readonly destination: string;
 }
 
+/** Why an item is skipped that is not even compared. */
+export type ReasonToSkip = 'special' | 'placeless' | 'archived';
+
 /** What became of one item that did not fail. */
 export interface ItemOutcome {
   readonly what: 'Transferred' | 'Skipped' | 'Verified' | 'Deleted';
@@ -38,10 +41,10 @@ export interface ItemOutcome {
   /** Of a transfer: everything, or only metadata. */
   readonly change?: 'content' | 'metadata';
   /**
-   * Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, it is a socket, a pipe or an undesired device, or an object
-   * in an archive.
+   * Why it was skipped: nothing differs, OverwriteMode NEVER kept what was there, it is a socket, a pipe or an undesired device, the destination
+   * has no place for such items, or it is an object in an archive.
    */
-  readonly reason?: 'unchanged' | 'kept' | 'special' | 'archived';
+  readonly reason?: 'unchanged' | 'kept' | ReasonToSkip;
   /** Of what was verified and has content. */
   readonly checksums?: Checksums;
 }

@@ -8,7 +8,7 @@ import { Filter } from './filter';
 import { HardLinks } from './hard-links';
 import { listDestination, listSource } from './manifest';
 import type { Manifest } from './manifest';
-import type { ItemFailure, ItemOutcome, Phase, Step, TransferObserver } from './outcome';
+import type { ItemFailure, ItemOutcome, Phase, ReasonToSkip, Step, TransferObserver } from './outcome';
 import type { TransferRequest } from './request';
 import { select } from './select';
 import type { Throttle } from './throttle';
@@ -136,9 +136,10 @@ export class TransferRun {
 }
 
 /** Sockets and pipes are never copied, devices only on demand, and neither what cannot be read nor what the destination has no place for. */
-export function reasonToSkip({ request }: Pick<TransferRun, 'request'>, { kind, size, object }: Item): 'special' | 'archived' | undefined {
+export function reasonToSkip({ request }: Pick<TransferRun, 'request'>, { kind, size, object, placeless }: Item): ReasonToSkip | undefined {
   if (object?.archived) return 'archived';
+  if (placeless) return 'placeless';
   if (kind === 'special' || (kind === 'device' && request.options.PreserveDevices === 'NONE')) return 'special';
   const isContent = kind === 'folder' && size > 0; // an object that holds something has a place wherever objects have
-  return !isContent && request.destination.lacks?.includes(kind) ? 'special' : undefined;
+  return !isContent && request.destination.lacks?.includes(kind) ? 'placeless' : undefined;
 }

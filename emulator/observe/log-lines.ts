@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<ItemKind, string>> = { file: 'R', folder: 'D', syml
 /** Why an item was left out that a transfer would otherwise have had to look at. */
 const LEFT_OUT: Partial<Record<NonNullable<ItemOutcome['reason']>, string>> = {
   special: 'the destination cannot have it',
+  placeless: 'the destination cannot have it',
   archived: 'it is archived and has not been restored',
 };
 

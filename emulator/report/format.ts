@@ -19,13 +19,9 @@ const REASONS = {
   unchanged: 'The item at the destination does not differ.',
   kept: 'The item exists at the destination, and OverwriteMode is NEVER.',
   special: 'The item is a device, a socket or a pipe.',
+  placeless: 'The destination cannot have the item.',
   archived: 'The object is archived and has not been restored.',
 } as const;
-
-function reasonOf({ item: { kind }, reason = 'unchanged' }: ItemOutcome): string {
-  // Of a folder or a link, and not by its kind, the destination has none: there are no folders in a container of Azure.
-  return reason === 'special' && (kind === 'folder' || kind === 'symlink') ? 'The destination cannot have the item.' : REASONS[reason];
-}
 
 /** Names of members, which the two task modes have different ones for. */
 interface Names {
@@ -86,7 +82,7 @@ export function format(entry: ReportEntry, mode: TaskMode, time: Date, withVersi
         ...error,
       };
     case 'Skipped': {
-      const reason = 'outcome' in entry ? reasonOf(entry.outcome) : entry.failure.message;
+      const reason = 'outcome' in entry ? REASONS[entry.outcome.reason ?? 'unchanged'] : entry.failure.message;
       return { RelativePath, ...metadata, SkipTimestamp: timestamp(time.getTime()), SkipReason: reason, SkipStatus: status, ...error };
     }
     default:

@@ -104,10 +104,10 @@ const withoutUserMetadata: Translation = item => {
   return { ...item, kind: item.kind === 'symlink' ? 'file' : item.kind, posix: undefined, object: { ...item.object, user } };
 };
 
-/** HDFS has no links: they are left out as sockets and pipes are. Which objects are links only their metadata tells. */
+/** HDFS has no links: they are left out, and stay what they are for whoever tells of them. Which objects are links only their metadata tells. */
 const skipLinks: Translation = async (item, real, signal) => {
   const found = item.kind === 'file' && !item.posix && item.object && !item.object.user ? await real.describe(item, signal) : item;
-  return found.kind === 'symlink' || found.hardLink !== undefined ? { ...found, kind: 'special', size: 0, target: undefined, hardLink: undefined } : found;
+  return found.kind === 'symlink' || found.hardLink !== undefined ? { ...found, placeless: true, hardLink: undefined } : found;
 };
 
 /**

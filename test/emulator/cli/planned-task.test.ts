@@ -1,14 +1,15 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { CreateLocationHdfsCommand, CreateTaskCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import type { StartTaskExecutionCommandInput } from '@aws-sdk/client-datasync';
 import type { PlannedAction } from '../../../emulator/cli/plan';
 import { EmulatorClient } from '../../../emulator/provision/emulator-client';
 import { commandLine } from '../../support/command-line';
 import type { TestEmulator } from '../../support/emulator';
-import { startTestEmulator } from '../../support/emulator';
+import { AGENT_ARN, startTestEmulator } from '../../support/emulator';
 import type { TestTask } from '../../support/tasks';
-import { createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
+import { createEfsLocation, createNfsToEfsTask, DESTINATION_FOLDER, SOURCE_FOLDER } from '../../support/tasks';
 import { survey } from '../engine/tree';
 
 let emulator: TestEmulator;
@@ -65,6 +66,28 @@ test.each<[string, string[], Omit<StartTaskExecutionCommandInput, 'TaskArn'>]>([
   expect(result.deleted).toEqual(paths('delete'));
   expect([...new Set(result.failed.map(({ path }) => path))].sort()).toEqual(paths('fail')); // a run verifies it, too, and it fails again
   expect(result.counters.bytesWritten).toBe(lines.reduce((sum, { bytes = 0 }) => sum + bytes, 0));
+});
+
+test('links on their way to HDFS are skipped as what the destination cannot have, pipes as what they are', async () => {
+  const hdfs = await emulator.client.send(new CreateLocationHdfsCommand({
+    NameNodes: [{ Hostname: 'namenode', Port: 8020 }], Subdirectory: '/user', AgentArns: [AGENT_ARN], AuthenticationType: 'SIMPLE', SimpleUser: 'u',
+  }));
+  const { TaskArn } = await emulator.client.send(new CreateTaskCommand({
+    SourceLocationArn: await createEfsLocation(emulator.client), DestinationLocationArn: hdfs.LocationArn,
+  }));
+  const source = join(emulator.root, DESTINATION_FOLDER);
+  mkdirSync(join(emulator.root, 'hdfs/namenode/user'), { recursive: true });
+  emulator.write(`${DESTINATION_FOLDER}/one-name`, 'content');
+  linkSync(join(source, 'one-name'), join(source, 'other-name'));
+  symlinkSync('one-name', join(source, 'symlink'));
+  execFileSync('mkfifo', [join(source, 'pipe')]);
+  const { lines } = await plan(TaskArn!);
+  expect(lines.filter(({ action }) => action === 'skip').sort((one, other) => one.path < other.path ? -1 : 1)).toEqual([
+    { action: 'skip', path: '/one-name', why: 'the destination cannot have it' },
+    { action: 'skip', path: '/other-name', why: 'the destination cannot have it' },
+    { action: 'skip', path: '/pipe', why: 'a device, a socket or a pipe' },
+    { action: 'skip', path: '/symlink', why: 'the destination cannot have it' },
+  ]);
 });
 
 test('what a start with the same overrides is refused for, a plan is, in the same words', async () => {

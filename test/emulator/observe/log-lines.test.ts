@@ -20,6 +20,7 @@ test.each<[ItemOutcome, string[]]>([
   [{ what: 'Deleted', item: FILE }, ['[INFO] Deleted file /a/file1.txt']],
   [{ what: 'Skipped', item: FILE, reason: 'unchanged' }, []],
   [{ what: 'Skipped', item: { ...FILE, kind: 'special' }, reason: 'special' }, ['[INFO] Skipped special file /a/file1.txt: the destination cannot have it']],
+  [{ what: 'Skipped', item: { ...FILE, kind: 'symlink' }, reason: 'placeless' }, ['[INFO] Skipped symlink /a/file1.txt: the destination cannot have it']],
   [{ what: 'Skipped', item: FILE, reason: 'archived' }, ['[INFO] Skipped file /a/file1.txt: it is archived and has not been restored']],
 ])('Basic mode says of %j: %j', (outcome, lines) => {
   expect(basicOutcome(outcome)).toEqual(lines);

@@ -46,8 +46,22 @@ test.each<[string, ReportEntry, 'BASIC' | 'ENHANCED', object]>([
     SkipReason: 'The item exists at the destination, and OverwriteMode is NEVER.',
     SkipStatus: 'SUCCESS',
   }],
-  ['a folder where there are none, Basic', done('Skipped', { item: folder, reason: 'special' }), 'BASIC', {
+  ['a folder where there are none, Basic', done('Skipped', { item: folder, reason: 'placeless' }), 'BASIC', {
     RelativePath: '/a', SrcMetadata: { Type: 'Directory' }, SkipTimestamp: NOW, SkipReason: 'The destination cannot have the item.', SkipStatus: 'SUCCESS',
+  }],
+  ['a link where there are none, Basic', done('Skipped', { item: { key: 'l', kind: 'symlink', size: 4 }, reason: 'placeless' }), 'BASIC', {
+    RelativePath: '/l',
+    SrcMetadata: { Type: 'Symlink', ContentSize: 4 },
+    SkipTimestamp: NOW,
+    SkipReason: 'The destination cannot have the item.',
+    SkipStatus: 'SUCCESS',
+  }],
+  ['a pipe, Basic', done('Skipped', { item: { key: 'p', kind: 'special', size: 0 }, reason: 'special' }), 'BASIC', {
+    RelativePath: '/p',
+    SrcMetadata: { Type: 'Special', ContentSize: 0 },
+    SkipTimestamp: NOW,
+    SkipReason: 'The item is a device, a socket or a pipe.',
+    SkipStatus: 'SUCCESS',
   }],
   ['an object, Enhanced', done('Verified', { item: object }), 'ENHANCED', {
     RelativePath: 'o',

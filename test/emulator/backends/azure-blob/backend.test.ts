@@ -78,7 +78,7 @@ describe('folder to Azure, in detail', () => {
       });
       expect(result.status).toBe('SUCCESS');
       expect(outcomes.filter(({ what }) => what === 'Skipped').map(({ item, reason }) => [item.key, reason]))
-        .toEqual([['', 'special'], ['dir/', 'special'], ['dir/empty/', 'special'], ['dir/link', 'special']]);
+        .toEqual([['', 'placeless'], ['dir/', 'placeless'], ['dir/empty/', 'placeless'], ['dir/link', 'placeless']]);
       expect(counters).toMatchObject({ FilesTransferred: 1, BytesTransferred: 5, BytesWritten: 5, FilesVerified: 1 });
     }
     expect(await container.keys()).toEqual(['a/ü/dir/file']);
