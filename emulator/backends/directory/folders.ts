@@ -3,6 +3,8 @@ import type { BigIntStats } from 'node:fs';
 import { folders as support, holdFolder, identityOf, openFolder, pathAndMountOf, pathTo, statHandle } from './handle';
 import type { Handle } from './handle';
 import { NoFolderError, parentOf, pathOf } from './paths';
+import { PlainPath } from './plain-path';
+import type { HeldPlace } from './plain-path';
 import { onDisk } from './undecodable-names';
 import { codeOf } from '../../engine/errors';
 
@@ -23,6 +25,8 @@ export interface Folders {
   readonly pathAndMount?: { readonly path: string; readonly mount?: number };
   /** The path of a folder, by its path below the root; '' is the root itself. What is in it comes after a slash. */
   folder(path: string): string;
+  /** A shorter way to a folder that was asked for just now, if there is one that can be relied on. */
+  plainPath(path: string): PlainPath | undefined;
   /** What is known of a folder. */
   stat(path: string): BigIntStats;
   /** The path of an item whose folder is as it should be. */
@@ -79,6 +83,16 @@ class HeldFolders implements Folders {
     this.last = path === '' ? this.handle.path : pathTo(this.descriptorOf(path));
     this.lastPath = path;
     return this.last;
+  }
+
+  public plainPath(path: string): PlainPath | undefined {
+    const places: HeldPlace[] = [];
+    for (let at = path; at !== ''; at = parentOf(at)) {
+      const descriptor = this.held.get(at);
+      if (descriptor === undefined) return undefined;
+      places.unshift({ path: at, descriptor });
+    }
+    return PlainPath.of([{ path: '', descriptor: this.handle.descriptor! }, ...places]);
   }
 
   public stat(path: string): BigIntStats {
@@ -166,6 +180,11 @@ class CheckedFolders implements Folders {
     if (performance.now() - this.since > VALID) this.forget();
     this.check(path);
     return path === '' ? this.root.path : `${this.root.path}/${path}`;
+  }
+
+  /** The path of a folder is a plain one here. */
+  public plainPath(): undefined {
+    return undefined;
   }
 
   public stat(path: string): BigIntStats {

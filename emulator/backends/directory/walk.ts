@@ -4,8 +4,8 @@ import { openFolders } from './folders';
 import type { Folders, Root } from './folders';
 import { identityOf } from './handle';
 import { NoFolderError } from './paths';
+import { plainPaths } from './plain-path';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
-import { WorkingFolder } from './working-folder';
 import type { Item, ItemKind, Time } from '../../engine/backend';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
 import { isReserved, mayBeReserved } from '../../engine/filter';
@@ -13,7 +13,7 @@ import type { Filter } from '../../engine/filter';
 import { sortKeys } from '../../engine/order';
 
 /** What waits in a batch outlives a garbage collection, or two: larger ones cost more than they save. */
-const BATCH = 256;
+const BATCH = 512;
 /** How long, in ms, one batch may keep its thread busy. System calls without promises are several times faster. */
 const SLICE = 8;
 /** How many files share one look at the clock, which is not cheap either. */
@@ -40,7 +40,6 @@ export interface WalkScope {
 /** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
 export class Walk {
   private readonly folders: Folders;
-  private readonly workingFolder = new WorkingFolder();
 
   /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
   constructor(public readonly scope: WalkScope, public readonly filter: Filter, public readonly frames: Frame[] = []) {
@@ -58,66 +57,78 @@ export class Walk {
 
   /** What comes next, as much as can be had in a moment; undefined at the end. */
   public next(): Item[] | undefined {
-    try {
-      return this.batch();
-    } finally {
-      this.workingFolder.leave();
+    const { frames } = this;
+    const batch: Item[] = [];
+    const end = performance.now() + SLICE;
+    while (frames.length > 0 && batch.length < BATCH) {
+      const frame = frames[frames.length - 1];
+      const name = frame.names[frame.next];
+      if (name === undefined) frames.pop();
+      else if (name.endsWith('/')) this.listFolder(frame, batch);
+      else this.listFiles(frame, batch, end);
+      if (performance.now() >= end) break; // a folder may be large, too
     }
+    return batch.length === 0 && frames.length === 0 ? undefined : batch;
   }
 
   public close(): void {
     this.folders.close();
   }
 
-  private batch(): Item[] | undefined {
-    const { frames, filter } = this;
-    const batch: Item[] = [];
-    const end = performance.now() + SLICE;
-    let current: Frame | undefined;
-    let folder = '';
-    for (let left = LOOK; frames.length > 0 && batch.length < BATCH; left--) {
+  private listFolder(frame: Frame, batch: Item[]): void {
+    const name = frame.names[frame.next++];
+    const key = frame.key + name;
+    if (!this.isListed(key, name)) return;
+    const item = lookUp(key, 'folder', () => this.enter(key, frame.isOdd && isOdd(key)));
+    if (item) batch.push(frame.isOdd ? failedIfOdd(item) : item);
+  }
+
+  /** The files that come next in a folder, up to a folder or the end of the batch. */
+  private listFiles(frame: Frame, batch: Item[], end: number): void {
+    const [next, listed] = [frame.next, batch.length];
+    const isWorth = frame.names.length - next >= plainPaths.names * this.frames.length && !frame.isOdd;
+    const plain = isWorth ? this.folders.plainPath(pathOfFolder(frame)) : undefined;
+    this.lookUpFiles(frame, batch, end, plain?.path);
+    if (!plain || plain.isUnchanged()) return;
+    frame.next = next;
+    batch.length = listed;
+    this.lookUpFiles(frame, batch, end);
+  }
+
+  private lookUpFiles(frame: Frame, batch: Item[], end: number, plainPath?: string): void {
+    for (let left = LOOK; batch.length < BATCH; left--) {
       if (left === 0) {
-        if (performance.now() >= end) break;
+        if (performance.now() >= end) return;
         left = LOOK;
       }
-      const frame = frames[frames.length - 1];
-      const name = frame.names[frame.next++];
-      if (name === undefined) {
-        frames.pop();
-        continue;
-      }
-      if (frame !== current) {
-        current = frame;
-        folder = frame.key.slice(0, -1);
-      }
+      const name = frame.names[frame.next];
+      if (name === undefined || name.endsWith('/')) return;
+      frame.next++;
       const key = frame.key + name;
-      const isFolder = key.endsWith('/');
-      const path = isFolder ? key.slice(0, -1) : key;
-      if (isFolder) left = 1; // it may be large
-      if ((mayBeReserved(name) && isReserved(path)) || !(isFolder ? filter.entersFolder(path) : filter.isIncluded(path))) continue;
-      const item = this.lookUp(key, folder, name, frame.isOdd);
+      const item = this.isListed(key, name) && this.lookUpFile(frame, key, name, plainPath);
       if (item) batch.push(item);
     }
-    return batch.length === 0 && frames.length === 0 ? undefined : batch;
   }
 
-  /** The item, an item with an error, or undefined if it has vanished since its folder was read. */
-  private lookUp(key: string, folder: string, name: string, mayBeOdd: boolean): Item | undefined {
-    const kind: ItemKind = key.endsWith('/') ? 'folder' : 'file';
-    try {
-      if (kind === 'folder') return mayBeOdd ? failedIfOdd(this.enter(key, isOdd(key))) : this.enter(key, false);
-      const path = this.workingFolder.path(folder, name, this.locate);
-      const item = statAt(mayBeOdd ? onDisk(path) : path, key);
-      if (item.kind === 'folder') return { key, kind, size: 0, error: REPLACED, unlisted: true };
-      return mayBeOdd ? failedIfOdd(item) : item;
-    } catch (error) {
-      if (error instanceof FatalError) throw error;
-      if (codeOf(error) === 'ENOENT') return undefined;
-      return { key, kind, size: 0, error: error instanceof NoFolderError ? REPLACED : messageOf(error), unlisted: true };
+  private isListed(key: string, name: string): boolean {
+    const isFolder = key.endsWith('/');
+    const path = isFolder ? key.slice(0, -1) : key;
+    return !(mayBeReserved(name) && isReserved(path)) && (isFolder ? this.filter.entersFolder(path) : this.filter.isIncluded(path));
+  }
+
+  private lookUpFile(frame: Frame, key: string, name: string, plainPath: string | undefined): Item | undefined {
+    if (plainPath !== undefined) {
+      try {
+        return asFile(statAt(`${plainPath}/${name}`, key));
+      } catch {
+        // the way through the descriptor tells what is wrong
+      }
     }
+    return lookUp(key, 'file', () => {
+      const path = `${this.folders.folder(pathOfFolder(frame))}/${name}`;
+      return frame.isOdd ? failedIfOdd(asFile(statAt(onDisk(path), key))) : asFile(statAt(path, key));
+    });
   }
-
-  private readonly locate = (folder: string) => this.folders.folder(folder);
 
   private enter(key: string, isBelowOdd: boolean): Item {
     const path = key.slice(0, -1);
@@ -133,6 +144,26 @@ export class Walk {
       return { ...item, error: messageOf(error), unlisted: true };
     }
   }
+}
+
+/** The item, an item with an error, or undefined if it has vanished since its folder was read. */
+function lookUp(key: string, kind: ItemKind, look: () => Item): Item | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof FatalError) throw error;
+    if (codeOf(error) === 'ENOENT') return undefined;
+    return { key, kind, size: 0, error: error instanceof NoFolderError ? REPLACED : messageOf(error), unlisted: true };
+  }
+}
+
+/** What was no folder when its folder was read. */
+function asFile(item: Item): Item {
+  return item.kind === 'folder' ? { key: item.key, kind: 'file', size: 0, error: REPLACED, unlisted: true } : item;
+}
+
+function pathOfFolder({ key }: Frame): string {
+  return key.slice(0, -1);
 }
 
 function readNames(path: string | Buffer): Pick<Frame, 'names' | 'isOdd'> {

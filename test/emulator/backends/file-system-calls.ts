@@ -9,12 +9,12 @@ const NAMES = [
 ] as const;
 
 /**
- * Runs something, with `before` called before each file system call with a path that it makes, with the number of the call. Calls made by `before`
- * itself do not count.
+ * Runs something, with `before` called before each file system call with a path that it makes, with the number of the call, its name and the path.
+ * Calls made by `before` itself do not count.
  *
  * @returns how many there were
  */
-export async function duringCalls(before: (call: number, name: string) => void, act: () => Promise<void>): Promise<number> {
+export async function duringCalls(before: (call: number, name: string, path: unknown) => void, act: () => Promise<void>): Promise<number> {
   let calls = 0;
   let isInside = false;
   const spied = <T extends object>(holder: T, name: keyof T) => {
@@ -23,7 +23,7 @@ export async function duringCalls(before: (call: number, name: string) => void, 
       if (!isInside) {
         isInside = true;
         try {
-          before(++calls, String(name));
+          before(++calls, String(name), args[0]);
         } finally {
           isInside = false;
         }

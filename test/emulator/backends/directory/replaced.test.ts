@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { folders } from '../../../../emulator/backends/directory/handle';
-import { allowWorkingFolder } from '../../../../emulator/backends/directory/working-folder';
+import { plainPaths } from '../../../../emulator/backends/directory/plain-path';
 import { withPair } from '../../engine/pair';
 import type { Pair } from '../../engine/pair';
 import { plant, survey } from '../../engine/tree';
@@ -49,8 +50,8 @@ function plantAll({ root, source, destination }: Pair): void {
 const contents = (path: string) => [...survey(path).values()].map(({ content = '' }) => content.slice(0, 3)); // links are not followed
 
 interface Attack {
-  /** Whether names are looked up from the working directory of the process. */
-  readonly inWorkingFolder: boolean;
+  /** Whether names are looked up by plain paths, where these can be relied on. */
+  readonly byPlainPaths: boolean;
   readonly side: 'source' | 'destination';
   /** Of the folder that is replaced. */
   readonly path: string;
@@ -59,16 +60,16 @@ interface Attack {
 }
 
 /** Runs once with a folder replaced by a link exactly before one file system call. Gives the number of calls. */
-async function attack({ inWorkingFolder, side, path, restores }: Attack, at: number): Promise<number> {
+async function attack({ byPlainPaths, side, path, restores }: Attack, at: number): Promise<number> {
   let calls = 0;
-  const forbid = inWorkingFolder ? allowWorkingFolder() : () => undefined;
-  const home = process.cwd();
+  const names = jest.replaceProperty(plainPaths, 'names', byPlainPaths ? 0 : Infinity);
   await withPair(async pair => {
     plantAll(pair);
     const { root, source, destination, run } = pair;
     const [place, moved] = [join(pair[side], path), join(root, 'moved')];
     const target = join(root, 'outside', path.slice(2));
     const before = survey(join(root, 'outside'));
+    if (byPlainPaths) await setTimeout(plainPaths.unchanged + 1); // by then what was just made counts as unchanged
     const swap = (call: number) => {
       if (call === at && existsSync(place)) {
         renameSync(place, moved);
@@ -86,16 +87,15 @@ async function attack({ inWorkingFolder, side, path, restores }: Attack, at: num
     expect({ ...where, outside: survey(join(root, 'outside')) }).toEqual({ ...where, outside: before });
     const copied = contents(destination).concat(contents(source)).filter(text => text === 'out');
     expect({ ...where, copied }).toEqual({ ...where, copied: [] });
-    expect(process.cwd()).toBe(home);
     if (existsSync(moved)) expect({ ...where, moved: contents(moved).filter(text => text === 'out') }).toEqual({ ...where, moved: [] });
-  }).finally(forbid);
+  }).finally(() => names.restore());
   return calls;
 }
 
-const ATTACKS = [false, true].flatMap(inWorkingFolder => (['source', 'destination'] as const).flatMap((side): Attack[] => [
-  { inWorkingFolder, side, path: 'f', restores: false },
-  { inWorkingFolder, side, path: 'f', restores: true },
-  { inWorkingFolder, side, path: 'f/sub', restores: true },
+const ATTACKS = [false, true].flatMap(byPlainPaths => (['source', 'destination'] as const).flatMap((side): Attack[] => [
+  { byPlainPaths, side, path: 'f', restores: false },
+  { byPlainPaths, side, path: 'f', restores: true },
+  { byPlainPaths, side, path: 'f/sub', restores: true },
 ]));
 
 if (folders.canBeHeld) {
