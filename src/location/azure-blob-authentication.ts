@@ -75,6 +75,7 @@ export class AzureBlobAuthentication {
 
 function checkGuid(problems: Problems, property: string, value: string, what: string): void {
   checkText(problems, property, value, {
+    required: true,
     max: 36,
     pattern: /^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/,
     says: 'must have the form of 01234567-89ab-cdef-0123-456789abcdef',

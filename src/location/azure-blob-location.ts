@@ -136,6 +136,7 @@ export class AzureBlobLocation extends Location implements aws_datasync.ILocatio
   private checkProps(props: AzureBlobLocationProps): void {
     const problems = new Problems(this.node.path);
     checkText(problems, 'containerUrl', props.containerUrl, {
+      required: true,
       max: 325,
       pattern: /^https:\/\/[A-Za-z0-9]((\.|-+)?[A-Za-z0-9]){0,252}\/[a-z0-9](-?[a-z0-9]){2,62}$/,
       says: 'must have the form of https://host/container, without port, query and slash at the end',

@@ -46,7 +46,7 @@ export class FsxStorageVirtualMachine {
 
 function checkId(scope: Construct, id: string, property: string, value: string, pattern: RegExp, example: string): void {
   const problems = new Problems(`${scope.node.path}/${id}`);
-  checkText(problems, property, value, { max: 64, pattern, says: `must be an id such as ${example}`, remedy: 'copy it from the console' });
+  checkText(problems, property, value, { required: true, max: 64, pattern, says: `must be an id such as ${example}`, remedy: 'copy it from the console' });
   problems.throwIfAny();
 }
 

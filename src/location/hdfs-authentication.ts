@@ -15,6 +15,7 @@ export class HdfsAuthentication {
    */
   public static simple(user: string): HdfsAuthentication {
     return new HdfsAuthentication({ authenticationType: 'SIMPLE', simpleUser: user }, undefined, problems => checkText(problems, 'user', user, {
+      required: true,
       max: 256,
       pattern: /^[_.A-Za-z0-9][-_.A-Za-z0-9]*$/,
       says: 'must consist of letters and digits of ASCII and _ . -, and must not begin with a hyphen',

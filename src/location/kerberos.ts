@@ -26,12 +26,12 @@ export interface KerberosOptions {
  */
 export function checkKerberos(problems: Problems, { principal, krb5Conf }: KerberosOptions, example: string): void {
   checkText(problems, 'principal', principal, {
-    max: 256, pattern: /^.+$/, says: 'must be one line', remedy: `give it as it stands in the keytab, such as "${example}"`,
+    required: true, max: 256, pattern: /^.+$/, says: 'must be one line', remedy: `give it as it stands in the keytab, such as "${example}"`,
   });
-  checkText(problems, 'krb5Conf', krb5Conf, { max: 131072, remedy: 'give the text of krb5.conf' });
+  checkText(problems, 'krb5Conf', krb5Conf, { required: true, max: 131072, remedy: 'give the text of krb5.conf' });
 }
 
 /** @internal */
-export function looksLikeIpAddress(hostname: string): boolean {
-  return !isKnownLater(hostname) && (/^\d+(\.\d+){3}$/.test(hostname) || hostname.includes(':'));
+export function looksLikeIpAddress(hostname: string | undefined): boolean {
+  return hostname !== undefined && !isKnownLater(hostname) && (/^\d+(\.\d+){3}$/.test(hostname) || hostname.includes(':'));
 }

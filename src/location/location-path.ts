@@ -9,21 +9,25 @@ export interface PathRule {
   /** Whether it may have a dollar sign. */
   readonly dollar?: boolean;
   readonly max?: number;
+  /** Whether the service needs it. */
+  readonly required?: boolean;
   /** What to do about the first folder of one that the root cannot stand for. */
   readonly firstRemedy?: string;
 }
 
 /** A folder of a file system or on a server. */
 export function checkPath(
-  problems: Problems, subdirectory: string | undefined, emptyRemedy: string, { dollar = true, max = 4096, firstRemedy }: PathRule = {},
+  problems: Problems, subdirectory: string | undefined, emptyRemedy: string, { dollar = true, max = 4096, required, firstRemedy }: PathRule = {},
 ): void {
   const pattern = dollar ? CHARACTERS : WITHOUT_DOLLAR;
   const [, first = ''] = /^\/*([^/]*)/.exec(subdirectory ?? '') ?? [];
   checkText(problems, 'subdirectory', subdirectory, {
+    required,
     max,
     pattern,
     says: `may only contain letters and digits of ASCII, spaces and _ - + . / ( )${dollar ? ' $' : ''}`,
-    remedy: firstRemedy !== undefined && first !== '' && !pattern.test(first) ? firstRemedy : parentRemedy('subdirectory', subdirectory ?? '', pattern),
+    remedy: subdirectory === undefined ? emptyRemedy
+      : firstRemedy !== undefined && first !== '' && !pattern.test(first) ? firstRemedy : parentRemedy('subdirectory', subdirectory, pattern),
     emptyRemedy,
   });
 }

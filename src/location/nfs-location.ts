@@ -116,7 +116,7 @@ export class NfsLocation extends Location implements aws_datasync.ILocationNFSRe
   private checkProps(props: NfsLocationProps): void {
     const problems = new Problems(this.node.path);
     checkHostname(problems, 'serverHostname', props.serverHostname);
-    checkPath(problems, props.subdirectory, 'name the exported path, such as "/export/projects"');
+    checkPath(problems, props.subdirectory, 'name the exported path, such as "/export/projects"', { required: true });
     checkClass(problems, 'nfsVersion', props.nfsVersion, 'NfsVersion');
     checkAgents(problems, this, props.agents);
     problems.throwIfAny();

@@ -24,6 +24,7 @@ export interface NtlmOptions {
 /** @internal */
 export function checkNtlm(problems: Problems, { user, password, domain }: NtlmOptions): void {
   checkText(problems, 'user', user, {
+    required: true,
     max: 104,
     pattern: /^[^"[\]/\\:;|=,+*?<>]+$/,
     says: 'must not contain any of " [ ] / \\ : ; | = , + * ? < >',

@@ -38,7 +38,9 @@ export class ObjectStorageAuthentication {
    */
   public static accessKey(accessKey: string, secretKey: LocationSecret): ObjectStorageAuthentication {
     return new ObjectStorageAuthentication({ accessKey }, secretKey, undefined, problems => {
-      checkText(problems, 'accessKey', accessKey, { max: 200, pattern: /^.*$/, says: 'must be one line', remedy: 'give the access key that belongs to the secret key' });
+      checkText(problems, 'accessKey', accessKey, {
+        required: true, max: 200, pattern: /^.*$/, says: 'must be one line', remedy: 'give the access key that belongs to the secret key',
+      });
       secretKey._checkPlain(problems, 'secretKey', { max: 200, remedy: 'give the secret key that belongs to the access key' });
     });
   }
@@ -79,16 +81,19 @@ export class ObjectStorageAuthentication {
   }
 }
 
-const POOL = { max: 32, pattern: /^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$/, says: 'must have 4 to 32 lower-case letters, digits and hyphens, begin with a letter and not with "gcp-"' };
+const POOL = { required: true, max: 32, pattern: /^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$/, says: 'must have 4 to 32 lower-case letters, digits and hyphens, begin with a letter and not with "gcp-"' };
 
 function checkGoogle(problems: Problems, scope: Construct, options: GoogleOidcOptions): void {
   checkText(problems, 'projectName', options.projectName, {
+    required: true,
     max: 30,
     pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
     says: 'must have 6 to 30 lower-case letters, digits and hyphens, and begin with a letter',
     remedy: 'give the ID of the project, not the name that is displayed',
   });
-  checkText(problems, 'projectNumber', options.projectNumber, { max: 20, pattern: /^\d+$/, says: 'must consist of digits', remedy: 'give the number of the project, such as "123456789012"' });
+  checkText(problems, 'projectNumber', options.projectNumber, {
+    required: true, max: 20, pattern: /^\d+$/, says: 'must consist of digits', remedy: 'give the number of the project, such as "123456789012"',
+  });
   checkText(problems, 'identityPoolName', options.identityPoolName, { ...POOL, remedy: 'give the ID of the workload identity pool alone, without its path' });
   checkText(problems, 'identityProviderName', options.identityProviderName, { ...POOL, remedy: 'give the ID of the provider alone, without its path' });
   if (options.role) checkAccount(problems, scope, 'role', options.role);

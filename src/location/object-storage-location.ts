@@ -143,6 +143,7 @@ export class ObjectStorageLocation extends Location implements aws_datasync.ILoc
     checkPort(problems, 'serverPort', props.serverPort, 443);
     checkMember(problems, 'serverProtocol', props.serverProtocol, ObjectStorageProtocol);
     checkText(problems, 'bucketName', props.bucketName, {
+      required: true,
       max: 63,
       pattern: /^[a-zA-Z0-9_\-+.()$\p{Zs}]{3,}$/u,
       says: 'must have 3 to 63 letters and digits of ASCII, spaces and _ - + . ( ) $',

@@ -130,7 +130,9 @@ export class SmbLocation extends Location implements aws_datasync.ILocationSMBRe
   private checkProps(props: SmbLocationProps): void {
     const problems = new Problems(this.node.path);
     checkHostname(problems, 'serverHostname', props.serverHostname, { ipv6: true });
-    checkPath(problems, props.subdirectory, 'name the share, such as "/share/projects"', { firstRemedy: 'share it under a name of these characters, with "/" between folders' });
+    checkPath(problems, props.subdirectory, 'name the share, such as "/share/projects"', {
+      required: true, firstRemedy: 'share it under a name of these characters, with "/" between folders',
+    });
     checkClass(problems, 'smbVersion', props.smbVersion, 'SmbVersion');
     checkAgents(problems, this, props.agents);
     props.authentication._check(this, problems, props.serverHostname);

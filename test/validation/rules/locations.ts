@@ -121,6 +121,7 @@ export const LOCATION_SECTIONS: Section[] = [
     errors: [
       ['a URL', nfs({ serverHostname: 'nfs://host' }), 'API_CreateLocationNfs'],
       ['no host', nfs({ serverHostname: process.env.NO_HOST }), 'API_CreateLocationNfs'],
+      ['no path', nfs({ subdirectory: process.env.NO_EXPORT }), 'API_CreateLocationNfs'],
       ['a path with other characters', nfs({ subdirectory: '/export/year=2024' }), 'API_CreateLocationNfs'],
       ['no agents', nfs({ agents: [] }), 'API_OnPremConfig'],
       ['something else in the place of an agent', stack => nfs({ agents: [new Bucket(stack, 'Bucket') as unknown as IAgent] })(stack), OURS],
