@@ -99,7 +99,7 @@ export interface TaskProps {
   readonly schedule?: TaskSchedule;
 }
 
-/** What is known of a task that exists already: what its executions are checked against. */
+/** What is known of a task that exists already: what its executions are checked against, and where they log to. */
 export interface TaskAttributes {
   /** ARN of the task. */
   readonly taskArn: string;
@@ -145,6 +145,13 @@ export interface TaskAttributes {
    * @default - not known, taken for nothing
    */
   readonly excludes?: Filter;
+
+  /**
+   * Where the executions of a task in Basic mode log to, for `TaskLogQueries` and `TaskDashboard`. Its policy stays as it is.
+   *
+   * @default - not known: in Basic mode there are no queries of the log
+   */
+  readonly logGroup?: ILogGroup;
 }
 
 /**
@@ -183,7 +190,7 @@ export class Task extends TaskBase {
    * @throws when the ARN is not that of a task
    */
   public static fromTaskAttributes(scope: Construct, id: string, attrs: TaskAttributes): ITask {
-    const { taskArn, source, destination, taskMode, options, includes, excludes } = attrs;
+    const { taskArn, source, destination, taskMode, options, includes, excludes, logGroup } = attrs;
     checkArn(scope, id, 'taskArn', taskArn, 'task');
     const problems = new Problems(`${scope.node.path}/${id}`);
     checkMember(problems, 'taskMode', taskMode, TaskMode);
@@ -199,7 +206,8 @@ export class Task extends TaskBase {
         options,
         includes,
         excludes,
-        transfer: { mode: knownMode(taskMode), source: from, destination: to },
+        logGroup,
+        transfer: { mode: knownMode(taskMode), source: from, destination: to, hasLogGroup: logGroup && taskMode !== TaskMode.ENHANCED },
       };
     }
     return new Import(scope, id, { environmentFromArn: taskArn });

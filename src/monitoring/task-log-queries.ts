@@ -42,7 +42,7 @@ export class TaskLogQueries extends Construct {
     if (!logs) {
       const problems = new Problems(this.node.path);
       problems.add(`task ${show(task.node.path)}`, 'must be in Enhanced mode, or have a logGroup: otherwise it has no log that is known',
-        'give the task a logGroup; of an imported task, tell its taskMode');
+        'give the task a logGroup; of an imported task, tell it, or its taskMode, by Task.fromTaskAttributes()');
       problems.throwIfAny();
       return;
     }

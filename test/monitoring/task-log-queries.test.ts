@@ -34,6 +34,16 @@ test('a task in Enhanced mode is asked by the locations of its lines, in the log
   }
 });
 
+test('an imported task in Basic mode is asked in the log group that is told', () => {
+  const stack = newStack();
+  const logGroup = LogGroup.fromLogGroupName(stack, 'Logs', '/theirs');
+  new TaskLogQueries(stack, 'Queries', { task: Task.fromTaskAttributes(stack, 'Task', { taskArn: TASK_ARN, logGroup }) });
+  const queries = queriesIn(stack);
+  expect(Object.keys(queries).sort()).toEqual(['Stack/Task/Activity', 'Stack/Task/Errors']);
+  for (const { LogGroupNames } of Object.values(queries)) expect(LogGroupNames).toEqual(['/theirs']);
+  Template.fromStack(stack).resourceCountIs('AWS::Logs::ResourcePolicy', 0);
+});
+
 test('an imported task in Enhanced mode is asked for all that the log group has', () => {
   const stack = newStack();
   new TaskLogQueries(stack, 'Queries', { task: Task.fromTaskAttributes(stack, 'Task', { taskArn: TASK_ARN, taskMode: TaskMode.ENHANCED }) });
