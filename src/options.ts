@@ -119,7 +119,7 @@ export interface Options {
   /**
    * Whether to copy the metadata of objects.
    *
-   * @default - chosen by the service
+   * @default - PRESERVE
    */
   readonly objectMetadata?: ObjectMetadata;
 }

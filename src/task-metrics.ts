@@ -21,10 +21,10 @@ export interface ITaskMetrics {
   /** How often the task became one that cannot be started: of events that say so. */
   metricTaskUnavailable(options?: MetricOptions): Metric;
 
-  /** Number of files, objects and (in Basic mode) directories transferred. */
+  /** Number of files, objects and (in Basic mode) folders transferred. */
   metricFilesTransferred(options?: MetricOptions): Metric;
 
-  /** Number of files, objects and directories deleted at the destination because the source does not have them. */
+  /** Number of files, objects and (in Basic mode) folders deleted at the destination because the source does not have them. */
   metricFilesDeleted(options?: MetricOptions): Metric;
 
   /** Number of bytes written to the destination. */
@@ -48,19 +48,19 @@ export interface ITaskMetrics {
   /** In Basic mode only. Number of bytes read at the destination to verify. */
   metricBytesVerifiedDestination(options?: MetricOptions): Metric;
 
-  /** In Basic mode only. Number of files, objects and directories that preparing looked at, at the source. */
+  /** In Basic mode only. Number of files, objects and folders that preparing looked at, at the source. */
   metricFilesPreparedSource(options?: MetricOptions): Metric;
 
-  /** In Basic mode only. Number of files, objects and directories that preparing looked at, at the destination. */
+  /** In Basic mode only. Number of files, objects and folders that preparing looked at, at the destination. */
   metricFilesPreparedDestination(options?: MetricOptions): Metric;
 
-  /** In Basic mode only. Number of files, objects and directories that were not transferred. */
+  /** In Basic mode only. Number of files, objects and folders that were not transferred. */
   metricFilesSkipped(options?: MetricOptions): Metric;
 
-  /** In Basic mode only. Number of files, objects and directories verified at the source. */
+  /** In Basic mode only. Number of files, objects and folders verified at the source. */
   metricFilesVerifiedSource(options?: MetricOptions): Metric;
 
-  /** In Basic mode only. Number of files, objects and directories verified at the destination. */
+  /** In Basic mode only. Number of files, objects and folders verified at the destination. */
   metricFilesVerifiedDestination(options?: MetricOptions): Metric;
 
   /** In Enhanced mode only. Number of objects found at the source. */

@@ -67,7 +67,7 @@ export interface IAgent extends IResource, aws_datasync.IAgentRef {
   metricAgentOffline(options?: MetricOptions): Metric;
 
   /**
-   * Number of files, objects and (in Basic mode) directories transferred through this agent.
+   * Number of files, objects and (in Basic mode) folders transferred through this agent.
    *
    * @default - sum over 5 minutes
    */

@@ -4,8 +4,8 @@ import type { OnTimeout } from './on-timeout';
 /** How long a deployment waits for the end of an execution. */
 export interface SucceededOptions {
   /**
-   * How long the execution may take, from its start: one minute to 12 hours. CloudFormation waits for an hour for one resource, so a timeout over
-   * 45 minutes makes a custom resource for each 50 minutes of it, which wait one after the other.
+   * How long the execution may take, from its start and with its time in the queue: one minute to 12 hours. CloudFormation waits for an hour for
+   * one resource, so a timeout over 45 minutes makes a custom resource for each 50 minutes of it, which wait one after the other.
    *
    * @default Duration.minutes(45)
    */

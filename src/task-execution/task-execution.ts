@@ -209,7 +209,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * How the execution ended: `SUCCESS`, or with `OnTimeout.CONTINUE` the state that it was in then. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * How the execution ended: `SUCCESS`, or with `OnTimeout.CONTINUE` the state that it was in then.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -218,7 +220,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * When the execution began, in ISO 8601. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * When the service was asked to start the execution, in ISO 8601: one that had to wait in the queue began later.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -227,7 +231,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * How long it took, in milliseconds. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * How long the execution took, in milliseconds.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -236,7 +242,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files, objects and folders that were transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were transferred.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -245,7 +253,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files that were skipped. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were skipped.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -254,7 +264,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files that were deleted at the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were deleted at the destination.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -263,7 +275,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files that were compared after the transfer. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were verified.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -272,7 +286,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Bytes that went over the network before compression. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of bytes that were sent over the network, before compression.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -281,7 +297,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Bytes that were written to the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of bytes that were written to the destination.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -290,7 +308,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Bytes that went over the network after compression. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of bytes that were sent over the network, after compression.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -299,7 +319,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files, objects and folders that were expected to be transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were expected to be transferred.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -308,7 +330,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Files that were expected to be deleted at the destination. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of files, objects and (in Basic mode) folders that were expected to be deleted at the destination.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
@@ -317,7 +341,9 @@ export class TaskExecution extends Resource {
   }
 
   /**
-   * Bytes that were expected to be transferred. `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
+   * Number of bytes that were expected to be written to the destination.
+   *
+   * `unknown` if the service does not say, or says no more: it forgets executions after 30 days.
    *
    * @throws without `Completion.succeeded()`
    */
