@@ -61,7 +61,7 @@ export function registerPlan(program: Command, modules: StoreModules): void {
   addTransferOptions(command, { optional: true })
     .option('--no-include', "with --task: without the task's includes")
     .option('--no-exclude', "with --task: without the task's excludes")
-    .option('--task <arn>', 'in place of SOURCE and DEST: the task, with its options and filters, but for those that are given here')
+    .option('--task <arn>', 'in place of SOURCE and DEST: the task, by its ARN, or its id at a server; with its options and filters, but for those that are given here')
     .option('--endpoint <url>', 'with --task: URL of the server that has it (default: the running local stack if it has it, else AWS)', url)
     .option('--mount <arn|uri=folder>', 'with --task: a folder that has what a location holds, by the ARN or the URI of the location; repeatable', locationMount)
     .option('--profile <name>', 'of your AWS configuration, for what is looked at in AWS')

@@ -3,9 +3,9 @@ import type { LocationMounts } from './arguments';
 import { printable } from './format';
 import { parsePlace } from './place';
 import type { Place, StoreModules, Stores } from './place';
-import { parseTaskArn } from './task-arn';
 import type { TaskEndpoint } from './task-endpoint';
 import { findTaskEndpoint } from './task-endpoint';
+import { findByName } from './task-id';
 import { readTask } from './task-reading';
 import type { TaskLocation } from './task-reading';
 import type { PreparedTransfer } from './transfer-options';
@@ -47,8 +47,8 @@ export interface PlannedTask extends PreparedTransfer {
  *
  * @throws Error that says what is not there, not allowed or not readable from here
  */
-export async function prepareTask(arnText: string, args: TaskArguments, modules: StoreModules): Promise<PlannedTask> {
-  const arn = parseTaskArn(arnText);
+export async function prepareTask(arnText: string, given: TaskArguments, modules: StoreModules): Promise<PlannedTask> {
+  const { arn, args } = await findByName(arnText, given);
   if (arn.execution) throw new Error(`'${arnText}' is the ARN of an execution, give that of its task: ${arn.task}`);
   const where = await findTaskEndpoint(arn, args);
   const task = await readTask(arn, where);

@@ -46,7 +46,8 @@ export async function printServerChanges(endpoint: string, about: object): Promi
   }
 }
 
-async function fetchStatus(endpoint: string): Promise<Status> {
+/** @throws Error when nothing answers, or something else than the emulator */
+export async function fetchStatus(endpoint: string): Promise<Status> {
   let answer: Response;
   let text: string;
   try {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { url } from './arguments';
+import { serverEndpoint } from './server-endpoint';
 import { describeStack } from './stack';
-import { parseTaskArn } from './task-arn';
-import { LocalStack } from '../local-stack/local-stack';
+import { findByName } from './task-id';
 
 /** Exit codes of `--watch` with an ARN. */
 const EXIT = { SUCCESS: 0, ERROR: 1, CANCELLED: 2, UNKNOWN: 3, STOPPED: 130 } as const;
@@ -41,7 +41,7 @@ export function registerStatus(program: Command): void {
     .summary('show tasks and executions: of a server, or one of AWS')
     .description('Shows a task or an execution, wherever it is, in AWS too, and follows it to its end. Without an ARN it shows the servers of the local '
       + 'stack, if it is running, and the tasks and executions of its emulator or of any that is running, of every account and Region.')
-    .argument('[arn]', 'ARN of a task or of an execution')
+    .argument('[arn]', 'ARN of a task or of an execution; of one at a server its id does, too')
     .option('--watch', 'look again and again: an execution until it has ended, a server until Ctrl-C')
     .option('--json', 'one JSON document; with --watch one in a line for each change')
     .option('--profile <name>', 'profile of AWS to look with at the ARN (default: AWS_PROFILE, else as the AWS CLI finds its credentials)')
@@ -61,11 +61,9 @@ export function registerStatus(program: Command): void {
     });
 }
 
-async function ofServer({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYNC, watch, json }: StatusArguments): Promise<void> {
+async function ofServer({ endpoint: given, watch, json }: StatusArguments): Promise<void> {
   const { followServer, printServer, printServerChanges, showServer } = await import('./server-status.js');
-  const running = LocalStack.running();
-  const endpoint = given || running?.endpoints.datasync || 'http://127.0.0.1:4580';
-  const stack = running?.endpoints.datasync === endpoint ? running : undefined;
+  const { endpoint, running, stack } = serverEndpoint(given);
   if (json) {
     const about = stack ? { localStack: { aws: stack.endpoints.aws, root: stack.state.root, mounts: stack.state.mounts } } : {};
     await (watch ? printServerChanges : printServer)(endpoint, about);
@@ -78,8 +76,8 @@ async function ofServer({ endpoint: given = process.env.AWS_ENDPOINT_URL_DATASYN
   await (watch ? followServer : showServer)(endpoint);
 }
 
-async function ofArn(text: string, args: StatusArguments): Promise<void> {
-  const arn = parseTaskArn(text);
+async function ofArn(text: string, given: StatusArguments): Promise<void> {
+  const { arn, args } = await findByName(text, given);
   const { follow, lookAt } = await import('./execution-status.js');
   if (!args.watch) return lookAt(arn, args);
   const abort = new AbortController();

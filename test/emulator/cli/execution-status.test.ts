@@ -161,8 +161,25 @@ test('--json prints one document, and with --watch one in a line for each change
   expect(lines.slice(0, -1).every(({ outcome }) => outcome === undefined)).toBe(true);
 });
 
+test('what a server has is named by its id as well, which is what the table of tasks and executions shows', async () => {
+  const arn = await startAndFinish();
+  const [taskId, , executionId] = arn.split(':').at(-1)!.split('/').slice(1);
+  const table = await status(['--endpoint', emulator.url]);
+  for (const [id, shown] of [[taskId, task], [executionId, arn]]) {
+    expect(table.stdout).toContain(`\n${id} `);
+    expect(await status([id, '--endpoint', emulator.url])).toEqual(await status([shown, '--endpoint', emulator.url]));
+    const { code, stdout } = await status([id, '--watch'], { AWS_ENDPOINT_URL_DATASYNC: emulator.url });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^where +${emulator.url}\n[^]*${arn}\n`))]);
+  }
+});
+
 test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
-  ['is no ARN', ['task-0123456789abcdef0'], {}, /^error: 'task-0123456789abcdef0' must be the ARN of a task or of an execution, such as .*\n$/],
+  ['is no ARN', ['Nightly'], {}, /^error: 'Nightly' must be the ARN of a task or of an execution, such as .*\n$/],
+  ['is an id that the server does not have', ['task-0123456789abcdef0', '--endpoint', 'URL'], {},
+    /^error: http:\S+ has no 'task-0123456789abcdef0'; "npx cdk-datasync status" shows what it has. Of what is in AWS give the ARN\n$/],
+  ['is an id where nobody answers', ['exec-0123456789abcdef0'], { AWS_ENDPOINT_URL_DATASYNC: 'http://127.0.0.1:1' },
+    /^error: 'exec-0123456789abcdef0' is an id, which only a server on this machine knows, and nothing answers at http:\/\/127.0.0.1:1 .*; of what is in AWS give the ARN\n$/],
+  ['is an id in AWS', ['task-0123456789abcdef0', '--profile', 'ops'], {}, /^error: 'task-0123456789abcdef0' does not tell the Region, which --profile needs; give the ARN\n$/],
   ['is nowhere', [`${NOWHERE}/execution/exec-0123456789abcdef0`, '--endpoint', 'URL'], {}, /^error: arn:\S+ is not in http:\S+: DataSync forgets an execution after 30 days, and with its task\n$/],
   ['is in AWS, without credentials', [NOWHERE.replace('000000000000', '111122223333')], {}, /^error: no credentials for AWS \(us-east-1, account 111122223333\) \(.*\); sign in, such as .*\n$/],
   ['was in a local stack that is gone', [NOWHERE], {}, /^error: no local stack is running, and AWS has no account 000000000000: .*; deploy again, or .*\n$/],

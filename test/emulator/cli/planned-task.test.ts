@@ -131,6 +131,15 @@ describe('folders in place of locations', () => {
   });
 });
 
+test('a task at a server is named by its id as well', async () => {
+  const { task } = await createNfsToEfsTask(emulator);
+  emulator.write(`${SOURCE_FOLDER}/file`, 'content');
+  emulator.write(`${DESTINATION_FOLDER}/other`, 'content');
+  const planned = await plan(task);
+  expect(planned.lines.map(({ path }) => path)).toContain('/file');
+  expect(await plan(task.split('/')[1])).toEqual(planned);
+});
+
 test('a task that is not there is one clear line that says where', async () => {
   const arn = 'arn:aws:datasync:us-east-1:000000000000:task/task-0123456789abcdef0';
   expect(await plan(arn)).toEqual({ code: 1, lines: [], stderr: `error: there is no ${arn} in ${emulator.url}\n` });
