@@ -12,6 +12,7 @@ import { differences } from '../engine/explain';
 import type { ItemFailure, ItemOutcome } from '../engine/outcome';
 import { progressOf } from '../engine/progress';
 import type { TaskMode, TransferRequest } from '../engine/request';
+import { ITEMS_FAILED } from '../engine/transfer';
 
 const EXAMPLES = `
 Examples:
@@ -138,7 +139,7 @@ async function plan({ transfer, request, close, mode, heading, notes }: Prepared
         print(failureOf(failure));
       },
     }, new AbortController().signal);
-    const isPlanned = result.status === 'SUCCESS' || failed > 0;
+    const isPlanned = result.status === 'SUCCESS' || result.errorCode === ITEMS_FAILED;
     if (!isPlanned) {
       console.error(`ERROR ${result.errorCode}: ${printable(result.errorDetail ?? '')}`);
       return false;

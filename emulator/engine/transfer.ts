@@ -15,6 +15,9 @@ const MISMATCHES_ENHANCED = 'Verification failed due to a difference in metadata
 const SKIPPED = 'Transfer and verification completed. Selected files transferred except for files skipped due to errors. '
   + 'If no skipped files are listed in Cloud Watch Logs, please contact AWS Support for further assistance.';
 
+/** The code of a run that came to its end without some of its items, and verified all others. */
+export const ITEMS_FAILED = 'FilesSkipped';
+
 type Outcome = Pick<TransferResult, 'errorCode' | 'errorDetail'>;
 
 /** One execution's transfer: prepare, transfer, verify. To be run once. */
@@ -82,7 +85,7 @@ export class Transfer {
     if (failures.Verify > 0) {
       return { errorCode: 'VerificationFailed', errorDetail: this.request.taskMode === 'BASIC' ? MISMATCHES : MISMATCHES_ENHANCED };
     }
-    if (Object.values(failures).some(count => count > 0)) return { errorCode: 'FilesSkipped', errorDetail: SKIPPED };
+    if (Object.values(failures).some(count => count > 0)) return { errorCode: ITEMS_FAILED, errorDetail: SKIPPED };
     return {};
   }
 

@@ -10,8 +10,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `cdk-datasync`; `onStart` gets the process, which is still running, which has `env` in its environment, and nothing else of AWS's. No local stack runs for it. */
-export function commandLine(args: string[], onStart?: (child: ChildProcess) => void, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+/**
+ * Runs `cdk-datasync`; `onStart` gets the process, which is still running, which has `env` in its environment, and nothing else of AWS's. No local
+ * stack runs for it.
+ *
+ * @param uid whose process it is; only root can choose
+ */
+export function commandLine(args: string[], onStart?: (child: ChildProcess) => void, env: NodeJS.ProcessEnv = {}, uid?: number): Promise<Ended> {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   const environment = {
     ...Object.fromEntries(others),
@@ -21,7 +26,9 @@ export function commandLine(args: string[], onStart?: (child: ChildProcess) => v
     CDK_DATASYNC_STACK: join(__dirname, 'no-local-stack'),
     ...env,
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, NODE_NO_WARNINGS: '1' } });
+  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, NODE_NO_WARNINGS: '1' }, uid, gid: uid,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', data => { stdout += data; });
