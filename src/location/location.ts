@@ -7,7 +7,7 @@ import type { Direction, LocationBinding } from './location-binding';
 import { newBinding } from './location-binding';
 import type { LocationType } from './location-type';
 import type { S3StorageClass } from './s3-storage-class';
-import { checkArn } from '../private/arn';
+import { checkArn, locationIdOf } from '../private/arn';
 import { checkClass, checkCount } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
@@ -24,6 +24,13 @@ export interface ILocation extends IResource {
    * @attribute
    */
   readonly locationArn: string;
+
+  /**
+   * Id of the location, `loc-` and 17 characters.
+   *
+   * @attribute
+   */
+  readonly locationId: string;
 
   /**
    * Where the location is, such as `s3://bucket/prefix/` or `nfs://host/export/`.
@@ -141,6 +148,10 @@ export abstract class Location extends Resource implements ILocation {
   public abstract readonly locationArn: string;
   public abstract readonly locationUri?: string;
   public abstract readonly locationType?: LocationType;
+
+  public get locationId(): string {
+    return locationIdOf(this.locationArn);
+  }
 
   /**
    * Called once by each task of this app that uses the location, in any order: gives the location what it needs to be read, or written. What

@@ -1,6 +1,6 @@
-import { Fn } from 'aws-cdk-lib';
 import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
 import { QueryString } from 'aws-cdk-lib/aws-logs';
+import { locationIdOf } from '../private/arn';
 import { SERVICE_LOG_GROUP } from '../private/log-access';
 import type { ITask } from '../task-base';
 import { TaskMode } from '../task-mode';
@@ -44,7 +44,7 @@ function basicQueries(): TaskLogs['queries'] {
 /** Of lines of JSON, without those of tasks with other locations. */
 function enhancedQueries(locations: { readonly [side: string]: string | undefined }): TaskLogs['queries'] {
   const ofTask = Object.entries(locations).flatMap(([side, arn]) =>
-    arn ? [`not ispresent(${side}.LocationId) or ${side}.LocationId = "${Fn.select(1, Fn.split('/', arn))}"`] : []);
+    arn ? [`not ispresent(${side}.LocationId) or ${side}.LocationId = "${locationIdOf(arn)}"`] : []);
   const query = (filter: string, rest: QueryStringProps): QueryString => new QueryString({ filterStatements: [filter, ...ofTask], ...rest });
   return {
     Errors: query('ispresent(ErrorCode)', {

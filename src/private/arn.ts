@@ -30,6 +30,11 @@ export function taskIdOf(taskArn: string): string {
   return Fn.select(1, Fn.split('/', taskArn));
 }
 
+/** `loc-...` of a location's ARN. */
+export function locationIdOf(locationArn: string): string {
+  return Fn.select(1, Fn.split('/', locationArn));
+}
+
 /** `agent-...` of an agent's ARN. */
 export function agentIdOf(agentArn: string): string {
   return Fn.select(1, Fn.split('/', agentArn));

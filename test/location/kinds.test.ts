@@ -31,13 +31,14 @@ const statementsFor = (location: Location) => {
 describe.each(KINDS.map(kind => [kind.construct, kind] as const))('%s', (construct, { type, l1, minimal, complete, rendered, nested, leftOut = {}, reference, writing }) => {
   const resourceType = l1.replace('Cfn', 'AWS::DataSync::');
 
-  test('tells its type, its ARN and its URI, and L1s take it', () => {
+  test('tells its type, its ARN, its id and its URI, and L1s take it', () => {
     const location = minimal(newStack(), 'It');
     const { stack } = location;
     expect(location.constructor.name).toBe(construct);
     expect(l1Of(location).cfnResourceType).toBe(resourceType);
     expect(location.locationType).toBe(type);
     expect(stack.resolve(location.locationArn)).toEqual(stack.resolve(l1Of(location).ref));
+    expect(stack.resolve(location.locationId)).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', stack.resolve(l1Of(location).ref)] }] });
     expect(stack.resolve(location.locationUri)).toEqual(stack.resolve(l1Of(location).getAtt('LocationUri')));
     expect(reference(location)).toEqual({ locationArn: location.locationArn });
   });

@@ -11,6 +11,7 @@ const importTask: Import = (stack, arn) => Task.fromTaskArn(stack, 'It', arn);
 test('a location is imported by its ARN', () => {
   const location = Location.fromLocationArn(newStack(), 'It', LOCATION_ARN);
   expect(location.locationArn).toBe(LOCATION_ARN);
+  expect(location.locationId).toBe(LOCATION_ARN.split('/')[1]);
   expect(location.locationType).toBeUndefined();
   expect(location.locationUri).toBeUndefined();
   expect(location.env).toEqual({ account: '111122223333', region: 'us-east-1' });
