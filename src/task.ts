@@ -240,6 +240,8 @@ export class Task extends TaskBase {
       requireKind(this, side, props[side], 'locationArn', 'give a location; one of an L1 is made by Location.fromCfnLocation()');
     }
 
+    if (props.logGroup) requireKind(this, 'logGroup', props.logGroup, 'logGroupArn', 'give a log group; of an L1 one is made by LogGroup.fromLogGroupArn()');
+
     const options = props.options ?? {};
     const mode = knownMode(props.taskMode ?? TaskMode.BASIC);
     const transfer: TransferDefinition = {

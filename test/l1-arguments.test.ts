@@ -2,16 +2,20 @@ import type { Stack } from 'aws-cdk-lib';
 import { CfnOutput, CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnAgent, CfnLocationAzureBlob, CfnLocationFSxONTAP, CfnLocationS3, CfnLocationSMB, CfnTask } from 'aws-cdk-lib/aws-datasync';
+import { CfnSecurityGroup, CfnSubnet, CfnVPCEndpoint, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import type { TaskProps } from '../src';
+import type { FsxOpenZfsLocationProps, TaskProps } from '../src';
 import {
-  Agent, Location, NfsLocation, RunOn, S3Location, ScheduledTaskExecution, Task, TaskExecution, TaskGrants, TaskMode, VerifyMode,
+  Agent, AgentEndpoint, AgentVpcEndpoint, Ec2Agent, FsxFileSystem, FsxLustreLocation, FsxOpenZfsLocation, Location, NfsLocation, RunOn, S3Location,
+  ScheduledTaskExecution, Task, TaskAlarms, TaskDashboard, TaskExecution, TaskExecutionProvider, TaskGrants, TaskLogQueries, TaskMode, VerifyMode,
 } from '../src';
 import { LOCATION_ARN, locationOf, messageOf, newStack, nfsToS3, permissionsOf, resourceOf, s3Location, TASK_ARN, warningsOf } from './support/stacks';
 
-/** L1s of the service where the library takes its own constructs, and the other way round. */
+/** L1s where the library takes constructs, its own ones and others, and the other way round. */
 
 const cfnTask = (stack: Stack) => new CfnTask(stack, 'L1', { sourceLocationArn: LOCATION_ARN, destinationLocationArn: s3Location(stack, 'S3').locationArn });
 const cfnSmb = (stack: Stack, more: object = {}) => new CfnLocationSMB(stack, 'Smb', {
@@ -46,6 +50,49 @@ test('a location of the library takes a CfnAgent', () => {
   const stack = newStack();
   new NfsLocation(stack, 'Nfs', { serverHostname: 'host', subdirectory: '/', agents: [new CfnAgent(stack, 'Agent')] });
   expect(resourceOf(stack, 'AWS::DataSync::LocationNFS').Properties.OnPremConfig.AgentArns).toEqual([{ Ref: 'Agent' }]);
+});
+
+describe('an L1 in the place of an interface, which the types of Python let pass, is refused as', () => {
+  const group = (stack: Stack): any => new CfnSecurityGroup(stack, 'L1', { groupDescription: 'mine' });
+  const zfs = (stack: Stack, more: Partial<FsxOpenZfsLocationProps>) => new FsxOpenZfsLocation(stack, 'It', {
+    vpc: new Vpc(stack, 'Vpc'), fileSystem: FsxFileSystem.fromFileSystemId(stack, 'FileSystem', 'fs-0123456789abcdef0'), ...more,
+  });
+  const agent = (stack: Stack, more: object, makeEndpoint = (vpc: Vpc): any => new AgentVpcEndpoint(stack, 'Endpoint', { vpc })) => {
+    const vpc = new Vpc(stack, 'Vpc');
+    const endpoint = AgentEndpoint.privateLink(makeEndpoint(vpc), { vpc, subnet: vpc.privateSubnets[0], ...more });
+    return new Agent(stack, 'It', { activationKey: 'F0EFT-7FPPR-GG7MC-3I9R3-27DOH', endpoint });
+  };
+  const byId = 'give a SecurityGroup; of an L1 one is made by SecurityGroup.fromSecurityGroupId()';
+  const byArn = 'give a Task; of an L1 one is made by Task.fromTaskArn()';
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['bucket', stack => new S3Location(stack, 'It', { bucket: new CfnBucket(stack, 'L1') as any }), 'give a bucket; of an L1 one is made by Bucket.fromCfnBucket()'],
+    ['logGroup', stack => new Task(stack, 'It', { source: locationOf(stack, 'A'), destination: locationOf(stack, 'B'), logGroup: new CfnLogGroup(stack, 'L1') as any }),
+      'give a log group; of an L1 one is made by LogGroup.fromLogGroupArn()'],
+    ['fileSystem', stack => new FsxLustreLocation(stack, 'It', {
+      vpc: new Vpc(stack, 'Vpc'), fileSystem: new CfnFileSystem(stack, 'L1', { fileSystemType: 'LUSTRE', subnetIds: [] }) as any,
+    }), 'give a LustreFileSystem; of an L1 one is made by LustreFileSystem.fromLustreFileSystemAttributes()'],
+    ['securityGroups[0]', stack => zfs(stack, { securityGroups: [group(stack)] }), byId],
+    ['fileSystemSecurityGroups[0]', stack => zfs(stack, { fileSystemSecurityGroups: [group(stack)] }), byId],
+    ['securityGroups[0]', stack => new Ec2Agent(stack, 'It', { vpc: new Vpc(stack, 'Vpc'), securityGroups: [group(stack)] }), byId],
+    ['securityGroup of endpoint', stack => agent(stack, { securityGroup: group(stack) }), byId],
+    ['subnet of endpoint', stack => agent(stack, { subnet: new CfnSubnet(stack, 'L1', { vpcId: 'vpc-0123456789abcdef0' }) }),
+      'give a subnet; of an L1 one is made by Subnet.fromSubnetId()'],
+    ['endpoint', stack => agent(stack, {}, vpc => new CfnVPCEndpoint(stack, 'L1', { vpcId: vpc.vpcId })), 'use an AgentVpcEndpoint'],
+    ['task', stack => new TaskAlarms(stack, 'It', { task: cfnTask(stack) as any }), byArn],
+    ['tasks[0]', stack => new TaskDashboard(stack, 'It', { tasks: [cfnTask(stack) as any] }), byArn],
+    ['task', stack => new TaskLogQueries(stack, 'It', { task: cfnTask(stack) as any }), byArn],
+    ['agents[0]', stack => new TaskAlarms(stack, 'It', { task: nfsToS3(stack), agents: [new CfnAgent(stack, 'L1') as any] }),
+      'give an agent; of an L1 one is made by Agent.fromAgentArn()'],
+  ])('%s', (property, make, remedy) => {
+    expect(messageOf(() => make(newStack()))).toBe(`DataSyncValidationError: [Stack/It] ${property} "Stack/L1": is of another kind; ${remedy}`);
+  });
+
+  test('securityGroups of the functions', () => {
+    const stack = newStack();
+    expect(messageOf(() => TaskExecutionProvider.of(stack).configure({ vpc: new Vpc(stack, 'Vpc'), securityGroups: [group(stack)] })))
+      .toBe(`DataSyncValidationError: [Stack] securityGroups[0] "Stack/L1": is of another kind; ${byId}`);
+  });
 });
 
 describe('Location.fromCfnLocation', () => {

@@ -4,6 +4,7 @@ import { CfnVPCEndpoint, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
 import { allow, isSecurityGroup } from '../private/security-group-rules';
 import { showVpc, vpcBehind, vpcOfGroup, vpcOfSubnet } from '../private/vpc-of';
+import { requireKind, requireSecurityGroup } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
@@ -99,6 +100,9 @@ export class AgentEndpoint {
   public _check(problems: Problems, scope: Construct, vpc?: IVpc): void {
     if (!this.link) return;
     const { endpoint, subnet, securityGroup, fips } = this.link;
+    requireKind(scope, 'endpoint', endpoint, 'connections', 'use an AgentVpcEndpoint');
+    if (subnet) requireKind(scope, 'subnet of endpoint', subnet, 'subnetId', 'give a subnet; of an L1 one is made by Subnet.fromSubnetId()');
+    if (securityGroup) requireSecurityGroup(scope, 'securityGroup of endpoint', securityGroup);
     const service = serviceOf(endpoint);
     if (service !== undefined && service !== 'datasync' && service !== 'datasync-fips') {
       problems.add(`endpoint ${show(endpoint.node.path)}`, `is of the service ${service}, agents need datasync or datasync-fips`, 'use an AgentVpcEndpoint');

@@ -19,7 +19,7 @@ import { selectSubnets } from '../private/subnets';
 import { showVpc, vpcBehind, vpcOfGroup, vpcOfSubnet } from '../private/vpc-of';
 import type { WireTag } from '../task-execution/contract';
 import { TaskMode } from '../task-mode';
-import { checkDuration, checkMember, checkTags, checkText, NAME_RULE } from '../validation/checks';
+import { checkDuration, checkMember, checkTags, checkText, NAME_RULE, requireSecurityGroups } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { warn } from '../validation/warnings';
 
@@ -237,6 +237,7 @@ export class Ec2Agent extends AgentBase implements IConnectable, ITaggableV2 {
 
   private checkProps({ taskMode, agentName, activationTimeout, securityGroups, endpoint, vpc, vpcSubnets }: Ec2AgentProps): void {
     const problems = new Problems(this.node.path);
+    requireSecurityGroups(this, 'securityGroups', securityGroups);
     checkMember(problems, 'taskMode', taskMode, TaskMode);
     checkText(problems, 'agentName', agentName, NAME_RULE);
     checkDuration(problems, 'activationTimeout', activationTimeout, Duration.minutes(1), Duration.seconds(ACTIVATION_TIMEOUT.max));

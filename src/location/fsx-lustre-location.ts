@@ -14,7 +14,7 @@ import { checkPath, ROOT_REMEDY } from './location-path';
 import { LocationType } from './location-type';
 import { propertyOf } from '../private/l1-fields';
 import { LUSTRE_PORTS } from '../private/ports';
-import { checkEnvironment, checkTags } from '../validation/checks';
+import { checkEnvironment, checkTags, requireKind } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** Properties of an `FsxLustreLocation`. */
@@ -65,6 +65,7 @@ export class FsxLustreLocation extends Location implements aws_datasync.ILocatio
   constructor(scope: Construct, id: string, props: FsxLustreLocationProps) {
     super(scope, id);
     const { fileSystem } = props;
+    requireKind(this, 'fileSystem', fileSystem, 'connections', 'give a LustreFileSystem; of an L1 one is made by LustreFileSystem.fromLustreFileSystemAttributes()');
     const construct = this.fileSystem = fileSystem as unknown as IConstruct; // the interface does not say that it is one
     const problems = new Problems(this.node.path);
     if (Resource.isResource(construct)) checkEnvironment(problems, this, 'fileSystem', construct);

@@ -6,7 +6,7 @@ import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { FileSystemPorts } from '../private/ports';
 import { allow } from '../private/security-group-rules';
 import { showVpc, vpcBehind, vpcOfGroup } from '../private/vpc-of';
-import { checkCount, checkEnvironment } from '../validation/checks';
+import { checkCount, checkEnvironment, requireSecurityGroups } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 import { show } from '../validation/problems';
 import { warn } from '../validation/warnings';
@@ -46,6 +46,8 @@ export interface NetworkedFileSystem {
 export function checkNetwork(
   problems: Problems, scope: Construct, { vpc, securityGroups }: VpcLocationProps, theirs: readonly ISecurityGroup[] = [],
 ): void {
+  requireSecurityGroups(scope, 'securityGroups', securityGroups);
+  requireSecurityGroups(scope, 'fileSystemSecurityGroups', theirs);
   checkCount(problems, 'securityGroups', securityGroups, 1, 5, 'security groups');
   securityGroups?.forEach((group, index) => checkEnvironment(problems, scope, `securityGroups[${index}]`, group));
   if (vpc) checkEnvironment(problems, scope, 'vpc', vpc);

@@ -13,7 +13,7 @@ import { S3StorageClass } from './s3-storage-class';
 import { environmentOf, isAccessPoint, isOnOutposts } from '../private/arn';
 import { parentRemedy, placeOfBucket } from '../private/place';
 import { ServiceRole } from '../private/service-role';
-import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater, S3_PATH_RULE } from '../validation/checks';
+import { checkAccount, checkClass, checkTags, checkText, isElsewhere, isKnownLater, requireKind, S3_PATH_RULE } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 import { whenSynthesized } from '../validation/warnings';
 
@@ -124,6 +124,7 @@ export class S3Location extends Location implements aws_datasync.ILocationS3Ref 
   constructor(scope: Construct, id: string, props: S3LocationProps) {
     super(scope, id);
     const { bucket, accessPoint, storageClass } = props;
+    requireKind(this, 'bucket', bucket, 'bucketArn', 'give a bucket; of an L1 one is made by Bucket.fromCfnBucket()');
     const subdirectory = props.subdirectory?.replace(/^\//, '') || undefined; // the service strips one slash, and takes no empty text
     this.checkProps(props, subdirectory);
 

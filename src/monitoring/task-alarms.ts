@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { IAgent } from '../agent/agent-base';
 import type { ITask } from '../task-base';
 import type { ScheduledTaskExecution } from '../task-execution/scheduled-task-execution';
-import { checkDuration } from '../validation/checks';
+import { checkDuration, requireKind, requireTask } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** Properties of `TaskAlarms`. */
@@ -107,6 +107,8 @@ export class TaskAlarms extends Construct {
   constructor(scope: Construct, id: string, props: TaskAlarmsProps) {
     super(scope, id);
     const { task, successWithin, agents = [], schedules = [] } = props;
+    requireTask(this, 'task', task);
+    agents.forEach((agent, index) => requireKind(this, `agents[${index}]`, agent, 'agentId', 'give an agent; of an L1 one is made by Agent.fromAgentArn()'));
     const problems = new Problems(this.node.path);
     checkSuccessWithin(problems, successWithin);
     problems.throwIfAny();

@@ -7,7 +7,7 @@ import { logsOf } from './task-logs';
 import { consoleUrlOf } from '../private/arn';
 import type { ITask } from '../task-base';
 import { TaskMode } from '../task-mode';
-import { checkCount } from '../validation/checks';
+import { checkCount, requireTask } from '../validation/checks';
 import { definitionOf } from '../validation/definition';
 import { Problems } from '../validation/problems';
 
@@ -68,6 +68,7 @@ export class TaskDashboard extends Construct {
     const problems = new Problems(this.node.path);
     checkCount(problems, 'tasks', tasks, 1, MAX_TASKS, 'tasks');
     problems.throwIfAny();
+    tasks.forEach((task, index) => requireTask(this, `tasks[${index}]`, task));
 
     this.dashboard = new Dashboard(this, 'Resource', { dashboardName, defaultInterval });
     const watched = alarms.flatMap(({ all }) => all);

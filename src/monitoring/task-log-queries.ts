@@ -2,6 +2,7 @@ import { LogGroup, QueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logsOf } from './task-logs';
 import type { ITask } from '../task-base';
+import { requireTask } from '../validation/checks';
 import { Problems, show } from '../validation/problems';
 
 /** Properties of `TaskLogQueries`. */
@@ -37,7 +38,9 @@ export class TaskLogQueries extends Construct {
    */
   constructor(scope: Construct, id: string, props: TaskLogQueriesProps) {
     super(scope, id);
-    const { task, queryNamePrefix = `${task.node.path}/` } = props;
+    const { task } = props;
+    requireTask(this, 'task', task);
+    const { queryNamePrefix = `${task.node.path}/` } = props;
     const logs = logsOf(task);
     if (!logs) {
       const problems = new Problems(this.node.path);

@@ -112,7 +112,8 @@ export function checkValue(
 }
 
 /**
- * For callers without a compiler: of a construct of another kind nothing else could be checked.
+ * For callers without a compiler, and for those in Python, whose types let an L1 pass in the place of an interface: of a construct of another kind
+ * nothing else could be checked.
  *
  * @param member what every construct of the kind has
  * @param remedy what to give in its place
@@ -124,6 +125,20 @@ export function requireKind(scope: IConstruct, property: string, value: unknown,
   if (value === undefined) problems.add(property, 'is missing', remedy);
   else problems.add(`${property} ${show(value)}`, 'is of another kind', remedy);
   problems.throwIfAny();
+}
+
+/** A task of this library, which has metrics, and no L1. */
+export function requireTask(scope: IConstruct, property: string, task: unknown): void {
+  requireKind(scope, property, task, 'taskId', 'give a Task; of an L1 one is made by Task.fromTaskArn()');
+}
+
+/** For apps in Python, whose types let an L1 pass in the place of a security group: its id would be left out. */
+export function requireSecurityGroups(scope: IConstruct, property: string, groups: readonly unknown[] | undefined): void {
+  groups?.forEach((group, index) => requireSecurityGroup(scope, `${property}[${index}]`, group));
+}
+
+export function requireSecurityGroup(scope: IConstruct, property: string, group: unknown): void {
+  requireKind(scope, property, group, 'securityGroupId', 'give a SecurityGroup; of an L1 one is made by SecurityGroup.fromSecurityGroupId()');
 }
 
 export function checkCount(problems: Problems, property: string, values: unknown[] | undefined, min: number, max: number, what: string): void {

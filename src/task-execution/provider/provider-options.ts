@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { showVpc, vpcBehind, vpcOfGroup } from '../../private/vpc-of';
-import { checkAccount, checkInteger } from '../../validation/checks';
+import { checkAccount, checkInteger, requireSecurityGroups } from '../../validation/checks';
 import type { Problems } from '../../validation/problems';
 import { show } from '../../validation/problems';
 
@@ -133,6 +133,7 @@ export interface TaskExecutionProviderOptions {
 
 /** Checks options of the functions as a whole. */
 export function checkProviderOptions(problems: Problems, scope: IConstruct, options: TaskExecutionProviderOptions): void {
+  requireSecurityGroups(Stack.of(scope), 'securityGroups', options.securityGroups);
   for (const property of ['vpcSubnets', 'securityGroups'] as const) {
     if (options[property] && !options.vpc) problems.add(property, 'needs a vpc', `give the vpc of which they are, or leave ${property} out`);
   }

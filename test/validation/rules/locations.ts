@@ -1,9 +1,9 @@
 import { CfnResource, CliCredentialsStackSynthesizer, SecretValue, Size, Stack } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnSecurityGroup, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnFileSystem, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ENV, OURS } from './rule';
 import type { Section } from './rule';
@@ -88,6 +88,7 @@ export const LOCATION_SECTIONS: Section[] = [
       })(stack), 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html'],
       ['the storage class of Outposts', s3({ storageClass: S3StorageClass.OUTPOSTS }),
         'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html'],
+      ['an L1 as the bucket', stack => s3({ bucket: new CfnBucket(stack, 'L1') as unknown as Bucket })(stack), OURS],
       ['an access point as the bucket', stack => s3({ bucket: Bucket.fromBucketArn(stack, 'Point', 'arn:aws:s3:us-east-1:111122223333:accesspoint/mine') })(stack), OURS],
       ['a bucket of another partition', stack => s3({ bucket: Bucket.fromBucketArn(stack, 'China', 'arn:aws-cn:s3:::theirs') })(stack)],
       ['a prefix with other characters', s3({ subdirectory: 'year=2024/' }), 'API_CreateLocationS3'],
@@ -226,6 +227,9 @@ export const LOCATION_SECTIONS: Section[] = [
       ['six groups', stack => new FsxOpenZfsLocation(stack, 'Zfs', {
         ...fsx(stack), securityGroups: Array.from({ length: 6 }, (_, index) => SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-0123456789abcde${index}0`)),
       }), 'API_CreateLocationFsxOpenZfs'],
+      ['an L1 as a group', stack => new FsxOpenZfsLocation(stack, 'Zfs', {
+        ...fsx(stack), securityGroups: [new CfnSecurityGroup(stack, 'L1', { groupDescription: 'mine' }) as unknown as SecurityGroup],
+      }), OURS],
       ['another VPC', efs(stack => ({ vpc: new Vpc(stack, 'Other') })), 'API_Ec2Config'],
       ['a group of another VPC', efs(stack => ({ securityGroups: [new SecurityGroup(stack, 'Mine', { vpc: new Vpc(stack, 'Other') })] })), 'API_Ec2Config'],
       ['an id of something else', stack => FsxFileSystem.fromFileSystemId(stack, 'FileSystem', 'fsvol-0123456789abcdef0'), 'API_CreateLocationFsxOpenZfs'],

@@ -1,9 +1,10 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { CfnTask } from 'aws-cdk-lib/aws-datasync';
 import { OURS } from './rule';
 import type { Section } from './rule';
 import { Task, TaskAlarms, TaskDashboard, TaskLogQueries } from '../../../src';
-import { TASK_ARN } from '../../support/stacks';
+import { LOCATION_ARN, TASK_ARN } from '../../support/stacks';
 
 const imported = (stack: Stack) => Task.fromTaskArn(stack, 'Task', TASK_ARN);
 const within = (successWithin: Duration) => (stack: Stack) => new TaskAlarms(stack, 'Alarms', { task: imported(stack), successWithin });
@@ -18,6 +19,9 @@ export const MONITORING_SECTIONS: Section[] = [
       ['parts of a minute', within(Duration.seconds(660.5))],
       ['parts of an hour over more than a day', within(Duration.minutes(1500 + 1))],
       ['a time that only the deployment knows', within(Duration.hours(Lazy.number({ produce: () => 3 }))), OURS],
+      ['alarms of an L1', stack => new TaskAlarms(stack, 'Alarms', {
+        task: new CfnTask(stack, 'L1', { sourceLocationArn: LOCATION_ARN, destinationLocationArn: LOCATION_ARN }) as unknown as Task,
+      }), OURS],
       ['a dashboard of nothing', stack => new TaskDashboard(stack, 'Dashboard', { tasks: [] }), OURS],
       ['queries of no log', stack => new TaskLogQueries(stack, 'Queries', { task: imported(stack) }), OURS],
     ],
