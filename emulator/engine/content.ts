@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Content } from './backend';
 
-/** All of a small content. `sent` is told of each chunk. */
-export async function collect({ chunks }: Content, sent?: (bytes: number) => void): Promise<Buffer> {
-  const parts: Buffer[] = [];
+/** All of a content that fits into memory. `sent` is told of each chunk. */
+export async function collect({ item, chunks }: Content, sent?: (bytes: number) => void): Promise<Buffer> {
+  let all = Buffer.allocUnsafe(item.size);
+  let length = 0;
   for await (const chunk of chunks) {
     sent?.(chunk.length);
-    parts.push(Buffer.from(chunk)); // a source may use it again for the next one
+    if (length + chunk.length > all.length) all = Buffer.concat([all.subarray(0, length)], length + chunk.length); // more than was known
+    length += chunk.copy(all, length); // a source may use it again for the next one
   }
-  return Buffer.concat(parts);
+  return all.subarray(0, length);
 }
 
 /** SHA-256 of a content, hex. */

@@ -10,7 +10,7 @@ import { storageClassFor } from './storage-class';
 import { readTags } from './tags';
 import { UnfinishedUploads } from './unfinished-uploads';
 import type { Destination } from './upload';
-import { putBuffer, putStream, SINGLE_PART_BYTES } from './upload';
+import { putBuffer, putStream, SINGLE_REQUEST_BYTES } from './upload';
 import type { Backend, Content, Item, ListRequest, Origin, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { collect, sha256Of } from '../../engine/content';
 import { LocationError } from '../../engine/errors';
@@ -186,7 +186,7 @@ class S3Backend implements Backend {
     const content: Content & { sha256?(): string } = isArchived(storageClass, false) ? hashed(read) : read;
     const fresh = content.item;
     const input = this.input(fresh, source, storageClass, context);
-    if (fresh.size > SINGLE_PART_BYTES) {
+    if (fresh.size > SINGLE_REQUEST_BYTES) {
       const writtenVersion = await putStream(this.client, this.name(item), content, input, context);
       return { ...fresh, writtenVersion, writtenSha256: content.sha256?.() };
     }

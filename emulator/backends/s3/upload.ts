@@ -6,8 +6,9 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectName } from './copy';
 import type { Content, WriteContext } from '../../engine/backend';
 
-/** Objects up to this size go in one request; it is also the smallest part of a multipart upload. */
-export const SINGLE_PART_BYTES = 8 * 1024 ** 2;
+/** Objects up to this size go in one request, from memory: a multipart upload takes three more, and has an ETag that tells nothing of the content. */
+export const SINGLE_REQUEST_BYTES = 32 * 1024 ** 2;
+const PART_BYTES = 8 * 1024 ** 2;
 const MAX_PARTS = 10_000;
 const PARTS_AT_A_TIME = 3;
 
@@ -44,7 +45,7 @@ export async function putStream(
     client,
     params: { Bucket: bucket, Key: key, Body: body, ...params },
     tags: [...new URLSearchParams(Tagging)].map(([Key, Value]) => ({ Key, Value })), // after the last part: not every store takes them with the first
-    partSize: Math.max(SINGLE_PART_BYTES, Math.ceil(size / MAX_PARTS)),
+    partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
     queueSize: PARTS_AT_A_TIME,
   });
   const abort = () => void upload.abort();

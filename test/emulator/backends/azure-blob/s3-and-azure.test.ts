@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
+import { SINGLE_REQUEST_BYTES } from '../../../../emulator/backends/s3/upload';
 import type { Backend } from '../../../../emulator/engine/backend';
 import { sasToken } from '../../../support/azurite';
 import { withFolder } from '../../engine/tree';
@@ -9,7 +10,6 @@ import type { Buckets } from '../buckets';
 import { startContainers } from '../containers';
 import type { Containers } from '../containers';
 
-const MIB = 1024 * 1024;
 let buckets: Buckets;
 let containers: Containers;
 
@@ -27,7 +27,7 @@ describe('a copy between S3 and Azure', () => {
   test('objects come there and back with content, user and system metadata, tags and metadata of files', async () => withFolder(async root => {
     const [from, container, to] = [await buckets.make(), await containers.make(), await buckets.make()];
     await from.put('dir/ö+ %', 'x', { Metadata: { ...METADATA, 'file-mtime': '1/2' }, ...SYSTEM, Tagging: 'a=b%20c&d=' });
-    await from.put('large', Buffer.alloc(9 * MIB), { Tagging: 'a=b' });
+    await from.put('large', Buffer.alloc(SINGLE_REQUEST_BYTES + 1), { Tagging: 'a=b' });
     mkdirSync(join(root, 'source'));
     writeFileSync(join(root, 'source/was-a-file'), 'x');
     await run({ source: openDirectory('source', root), destination: from.open() });

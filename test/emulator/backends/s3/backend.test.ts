@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
@@ -6,6 +7,7 @@ import * as fc from 'fast-check';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { openS3 } from '../../../../emulator/backends/s3/backend';
 import { copyObject } from '../../../../emulator/backends/s3/copy';
+import { SINGLE_REQUEST_BYTES } from '../../../../emulator/backends/s3/upload';
 import { DEFAULTS } from '../../engine/run-transfer';
 import type { Setup } from '../../engine/run-transfer';
 import { anyTree, plant, survey, withFolder } from '../../engine/tree';
@@ -58,16 +60,26 @@ describe('round trips', () => {
     })), { numRuns: 8 });
   }, 120_000);
 
+  test('the largest object of one request has the MD5 of its content for its ETag', async () => withFolder(async root => {
+    const bucket = await buckets.make();
+    mkdirSync(join(root, 'source'));
+    const content = Buffer.alloc(SINGLE_REQUEST_BYTES, 'some content ');
+    writeFileSync(join(root, 'source/large'), content);
+    const { result } = await run({ source: openDirectory('source', root), destination: bucket.open() });
+    expect(result.status).toBe('SUCCESS');
+    expect((await bucket.head('large')).ETag).toBe(`"${createHash('md5').update(content).digest('hex')}"`);
+  }));
+
   test('objects beyond one request, in parts', async () => withFolder(async root => {
     const bucket = await buckets.make();
     mkdirSync(join(root, 'source'));
     mkdirSync(join(root, 'back'));
-    const content = Buffer.alloc(20 * MIB + 7, 'some content ');
+    const content = Buffer.alloc(SINGLE_REQUEST_BYTES + 7, 'some content ');
     writeFileSync(join(root, 'source/large'), content);
     const up = await run({ source: openDirectory('source', root), destination: bucket.open(), options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' } });
     expect({ status: up.result.status, bytes: up.counters.BytesTransferred, written: up.counters.BytesWritten, verified: up.counters.FilesVerified })
       .toEqual({ status: 'SUCCESS', bytes: content.length, written: content.length, verified: 1 });
-    expect((await bucket.head('large')).ETag).toMatch(/-3"$/);
+    expect((await bucket.head('large')).ETag).toMatch(/-5"$/);
     const down = await run({ source: bucket.open(), destination: openDirectory('back', root) });
     expect(down.counters.BytesWritten).toBe(content.length);
     expect(readFileSync(join(root, 'back/large')).equals(content)).toBe(true);
@@ -273,7 +285,8 @@ describe('a store that fails', () => {
   test('a write that is refused fails the item, a large one leaves no parts behind', async () => withFolder(async root => {
     const bucket = await buckets.make();
     mkdirSync(join(root, 'source'));
-    for (const [name, size] of [['good', 1], ['small', 1], ['large', 17 * MIB]] as const) writeFileSync(join(root, 'source', name), Buffer.alloc(size));
+    const sizes = { good: 1, small: 1, large: SINGLE_REQUEST_BYTES + 1 };
+    for (const [name, size] of Object.entries(sizes)) writeFileSync(join(root, 'source', name), Buffer.alloc(size));
     let aborted = 0;
     const fault = (method: string, url: string): Fault => {
       if (method === 'DELETE' && url.includes('uploadId')) aborted++;

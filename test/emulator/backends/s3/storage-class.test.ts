@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
 import { fromObject } from '../../../../emulator/backends/object-metadata';
 import { fromListing } from '../../../../emulator/backends/s3/list';
+import { SINGLE_REQUEST_BYTES } from '../../../../emulator/backends/s3/upload';
 import type { Backend } from '../../../../emulator/engine/backend';
 import type { Report } from '../../engine/run-transfer';
 import { withFolder } from '../../engine/tree';
@@ -50,7 +51,7 @@ describe('objects in an archive', () => {
     expect([await to.keys(), (await to.head('old')).ContentLength, readdirSync(join(root, 'destination'))]).toEqual([['cool', 'old'], 3, ['cool']]);
   }));
 
-  const LARGE = 9 * 1024 ** 2; // in parts
+  const LARGE = SINGLE_REQUEST_BYTES + 1; // in parts
 
   test.each<[string, string, (bucket: Bucket, root: string) => Backend, boolean?]>([
     ['a folder', 'GLACIER', (_, root) => openDirectory('source', root)],

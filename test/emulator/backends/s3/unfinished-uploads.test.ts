@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { openDirectory } from '../../../../emulator/backends/directory/backend';
+import { SINGLE_REQUEST_BYTES } from '../../../../emulator/backends/s3/upload';
 import { withFolder } from '../../engine/tree';
 import { NO_POSIX, run, startBuckets } from '../buckets';
 import type { Bucket, Buckets } from '../buckets';
@@ -43,7 +44,7 @@ test('the next run into a bucket aborts what a run had begun that was killed, an
 test('a run that ends leaves no note, and its folder is for its user alone', async () => withFolder(async root => {
   const bucket = await buckets.make();
   const folder = join(root, 'uploads');
-  writeFileSync(join(mkdir(root, 'source'), 'large'), Buffer.alloc(20 * 1024 * 1024, 1));
+  writeFileSync(join(mkdir(root, 'source'), 'large'), Buffer.alloc(SINGLE_REQUEST_BYTES + 1, 1));
   const destination = bucket.open('', { uploadsFolder: folder });
   await run({ source: openDirectory('source', root), destination, options: NO_POSIX });
   destination.close();
@@ -56,7 +57,7 @@ test('a run that ends leaves no note, and its folder is for its user alone', asy
 test('a folder that cannot be written to stops no upload', async () => withFolder(async root => {
   const bucket = await buckets.make();
   writeFileSync(join(root, 'file'), '');
-  writeFileSync(join(mkdir(root, 'source'), 'large'), Buffer.alloc(20 * 1024 * 1024, 1));
+  writeFileSync(join(mkdir(root, 'source'), 'large'), Buffer.alloc(SINGLE_REQUEST_BYTES + 1, 1));
   await run({ source: openDirectory('source', root), destination: bucket.open('', { uploadsFolder: join(root, 'file', 'uploads') }), options: NO_POSIX });
   expect(await bucket.keys()).toEqual(['large']);
   expect(readFileSync(join(root, 'file'), 'utf8')).toBe('');
