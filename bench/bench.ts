@@ -2,7 +2,7 @@
  * Prints every budget with what it measures today, as ratios within one run. `--quick` takes small sizes; a word picks the rows
  * whose name contains it. Exits with 1 when a row is over its budget or could not be measured.
  */
-import type { BenchRow } from './bench-row';
+import type { BenchRow, Measurement } from './bench-row';
 import { rows as copyRows } from './copy.bench';
 import { rows as handlerRows } from './handler.bench';
 import { rows as provisionRows } from './provision.bench';
@@ -22,7 +22,7 @@ async function main(args: string[]): Promise<number> {
   if (quick) console.log('quick: small sizes, the figures say little\n');
   let failed = 0;
   for (const row of rows) {
-    const { value, detail } = await row.run({ quick });
+    const { value, detail } = await row.run({ quick }).catch((error: Error): Measurement => ({ detail: `not measured: ${error.message}` }));
     const verdict = value === undefined ? 'NOT MEASURED' : value <= row.budget ? 'within budget' : 'OVER BUDGET';
     if (verdict !== 'within budget') failed++;
     const measured = value === undefined ? '-' : `${Number(value.toPrecision(3))} ${row.unit}`;

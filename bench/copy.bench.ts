@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -177,7 +177,7 @@ function againstRclone(from: 'folder' | 's3', quick: boolean): Promise<Measureme
       };
       writeFileSync(rclone.RCLONE_CONFIG, '');
       let round = 0;
-      const { ratio, a, b } = await ratioOf(quick ? 1 : 3, () => timeTransfer(
+      const { ratio, a, b } = await ratioOf(quick ? 1 : 5, () => timeTransfer(
         from === 's3' ? open('source') : openDirectory('source', root), open(`target-${round++}`), count,
       ), () => {
         const source = from === 's3' ? `store:${BUCKET}/source` : join(root, 'source');
@@ -196,6 +196,7 @@ function peakMemory(count: number): Promise<number> {
     const [source, destination] = [join(root, 'source'), join(root, 'destination')];
     plant(source, { count, bytes: 1 });
     mkdirSync(destination);
+    utimesSync(destination, 0, 0); // so that it differs from the source, which may have been made in the same moment
     const report = join(root, 'report.js');
     writeFileSync(report, "process.on('exit', () => console.log(`largest: ${process.resourceUsage().maxRSS} KiB`));");
     const { stdout } = await run(process.execPath, [
