@@ -77,18 +77,18 @@ export class Manifest {
    */
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     if (this.isNone) return;
-    requireKind(scope, 'bucket of the manifest', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
-    checkPartition(problems, scope, 'bucket of the manifest', this.bucket!);
-    if (!scheduled) refuseDates(problems, { 'key of the manifest': this.key });
-    checkText(problems, 'key of the manifest', this.key, {
+    requireKind(scope, 'bucket of manifest', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
+    checkPartition(problems, scope, 'bucket of manifest', this.bucket!);
+    if (!scheduled) refuseDates(problems, { 'key of manifest': this.key });
+    checkText(problems, 'key of manifest', this.key, {
       becomes: withSampleDates,
       max: 1024,
       ...S3_PATH_RULE,
       remedy: 'choose another key, such as "manifests/today.csv"',
       emptyRemedy: 'give the key of the object, such as "manifests/today.csv"',
     });
-    checkText(problems, 'objectVersionId of the manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
-    if (this.options.role) checkAccount(problems, scope, 'role of the manifest', this.options.role);
+    checkText(problems, 'objectVersionId of manifest', this.options.objectVersionId, { max: 100, remedy: 'give the version of the object, or leave it out for the latest' });
+    if (this.options.role) checkAccount(problems, scope, 'role of manifest', this.options.role);
   }
 
   /**

@@ -140,21 +140,21 @@ export class TaskReport {
    */
   public _check(scope: IConstruct, problems: Problems, scheduled = false): void {
     if (this.outputType === undefined) return;
-    requireKind(scope, 'bucket of the report', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
-    checkPartition(problems, scope, 'bucket of the report', this.bucket!);
+    requireKind(scope, 'bucket of taskReport', this.bucket, 'bucketArn', 'give a bucket, such as Bucket.fromBucketName()');
+    checkPartition(problems, scope, 'bucket of taskReport', this.bucket!);
     const { subdirectory, objectVersionIds, reportLevel, role } = this.options;
-    if (!scheduled) refuseDates(problems, { 'subdirectory of the report': subdirectory });
-    checkText(problems, 'subdirectory of the report', subdirectory, {
+    if (!scheduled) refuseDates(problems, { 'subdirectory of taskReport': subdirectory });
+    checkText(problems, 'subdirectory of taskReport', subdirectory, {
       becomes: withSampleDates,
       max: 4096,
       ...S3_PATH_RULE,
       remedy: 'choose another prefix, such as "reports/"',
       emptyRemedy: 'leave it out for the whole bucket',
     });
-    checkMember(problems, 'objectVersionIds of the report', objectVersionIds, ObjectVersionIds);
-    checkMember(problems, 'reportLevel of the report', reportLevel, ReportLevel);
-    for (const list of LISTS) checkMember(problems, `${list} of the report`, this.options[list], ReportLevel);
-    if (role) checkAccount(problems, scope, 'role of the report', role);
+    checkMember(problems, 'objectVersionIds of taskReport', objectVersionIds, ObjectVersionIds);
+    checkMember(problems, 'reportLevel of taskReport', reportLevel, ReportLevel);
+    for (const list of LISTS) checkMember(problems, `${list} of taskReport`, this.options[list], ReportLevel);
+    if (role) checkAccount(problems, scope, 'role of taskReport', role);
   }
 
   /**

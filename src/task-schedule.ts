@@ -40,9 +40,9 @@ export class TaskSchedule {
     const { enabled, ...cron } = options;
     const { expressionString } = Schedule.cron({ ...cron, minute: cron.minute ?? '*' });
     return new TaskSchedule(expressionString, { enabled }, problems => {
-      checkCron(problems, 'the schedule', expressionString);
+      checkCron(problems, 'schedule', expressionString);
       if (cron.minute !== undefined && (isKnownLater(cron.minute) || !SEVERAL.test(cron.minute))) return;
-      problems.add(`minute ${JSON.stringify(cron.minute ?? '*')} of the schedule`, 'must be one number, the service starts a task once an hour at most',
+      problems.add(`minute ${JSON.stringify(cron.minute ?? '*')} of schedule`, 'must be one number, the service starts a task once an hour at most',
         'give one, such as "0", or use a ScheduledTaskExecution');
     });
   }
@@ -57,7 +57,7 @@ export class TaskSchedule {
     const isTaken = minutes === undefined || minutes >= 60 && Number.isInteger(minutes);
     return new TaskSchedule(isTaken ? Schedule.rate(interval).expressionString : '', options, problems => {
       if (isTaken) return;
-      const subject = `interval ${interval.toHumanString()} of the schedule`;
+      const subject = `interval ${interval.toHumanString()} of schedule`;
       if (minutes >= 60) problems.add(subject, 'must be whole minutes', 'choose one such as Duration.hours(2)');
       else problems.add(subject, 'must be at least an hour', 'choose a longer one, or use a ScheduledTaskExecution');
     });

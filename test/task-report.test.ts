@@ -63,6 +63,6 @@ test.each([
 test('a report that the service refuses is refused', () => {
   const stack = newStack();
   expect(messageOf(() => copy(stack, bucket => TaskReport.standard(bucket, { subdirectory: 'year=2026/', verified: 'ALL' as ReportLevel })))).toBe(
-    'DataSyncValidationError: [Stack/Copy] subdirectory of the report "year=2026/": may only contain letters and digits of ASCII, spaces and _ - + . / ( ); '
-    + 'choose another prefix, such as "reports/"\n[Stack/Copy] verified of the report "ALL": must be one of ERRORS_ONLY, SUCCESSES_AND_ERRORS; use a member of the enum');
+    'DataSyncValidationError: [Stack/Copy] subdirectory of taskReport "year=2026/": may only contain letters and digits of ASCII, spaces and _ - + . / ( ); '
+    + 'choose another prefix, such as "reports/"\n[Stack/Copy] verified of taskReport "ALL": must be one of ERRORS_ONLY, SUCCESSES_AND_ERRORS; use a member of the enum');
 });

@@ -26,7 +26,7 @@ test.each([
   if (cron) expect(new Cron(cron).timesPerHour).toBe(1); // the emulator takes it as well
 });
 
-const minute = (value: string) => `DataSyncValidationError: [Stack/Copy] minute "${value}" of the schedule: must be one number, the service starts a task once an hour at most; `
+const minute = (value: string) => `DataSyncValidationError: [Stack/Copy] minute "${value}" of schedule: must be one number, the service starts a task once an hour at most; `
   + 'give one, such as "0", or use a ScheduledTaskExecution';
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   ['twice an hour', TaskSchedule.cron({ minute: '0,30' }), minute('0,30')],
   ['every quarter of an hour', TaskSchedule.cron({ minute: '0/15' }), minute('0/15')],
   ['every 59 minutes', TaskSchedule.rate(Duration.minutes(59)),
-    'DataSyncValidationError: [Stack/Copy] interval 59 minutes of the schedule: must be at least an hour; choose a longer one, or use a ScheduledTaskExecution'],
+    'DataSyncValidationError: [Stack/Copy] interval 59 minutes of schedule: must be at least an hour; choose a longer one, or use a ScheduledTaskExecution'],
 ])('%s is refused, as the service starts a task once an hour at most', (_, schedule, message) => {
   expect(messageOf(() => scheduled(schedule))).toBe(message);
 });

@@ -84,8 +84,8 @@ export function checkSecrets(scope: IConstruct, start: StartTaskExecutionOptions
     ...Object.entries(overrideOptions).map(([name, value]): [string, unknown] => [`overrideOptions.${name}`, value]),
     ['includes', includes?.value],
     ['excludes', excludes?.value],
-    ['key of the manifest', manifest?._key],
-    ['subdirectory of the report', taskReport?._subdirectory],
+    ['key of manifest', manifest?._key],
+    ['subdirectory of taskReport', taskReport?._subdirectory],
     ...Object.entries(tags).map(([name, value]): [string, unknown] => [`tags[${JSON.stringify(name)}]`, value]),
     ...Object.entries(triggers).map(([name, value]): [string, unknown] => [`triggers[${JSON.stringify(name)}]`, value]),
   ];

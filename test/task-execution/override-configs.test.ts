@@ -132,8 +132,8 @@ test.each<[string, Partial<TaskProps>, (stack: Stack) => StartTaskExecutionOptio
   ['deletion of its own', {}, stack => ({ ...both(stack), overrideOptions: { preserveDeletedFiles: PreserveDeletedFiles.REMOVE } }),
     'overrideOptions.preserveDeletedFiles "REMOVE" beside a manifest'],
   ['dates on deploy', {}, stack => ({ manifest: Manifest.fromBucket(bucketOf(stack), DATE) }), 'has a date of ScheduledDate.format(), but no scheduled time to go by'],
-  ['dates in a report on deploy', {}, stack => ({ taskReport: TaskReport.summary(bucketOf(stack), { subdirectory: DATE }) }), 'subdirectory of the report "'],
-  ['no key', {}, stack => ({ manifest: Manifest.fromBucket(bucketOf(stack), '') }), 'key of the manifest ""'],
+  ['dates in a report on deploy', {}, stack => ({ taskReport: TaskReport.summary(bucketOf(stack), { subdirectory: DATE }) }), 'subdirectory of taskReport "'],
+  ['no key', {}, stack => ({ manifest: Manifest.fromBucket(bucketOf(stack), '') }), 'key of manifest ""'],
 ])('a start with a manifest or a report refuses %s', (_, props, options, message) => {
   const stack = newStack();
   const copy = new Task(stack, 'Copy', { source: s3Location(stack, 'From'), destination: s3Location(stack, 'To'), ...props });
