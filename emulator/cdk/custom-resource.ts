@@ -11,6 +11,9 @@
  * - A refused delete counts as done if there is nothing to describe either, whatever the text of the refusal.
  * - An UpdateTask leaves what it does not mention in place, so what can be removed and is gone is sent in the form that removes it.
  * - Account and Region of what is created are those of the stack, so they stand where a signature would have them.
+ *
+ * It is also the target of schedules of EventBridge Scheduler that would call DataSync themselves: `{ Operation, Input }` is all that such an
+ * event has.
  */
 import { mkdirSync } from 'node:fs';
 import type { Call, Values } from './call';
@@ -21,7 +24,12 @@ import { standInValues } from './stand-in-values';
 const endpoint = process.env.AWS_ENDPOINT_URL_DATASYNC!;
 const REMOVALS: Values = { Excludes: [], Includes: [], ManifestConfig: {}, Schedule: { ScheduleExpression: '' }, TaskReportConfig: {} };
 
-export async function handler(event: Values): Promise<void> {
+export async function handler(event: Values, context?: { readonly invokedFunctionArn: string }): Promise<void> {
+  if (event.Operation) {
+    const [, , , region, account] = context!.invokedFunctionArn.split(':');
+    await callOf(endpoint, account, region)(event.Operation, event.Input);
+    return;
+  }
   const answer: Values = {
     Status: 'SUCCESS',
     PhysicalResourceId: event.PhysicalResourceId || `${event.LogicalResourceId}-not-created`,

@@ -53,7 +53,8 @@ const SERVICE_TIMEOUT_SECONDS = 120;
  * Makes a synthesized cloud assembly deployable on a CloudFormation emulator that has custom resources but no DataSync.
  *
  * Rewrites the assembly in place: each `AWS::DataSync::*` resource becomes a custom resource that makes the same API call
- * on the DataSync emulator, every function gets the emulator's URL, and rules for DataSync's events get the emulator's as well.
+ * on the DataSync emulator, every function gets the emulator's URL, rules for DataSync's events get the emulator's as well, and a schedule that
+ * calls DataSync calls the emulator.
  * Everything else stays as it is.
  *
  * @throws AssemblyError when it is no assembly or a resource cannot be had; nothing is written then
@@ -99,7 +100,9 @@ function localizeTemplate({ file, body }: Template, options: LocalizeOptions, pr
       Properties: toApi(resource.Properties ?? {}, type),
     };
   }
-  if (datasync.length > 0 || needsFunction) {
+  const schedules = Object.values(resources).filter(callsDataSync);
+  schedules.forEach(callEmulator);
+  if (datasync.length + schedules.length > 0 || needsFunction) {
     for (const id of [FUNCTION_ID, ROLE_ID].filter(each => resources[each])) {
       problems.push(`${file}: the logical id ${id} is needed for the function that calls the emulator, but a ${resources[id].Type} has it; rename that`);
     }
@@ -110,6 +113,21 @@ function localizeTemplate({ file, body }: Template, options: LocalizeOptions, pr
     if (resource?.Type === 'AWS::Events::Rule') widenPattern(resource.Properties?.EventPattern, eventsSource);
   }
   return datasync.length;
+}
+
+/** The target of a schedule that makes one call of DataSync: a universal target. */
+const UNIVERSAL_TARGET = /:scheduler:::aws-sdk:datasync:(\w+)/;
+
+function callsDataSync(resource: any): boolean {
+  return resource?.Type === 'AWS::Scheduler::Schedule' && UNIVERSAL_TARGET.test(JSON.stringify(resource.Properties?.Target?.Arn ?? ''));
+}
+
+/** Lets such a schedule call the function instead, which makes the same call: no emulator of schedules has the API of the emulator of DataSync. */
+function callEmulator({ Properties: { Target: target } }: any): void {
+  const [, action] = UNIVERSAL_TARGET.exec(JSON.stringify(target.Arn))!;
+  const operation = action.replace(/^./, first => first.toUpperCase());
+  target.Arn = { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] };
+  target.Input = { 'Fn::Join': ['', [`{"Operation":"${operation}","Input":`, target.Input ?? '{}', '}']] };
 }
 
 /** Replaces what MiniStack does not have. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { DataSyncClient } from '@aws-sdk/client-datasync';
 import {
   DescribeAgentCommand, DescribeLocationHdfsCommand, DescribeLocationNfsCommand, DescribeTaskCommand, ListLocationsCommand,
-  ListTagsForResourceCommand,
+  ListTagsForResourceCommand, ListTaskExecutionsCommand,
 } from '@aws-sdk/client-datasync';
 import { functionCode } from '../../../emulator/cdk/function-code';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
@@ -315,4 +315,14 @@ test.each([
   rmSync(root, { recursive: true });
   expect(answer).toMatchObject({ Status: 'SUCCESS' });
   expect(made).toEqual(folders);
+});
+
+test('a schedule that calls it starts the task, in the account and the Region of the function', async () => {
+  const { id } = await createTask();
+  const module = { exports: {} as { handler(event: object, context: object): Promise<void> } };
+  new Function('module', 'require', 'process', functionCode())(module, require, { env: { AWS_ENDPOINT_URL_DATASYNC: emulator.url } });
+  const context = { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:It' };
+  await module.exports.handler({ Operation: 'StartTaskExecution', Input: { TaskArn: id } }, context);
+  expect((await client.send(new ListTaskExecutionsCommand({ TaskArn: id }))).TaskExecutions).toHaveLength(1);
+  await expect(module.exports.handler({ Operation: 'StartTaskExecution', Input: { TaskArn: `${id.slice(0, -1)}x` } }, context)).rejects.toThrow('StartTaskExecution: ');
 });

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { App, CfnCondition, CfnOutput, CfnResource, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnOutput, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as datasync from 'aws-cdk-lib/aws-datasync';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { localize } from '../../../emulator/cdk/localize';
 import { RESOURCE_TYPES } from '../../../emulator/cdk/resource-types';
@@ -202,6 +204,40 @@ describe('rules for the events of DataSync get those of the emulator as well', (
     localize(assembly, { endpoint: ENDPOINT });
     const [{ Properties: { EventPattern } }] = Object.values<any>(templateOf(assembly).Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
     expect(EventPattern.source).toEqual(['aws.datasync', 'local.datasync']);
+  });
+});
+
+describe('schedules that call a service', () => {
+  const schedule = (stack: Stack, service: string, input?: ScheduleTargetInput) => new Schedule(stack, 'Schedule', {
+    schedule: ScheduleExpression.rate(Duration.minutes(1)),
+    target: new Universal({ service, action: service === 'datasync' ? 'startTaskExecution' : 'sendMessage', input }),
+  });
+  const targetOf = (assembly: string) => {
+    const [{ Properties: { Target } }] = Object.values<any>(templateOf(assembly).Resources).filter(({ Type }) => Type === 'AWS::Scheduler::Schedule');
+    return Target;
+  };
+
+  test.each<[string, ScheduleTargetInput | undefined, unknown]>([
+    ['a text', ScheduleTargetInput.fromText('{"TaskArn":"arn"}'), '{"TaskArn":"arn"}'],
+    ['what only the deployment knows', ScheduleTargetInput.fromObject({ TaskArn: Fn.ref('Task') }), { 'Fn::Join': ['', ['{"TaskArn":"', { Ref: 'Task' }, '"}']] }],
+    ['nothing', undefined, '{}'],
+  ])('DataSync call the emulator by the function, with %s', (_, input, sent) => {
+    const assembly = oneStack(stack => {
+      new CfnResource(stack, 'Task', { type: 'AWS::SNS::Topic' }); // any that has a Ref
+      schedule(stack, 'datasync', input);
+    });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 1 });
+    expect(targetOf(assembly)).toMatchObject({
+      Arn: { 'Fn::GetAtt': ['DataSyncEmulatorFunction', 'Arn'] },
+      Input: { 'Fn::Join': ['', ['{"Operation":"StartTaskExecution","Input":', sent, '}']] },
+    });
+    expect(templateOf(assembly).Resources.DataSyncEmulatorFunction.Properties.Environment.Variables).toEqual({ AWS_ENDPOINT_URL_DATASYNC: ENDPOINT });
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 0 });
+  });
+
+  test('another service stay as they are', () => {
+    const assembly = oneStack(stack => schedule(stack, 'sqs'));
+    expect(localize(assembly, { endpoint: ENDPOINT })).toEqual({ resources: 0, standIns: [], templates: 0 });
   });
 });
 
