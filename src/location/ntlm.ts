@@ -27,7 +27,7 @@ export function checkNtlm(problems: Problems, { user, password, domain }: NtlmOp
     required: true,
     max: 104,
     pattern: /^[^"[\]/\\:;|=,+*?<>]+$/,
-    says: 'must not contain any of " [ ] / \\ : ; | = , + * ? < >',
+    says: 'must not contain any of "[]/\\:;|=,+*?<>',
     remedy: 'give the name of the user alone, and the domain as domain',
   });
   checkText(problems, 'domain', domain, {

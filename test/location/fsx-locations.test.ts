@@ -119,7 +119,7 @@ test('a task in Enhanced mode takes Lustre only', () => {
   for (const make of [openZfs, ontap, windows]) expect(task(make)).toContain('that type of location is not available in Enhanced mode; use TaskMode.BASIC');
 });
 
-const user = 'user "CORP\\\\me": must not contain any of " [ ] / \\ : ; | = , + * ? < >; give the name of the user alone, and the domain as domain';
+const user = 'user "CORP\\\\me": must not contain any of "[]/\\:;|=,+*?<>; give the name of the user alone, and the domain as domain';
 test.each<[string, (stack: Stack) => Location, string]>([
   ['an OpenZFS folder outside of /fsx', stack => openZfs(stack, { subdirectory: '/projects' }), 'subdirectory "/projects": must begin with /fsx; write "/fsx/projects"'],
   ['an OpenZFS folder that only looks like it', stack => openZfs(stack, { subdirectory: '/fsx2' }), 'subdirectory "/fsx2": must begin with /fsx; write "/fsx/fsx2"'],

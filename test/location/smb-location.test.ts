@@ -26,7 +26,7 @@ test('a location with Kerberos and a version is rendered', () => {
 });
 
 const hostname = 'must be a host name of ASCII letters, digits, hyphens and dots, or an IPv4 or IPv6 address; give the name of the server alone, without protocol, port or path';
-const user = 'must not contain any of " [ ] / \\ : ; | = , + * ? < >; give the name of the user alone, and the domain as domain';
+const user = 'must not contain any of "[]/\\:;|=,+*?<>; give the name of the user alone, and the domain as domain';
 const domain = 'must consist of ASCII letters and digits, with hyphens and single dots between them; give the name of the domain, such as "corp.example.com", or leave it out';
 const principal = 'give it as it stands in the keytab, such as "cifs/datasync@EXAMPLE.COM"';
 const ntlm = (wrong: object) => ({ authentication: SmbAuthentication.ntlm({ user: 'me', password: SECRET, ...wrong }) });

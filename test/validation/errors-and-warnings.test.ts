@@ -39,7 +39,7 @@ describe.each(SECTIONS)('$title', ({ errors, warnings = [] }) => {
   test.each(errors)('refused: %s', (...rule) => {
     const texts = said.get(errors.find(([wrong]) => wrong === rule[0])!)!;
     expect(texts.length).toBeGreaterThan(0);
-    for (const text of texts) expect(text).toEqual({ subject: expect.stringMatching(/\w/), rule: expect.stringMatching(/\w/), remedy: expect.stringMatching(/\w/) });
+    for (const text of texts) expect(text).toEqual({ subject: expect.stringMatching(/\w/), rule: expect.stringMatching(/\w/), remedy: expect.stringMatching(/^\w/) });
   });
 
   test.each([...warnings, ['nothing', () => {}] as Rule])('warned of, and no more: %s', (...rule) => {
