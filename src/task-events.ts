@@ -27,7 +27,7 @@ export interface OnTaskStateChangeOptions extends OnEventOptions {
 }
 
 /**
- * The events of a task. The service sends them at best effort: one may be lost.
+ * The events of a task. The service sends them at best effort: one may be lost. They come in the account and Region of the task only.
  *
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/events.html
  */

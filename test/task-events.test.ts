@@ -1,6 +1,8 @@
+import type { App } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { ITask, OnExecutionStateChangeOptions } from '../src';
-import { Agent, AgentStatus, TaskExecutionStatus, TaskStatus } from '../src';
-import { AGENT_ARN, messageOf, newStack, resourceOf, TASKS } from './support/stacks';
+import { Agent, AgentStatus, Task, TaskExecutionStatus, TaskStatus } from '../src';
+import { AGENT_ARN, messageOf, newStack, resourceOf, TASK_ARN, TASKS, warningsOf } from './support/stacks';
 
 describe.each(TASKS)('a task that is %s', (_, taskIn, arn) => {
   test.each<[string, OnExecutionStateChangeOptions | undefined, object | undefined]>([
@@ -44,6 +46,26 @@ describe.each(TASKS)('a task that is %s', (_, taskIn, arn) => {
     expect(messageOf(() => taskIn(stack).onExecutionStateChange('Never', { states: [] }))).toBe(
       'DataSyncValidationError: [Stack/Task/Never] states []: names no state, so the rule would match nothing; name one, or leave states out to react to all of them');
   });
+});
+
+const env = { account: '111122223333', region: 'us-east-1' };
+
+test.each<[string, { account: string; region: string } | undefined, (stack: Stack) => unknown, string | undefined]>([
+  ['of a task in another Region', { ...env, region: 'eu-west-1' }, stack => Task.fromTaskArn(stack, 'It', TASK_ARN).onExecutionFailed('Rule'), 'Region us-east-1'],
+  ['of a task in another account', { ...env, account: '444455556666' }, stack => Task.fromTaskArn(stack, 'It', TASK_ARN).metricTaskUnavailable(), 'account 111122223333'],
+  ['of an agent in another Region', { ...env, region: 'eu-west-1' }, stack => Agent.fromAgentArn(stack, 'It', AGENT_ARN).onAgentOffline('Rule'), 'Region us-east-1'],
+  ['of a task in a stack of another Region', env, stack => {
+    const crossStackScope = new Stack(stack.node.root as App, 'Other', { env: { ...env, region: 'eu-west-1' } });
+    Task.fromTaskArn(stack, 'It', TASK_ARN).onExecutionSucceeded('Rule', { crossStackScope });
+    return crossStackScope;
+  }, 'Region us-east-1'],
+  ['of a task in the same place', env, stack => Task.fromTaskArn(stack, 'It', TASK_ARN).onExecutionFailed('Rule'), undefined],
+  ['of a task in a place that only the deployment knows', undefined, stack => Task.fromTaskArn(stack, 'It', TASK_ARN).onExecutionFailed('Rule'), undefined],
+])('a rule for events %s is warned of if they do not come there', (_, place, make, where) => {
+  const stack = newStack({ env: place });
+  const made = make(stack);
+  const warning = `events of Stack/It come in the ${where} only, and the rule `;
+  expect(warningsOf(made instanceof Stack ? made : stack)).toEqual(where ? [expect.stringContaining(warning)] : []);
 });
 
 test.each<[string, (agent: ReturnType<typeof Agent.fromAgentArn>) => unknown, string[] | undefined]>([

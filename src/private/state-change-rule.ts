@@ -1,10 +1,13 @@
+import { Stack } from 'aws-cdk-lib';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { OnEventOptions } from 'aws-cdk-lib/aws-events';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkClass } from '../validation/checks';
+import { checkClass, isElsewhere } from '../validation/checks';
 import { Problems } from '../validation/problems';
+import { warn } from '../validation/warnings';
 
 /** Events of the service that something got into another state. */
 export interface StateChange {
@@ -20,8 +23,11 @@ export interface StateChange {
   readonly states?: Array<{ readonly value: string }>;
 }
 
+/** What sends events, where its ARN says that it is. */
+type Subject = IConstruct & IEnvironmentAware;
+
 /** A rule for such events, in the stack of the construct that they are about unless the options name another. */
-export function stateChangeRule(subject: IConstruct, id: string, change: StateChange, options: OnEventOptions = {}): Rule {
+export function stateChangeRule(subject: Subject, id: string, change: StateChange, options: OnEventOptions = {}): Rule {
   const { detailType, arnPrefix, className, states } = change;
   const { target, eventPattern, crossStackScope = subject, ...props } = options;
   const problems = new Problems(`${crossStackScope.node.path}/${id}`);
@@ -37,14 +43,25 @@ export function stateChangeRule(subject: IConstruct, id: string, change: StateCh
     detail: states && { State: states.map(({ value }) => value) },
   });
   rule.addTarget(target);
+  warnOfOtherEnvironment(subject, rule);
   return rule;
+}
+
+/** Of an import by its ARN, most likely. Somebody may forward the events, so that it is no error. */
+function warnOfOtherEnvironment({ node, env }: Subject, rule: Rule): void {
+  const { account, region } = Stack.of(rule);
+  const isInRegion = !isElsewhere(env.region, region);
+  if (isInRegion && !isElsewhere(env.account, account)) return;
+  const [what, there, here] = isInRegion ? ['account', env.account, account] : ['Region', env.region, region];
+  warn(rule, 'eventsElsewhere', `events of ${node.path} come in the ${what} ${there} only, and the rule ${rule.node.path} is in ${here}, so that it matches nothing `
+    + `unless somebody forwards them; make it in a stack of that ${what}`);
 }
 
 /**
  * How often such an event came: there is no metric of it, but one of the rules that it matches. The rule is made with the first metric, and has no
  * target.
  */
-export function stateChangeMetric(subject: IConstruct, id: string, change: StateChange, options: MetricOptions = {}): Metric {
+export function stateChangeMetric(subject: Subject, id: string, change: StateChange, options: MetricOptions = {}): Metric {
   const rule = subject.node.tryFindChild(id) as Rule | undefined
     ?? stateChangeRule(subject, id, change, { description: `Counts: ${change.detailType}, ${change.states}` });
   return new Metric({

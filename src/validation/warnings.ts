@@ -11,6 +11,7 @@ export type WarningId =
   | 'bucketOfOtherAccount'
   | 'chainedStart'
   | 'endpointGroupsUnknown'
+  | 'eventsElsewhere'
   | 'fileSystemPolicyWithoutRole'
   | 'filterBackslash'
   | 'filterEmptyPattern'

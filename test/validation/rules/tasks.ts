@@ -82,6 +82,10 @@ export const TASK_SECTIONS: Section[] = [
       ['an ARN of which the parts are not known', stack => Task.fromTaskArn(stack, 'Import', '{{resolve:ssm:/task}}'), OURS],
       ['events of no state', stack => task(stack, {}).onExecutionStateChange('Rule', { states: [] }), OURS],
     ],
+    warnings: [
+      ['events of a task in another Region', stack => Task.fromTaskArn(stack, 'Task', TASK_ARN.replace('us-east-1', 'eu-west-1')).onExecutionFailed('Rule'),
+        'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event.html'],
+    ],
   },
   {
     title: 'Manifest',
