@@ -41,7 +41,8 @@ function linesOf(execution: Told): string[] {
   ];
 }
 
-function failureLines({ itemsFailed = 0, failedItems = [] }: Told): string[] {
+/** The first items that failed, as far as they are known, each with its reason. */
+export function failureLines({ itemsFailed = 0, failedItems = [] }: Pick<Told, 'itemsFailed' | 'failedItems'>): string[] {
   const named = failedItems.slice(0, NAMED);
   const more = itemsFailed - named.length;
   return [

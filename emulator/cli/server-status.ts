@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failureLines } from './execution-lines';
 import { bytes, duration, printable, table } from './format';
 import type { ExecutionSummary, Status } from '../console/status';
 import { idOf } from '../model/arns';
@@ -80,9 +81,13 @@ function show({ tasks, executions, omitted }: Status): string[] {
     ...section('task', 'status', 'mode', 'name', 'from -> to')(taskRows, omitted.tasks, 'no tasks'),
     '',
     ...section('execution', 'status', 'done', 'items', 'bytes', 'per second', 'time', 'of')(executions.map(rowOf), omitted.executions, 'no executions'),
-    ...executions.filter(({ errorDetail }) => errorDetail).map(({ arn, errorCode, errorDetail }) => `${idOf(arn)}: ${errorCode}: ${printable(errorDetail!)}`),
+    ...executions.flatMap(execution => [...reasonOf(execution), ...failureLines(execution)]),
     ...executions.filter(({ reportError }) => reportError).map(({ arn, reportError }) => `${idOf(arn)}: no task report: ${printable(reportError!)}`),
   ];
+}
+
+function reasonOf({ arn, errorCode, errorDetail }: ExecutionSummary): string[] {
+  return errorDetail ? [`${idOf(arn)}: ${errorCode}: ${printable(errorDetail)}`] : [];
 }
 
 function rowOf({ arn, taskArn, taskName, status, progress, bytesPerSecond, durationMs, endTime }: ExecutionSummary): string[] {

@@ -51,6 +51,21 @@ test('--json prints what the page shows as one document, and with --watch a line
   expect([first.tasks.length, second.tasks.length]).toEqual([1, 2]);
 });
 
+test('the first items that failed are named, each with its reason, behind the reason of the error', async () => {
+  const { task } = await createNfsToEfsTask(emulator);
+  for (let i = 0; i < 7; i++) emulator.write(`${SOURCE_FOLDER}/broken${i}`, 'x');
+  emulator.faults.replace({ faults: [{ kind: 'itemFailure', paths: '/broken*', at: 'WRITE', message: 'No space' }] });
+  const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn: task, OverrideOptions: { VerifyMode: 'NONE' } }));
+  await finished(emulator.client, TaskExecutionArn);
+  emulator.faults.replace({ faults: [] });
+  const { stdout } = await commandLine(['status', '--endpoint', emulator.url]);
+  const lines = stdout.split('\n');
+  const reason = lines.findIndex(line => line.startsWith(`${TaskExecutionArn!.split('/').pop()}: FilesSkipped: `));
+  expect(lines.slice(reason + 1)).toEqual([
+    ...Array(5).fill(expect.stringMatching(/^ {2}failed: \/broken\d: No space$/)), '  and 2 more; the log and the task report have all of them', '',
+  ]);
+});
+
 test('the reason of an error is told', async () => {
   const { task } = await createNfsToEfsTask(emulator);
   const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({
