@@ -315,6 +315,16 @@ function importDownwards(root: string, names: readonly string[], forbidden: read
 }
 importDownwards('emulator', EMULATOR_FROM_THE_GROUND);
 
+project.eslint?.addOverride({
+  files: ['emulator/**'],
+  rules: {
+    'no-restricted-syntax': ['error', {
+      selector: 'CallExpression[callee.name=/^mkdir/] Property[key.name="recursive"]',
+      message: 'Below a folder such as /proc it never comes back: use makeFolder of system/make-folder.',
+    }],
+  },
+});
+
 // The publisher's default registry is the right one; no need to name it.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 

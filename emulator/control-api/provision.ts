@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ServiceError } from '../errors';
 import type { ControlRoute } from './route';
@@ -11,6 +10,7 @@ import type { Execution } from '../model/execution';
 import type { Location } from '../model/location';
 import type { ExecutionResult } from '../provision/types';
 import type { State } from '../state';
+import { makeFolder } from '../system/make-folder';
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
@@ -29,7 +29,7 @@ export const provisionRoutes: readonly ControlRoute[] = [
     path: /^\/_emulator\/locations\/([^/]+)\/folder$/,
     answer: (state, _, id) => {
       const folder = folderOf(find(state.locations, id, 'location'), state);
-      if (folder?.root === state.root) mkdirSync(folder.path, { recursive: true });
+      if (folder?.root === state.root) makeFolder(folder.path);
       return { json: { folder: folder?.path } };
     },
   },
@@ -60,7 +60,7 @@ async function makeBucket(state: State, body: unknown, name: string): Promise<st
   if (!BUCKET.test(name) || name.includes('..')) throw new ServiceError('InvalidBucketName', `${name.slice(0, 100)} is not the name of a bucket`);
   if (!state.s3) {
     const folder = bucketFolder(state.root, name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return folder;
   }
   const { account, region } = Object(body) as { account?: unknown; region?: unknown };

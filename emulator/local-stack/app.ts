@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { zonesOf } from './availability-zones';
@@ -7,6 +7,7 @@ import { isExecutable } from './cdk-cli';
 import { PROGRAM } from './emulator-server';
 import { LocalStackError } from './error';
 import type { LocalStack } from './local-stack';
+import { makeFolder } from '../system/make-folder';
 
 /** A folder in which the CDK CLI works on an app for the local stack, in place of that of the project. */
 export interface CdkWorkspace {
@@ -49,7 +50,7 @@ export function readApp(project: string, command?: string): CdkApp {
 export function makeWorkspace(stack: LocalStack, { project, command, config }: CdkApp): CdkWorkspace {
   const folder = join(stack.appsFolder, createHash('sha256').update(project).digest('hex').slice(0, 12));
   const assembly = join(folder, 'cdk.out');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 
   const kept = Object.entries(config).filter(([name]) => !LEFT_OUT.includes(name));
   const own = { app: 'sh app.sh', notices: false, ...config.watch && { watch: watchIn(config.watch) } };

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProcessAlive } from './process-group';
+import { makeFolder } from '../system/make-folder';
 import { startOf } from '../system/process-start';
 
 /** A command that works with the local stack right now. */
@@ -18,7 +19,7 @@ const FILE = /^\d+\.json$/;
 /** Notes that this process works with the local stack. One that ends without a word is none any more. */
 export function addUser(folder: string, project: string, deploys: boolean): void {
   const user: StackUser = { pid: process.pid, started: startOf(process.pid) ?? '', project, deploys };
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(user));
 }
 
