@@ -50,7 +50,7 @@ export class TaskSchedule {
   /**
    * Again and again.
    *
-   * @param interval at least an hour
+   * @param interval at least an hour, in whole minutes
    */
   public static rate(interval: Duration, options: TaskScheduleOptions = {}): TaskSchedule {
     const minutes = interval.isUnresolved() ? undefined : interval.toMinutes({ integral: false });

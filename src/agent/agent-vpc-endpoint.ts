@@ -10,7 +10,7 @@ export interface AgentVpcEndpointProps {
   /**
    * The subnets of the endpoint. An agent uses the network interface in its own subnet, if there is one.
    *
-   * @default - the private subnets, one in each zone
+   * @default - the private subnets, one in each zone; the isolated ones if `vpc` has no private ones, the public ones if it has neither
    */
   readonly subnets?: SubnetSelection;
 

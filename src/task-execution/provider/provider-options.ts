@@ -29,7 +29,7 @@ export interface TaskExecutionProviderOptions {
   /**
    * The subnets of the network. They must not be public: a function has no public address.
    *
-   * @default - the private subnets
+   * @default - the private subnets; the isolated ones if the network has no private ones
    */
   readonly vpcSubnets?: SubnetSelection;
 
