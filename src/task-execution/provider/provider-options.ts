@@ -7,6 +7,7 @@ import { RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { selectSubnets } from '../../private/subnets';
 import { showVpc, vpcBehind, vpcOfGroup } from '../../private/vpc-of';
 import { checkAccount, checkInteger, requireSecurityGroups } from '../../validation/checks';
 import type { Problems } from '../../validation/problems';
@@ -143,6 +144,7 @@ export function checkProviderOptions(problems: Problems, scope: IConstruct, opti
     if (!network || !own || own === network) return;
     problems.add(`securityGroups[${index}] ${show(group.node.path)}`, `is of the VPC ${showVpc(own)}, the functions are in ${showVpc(network)}`, 'use both from one VPC');
   });
+  checkSubnets(problems, options);
   for (const property of ['role', 'stateMachineRole'] as const) {
     if (options[property]) checkAccount(problems, scope, property, options[property]);
   }
@@ -160,5 +162,17 @@ export function checkProviderOptions(problems: Problems, scope: IConstruct, opti
   const { runtime } = options;
   if (runtime && !Token.isUnresolved(runtime.name) && runtime.family !== RuntimeFamily.NODEJS) {
     problems.add(`runtime ${show(runtime.name)}`, 'must be one of Node.js, which is what the code of the functions is made for', 'use one of Node.js, or leave it out');
+  }
+}
+
+/** CDK refuses public ones too, but with the first start, and with a remedy that there is not here. */
+function checkSubnets(problems: Problems, { vpc, vpcSubnets }: TaskExecutionProviderOptions): void {
+  if (!vpc) return;
+  const subnets = selectSubnets(problems, vpc, vpcSubnets);
+  const isPublic = subnets?.find(subnet => vpc.publicSubnets.includes(subnet));
+  if (isPublic) {
+    problems.add(`vpcSubnets ${vpcSubnets ? show(isPublic.node.path) : 'left out'}`, 'must not be public, as a function has no public address', 'select private or isolated subnets');
+  } else if (subnets?.length === 0) {
+    problems.add(`vpcSubnets ${show(vpcSubnets)}`, 'select no subnet', 'select one that the VPC has');
   }
 }

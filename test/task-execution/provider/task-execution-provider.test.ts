@@ -176,6 +176,13 @@ describe('a configuration is refused', () => {
   test.each<[string, (stack: Stack) => TaskExecutionProviderOptions, string]>([
     ['subnets without a network', () => ({ vpcSubnets: {} }), 'vpcSubnets: needs a vpc; give the vpc of which they are, or leave vpcSubnets out'],
     ['security groups without a network', () => ({ securityGroups: [] }), 'securityGroups: needs a vpc; give the vpc of which they are, or leave securityGroups out'],
+    ['a network that has public subnets only', stack => ({ vpc: new Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }] }) }),
+      'vpcSubnets left out: must not be public, as a function has no public address; select private or isolated subnets'],
+    ['public subnets', stack => ({ vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnetType: SubnetType.PUBLIC } }),
+      'vpcSubnets "Stack/Vpc/PublicSubnet1": must not be public, as a function has no public address; select private or isolated subnets'],
+    ['no subnet', stack => ({ vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnets: [] } }), 'vpcSubnets {"subnets":[]}: select no subnet; select one that the VPC has'],
+    ['subnets that the network does not have', stack => ({ vpc: new Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }] }), vpcSubnets: { subnetGroupName: 'Storage' } }),
+      "vpcSubnets {\"subnetGroupName\":\"Storage\"}: There are no subnet groups with name 'Storage' in this VPC. Available names: Public; select some that the VPC has, by vpcSubnets"],
     ['too little memory', () => ({ memorySize: 64 }), 'memorySize 64: must be a whole number of MiB, between 128 and 10240; choose a number in that range'],
     ['room for none', () => ({ reservedConcurrentExecutions: 0 }),
       'reservedConcurrentExecutions 0: must be a whole number of executions, 1 or more; without room for one the functions start nothing'],

@@ -1,6 +1,6 @@
 import { Duration, Lazy, RemovalPolicy, SecretValue, TimeZone } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -98,6 +98,8 @@ export const EXECUTION_SECTIONS: Section[] = [
       }, OURS],
       ['a part of a VPC without it', configured(() => ({ vpcSubnets: {} }))],
       ['a group of another VPC', configured(stack => ({ vpc: new Vpc(stack, 'Vpc'), securityGroups: [new SecurityGroup(stack, 'Group', { vpc: new Vpc(stack, 'Other') })] }))],
+      ['a public subnet', configured(stack => ({ vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnetType: SubnetType.PUBLIC } }))],
+      ['no subnet', configured(stack => ({ vpc: new Vpc(stack, 'Vpc'), vpcSubnets: { subnets: [] } })), OURS],
       ['a role of another account', configured(stack => ({ role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/starter') }))],
       ['what is a property of the log group', configured(stack => ({ logGroup: new LogGroup(stack, 'Logs'), logRetention: RetentionDays.ONE_DAY })), OURS],
       ['too little memory', configured(() => ({ memorySize: 64 }))],
