@@ -47,13 +47,15 @@ export class ExecutionFollower {
   }
 
   /**
-   * Those that were there before, of tasks that are still there and that these stacks, or stacks nested in them, have started; the oldest first.
+   * Those that were there before, of tasks that are still there and that these stacks, or stacks nested in them, have started, as they are now; the oldest first.
    *
    * @param stacks names
    */
   public async earlier(stacks: readonly string[]): Promise<ExecutionSummary[]> {
-    const tasks = new Set((await this.status()).tasks.map(({ arn }) => arn));
-    const known = [...this.before.values()].filter(({ taskArn }) => tasks.has(taskArn));
+    const status = await this.status();
+    const tasks = new Set(status.tasks.map(({ arn }) => arn));
+    const now = new Map(status.executions.map(execution => [execution.arn, execution]));
+    const known = [...this.before.values()].filter(({ taskArn }) => tasks.has(taskArn)).map(execution => now.get(execution.arn) ?? execution);
     const owners = await Promise.all(known.map(({ arn }) => this.ownerOf(arn)));
     const isOwn = (owner: string | undefined) => stacks.some(stack => owner === stack || owner?.startsWith(`${stack}-`));
     const own = new Set(known.filter((_, index) => isOwn(owners[index])).map(({ taskArn }) => taskArn));

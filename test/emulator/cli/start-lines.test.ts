@@ -34,6 +34,15 @@ test('the last execution of a task is named if it has failed, because nothing ma
   ]);
 });
 
+test('an execution of before that goes on is named, with the command that follows it', () => {
+  const earlier = [execution('exec-0', 'ERROR'), execution('exec-1', 'TRANSFERRING'), execution('exec-2', 'QUEUED')];
+  expect(startLines({ begun: [], earlier, hasStarts: true, page })).toEqual([
+    'Nothing was started: what is transferred has not changed since the last deployment.',
+    '  exec-1 of before is TRANSFERRING; "npx cdk-datasync status exec-1 --watch" follows it',
+    '  exec-2 of before is QUEUED; "npx cdk-datasync status exec-2 --watch" follows it',
+  ]);
+});
+
 test('an app without a start is told how a task is started', () => {
   expect(startLines({ begun: [], earlier: [], hasStarts: false, page })).toEqual([
     'Nothing starts with a deployment of this app; start the task at http://127.0.0.1:4580 in a browser.',

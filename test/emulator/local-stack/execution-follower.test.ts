@@ -1,4 +1,4 @@
-import { StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
+import { CancelTaskExecutionCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import { ExecutionFollower } from '../../../emulator/local-stack/execution-follower';
 import type { TestEmulator } from '../../support/emulator';
 import { finished, startTestEmulator } from '../../support/emulator';
@@ -24,4 +24,16 @@ test('earlier executions are those of tasks that the stacks have started, those 
   const follower = await ExecutionFollower.begin(emulator.url, () => undefined);
   expect((await follower.earlier(['Copy', 'Another'])).map(({ arn }) => arn)).toEqual(own);
   expect(await follower.earlier([])).toEqual([]);
+});
+
+test('an earlier execution is told as it is when it is asked for, not as it was in the beginning', async () => {
+  const { task } = await createNfsToEfsTask(emulator);
+  emulator.faults.replace({ faults: [{ kind: 'stuckLaunching' }] });
+  const Tags = [{ Key: 'cdk-datasync:owner', Value: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Copy/0123/Start' }];
+  const { TaskExecutionArn } = await emulator.client.send(new StartTaskExecutionCommand({ TaskArn: task, Tags }));
+  const follower = await ExecutionFollower.begin(emulator.url, () => undefined);
+  expect(await follower.earlier(['Copy'])).toMatchObject([{ arn: TaskExecutionArn, status: 'LAUNCHING' }]);
+  await emulator.client.send(new CancelTaskExecutionCommand({ TaskExecutionArn }));
+  await finished(emulator.client, TaskExecutionArn);
+  expect(await follower.earlier(['Copy'])).toMatchObject([{ arn: TaskExecutionArn, status: 'ERROR', errorCode: 'Cancelled' }]);
 });
