@@ -6,6 +6,9 @@ import type { Report, Setup } from './run-transfer';
 import { withFolder } from './tree';
 import { openDirectory } from '../../../emulator/backends/directory/backend';
 
+/** What a run says that did not take all of its items along. */
+export const SKIPPED = /^Transfer and verification completed\. Selected files transferred except for files skipped due to errors\./;
+
 export interface Pair {
   readonly root: string;
   readonly source: string;
