@@ -5,6 +5,7 @@ export * from './agent/agent-vpc-endpoint';
 export * from './agent/agent-status';
 export * from './agent/ec2-agent';
 export * from './filter';
+export * from './location/azure-access-tier';
 export * from './location/azure-blob-authentication';
 export * from './location/azure-blob-location';
 export * from './location/efs-location';

@@ -3,6 +3,7 @@ import { CfnLocationAzureBlob } from 'aws-cdk-lib/aws-datasync';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
+import { AzureAccessTier } from './azure-access-tier';
 import type { AzureBlobAuthentication } from './azure-blob-authentication';
 import { federate } from './federated-identity';
 import { Location } from './location';
@@ -14,16 +15,6 @@ import { arnsOf, checkAgents } from './self-managed-checks';
 import type { ServiceRole } from '../private/service-role';
 import { checkMember, checkTags, checkText } from '../validation/checks';
 import { Problems } from '../validation/problems';
-
-/** What blobs cost to keep, and to read. */
-export enum AzureAccessTier {
-  /** For what is read often. */
-  HOT = 'HOT',
-  /** For what is read seldom, and kept for 30 days at least. */
-  COOL = 'COOL',
-  /** For what is hardly ever read: Azure has to rehydrate it first. Nothing that is written so can be verified at the end. */
-  ARCHIVE = 'ARCHIVE',
-}
 
 /** Properties of an `AzureBlobLocation`. */
 export interface AzureBlobLocationProps {

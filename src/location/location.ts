@@ -2,13 +2,14 @@ import type { IResource } from 'aws-cdk-lib';
 import { CfnResource, Resource } from 'aws-cdk-lib';
 import type { aws_datasync } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
+import { AzureAccessTier } from './azure-access-tier';
 import { checkCfnLocation, traitsOfCfnLocation, typeOfCfnLocation } from './cfn-location';
 import type { Direction, LocationBinding } from './location-binding';
 import { newBinding } from './location-binding';
 import type { LocationType } from './location-type';
 import type { S3StorageClass } from './s3-storage-class';
 import { checkArn, locationIdOf } from '../private/arn';
-import { checkClass, checkCount } from '../validation/checks';
+import { checkClass, checkCount, checkMember } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /**
@@ -75,6 +76,13 @@ export interface LocationAttributes {
   readonly storageClass?: S3StorageClass;
 
   /**
+   * What new blobs are stored as, if the location is in Azure Blob Storage.
+   *
+   * @default - not known: what depends on it is not checked
+   */
+  readonly accessTier?: AzureAccessTier;
+
+  /**
    * The agents that reach the location; an empty list for a store of objects that the service reaches without one.
    *
    * @default - not known: what depends on it is not checked
@@ -103,6 +111,7 @@ export abstract class Location extends Resource implements ILocation {
     const problems = new Problems(`${scope.node.path}/${id}`);
     checkClass(problems, 'locationType', attrs.locationType, 'LocationType');
     checkClass(problems, 'storageClass', attrs.storageClass, 'S3StorageClass');
+    checkMember(problems, 'accessTier', attrs.accessTier, AzureAccessTier);
     checkCount(problems, 'agents', attrs.agents, 0, 8, 'agents');
     problems.throwIfAny();
 
@@ -112,7 +121,7 @@ export abstract class Location extends Resource implements ILocation {
       public readonly locationType = attrs.locationType;
 
       public override _describe(): LocationBinding {
-        return newBinding(this, { storageClass: attrs.storageClass?.value, agentless: attrs.agents?.length === 0 });
+        return newBinding(this, { storageClass: attrs.storageClass?.value, accessTier: attrs.accessTier, agentless: attrs.agents?.length === 0 });
       }
     }
     return new Import(scope, id, { environmentFromArn: attrs.locationArn });

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Fn } from 'aws-cdk-lib';
-import { Agent, Location, LocationType, S3StorageClass, Task, VerifyMode } from '../../src';
+import { Agent, AzureAccessTier, Location, LocationType, S3StorageClass, Task, VerifyMode } from '../../src';
 import { AGENT_ARN, LOCATION_ARN, locationOf, messageOf, newStack, TASK_ARN } from '../support/stacks';
 
 type Import = (stack: Stack, arn: string) => unknown;
@@ -26,6 +26,7 @@ test('an imported location may be of a known kind', () => {
 
 test.each<[string, object, string]>([
   ['agents', { locationType: LocationType.AZURE_BLOB, agents: [] }, 'taskMode "BASIC" with destination of type AZURE_BLOB without agents'],
+  ['access tier', { locationType: LocationType.AZURE_BLOB, accessTier: AzureAccessTier.ARCHIVE }, 'a destination of access tier ARCHIVE cannot be read back'],
   ['storage class', { locationType: LocationType.S3, storageClass: S3StorageClass.GLACIER }, 'a destination of storage class GLACIER cannot be read back'],
 ])('an imported location may have known %s, which a task checks', (_, attributes, message) => {
   const stack = newStack();
@@ -45,6 +46,11 @@ test('an imported location may have agents', () => {
 test('a location refuses a kind that is no member of LocationType', () => {
   expect(messageOf(() => Location.fromLocationAttributes(newStack(), 'It', { locationArn: LOCATION_ARN, locationType: 'EFS' as any }))).toBe(
     'DataSyncValidationError: [Stack/It] locationType "EFS": must be a member of LocationType; use one, or LocationType.of()');
+});
+
+test('a location refuses an access tier that there is not', () => {
+  expect(messageOf(() => Location.fromLocationAttributes(newStack(), 'It', { locationArn: LOCATION_ARN, accessTier: 'COLD' as AzureAccessTier }))).toBe(
+    'DataSyncValidationError: [Stack/It] accessTier "COLD": must be one of HOT, COOL, ARCHIVE; use a member of the enum');
 });
 
 test.each<[string, Import, string]>([
