@@ -48,11 +48,17 @@ export async function putStream(
     partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
     queueSize: PARTS_AT_A_TIME,
   });
+  let counted = 0;
+  const count = (bytes = 0) => { // each part when the store has it
+    context.written(bytes - counted);
+    counted = bytes;
+  };
+  upload.on('httpUploadProgress', ({ loaded }) => count(loaded));
   const abort = () => void upload.abort();
   context.signal.addEventListener('abort', abort, { once: true });
   try {
     const { VersionId: version } = await upload.done();
-    context.written(size);
+    count(size);
     return version;
   } finally {
     context.signal.removeEventListener('abort', abort);

@@ -282,6 +282,28 @@ describe('a store that fails', () => {
     });
   }));
 
+  test('the bytes of an object in parts count as written part by part, once each', async () => withFolder(async root => {
+    const bucket = await buckets.make();
+    mkdirSync(join(root, 'source'));
+    writeFileSync(join(root, 'source/large'), Buffer.alloc(SINGLE_REQUEST_BYTES + 7));
+    let written = () => 0;
+    let atLastPart = 0;
+    const look = (method: string, url: string): Fault => {
+      if (method === 'PUT' && url.includes('partNumber=5')) atLastPart = written(); // sent when at least two of the others have been, as three are under way at most
+      return undefined;
+    };
+    await withFaults(look, async url => {
+      const { counters } = await run({
+        source: openDirectory('source', root),
+        destination: bucket.open('', { endpoint: url }),
+        onPhase: (_, transfer) => { written = () => transfer.counters.BytesWritten; },
+      });
+      expect(counters.BytesWritten).toBe(SINGLE_REQUEST_BYTES + 7);
+    });
+    expect(atLastPart).toBeGreaterThanOrEqual(16 * MIB);
+    expect(atLastPart % (8 * MIB)).toBe(0);
+  }));
+
   test('a write that is refused fails the item, a large one leaves no parts behind', async () => withFolder(async root => {
     const bucket = await buckets.make();
     mkdirSync(join(root, 'source'));
