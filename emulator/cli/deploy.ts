@@ -10,6 +10,8 @@ import { executionLines } from './execution-lines';
 import { printable } from './format';
 import { interruptible } from './interruptible';
 import { standInLines } from './localize';
+import { mountNotes } from './mount-notes';
+import { fetchStatus } from './server-status';
 import { describeStack } from './stack';
 import type { StackArguments } from './stack-options';
 import { addStackOptions, settingsOf } from './stack-options';
@@ -92,6 +94,7 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     const outputs = await follower.during(deployment.deploy());
     succeeded = true; // from here on, what was deployed is worth looking at, however the executions end
     for (const line of outputLines(outputs)) console.log(line);
+    if (args.mount) for (const line of mountNotes(args.mount, (await fetchStatus(stack.endpoints.datasync)).tasks)) console.error(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
     const { begun, earlier } = await whileServersLive(new StackWatch(stack, workspace.assembly), signal, async untilThen => ({
