@@ -94,13 +94,14 @@ async function deploy(args: DeployArguments, signal: AbortSignal): Promise<boole
     const outputs = await follower.during(deployment.deploy());
     succeeded = true; // from here on, what was deployed is worth looking at, however the executions end
     for (const line of outputLines(outputs)) console.log(line);
-    if (args.mount) for (const line of mountNotes(args.mount, (await fetchStatus(stack.endpoints.datasync)).tasks)) console.error(line);
     if (args.outputsFile) writeFileSync(args.outputsFile, JSON.stringify(outputs, undefined, 2));
     if (!args.wait) return true;
-    const { begun, earlier } = await whileServersLive(new StackWatch(stack, workspace.assembly), signal, async untilThen => ({
+    const { begun, earlier, notes } = await whileServersLive(new StackWatch(stack, workspace.assembly), signal, async untilThen => ({
       begun: await follower.ended(untilThen),
       earlier: await follower.earlier(deployment.stacks.map(({ name }) => name)),
+      notes: args.mount ? mountNotes(args.mount, (await fetchStatus(stack.endpoints.datasync)).tasks) : [],
     }));
+    for (const line of notes) console.error(line);
     const starts = { begun, earlier, hasStarts: deployment.hasStarts, page: stack.endpoints.datasync };
     if (resources > 0) for (const line of startLines(starts)) console.log(line);
     return begun.every(({ status }) => status === 'SUCCESS');
