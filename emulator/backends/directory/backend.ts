@@ -16,6 +16,7 @@ import { namesOfFolder, readSystemMounts } from './system-mounts';
 import { DirectoryThread, WORTH_A_THREAD } from './threads';
 import { onDisk } from './undecodable-names';
 import { statItem, toItem, Walk } from './walk';
+import { allowWorkingFolder } from './working-folder';
 import type { Backend, Content, Item, ListRequest, Origin, PosixMetadata, ReadContext, Removal, WriteContext } from '../../engine/backend';
 import { sameMetadata, sameTime } from '../../engine/compare';
 import { collect } from '../../engine/content';
@@ -32,8 +33,12 @@ export function openDirectory(path: string, root: string): Backend {
   return new DirectoryBackend(path, root);
 }
 
-/** Called by a program that makes one run and ends: what pays off in a server only is left out. */
+/**
+ * Called by a program of our own that makes one run and ends: what pays off in a server only is left out, and the working directory may change for
+ * a moment while names are looked up.
+ */
 export function prepareForOneRun(): void {
+  allowWorkingFolder();
   DirectoryThread.listOnce();
 }
 

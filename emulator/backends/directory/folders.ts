@@ -3,8 +3,8 @@ import type { BigIntStats } from 'node:fs';
 import { folders as support, holdFolder, identityOf, openFolder, pathAndMountOf, pathTo, statHandle } from './handle';
 import type { Handle } from './handle';
 import { NoFolderError, parentOf, pathOf } from './paths';
-import { PlainPath } from './plain-path';
-import type { HeldPlace } from './plain-path';
+import { localPath, PlainPath } from './plain-path';
+import type { HeldPlace, Identity } from './plain-path';
 import { onDisk } from './undecodable-names';
 import { codeOf } from '../../engine/errors';
 
@@ -50,16 +50,31 @@ export function openFolders({ path, identity }: { readonly path: string; readonl
 /** Few enough for every thread to have as many of both sides, and for others to find descriptors: 1024 are a common limit. */
 const HELD = 32;
 
+interface HeldFolder {
+  readonly descriptor: number;
+  /** Once it is known. */
+  identity?: Identity;
+}
+
+function identify(folder: HeldFolder): Identity {
+  return folder.identity ??= fstatSync(folder.descriptor, { bigint: true });
+}
+
 /** Folders are opened one from the other and held open: what is reached from there is what was in them, wherever they are by now. */
 class HeldFolders implements Folders {
-  /** Descriptors by path, the one that was needed last at the end. */
-  private readonly held = new Map<string, number>();
+  /** By path, the one that was needed last at the end. */
+  private readonly held = new Map<string, HeldFolder>();
+  private readonly top: HeldFolder;
+  /** The plain path of the root, if there is one that can be relied on. */
+  private readonly rootPath: string | undefined;
   private isOpen = true;
   private lastPath = '';
   private last: string;
 
   constructor(private readonly handle: Handle, private readonly identity: string) {
     this.last = handle.path;
+    this.top = { descriptor: handle.descriptor! };
+    this.rootPath = localPath(this.top.descriptor);
   }
 
   public get root(): Root {
@@ -80,28 +95,32 @@ class HeldFolders implements Folders {
   public folder(path: string): string {
     if (path === this.lastPath && this.isOpen) return this.last;
     if (!this.isOpen) throw new Error('the location is closed');
-    this.last = path === '' ? this.handle.path : pathTo(this.descriptorOf(path));
+    this.last = path === '' ? this.handle.path : pathTo(this.hold(path).descriptor);
     this.lastPath = path;
     return this.last;
   }
 
   public plainPath(path: string): PlainPath | undefined {
+    if (this.rootPath === undefined) return undefined;
     const places: HeldPlace[] = [];
     for (let at = path; at !== ''; at = parentOf(at)) {
-      const descriptor = this.held.get(at);
-      if (descriptor === undefined) return undefined;
-      places.unshift({ path: at, descriptor });
+      const folder = this.held.get(at);
+      if (!folder) return undefined;
+      places.unshift({ path: `${this.rootPath}/${at}`, identity: identify(folder) });
     }
-    return PlainPath.of([{ path: '', descriptor: this.handle.descriptor! }, ...places]);
+    return PlainPath.of([{ path: this.rootPath, identity: identify(this.top) }, ...places]);
   }
 
   public stat(path: string): BigIntStats {
     this.folder(path);
-    return fstatSync(path === '' ? this.handle.descriptor! : this.held.get(path)!, { bigint: true });
+    const folder = path === '' ? this.top : this.held.get(path)!;
+    const stats = fstatSync(folder.descriptor, { bigint: true });
+    folder.identity = stats;
+    return stats;
   }
 
   public forget(): void {
-    for (const descriptor of this.held.values()) closeSync(descriptor);
+    for (const { descriptor } of this.held.values()) closeSync(descriptor);
     this.held.clear();
     this.lastPath = '';
     this.last = this.handle.path;
@@ -114,17 +133,17 @@ class HeldFolders implements Folders {
   }
 
   /** Goes down from the lowest folder on the way that is held. */
-  private descriptorOf(path: string): number {
+  private hold(path: string): HeldFolder {
     const missing: string[] = [];
     let at = path;
     for (; at !== '' && !this.held.has(at); at = parentOf(at)) missing.push(at);
-    let descriptor = at === '' ? this.handle.descriptor! : this.touch(at, this.held.get(at)!);
+    let folder = at === '' ? this.top : this.touch(at, this.held.get(at)!);
     while (missing.length > 0) {
       const next = missing.pop()!;
-      descriptor = this.touch(next, this.open(descriptor, at, next));
+      folder = this.touch(next, { descriptor: this.open(folder.descriptor, at, next) });
       at = next;
     }
-    return descriptor;
+    return folder;
   }
 
   private open(parent: number, at: string, path: string): number {
@@ -138,16 +157,16 @@ class HeldFolders implements Folders {
     }
   }
 
-  private touch(path: string, descriptor: number): number {
+  private touch(path: string, folder: HeldFolder): HeldFolder {
     this.held.delete(path);
-    this.held.set(path, descriptor);
+    this.held.set(path, folder);
     this.release(HELD, path);
-    return descriptor;
+    return folder;
   }
 
   /** Closes those that were not needed for longest, until so many are left. */
   private release(left: number, needed: string): void {
-    for (const [path, descriptor] of this.held) {
+    for (const [path, { descriptor }] of this.held) {
       if (this.held.size <= left) return;
       if (path === needed || path === this.lastPath) continue; // whoever asked for the one may still use the other
       this.held.delete(path);

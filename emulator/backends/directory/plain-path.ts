@@ -1,5 +1,5 @@
-import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
-import { identityOf, pathTo } from './handle';
+import { lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { pathTo } from './handle';
 
 /** When a plain path is worth the calls that it takes to be sure of it. */
 export const plainPaths = {
@@ -12,17 +12,25 @@ export const plainPaths = {
 /** By their magic numbers: ext, XFS, Btrfs, tmpfs, overlayfs. Nobody but this kernel changes their folders, so it knows at once when they changed. */
 const LOCAL = [0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630];
 
-/** A folder that is held open, and where it should be. */
-export interface HeldPlace {
-  /** From the folder of the location, '' for that itself. */
-  readonly path: string;
-  readonly descriptor: number;
+/** What tells a folder from all others of this machine. */
+export interface Identity {
+  readonly dev: bigint;
+  readonly ino: bigint;
 }
 
-interface Watched {
+/** A folder that is held open, and where it should be. */
+export interface HeldPlace {
   readonly path: string;
-  readonly identity: string;
-  readonly changed: bigint;
+  readonly identity: Identity;
+}
+
+/** The path of a folder that is held open, if it is in a local file system and can be told. Without a slash at its end. */
+export function localPath(descriptor: number): string | undefined {
+  try {
+    return LOCAL.includes(statfsSync(pathTo(descriptor)).type) ? readlinkSync(pathTo(descriptor)).replace(/\/$/, '') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -31,36 +39,32 @@ interface Watched {
  * nothing in it was made, renamed or removed. So no other folder and no link can have been in the place of one of them, not even for a moment.
  */
 export class PlainPath {
-  /** @param places the folder of the location and those on the way to the folder, which is the last one */
+  /** @param places the folder of the location, which has a `localPath`, and those on the way to the folder, which is the last one */
   public static of(places: readonly HeldPlace[]): PlainPath | undefined {
-    try {
-      const settled = BigInt(Date.now() - plainPaths.unchanged) * 1_000_000n;
-      const [location] = places;
-      if (!LOCAL.includes(statfsSync(pathTo(location.descriptor)).type)) return undefined;
-      const root = readlinkSync(pathTo(location.descriptor)).replace(/\/$/, '');
-      const held = places.map(({ descriptor }) => fstatSync(descriptor, { bigint: true }));
-      const isReliable = held.every(({ dev, ctimeNs }) => dev === held[0].dev && ctimeNs < settled); // all of it in the local file system
-      if (!isReliable) return undefined;
-      const plain = new PlainPath(places.map(({ path }, i): Watched => (
-        { path: path === '' ? root : `${root}/${path}`, identity: identityOf(held[i]), changed: held[i].ctimeNs }
-      )));
-      return plain.isUnchanged() ? plain : undefined;
-    } catch {
-      return undefined; // the way through the descriptor will tell
-    }
+    const settled = BigInt(Date.now() - plainPaths.unchanged) * 1_000_000n;
+    const changes = places.map(changeOf);
+    const isReliable = places.every(({ identity: { dev } }, i) => dev === places[0].identity.dev && changes[i] !== undefined && changes[i] < settled);
+    return isReliable ? new PlainPath(places, changes) : undefined;
   }
 
-  private constructor(private readonly watched: readonly Watched[]) {}
+  private constructor(private readonly places: readonly HeldPlace[], private readonly changes: ReadonlyArray<bigint | undefined>) {}
 
   /** What is in the folder comes after a slash. */
   public get path(): string {
-    return this.watched[this.watched.length - 1].path;
+    return this.places[this.places.length - 1].path;
   }
 
   public isUnchanged(): boolean {
-    return this.watched.every(({ path, identity, changed }) => {
-      const found = lstatSync(path === '' ? '/' : path, { bigint: true, throwIfNoEntry: false });
-      return found !== undefined && identityOf(found) === identity && found.ctimeNs === changed;
-    });
+    return this.places.every((place, i) => changeOf(place) === this.changes[i]);
+  }
+}
+
+/** When the folder changed, in nanoseconds, if it is in its place. */
+function changeOf({ path, identity }: HeldPlace): bigint | undefined {
+  try {
+    const { dev, ino, ctimeNs } = lstatSync(path === '' ? '/' : path, { bigint: true });
+    return dev === identity.dev && ino === identity.ino ? ctimeNs : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { identityOf } from './handle';
 import { NoFolderError } from './paths';
 import { plainPaths } from './plain-path';
 import { isOdd, isUndecodable, keyOfName, onDisk } from './undecodable-names';
+import { WorkingFolder } from './working-folder';
 import type { Item, ItemKind, Time } from '../../engine/backend';
 import { codeOf, FatalError, LocationError, messageOf, overlapError } from '../../engine/errors';
 import { isReserved, mayBeReserved } from '../../engine/filter';
@@ -40,6 +41,7 @@ export interface WalkScope {
 /** Lists a folder in the order in which an object store lists keys, holding only the names of the folders on the way down. */
 export class Walk {
   private readonly folders: Folders;
+  private readonly workingFolder = new WorkingFolder();
 
   /** @param frames where another walk of the folder has come to; without them it starts with the folder itself */
   constructor(public readonly scope: WalkScope, public readonly filter: Filter, public readonly frames: Frame[] = []) {
@@ -57,6 +59,18 @@ export class Walk {
 
   /** What comes next, as much as can be had in a moment; undefined at the end. */
   public next(): Item[] | undefined {
+    try {
+      return this.nextBatch();
+    } finally {
+      this.workingFolder.leave();
+    }
+  }
+
+  public close(): void {
+    this.folders.close();
+  }
+
+  private nextBatch(): Item[] | undefined {
     const { frames } = this;
     const batch: Item[] = [];
     const end = performance.now() + SLICE;
@@ -71,10 +85,6 @@ export class Walk {
     return batch.length === 0 && frames.length === 0 ? undefined : batch;
   }
 
-  public close(): void {
-    this.folders.close();
-  }
-
   private listFolder(frame: Frame, batch: Item[]): void {
     const name = frame.names[frame.next++];
     const key = frame.key + name;
@@ -85,17 +95,30 @@ export class Walk {
 
   /** The files that come next in a folder, up to a folder or the end of the batch. */
   private listFiles(frame: Frame, batch: Item[], end: number): void {
+    if (frame.isOdd) return this.lookUpFiles(frame, batch, end);
+    if (this.enterWorkingFolder(frame)) return this.lookUpFiles(frame, batch, end, '');
     const [next, listed] = [frame.next, batch.length];
-    const isWorth = frame.names.length - next >= plainPaths.names * this.frames.length && !frame.isOdd;
+    const isWorth = frame.names.length - next >= plainPaths.names * this.frames.length;
     const plain = isWorth ? this.folders.plainPath(pathOfFolder(frame)) : undefined;
-    this.lookUpFiles(frame, batch, end, plain?.path);
+    this.lookUpFiles(frame, batch, end, plain && `${plain.path}/`);
     if (!plain || plain.isUnchanged()) return;
     frame.next = next;
     batch.length = listed;
     this.lookUpFiles(frame, batch, end);
   }
 
-  private lookUpFiles(frame: Frame, batch: Item[], end: number, plainPath?: string): void {
+  private enterWorkingFolder(frame: Frame): boolean {
+    if (!this.workingFolder.isAllowed) return false;
+    try {
+      this.workingFolder.enter(pathOfFolder(frame), path => this.folders.folder(path));
+      return true;
+    } catch {
+      return false; // whoever looks a name up will be told
+    }
+  }
+
+  /** @param shortcut what leads to the folder when it stands before a name, besides the way through its descriptor */
+  private lookUpFiles(frame: Frame, batch: Item[], end: number, shortcut?: string): void {
     for (let left = LOOK; batch.length < BATCH; left--) {
       if (left === 0) {
         if (performance.now() >= end) return;
@@ -105,7 +128,7 @@ export class Walk {
       if (name === undefined || name.endsWith('/')) return;
       frame.next++;
       const key = frame.key + name;
-      const item = this.isListed(key, name) && this.lookUpFile(frame, key, name, plainPath);
+      const item = this.isListed(key, name) && this.lookUpFile(frame, key, name, shortcut);
       if (item) batch.push(item);
     }
   }
@@ -116,10 +139,10 @@ export class Walk {
     return !(mayBeReserved(name) && isReserved(path)) && (isFolder ? this.filter.entersFolder(path) : this.filter.isIncluded(path));
   }
 
-  private lookUpFile(frame: Frame, key: string, name: string, plainPath: string | undefined): Item | undefined {
-    if (plainPath !== undefined) {
+  private lookUpFile(frame: Frame, key: string, name: string, shortcut: string | undefined): Item | undefined {
+    if (shortcut !== undefined) {
       try {
-        return asFile(statAt(`${plainPath}/${name}`, key));
+        return asFile(statAt(shortcut + name, key));
       } catch {
         // the way through the descriptor tells what is wrong
       }

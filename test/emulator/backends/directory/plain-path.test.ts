@@ -86,14 +86,14 @@ if (support.canBeHeld) {
   }));
 
   test('what is mounted into the folder of the location is looked into through descriptors', () => {
-    const [location, mounted] = ['/dev', '/dev/shm'].map(path => fs.openSync(path, 'r'));
-    try {
-      jest.spyOn(fs, 'statfsSync').mockReturnValue({ type: 0x01021994 } as fs.StatsFs);
-      expect(PlainPath.of([{ path: '', descriptor: mounted }])?.path).toBe('/dev/shm');
-      expect(PlainPath.of([{ path: '', descriptor: location }, { path: 'shm', descriptor: mounted }])).toBeUndefined();
-    } finally {
-      for (const descriptor of [location, mounted]) fs.closeSync(descriptor);
-    }
+    const [location, mounted] = ['/dev', '/dev/shm'].map(path => ({ path, identity: fs.lstatSync(path, { bigint: true }) }));
+    expect(PlainPath.of([mounted])?.path).toBe('/dev/shm');
+    expect(PlainPath.of([location, mounted])).toBeUndefined();
+  });
+
+  test('what has another folder in its place is looked into through descriptors', () => {
+    const [one, other] = ['/dev', '/dev/shm'].map(path => ({ path, identity: fs.lstatSync(path, { bigint: true }) }));
+    expect(PlainPath.of([{ ...one, identity: other.identity }])).toBeUndefined();
   });
 
   test('a folder that changes while its names are looked up is looked into again, through its descriptor', () => withFolder(async root => {

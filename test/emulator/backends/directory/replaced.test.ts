@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { folders } from '../../../../emulator/backends/directory/handle';
 import { plainPaths } from '../../../../emulator/backends/directory/plain-path';
+import { allowWorkingFolder } from '../../../../emulator/backends/directory/working-folder';
 import { withPair } from '../../engine/pair';
 import type { Pair } from '../../engine/pair';
 import { plant, survey } from '../../engine/tree';
@@ -50,8 +51,8 @@ function plantAll({ root, source, destination }: Pair): void {
 const contents = (path: string) => [...survey(path).values()].map(({ content = '' }) => content.slice(0, 3)); // links are not followed
 
 interface Attack {
-  /** Whether names are looked up by plain paths, where these can be relied on. */
-  readonly byPlainPaths: boolean;
+  /** How names are looked up: by plain paths only where these can be relied on. */
+  readonly by: 'descriptors' | 'plain paths' | 'the working folder';
   readonly side: 'source' | 'destination';
   /** Of the folder that is replaced. */
   readonly path: string;
@@ -60,16 +61,18 @@ interface Attack {
 }
 
 /** Runs once with a folder replaced by a link exactly before one file system call. Gives the number of calls. */
-async function attack({ byPlainPaths, side, path, restores }: Attack, at: number): Promise<number> {
+async function attack({ by, side, path, restores }: Attack, at: number): Promise<number> {
   let calls = 0;
-  const names = jest.replaceProperty(plainPaths, 'names', byPlainPaths ? 0 : Infinity);
+  const names = jest.replaceProperty(plainPaths, 'names', by === 'plain paths' ? 0 : Infinity);
+  const forbid = by === 'the working folder' ? allowWorkingFolder() : () => undefined;
+  const home = process.cwd();
   await withPair(async pair => {
     plantAll(pair);
     const { root, source, destination, run } = pair;
     const [place, moved] = [join(pair[side], path), join(root, 'moved')];
     const target = join(root, 'outside', path.slice(2));
     const before = survey(join(root, 'outside'));
-    if (byPlainPaths) await setTimeout(plainPaths.unchanged + 1); // by then what was just made counts as unchanged
+    if (by === 'plain paths') await setTimeout(plainPaths.unchanged + 1); // by then what was just made counts as unchanged
     const swap = (call: number) => {
       if (call === at && existsSync(place)) {
         renameSync(place, moved);
@@ -87,15 +90,19 @@ async function attack({ byPlainPaths, side, path, restores }: Attack, at: number
     expect({ ...where, outside: survey(join(root, 'outside')) }).toEqual({ ...where, outside: before });
     const copied = contents(destination).concat(contents(source)).filter(text => text === 'out');
     expect({ ...where, copied }).toEqual({ ...where, copied: [] });
+    expect(process.cwd()).toBe(home);
     if (existsSync(moved)) expect({ ...where, moved: contents(moved).filter(text => text === 'out') }).toEqual({ ...where, moved: [] });
-  }).finally(() => names.restore());
+  }).finally(() => {
+    names.restore();
+    forbid();
+  });
   return calls;
 }
 
-const ATTACKS = [false, true].flatMap(byPlainPaths => (['source', 'destination'] as const).flatMap((side): Attack[] => [
-  { byPlainPaths, side, path: 'f', restores: false },
-  { byPlainPaths, side, path: 'f', restores: true },
-  { byPlainPaths, side, path: 'f/sub', restores: true },
+const ATTACKS = (['descriptors', 'plain paths', 'the working folder'] as const).flatMap(by => (['source', 'destination'] as const).flatMap((side): Attack[] => [
+  { by, side, path: 'f', restores: false },
+  { by, side, path: 'f', restores: true },
+  { by, side, path: 'f/sub', restores: true },
 ]));
 
 if (folders.canBeHeld) {
