@@ -26,6 +26,11 @@ const HOSTS: Readonly<Record<string, readonly [form: RegExp, example: string]>> 
   'azure-blob': ANY_HOST,
 };
 
+/** Is the location of a kind that a folder can stand in for? Buckets are none. */
+export function isMountable(uri: string): boolean {
+  return Object.hasOwn(HOSTS, uri.slice(0, uri.indexOf(':')));
+}
+
 /**
  * Mounts, the most specific first.
  *
